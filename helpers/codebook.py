@@ -65,7 +65,8 @@ def load_codebook(folder: str | Path | None = None) -> Codebook:
     """
     own = None if folder is None else Path(folder)
     if own is not None and not own.is_dir():
-        raise FileNotFoundError(f"no codebook folder at {str(own)!r}: give a folder that holds cues.toml, actors.csv, …")
+        message = f"no codebook folder at {str(own)!r}: give a folder that holds the files you change, such as cues.toml"
+        raise FileNotFoundError(message)
     digest = hashlib.sha256()
 
     def path_of(name: str) -> Path:
@@ -77,4 +78,5 @@ def load_codebook(folder: str | Path | None = None) -> Codebook:
         return tomllib.loads(path_of(name).read_text(encoding="utf-8"))
 
     actors = pd.read_csv(path_of("actors.csv"), dtype="string", keep_default_na=False, na_values=[""])
-    return Codebook(read_toml("cues.toml"), actors, read_toml("stance.toml"), read_toml("threat.toml"), digest.hexdigest()[:12])
+    cues, stance, threat = read_toml("cues.toml"), read_toml("stance.toml"), read_toml("threat.toml")
+    return Codebook(cues, actors, stance, threat, digest.hexdigest()[:12])
