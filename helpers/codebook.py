@@ -65,7 +65,7 @@ def load_codebook(folder: str | Path | None = None) -> Codebook:
     """
     own = None if folder is None else Path(folder)
     if own is not None and not own.is_dir():
-        message = f"no codebook folder at {str(own)!r}: give a folder that holds the files you change, such as cues.toml"
+        message = f"no codebook folder at {str(own)!r}: give a folder with the files you change, such as cues.toml"
         raise FileNotFoundError(message)
     digest = hashlib.sha256()
 
