@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from helpers.hits import Hit, find_hits
+from helpers.patterns import Patterns, compile_patterns, entries_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -80,3 +83,80 @@ def load_codebook(folder: str | Path | None = None) -> Codebook:
     actors = pd.read_csv(path_of("actors.csv"), dtype="string", keep_default_na=False, na_values=[""])
     cues, stance, threat = read_toml("cues.toml"), read_toml("stance.toml"), read_toml("threat.toml")
     return Codebook(cues, actors, stance, threat, digest.hexdigest()[:12])
+
+
+def find_terms(statements: pd.DataFrame, terms: Mapping[str, Any] | Patterns) -> pd.DataFrame:
+    """Find the entries of a codebook in statements: phrases, wildcards, gaps, slots, guards, longest match.
+
+    Parameters
+    ----------
+    statements : DataFrame
+        ``statement_id`` and ``content``.
+    terms : mapping or Patterns
+        A codebook table such as ``load_codebook().threat``: every nested table with ``patterns`` is an entry, its id
+        the dotted path of its keys (``agents.terrorism``), its layer what stands before the last dot. ``guards`` are
+        longer patterns: a hit inside a guard's match does not count. Or what `compile_patterns` made of it, which also
+        tells the language of patterns. Compiled once a call, and once a codebook in a session.
+
+    Returns
+    -------
+    DataFrame
+        One row a hit, in the order of the statements, then of the words:
+        ``statement_id`` string; ``entry`` string; ``text`` string, the words as they stand; ``content_start``,
+        ``content_end`` Int64, half-open code points in ``content``; ``rule`` string, the pattern as written;
+        for patterns with a slot ``filler`` string (the entry that fills it), ``filler_start``, ``filler_end`` Int64,
+        else NA. Overlapping hits within one layer are resolved to the longest. A slot pattern gives a row for each
+        filler in reach, with all of a list ("a threat to peace, security and development"), and none without a filler.
+
+    Raises
+    ------
+    ValueError
+        If a pattern cannot be read, or `statements` lacks a column.
+
+    See Also
+    --------
+    helpers.hits.find_hits : the same for one text, without tables: for coders that look at words around hits.
+
+    Examples
+    --------
+    >>> book = {
+    ...     "who": {"militia": {"patterns": ["militia*"]}, "village": {"patterns": ["village*"]}},
+    ...     "harm": {"threat": {"patterns": ["{who} threaten*", "threat to {who}"]}},
+    ... }
+    >>> said = pd.DataFrame({"statement_id": ["s1"], "content": ["The militia threatens us: a threat to the village."]})
+    >>> find_terms(said, book)[["entry", "text", "content_start", "filler"]].values.tolist()[1:3]
+    [['harm.threat', 'threatens', 12, 'who.militia'], ['harm.threat', 'threat to', 28, 'who.village']]
+    """
+    missing = [name for name in ("statement_id", "content") if name not in statements]
+    if missing:
+        message = (
+            f"statements lack {missing}: give a table with 'statement_id' and 'content', as extract_statements makes"
+        )
+        raise ValueError(message)
+    patterns = terms if isinstance(terms, Patterns) else compile_patterns(entries_of(terms))
+    starting: dict[str, tuple[int, ...]] = {}
+    ids: list[str] = []
+    texts: list[str] = []
+    hits: list[Hit] = []
+    for statement, content in zip(statements["statement_id"], statements["content"], strict=True):
+        if not isinstance(content, str):
+            continue
+        for hit in find_hits(content, patterns, starting=starting):
+            ids.append(str(statement))
+            texts.append(content[hit.start : hit.end])
+            hits.append(hit)
+    filled = pd.Series([hit.filler is not None for hit in hits], dtype=bool)
+    found = pd.DataFrame(hits, columns=list(Hit._fields))
+    return pd.DataFrame(
+        {
+            "statement_id": pd.Series(ids, dtype="string"),
+            "entry": found["entry"].astype("string"),
+            "text": pd.Series(texts, dtype="string"),
+            "content_start": found["start"].astype("Int64"),
+            "content_end": found["end"].astype("Int64"),
+            "rule": found["rule"].astype("string"),
+            "filler": found["filler"].astype("string"),
+            "filler_start": found["filler_start"].astype("Int64").where(filled),
+            "filler_end": found["filler_end"].astype("Int64").where(filled),
+        }
+    )
