@@ -9,18 +9,17 @@ python3 run.py report FOLDER   read your own articles and write a report  [--cod
 Needs nothing but Python 3.11, 3.12 or 3.13; the first start needs the internet, later ones do not.
 """
 
-from __future__ import print_function  # an old Python must reach the sentence that says so
-
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
-ROOT = os.path.dirname(os.path.abspath(__file__))
-LOCK = os.path.join(ROOT, "requirements.lock")
-ENVIRONMENT = os.path.join(ROOT, ".venv")
-STAMP = os.path.join(ENVIRONMENT, "installed.txt")
+ROOT = Path(__file__).resolve().parent
+LOCK = ROOT / "requirements.lock"
+ENVIRONMENT = ROOT / ".venv"
+STAMP = ENVIRONMENT / "installed.txt"
 OLDEST, NEWEST = (3, 11), (3, 13)
 
 
@@ -30,63 +29,61 @@ def stop(sentence):
     sys.exit(1)
 
 
+def version():
+    """Return this Python's version in two numbers."""
+    return ".".join(map(str, sys.version_info[:2]))
+
+
 def check_python():
     """Stop where this Python is too old or too new for the pinned packages."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         stop(
-            "Threat Talk needs Python 3.11, 3.12 or 3.13; this is Python %d.%d (%s).\n"
+            f"Threat Talk needs Python 3.11, 3.12 or 3.13; this is Python {version()} ({sys.executable}).\n"
             "Install one of them from python.org and start again with it, for example: python3.13 run.py"
-            % (sys.version_info[0], sys.version_info[1], sys.executable)
         )
 
 
 def environment_python():
     """Return the path of the environment's Python on this system."""
     folder, name = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
-    return os.path.join(ENVIRONMENT, folder, name)
+    return str(ENVIRONMENT / folder / name)
 
 
 def wanted():
     """Describe what must be installed: the lock, the package's own list, this Python and this folder."""
     digest = hashlib.sha256()
-    for name in (LOCK, os.path.join(ROOT, "pyproject.toml")):
-        with open(name, "rb") as file:
-            digest.update(file.read())
-    return "%s python %d.%d in %s\n" % (digest.hexdigest(), sys.version_info[0], sys.version_info[1], ROOT)
+    for path in (LOCK, ROOT / "pyproject.toml"):
+        digest.update(path.read_bytes())
+    return f"{digest.hexdigest()} python {version()} in {ROOT}\n"
 
 
 def installed():
     """Return what the environment says was installed, or nothing."""
-    try:
-        with open(STAMP, encoding="utf-8") as file:
-            return file.read()
-    except OSError:
-        return ""
+    return STAMP.read_text(encoding="utf-8") if STAMP.is_file() else ""
 
 
 def install():
     """Make the pinned environment, or say in a sentence why that failed and what to do."""
-    if installed() == wanted() and os.path.exists(environment_python()):
+    if installed() == wanted() and Path(environment_python()).exists():
         return
     if not os.access(ROOT, os.W_OK):
-        stop("The folder %s cannot be written to. Copy it to a folder of your own and start again." % ROOT)
+        stop(f"The folder {ROOT} cannot be written to. Copy it to a folder of your own and start again.")
     if shutil.disk_usage(ROOT).free < 2 * 10**9:
-        stop("Less than 2 GB are free on the disk of %s, and the packages need about 1.2 GB. Free some space." % ROOT)
+        stop(f"Less than 2 GB are free on the disk of {ROOT}, and the packages need about 1.2 GB. Free some space.")
     print("Making the environment in .venv (once; two to five minutes, about 1.2 GB) ...", flush=True)
     step(
-        [sys.executable, "-m", "venv", "--clear", ENVIRONMENT],
+        [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)],
         "Python could not make an environment. On Debian or Ubuntu: sudo apt install python3-venv. Then start again.",
     )
     pip = [environment_python(), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     offline = (
-        "The packages could not be installed. Is there an internet connection, and does a proxy or firewall let pip through?\n"
+        "The packages could not be installed. Is there an internet connection, and does a firewall let pip through?\n"
         "The lines above name the package. Nothing outside .venv was changed; start again to try once more.\n"
         "Without internet, see 'A classroom without internet' in the README."
     )
-    step([*pip, "--require-hashes", "--requirement", LOCK], offline)
-    step([*pip, "--no-deps", "--editable", ROOT], offline)
-    with open(STAMP, "w", encoding="utf-8") as file:
-        file.write(wanted())
+    step([*pip, "--require-hashes", "--requirement", str(LOCK)], offline)
+    step([*pip, "--no-deps", "--editable", str(ROOT)], offline)
+    STAMP.write_text(wanted(), encoding="utf-8")
 
 
 def step(command, failure):
@@ -95,21 +92,21 @@ def step(command, failure):
         if subprocess.call(command, cwd=ROOT) != 0:
             stop(failure)
     except OSError as error:
-        stop("%s\n(%s)" % (failure, error))
+        stop(f"{failure}\n({error})")
 
 
 def call(*arguments):
     """Run the environment's Python in the project's folder and return its exit code."""
     # One BLAS thread and the Agg canvas: recomputed outputs agree between machines.
     fixed = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg", "PYTHONUTF8": "1"}
-    return subprocess.call([environment_python(), *arguments], env=dict(os.environ, **fixed))
+    return subprocess.call([environment_python(), *arguments], env={**os.environ, **fixed})
 
 
 def build():
     """Run all notebooks and say where their pages are."""
-    code = call("-m", "helpers", "build", os.path.join(ROOT, "build"))
+    code = call("-m", "helpers", "build", str(ROOT / "build"))
     if code == 0:
-        print("\nOpen %s in a browser." % os.path.join(ROOT, "build", "index.html"))
+        print(f"\nOpen {ROOT / 'build' / 'index.html'} in a browser.")
         print("To change and rerun the notebooks yourself: python3 run.py lab")
     return code
 
@@ -125,10 +122,10 @@ def test():
     }
     failed = []
     for name, arguments in checks.items():
-        print("\n--- %s" % name, flush=True)
+        print(f"\n--- {name}", flush=True)
         if call(*arguments) != 0:
             failed.append(name)
-    print("\nAll checks passed." if not failed else "\nFailed: %s. The lines above say where." % ", ".join(failed))
+    print("\nAll checks passed." if not failed else f"\nFailed: {', '.join(failed)}. The lines above say where.")
     return 1 if failed else 0
 
 
@@ -140,14 +137,14 @@ def main(arguments):
         print(__doc__)
         return 0
     if command not in ("build", "test", "lab", "report"):
-        stop("run.py does not know %r. It knows: build (the default), test, lab, report FOLDER." % command)
+        stop(f"run.py does not know {command!r}. It knows: build (the default), test, lab, report FOLDER.")
     install()
     if command == "build":
         return build()
     if command == "test":
         return test()
     if command == "lab":
-        return call("-m", "jupyterlab", "--notebook-dir", os.path.join(ROOT, "notebooks"))
+        return call("-m", "jupyterlab", "--notebook-dir", str(ROOT / "notebooks"))
     return call("-m", "helpers", "report", *arguments[1:])
 
 

@@ -1,0 +1,95 @@
+"""The committed outputs of every lesson are the ones this code computes, and its pages need no network."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+from nbformat import v4
+
+from helpers.notebooks import NOTEBOOKS, compare_outputs, first_difference, run_notebook, write_pages
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
+ELSEWHERE = re.compile(
+    r"""(?:src|href)\s*=\s*["']?(?:https?:)?//|@import|url\(\s*["']?(?:https?:)?//|<script""", re.IGNORECASE
+)
+
+
+def notebook_with(*texts: str, tags: tuple[str, ...] = ()) -> nbformat.NotebookNode:
+    cells = [
+        v4.new_code_cell("cell", outputs=[v4.new_output("stream", text=text)], metadata={"tags": list(tags)})
+        for text in texts
+    ]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"c{number}"
+    return v4.new_notebook(cells=cells)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_committed_outputs_are_recomputed_equal(path: Path, tmp_path: Path) -> None:
+    committed = nbformat.read(path, as_version=4)
+    recomputed = run_notebook(path)
+    differences = compare_outputs(committed, recomputed)
+    assert differences.empty, differences.to_string()
+    write_pages({path.stem: recomputed}, tmp_path)
+    assert not ELSEWHERE.search((tmp_path / f"{path.stem}.html").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_every_code_cell_was_run_without_error_and_every_picture_has_words(path: Path) -> None:
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type != "code":
+            continue
+        assert cell.execution_count is not None, cell.source
+        for output in cell.outputs:
+            assert output.output_type != "error" or "raises-exception" in cell.metadata.get("tags", []), cell.source
+            page = output.get("data", {}).get("text/html", "")
+            assert "image/png" not in output.get("data", {}), "show figures with show_figure, which keeps the alt text"
+            assert all(re.search(r'alt="[^"]{20,}"', image) for image in re.findall(r"<img[^>]*>", page))
+
+
+def test_there_are_lessons() -> None:
+    assert "00_start_here" in {path.stem for path in LESSONS}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tolerance", "equal"),
+    [
+        ("share 0.123456", "share 0.1234561", 1e-6, True),
+        ("share 0.1234", "share 0.1235", 1e-6, False),
+        ("share 0.1234", "share 0.1235", 1e-3, True),
+        ("12000000.0", "12000001.0", 1e-6, True),
+        ("Pakistan 3", "pakistan 3", 1e-3, False),
+        ("two rows 1 2", "two rows 1", 1e-3, False),
+        ("stance -0.5", "stance 0.5", 1e-3, False),
+        ("", "more", 1e-3, False),
+    ],
+)
+def test_numbers_may_differ_a_little_and_words_not_at_all(
+    before: str, after: str, tolerance: float, equal: bool
+) -> None:
+    assert (first_difference(before, after, tolerance) is None) is equal
+
+
+def test_a_changed_alt_text_is_a_difference_and_changed_pixels_are_not() -> None:
+    picture = '<img alt="{}" src="data:image/png;base64,{}">'
+    one, other = notebook_with(picture.format("bars", "AAAA")), notebook_with(picture.format("bars", "BBBB"))
+    assert compare_outputs(one, other).empty
+    assert len(compare_outputs(one, notebook_with(picture.format("lines", "AAAA")))) == 1
+
+
+def test_volatile_cells_are_left_out_and_other_cells_are_an_error() -> None:
+    assert compare_outputs(notebook_with("9 s", tags=("volatile",)), notebook_with("8 s", tags=("volatile",))).empty
+    with pytest.raises(ValueError, match="same cells"):
+        compare_outputs(notebook_with("a"), notebook_with("a", "b"))
+
+
+def test_a_page_escapes_its_title_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# <script>alert(1)</script>")])
+    index = write_pages({"lesson": notebook}, tmp_path)
+    assert "<script" not in index.read_text(encoding="utf-8")
