@@ -1,0 +1,87 @@
+"""What run.py and the checks call: python -m helpers build FOLDER | recompute | report PATH."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
+
+from helpers.notebooks import NOTEBOOKS, run_notebook, write_pages
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+def run_all() -> dict[Path, NotebookNode]:
+    """Run every lesson with a progress bar; stop at the first that fails, naming notebook and cell."""
+    from nbclient.exceptions import CellExecutionError
+
+    executed: dict[Path, NotebookNode] = {}
+    bar = tqdm(sorted(NOTEBOOKS.glob("*.ipynb")), unit="lesson")
+    for path in bar:
+        bar.set_description(path.stem)
+        try:
+            executed[path] = run_notebook(path)
+        except CellExecutionError as error:
+            bar.close()
+            sys.exit(f"{path.name} stopped at an error:\n{error}")
+    return executed
+
+
+def build(folder: Path) -> None:
+    """Run all lessons and write their pages."""
+    write_pages({path.stem: notebook for path, notebook in run_all().items()}, folder)
+
+
+def recompute() -> None:
+    """Run all lessons and commit their outputs to the notebook files."""
+    import nbformat
+
+    for path, notebook in run_all().items():
+        nbformat.write(notebook, path)
+
+
+def report(path: Path, *, codebook: Path | None, out: Path) -> None:
+    """Analyse a folder of articles, write page and tables, and list the statements found."""
+    from helpers.report import analyse, save_tables, write_report
+
+    try:
+        tables = analyse(path, codebook=codebook)
+    except FileNotFoundError as error:
+        sys.exit(str(error))
+    save_tables(tables, out)
+    page = write_report(tables, out)
+    for row in tables["statements"].head(60).itertuples():
+        print(
+            f"{row.speaker_name if row.speaker_name == row.speaker_name else '–':40.40} {row.kind:9} {row.content:.100}"
+        )
+    counts = {name: len(tables[name]) for name in ("articles", "rejects", "statements", "stance", "frames")}
+    print("\n" + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    print(f"Report: {page.resolve()}  (all tables as CSV beside it)")
+
+
+def main() -> None:
+    """Read the command line and do what it asks for."""
+    parser = argparse.ArgumentParser(prog="python -m helpers", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    building = commands.add_parser("build", help="run all lessons and write them as pages")
+    building.add_argument("folder", type=Path)
+    commands.add_parser("recompute", help="run all lessons and write their outputs into notebooks/")
+    reporting = commands.add_parser("report", help="read your own articles and write a report")
+    reporting.add_argument("path", type=Path, help="a file, a folder or an archive of articles")
+    reporting.add_argument("--codebook", type=Path, help="a folder with the codebook files that you changed")
+    reporting.add_argument("--out", type=Path, default=Path("build/report"), help="folder of the report (build/report)")
+    given = parser.parse_args()
+    if given.command == "build":
+        build(given.folder)
+    elif given.command == "recompute":
+        recompute()
+    else:
+        report(given.path, codebook=given.codebook, out=given.out)
+
+
+if __name__ == "__main__":
+    main()
