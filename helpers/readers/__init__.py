@@ -1,1 +1,105 @@
-"""Readers: one file a source; each turns raw bytes into records or rejects."""
+"""Readers: one file a source; each turns raw bytes into records or rejects, and is picked by content."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from helpers.readers import table
+from helpers.readers.archive import Blob, TooLargeError
+from helpers.readers.debate import is_speech, read_speech
+from helpers.readers.decode import MARKS, decode, wide_encoding
+from helpers.readers.pasted import read_pasted
+from helpers.readers.records import Record, Reject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# How files begin that hold no text we can read, and what to do about each.
+_UNREADABLE = (
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"%PDF", "a PDF"),
+    (b"\xd0\xcf\x11\xe0", "an old or encrypted Office file: save it as .docx or .csv without a password"),
+    (b"{\\rtf", "a rich text file: save it as .docx or .txt"),
+    (b"7z\xbc\xaf", "a 7z archive: pack it as .zip"),
+    (b"Rar!", "a RAR archive: pack it as .zip"),
+    (b"\xfd7zXZ", "an xz archive: pack it as .zip or .tgz"),
+    (b"SQLite format 3", "a database: export its table as CSV"),
+)
+_NUL_SHARE = 0.001
+
+
+def read_blob(blob: Blob, *, columns: Mapping[str, str] | None = None) -> Iterator[Record | Reject]:
+    """Read one file or member with the reader that its content asks for; every failure is a reject."""
+    try:
+        yield from _dispatch(blob, columns)
+    except TooLargeError as error:
+        yield Reject(str(error))
+    except (OSError, EOFError) as error:
+        yield Reject(f"it cannot be read: {error}")
+
+
+def _dispatch(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
+    head = blob.head
+    if not head.strip(b" \t\r\n\x0c\x00") or head in [mark for mark, _ in MARKS]:
+        yield Reject("the file is empty" if not head else "the file is blank")
+        return
+    for magic, what in _UNREADABLE:
+        if head.startswith(magic):
+            yield Reject(f"it is {what}")
+            return
+    if head.startswith(b"PAR1"):
+        yield from table.read_parquet(blob, columns=columns)
+        return
+    wide = None if any(head.startswith(mark) for mark, _ in MARKS) else wide_encoding(head)
+    text = head.decode(wide, errors="replace") if wide else decode(head)[0]
+    if text.count("\x00") > _NUL_SHARE * len(text):
+        yield Reject("it holds binary data, not text")
+    elif is_speech(blob.name):
+        yield read_speech(blob.read(), blob.name)
+    else:
+        yield from _read_text(blob, text, wide, columns)
+
+
+def _read_text(blob: Blob, head: str, wide: str | None, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
+    if head.lstrip("\ufeff \r\n\t")[:1] in {"{", "["}:
+        if _is_json_lines(head):
+            yield from table.read_json_lines(blob, columns=columns)
+            return
+        text, encoding = _text_of(blob, wide)
+        try:
+            yield from table.read_json(text, encoding=encoding, columns=columns)
+        except (ValueError, RecursionError) as error:
+            if blob.name.suffix.lower() in {".json", ".jsonl", ".ndjson"}:
+                yield Reject(f"it is not JSON: {str(error)[:120]}")
+            else:
+                yield read_pasted(text, encoding=encoding)
+        return
+    delimiter = table.delimiter_of(head, columns)
+    if delimiter is None and blob.name.suffix.lower() in {".csv", ".tsv"}:
+        delimiter = "\t" if blob.name.suffix.lower() == ".tsv" else ","
+    if delimiter is not None:
+        yield from table.read_csv(blob, delimiter=delimiter, columns=columns)
+        return
+    text, encoding = _text_of(blob, wide)
+    record = read_pasted(text, encoding=encoding)
+    yield record if record.body or record.title else Reject("it holds no text once cleaned")
+
+
+def _text_of(blob: Blob, wide: str | None) -> tuple[str, str]:
+    data = blob.read()
+    return (data.decode(wide, errors="replace"), wide) if wide else decode(data)
+
+
+def _is_json_lines(head: str) -> bool:
+    """Tell whether one of the first lines is a JSON object and another line follows."""
+    lines = [line.strip() for line in head.split("\n", 6) if line.strip()]
+    for line in lines[:5]:
+        try:
+            if isinstance(json.loads(line), dict) and len(lines) > 1:
+                return True
+        except (ValueError, RecursionError):
+            continue
+    return False

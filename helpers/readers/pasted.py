@@ -1,0 +1,202 @@
+"""Text as pasted from a page: masthead, title, subtitles, header lines, dateline, headings, boilerplate."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from helpers.readers.clean import (
+    ends_sentence,
+    is_boilerplate,
+    is_notice,
+    is_wrapped,
+    join_wrapped,
+    mark_indents,
+    tidy,
+)
+from helpers.readers.dates import When, parse_date
+from helpers.readers.records import Cut, Record
+
+_KEYS = {
+    "source": "source",
+    "publication": "source",
+    "newspaper": "source",
+    "outlet": "source",
+    "agency": "source",
+    "title": "title",
+    "headline": "title",
+    "date": "date",
+    "published": "date",
+    "publication date": "date",
+    "date published": "date",
+    "published on": "date",
+    "load-date": "",
+    "updated": "",
+    "last updated": "",
+    "modified": "",
+    "by": "byline",
+    "author": "byline",
+    "byline": "byline",
+    "place": "place",
+    "location": "place",
+    "dateline": "place",
+    "language": "language",
+    "section": "section",
+    "length": "length",
+    "url": "url",
+    "link": "url",
+    "subject": "subject",
+    "country": "country",
+    "notice": "",
+    "note": "",
+}
+_FIELD = re.compile(r"([A-Za-z][A-Za-z -]{1,20}?) ?: +(\S.{0,300})")
+_BYLINE = re.compile(r"(?:By|BY|by) ((?:[^\W\d_][\w.'’-]*[ ,]*(?:and |& )?){1,12})")
+_DASHED = re.compile(r"[–—•*-] ?(?=\S)")
+_CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+(?: [A-ZÀ-ÖØ-Þ.'’-]+){0,3}"
+_PLACE = rf"{_CAPITALS}(?:/{_CAPITALS})?(?:, (?:{_CAPITALS}|[A-Z][\w.]+(?: [A-Z][\w.]+){{0,2}}))?"
+_DAY = r"(?:,? \(?(?:[A-Z][a-z]{2,8}\.?,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?\)?)"
+_AGENCY = r"(?: ?\([^()]{2,60}\))"
+# A dateline opens the body: the place in capitals with a colon or a dash, or any capitalised place with an agency.
+_DATELINE = re.compile(
+    rf"(?P<place>{_PLACE}){_DAY}?{_AGENCY}?,? ?(?::|–|—|--|-)\s+(?=\S)"
+    rf"|(?P<town>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){{0,2}}(?:, [A-Z][\w'’-]+)?){_DAY}?{_AGENCY} ?(?:–|—|--|-)\s+(?=\S)"
+)
+_NO_PLACE = {"WATCH", "UPDATE", "BREAKING", "EXCLUSIVE", "OPINION", "EDITORIAL", "ANALYSIS", "NOTE", "VIDEO", "COMMENT"}
+_MASTHEAD_WORDS, _MASTHEAD_LENGTH, _TITLE_LENGTH, _HEADER_BLOCKS = 6, 48, 240, 12
+_BODY_WORDS = 12
+
+
+@dataclass
+class _Header:
+    """What has been recognised above the body so far."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
+    when: When | None = None
+    constructed: bool = False
+
+
+def read_pasted(text: str, *, encoding: str | None = None) -> Record:
+    """Read one pasted article."""
+    text, cuts = tidy(mark_indents(text))
+    blocks, constructed = split_blocks(text, cuts)
+    header = _Header(constructed=constructed)
+    body = _read_header(blocks, header, cuts)
+    title, subtitles, source = _sort_titles(header, cuts)
+    place = header.fields.pop("place", None) or dateline(body[0] if body else "")
+    byline, language = header.fields.pop("byline", None), header.fields.pop("language", None)
+    return Record(
+        body=tuple(body),
+        format="text",
+        title=title,
+        subtitles=tuple(subtitles),
+        source=source,
+        byline=byline,
+        place=place,
+        date=header.when.date if header.when else None,
+        date_precision=header.when.precision if header.when else None,
+        language=language,
+        encoding=encoding,
+        constructed=header.constructed,
+        cuts=tuple(cuts),
+        extras=header.fields,
+    )
+
+
+def split_blocks(text: str, cuts: list[Cut]) -> tuple[list[str], bool]:
+    """Split tidied text into paragraphs, cutting lines of boilerplate and the teaching notice (told by the flag)."""
+    constructed = False
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if not line:
+            lines.append(line)
+        elif is_notice(line):
+            cuts.append(Cut("notice", line))
+            constructed = True
+        elif is_boilerplate(line):
+            cuts.append(Cut("boilerplate", line))
+        else:
+            lines.append(line)
+    return (join_wrapped(lines) if is_wrapped(lines) else [line for line in lines if line]), constructed
+
+
+def dateline(paragraph: str) -> str | None:
+    """Return the place a paragraph opens with, as in ``KABUL: ...``; capitals are written as names are."""
+    match = _DATELINE.match(paragraph[:160])
+    if match is None:
+        return None
+    place: str = match["place"] or match["town"]
+    if place.upper() in _NO_PLACE or (match["place"] and len(place) < 3):  # noqa: PLR2004
+        return None
+    return place.title().replace("’S", "’s").replace("'S", "'s") if place.isupper() else place
+
+
+def _read_header(blocks: list[str], header: _Header, cuts: list[Cut]) -> list[str]:
+    """Take the blocks above the body; what is not a title goes to the fields, and to the cuts."""
+    for number, block in enumerate(blocks[:_HEADER_BLOCKS]):
+        if _take_field(block, header, cuts):
+            continue
+        if _opens_body(block, header, blocks[number + 1 :]):
+            return blocks[number:]
+        header.titles.append(block)
+    return blocks[_HEADER_BLOCKS:]
+
+
+def _take_field(block: str, header: _Header, cuts: list[Cut]) -> bool:
+    match = _FIELD.fullmatch(block)
+    key = _KEYS.get(match[1].strip().lower()) if match else None
+    if match and key is not None:
+        if key == "date":
+            header.when = header.when or parse_date(match[2])
+            header.fields.setdefault("date_text", match[2])
+        elif key == "title":
+            header.titles.append(match[2])
+            cuts.append(Cut("metadata", match[1] + ":"))
+            return True
+        elif key:
+            header.fields.setdefault(key, match[2])
+        cuts.append(Cut("metadata", block))
+        return True
+    known = bool(header.titles or header.fields)
+    if known and (match := _BYLINE.fullmatch(block)):
+        header.fields.setdefault("byline", match[1].strip(" ,"))
+        cuts.append(Cut("byline", block))
+        return True
+    if known and len(block) < 60 and (when := parse_date(block)) and when.precision not in {"year", "month"}:  # noqa: PLR2004
+        header.when = header.when or when
+        cuts.append(Cut("metadata", block))
+        return True
+    return False
+
+
+def _opens_body(block: str, header: _Header, rest: list[str]) -> bool:
+    if not rest:
+        return bool(header.titles)
+    if len(block) > _TITLE_LENGTH:
+        return True
+    if _DASHED.match(block) and header.titles:
+        return False
+    if dateline(block) and header.titles:
+        return True
+    return bool(header.titles or len(block.split()) > _BODY_WORDS) and ends_sentence(block) and block[-1] not in "?:!"
+
+
+def _sort_titles(header: _Header, cuts: list[Cut]) -> tuple[str | None, list[str], str | None]:
+    """Tell masthead, title and subtitles apart: a masthead is short and stands above something longer."""
+    titles, source = header.titles, header.fields.pop("source", None)
+    plain = [title for title in titles if not _DASHED.match(title)]
+    if source and len(plain) > 1 and plain[0].lower() == source.lower():
+        cuts.append(Cut("masthead", plain[0]))
+        titles.remove(plain[0])
+    elif source is None and len(plain) > 1 and titles[0] == plain[0] and _is_masthead(plain[0], plain[1]):
+        source = titles.pop(0)
+        cuts.append(Cut("masthead", source))
+    if not titles:
+        return None, [], source
+    return titles[0], titles[1:], source
+
+
+def _is_masthead(first: str, second: str) -> bool:
+    words = len(first.split())
+    return words <= _MASTHEAD_WORDS and len(first) <= _MASTHEAD_LENGTH and words < len(second.split())

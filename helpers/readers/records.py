@@ -1,0 +1,53 @@
+"""What a reader hands over: a record for each article found, a reject for each that could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class Cut(NamedTuple):
+    """A piece taken out of a text, and why."""
+
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One article as its source gives it, cleaned; missing fields are None.
+
+    `title` and `subtitles` and `body` (paragraphs) become the column ``text``; `cuts` is all that cleaning took out.
+    `single` is false where the file may hold other articles beside it.
+    """
+
+    body: tuple[str, ...]
+    format: str
+    title: str | None = None
+    subtitles: tuple[str, ...] = ()
+    source: str | None = None
+    byline: str | None = None
+    place: str | None = None
+    date: datetime | None = None
+    date_precision: str | None = None
+    language: str | None = None
+    own_id: str | None = None
+    single: bool = True
+    encoding: str | None = None
+    constructed: bool = False
+    cuts: tuple[Cut, ...] = ()
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Something that came in and could not be read: where it stood and, in plain words, why."""
+
+    reason: str
+    path: str | None = None
+    member: str | None = None
+    line: int | None = None
