@@ -75,7 +75,7 @@ def _literal(word: str) -> str:
     if "*" in stem or not stem or not (stem[0].isalnum() or stem[0] == "_"):
         message = f"{word!r}: a word begins with a letter or digit and may end in one star"
         raise ValueError(message)
-    parts = [re.escape(part).replace("'", "['’]").replace("’", "['’]") for part in re.split(r"[-\u2010-\u2013]", stem)]
+    parts = [re.sub("['’]", "['’]", re.escape(part)) for part in re.split(r"[-\u2010-\u2013]", stem)]
     body = _BETWEEN.join(parts)
     # US is not us: a word written in capitals matches only in capitals.
     if len(stem) > 1 and stem.isupper():
