@@ -1,0 +1,364 @@
+"""Topics: fit them, name them, and show the statements that carry them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scipy import sparse
+
+    from helpers.counts import TermCounts
+
+    Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+MODELS = ("nmf", "lda", "gibbs")
+LISTED = 30  # words listed for each topic
+TINY = 1e-12
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Topics, numbered from 1 by falling share of the collection.
+
+    Attributes
+    ----------
+    terms : DataFrame
+        ``topic`` int64, ``rank`` int64 from 1, ``term`` string, ``weight`` float64 (share of the topic's weight that
+        the term has): the 30 weightiest terms of each topic.
+    docs : DataFrame
+        ``id`` string, ``topic`` int64, ``share`` float64: one row for each document and topic, also where the share is
+        0. The shares of a document sum to one. A document without any term gets the shares of the collection.
+    word_shares : ndarray of float64, shape (topics, terms)
+        Weight of every term in every topic; rows sum to one. Row 0 is topic 1.
+    doc_shares : ndarray of float64, shape (documents, topics)
+        The shares of `docs` as a matrix.
+    vocabulary : ndarray of str, shape (terms,)
+    ids : ndarray of str, shape (documents,)
+    model : str
+    seed : int
+    """
+
+    terms: pd.DataFrame
+    docs: pd.DataFrame
+    word_shares: Floats
+    doc_shares: Floats
+    vocabulary: np.ndarray[Any, np.dtype[np.object_]]
+    ids: np.ndarray[Any, np.dtype[np.object_]]
+    model: str
+    seed: int
+
+    @property
+    def k(self) -> int:
+        """Number of topics."""
+        return len(self.word_shares)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a model found, before topics are numbered.
+
+    Attributes
+    ----------
+    words : ndarray, shape (topics, terms)
+        Weight of terms in topics; rows sum to one.
+    docs : ndarray, shape (documents, topics)
+        Shares of topics in documents; rows sum to one, or are 0 where a document holds nothing.
+    shares_of : callable
+        Gives the shares of topics in other documents, from their counts.
+    """
+
+    words: Floats
+    docs: Floats
+    shares_of: Callable[[sparse.csr_matrix], Floats]
+
+
+def fit_topics(counts: TermCounts, k: int, *, model: str = "nmf", seed: int = 0) -> Topics:
+    """Find `k` topics: words that go together, and how much of each document they account for.
+
+    Parameters
+    ----------
+    counts : TermCounts
+    k : int
+        How many topics. There is no best number: see `compare_topic_numbers`, and defend the choice.
+    model : {"nmf", "lda", "gibbs"}
+        ``nmf``: non-negative matrix factorisation of sublinear tf-idf; the share of a topic is the part of the
+        document's weighted words that it accounts for. ``lda``: latent Dirichlet allocation by variational Bayes.
+        ``gibbs``: the same by collapsed Gibbs sampling, needs the extra package tomotopy.
+    seed : int
+        For `nmf` it hardly matters (it starts from a singular value decomposition); for `lda` it matters a lot.
+
+    Returns
+    -------
+    Topics
+
+    Raises
+    ------
+    ValueError
+        If `k` is not between 2 and the number of documents and terms, or the model is unknown.
+    ImportError
+        If ``gibbs`` is asked for and tomotopy is not installed.
+
+    Notes
+    -----
+    Lee and Seung (1999), Nature 401; Boutsidis and Gallopoulos (2008) for the start; Blei, Ng and Jordan (2003).
+
+    Examples
+    --------
+    >>> from helpers.counts import count_terms
+    >>> contents = ["wells and water", "water for wells", "school and teacher", "teacher in school"]
+    >>> frame = pd.DataFrame({"statement_id": list("abcd"), "content": contents})
+    >>> topics = fit_topics(count_terms(frame), 2)
+    >>> topics.terms.query("rank == 1")["term"].tolist()
+    ['school', 'water']
+    """
+    _check_k(counts, k, model)
+    fit = fit_model(counts.counts, k, model=model, seed=seed)
+    return _number(fit, counts, model, seed)
+
+
+def label_topics(topics: Topics, *, n: int = 7) -> pd.DataFrame:
+    """Suggest words to name topics by; the name is for a person to give.
+
+    Parameters
+    ----------
+    topics : Topics
+    n : int
+        Words in each list.
+
+    Returns
+    -------
+    DataFrame
+        ``topic`` int64, ``share`` float64 (mean over documents), ``frequent`` string (weightiest words),
+        ``exclusive`` string (words both frequent in this topic and rare in the others), apart by ", ".
+
+    Notes
+    -----
+    FREX: Bischof and Airoldi (2012), the harmonic mean of the ranks of frequency and exclusivity, both weighing half.
+
+    Examples
+    --------
+    >>> from helpers.counts import count_terms
+    >>> contents = ["wells and water", "water for wells", "school and teacher", "teacher in school"]
+    >>> frame = pd.DataFrame({"statement_id": list("abcd"), "content": contents})
+    >>> label_topics(fit_topics(count_terms(frame), 2), n=2).columns.tolist()
+    ['topic', 'share', 'frequent', 'exclusive']
+    """
+    by_frex = top_words(frex(topics.word_shares), n)
+    by_weight = top_words(topics.word_shares, n)
+    return pd.DataFrame(
+        {
+            "topic": np.arange(1, topics.k + 1),
+            "share": topics.doc_shares.mean(axis=0),
+            "frequent": pd.array([", ".join(topics.vocabulary[row]) for row in by_weight], dtype="string"),
+            "exclusive": pd.array([", ".join(topics.vocabulary[row]) for row in by_frex], dtype="string"),
+        }
+    )
+
+
+def topic_exemplars(
+    topics: Topics,
+    frame: pd.DataFrame,
+    *,
+    n: int = 3,
+    text: str = "content",
+    id: str = "statement_id",  # noqa: A002 - the name of the interface
+) -> pd.DataFrame:
+    """Show the documents that carry a topic most clearly: read them before naming it.
+
+    Parameters
+    ----------
+    topics : Topics
+    frame : DataFrame
+        The documents that were counted, with the columns named by `text` and `id`.
+    n : int
+        Documents for each topic.
+    text, id : str
+        Names of these columns.
+
+    Returns
+    -------
+    DataFrame
+        ``topic`` int64, ``rank`` int64 from 1, ``id`` string, ``share`` float64, ``text`` string. The same text is
+        shown once for a topic. Very short documents, which reach a share of 1 with a word or two, come after longer
+        ones of nearly the same share: shares are first drawn towards 1/k by the weight of 20 words.
+
+    Raises
+    ------
+    KeyError
+        If a column is missing, or a document that was fitted is not in `frame`.
+
+    Examples
+    --------
+    >>> from helpers.counts import count_terms
+    >>> contents = ["wells and water", "water for wells", "school and teacher", "teacher in school"]
+    >>> frame = pd.DataFrame({"statement_id": list("abcd"), "content": contents})
+    >>> topic_exemplars(fit_topics(count_terms(frame), 2), frame, n=1)["topic"].tolist()
+    [1, 2]
+    """
+    for column in (text, id):
+        if column not in frame.columns:
+            raise KeyError(f"no column {column!r}: the table has {', '.join(map(str, frame.columns))}")
+    texts = dict(zip(frame[id].astype("string"), frame[text].astype("string").fillna(""), strict=True))
+    missing = [name for name in topics.ids if name not in texts]
+    if missing:
+        raise KeyError(f"{len(missing)} fitted documents are not in the table, the first is {missing[0]!r}")
+    contents = [str(texts[name]) for name in topics.ids]
+    words = np.array([len(content.split()) for content in contents], dtype=float)
+    drawn = (topics.doc_shares * words[:, None] + 20 / topics.k) / (words[:, None] + 20)
+    rows = []
+    for topic in range(topics.k):
+        shown: set[str] = set()
+        for i in _order(drawn[:, topic], topics.ids):
+            if contents[i] in shown:
+                continue
+            shown.add(contents[i])
+            rows.append((topic + 1, len(shown), topics.ids[i], topics.doc_shares[i, topic], contents[i]))
+            if len(shown) == n:
+                break
+    table = pd.DataFrame(rows, columns=["topic", "rank", "id", "share", "text"])
+    return table.astype({"id": "string", "text": "string"})
+
+
+def fit_model(counts: sparse.csr_matrix, k: int, *, model: str = "nmf", seed: int = 0) -> Fit:
+    """Fit a model to a matrix of counts: the step under `fit_topics`, without numbering.
+
+    Parameters
+    ----------
+    counts : csr_matrix, shape (documents, terms)
+    k : int
+    model : {"nmf", "lda", "gibbs"}
+    seed : int
+
+    Returns
+    -------
+    Fit
+    """
+    return {"nmf": _fit_nmf, "lda": _fit_lda, "gibbs": _fit_gibbs}[model](counts, k, seed)
+
+
+def frex(words: Floats) -> Floats:
+    """Score each term of each topic by frequency and exclusivity together, from 0 to 1."""
+    from scipy.stats import rankdata
+
+    frequency = rankdata(words, axis=1) / words.shape[1]
+    exclusivity = rankdata(words / (words.sum(axis=0) + TINY), axis=1) / words.shape[1]
+    scores: Floats = 2 / (1 / frequency + 1 / exclusivity)
+    return scores
+
+
+def top_words(words: Floats, n: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Give the columns of the `n` largest values of each row, ties in the order of the vocabulary."""
+    return np.argsort(-words.round(9), axis=1, kind="stable")[:, :n]
+
+
+def _check_k(counts: TermCounts, k: int, model: str) -> None:
+    if model not in MODELS:
+        raise ValueError(f"model is {model!r}: choose one of {', '.join(MODELS)}")
+    most = min(counts.counts.shape)
+    if not 2 <= k <= most:  # noqa: PLR2004
+        n_docs, n_terms = counts.counts.shape
+        raise ValueError(f"k is {k}: with {n_docs} documents and {n_terms} terms it can be 2 to {most}")
+
+
+def _fit_nmf(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    weigh = TfidfTransformer(sublinear_tf=True)
+    weighted = weigh.fit_transform(counts)
+    nmf = NMF(k, init="nndsvda", random_state=seed, max_iter=400)
+    docs, words = nmf.fit_transform(weighted), nmf.components_
+    mass = words.sum(axis=1)  # a document's share counts the weight of words, whatever the scale of the factors
+
+    def shares_of(other: sparse.csr_matrix) -> Floats:
+        return _rows_to_one(nmf.transform(weigh.transform(other)) * mass)
+
+    return Fit(_rows_to_one(words), _rows_to_one(docs * mass), shares_of)
+
+
+def _fit_lda(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:
+    from sklearn.decomposition import LatentDirichletAllocation
+
+    lda = LatentDirichletAllocation(k, learning_method="online", batch_size=256, max_iter=20, random_state=seed)
+    docs = lda.fit_transform(counts)
+
+    def shares_of(other: sparse.csr_matrix) -> Floats:
+        return _rows_to_one(lda.transform(other))
+
+    return Fit(_rows_to_one(lda.components_), _rows_to_one(docs), shares_of)
+
+
+def _fit_gibbs(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:
+    try:
+        import tomotopy  # type: ignore[import-not-found, unused-ignore]
+    except ImportError as error:
+        raise ImportError("model 'gibbs' needs tomotopy: pip install tomotopy, or use model='lda'") from error
+    lda = tomotopy.LDAModel(k=k, seed=seed, rm_top=0, min_cf=0)
+
+    def words_of(row: np.signedinteger[Any], matrix: sparse.csr_matrix) -> list[str]:
+        span = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        return [str(i) for i in np.repeat(matrix.indices[span], matrix.data[span])]
+
+    filled = np.flatnonzero(np.diff(counts.indptr))
+    for row in filled:
+        lda.add_doc(words_of(row, counts))
+    lda.train(1000, workers=1)
+    docs = np.zeros((counts.shape[0], k))
+    docs[filled] = [doc.get_topic_dist() for doc in lda.docs]
+    words = np.zeros((k, counts.shape[1]))
+    words[:, [int(word) for word in lda.used_vocabs]] = [lda.get_topic_word_dist(topic) for topic in range(k)]
+
+    def shares_of(other: sparse.csr_matrix) -> Floats:
+        shares = np.zeros((other.shape[0], k))
+        for row in np.flatnonzero(np.diff(other.indptr)):
+            known = [word for word in words_of(row, other) if words[:, int(word)].any()]
+            if known:
+                shares[row] = lda.infer(lda.make_doc(known))[0]
+        return shares
+
+    return Fit(_rows_to_one(words), _rows_to_one(docs), shares_of)
+
+
+def _number(fit: Fit, counts: TermCounts, model: str, seed: int) -> Topics:
+    """Order topics by their share, and lay out the tables."""
+    vocabulary = counts.terms["term"].to_numpy(object)
+    ids = counts.docs["id"].to_numpy(object)
+    empty = fit.docs.sum(axis=1) == 0
+    mean = fit.docs[~empty].mean(axis=0)
+    first = vocabulary[top_words(fit.words, 1)[:, 0]]
+    order = np.lexsort((first, -mean.round(9)))
+    doc_shares = np.where(empty[:, None], mean / mean.sum(), fit.docs)[:, order]
+    words, k = fit.words[order], len(order)
+    top = top_words(words, min(LISTED, words.shape[1]))
+    terms = pd.DataFrame(
+        {
+            "topic": np.repeat(np.arange(1, k + 1), top.shape[1]),
+            "rank": np.tile(np.arange(1, top.shape[1] + 1), k),
+            "term": pd.array(vocabulary[top.ravel()], dtype="string"),
+            "weight": np.take_along_axis(words, top, axis=1).ravel(),
+        }
+    )
+    docs = pd.DataFrame(
+        {
+            "id": pd.array(np.repeat(ids, k), dtype="string"),
+            "topic": np.tile(np.arange(1, k + 1), len(ids)),
+            "share": doc_shares.ravel(),
+        }
+    )
+    return Topics(terms, docs, words, doc_shares, vocabulary, ids, model, seed)
+
+
+def _rows_to_one(matrix: Floats) -> Floats:
+    sums = matrix.sum(axis=1, keepdims=True)
+    shares: Floats = np.divide(matrix, sums, out=np.zeros_like(matrix, dtype=float), where=sums > TINY)
+    return shares
+
+
+def _order(values: Floats, names: np.ndarray[Any, np.dtype[np.object_]]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.lexsort((names.astype(str), -values.round(9)))
