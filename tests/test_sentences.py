@@ -1,0 +1,59 @@
+"""Sentences and quotations: text in, spans out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.quotes import find_quotes
+from helpers.sentences import split_sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Talks go on. Nobody left.", ["Talks go on.", "Nobody left."], id="two"),
+        pytest.param("Talks go on\nNobody left.", ["Talks go on", "Nobody left."], id="headline without a stop"),
+        pytest.param("Gen. Noor met Mr. Hale in Jan. 2020.", ["Gen. Noor met Mr. Hale in Jan. 2020."], id="titles"),
+        pytest.param("He left the U.S. The talks ended.", ["He left the U.S.", "The talks ended."], id="U.S. ends"),
+        pytest.param("He met U.S. envoys.", ["He met U.S. envoys."], id="U.S. within"),
+        pytest.param(
+            "“It is so. We saw it,” he said. He left.", ["“It is so. We saw it,” he said.", "He left."], id="quote"
+        ),
+        pytest.param("He said “no.” Then he left.", ["He said “no.”", "Then he left."], id="ends in a quotation"),
+        pytest.param(" \n\t ", [], id="blank"),
+        pytest.param("", [], id="empty"),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in split_sentences(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("“A b,” he said, “c d.”", ["“A b,”", "“c d.”"], id="curly"),
+        pytest.param('"A b," he said, "c d."', ['"A b,"', '"c d."'], id="straight"),
+        pytest.param("''A b,'' he said.", ["''A b,''"], id="doubled"),
+        pytest.param("It's the ministers' plan, 'a good one', he said.", ["'a good one'"], id="apostrophes"),
+        pytest.param("“A lost mark\n\n“A whole one,” he said.", ["“A lost mark", "“A whole one,”"], id="unclosed"),
+        pytest.param("“He said ‘no’ to us,” she said.", ["“He said ‘no’ to us,”"], id="nested"),
+    ],
+)
+def test_quotes(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in find_quotes(text)] == expected
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("“”\"'‘’ .,?A\n")), max_size=200))
+def test_sentences_cover_every_visible_character(text: str) -> None:
+    spans = split_sentences(text)
+    covered = set()
+    end = 0
+    for start, stop in spans:
+        assert end <= start < stop
+        assert not text[start].isspace()
+        assert not text[stop - 1].isspace()
+        covered |= set(range(start, stop))
+        end = stop
+    assert all(i in covered for i, character in enumerate(text) if not character.isspace())
