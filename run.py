@@ -50,11 +50,8 @@ def environment_python():
 
 
 def wanted():
-    """Describe what must be installed: the lock, the package's own list, this Python and this folder."""
-    digest = hashlib.sha256()
-    for path in (LOCK, ROOT / "pyproject.toml"):
-        digest.update(path.read_bytes())
-    return f"{digest.hexdigest()} python {version()} in {ROOT}\n"
+    """Describe what must be installed: the lock, for this Python, with the package from this folder."""
+    return f"{hashlib.sha256(LOCK.read_bytes()).hexdigest()} python {version()} in {ROOT}\n"
 
 
 def installed():

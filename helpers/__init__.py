@@ -1,1 +1,31 @@
 """Threat Talk: who said what, about which topics, toward whom, and framing whom as a threat."""
+
+from helpers.articles import load_articles
+from helpers.check import check_setup
+from helpers.codebook import load_codebook
+from helpers.counts import count_terms, keyness
+from helpers.framing import code_frames, frames_wide
+from helpers.speakers import resolve_speakers
+from helpers.stance import code_stance, stance_by_target, stance_edges
+from helpers.statements import extract_statements, locate, speech_statements
+from helpers.topics import fit_topics, label_topics, topic_exemplars
+
+__all__ = [
+    "check_setup",
+    "code_frames",
+    "code_stance",
+    "count_terms",
+    "extract_statements",
+    "fit_topics",
+    "frames_wide",
+    "keyness",
+    "label_topics",
+    "load_articles",
+    "load_codebook",
+    "locate",
+    "resolve_speakers",
+    "speech_statements",
+    "stance_by_target",
+    "stance_edges",
+    "topic_exemplars",
+]

@@ -46,7 +46,7 @@ def recompute() -> None:
 
 def report(path: Path, *, codebook: Path | None, out: Path) -> None:
     """Analyse a folder of articles, write page and tables, and list the statements found."""
-    from helpers.report import analyse, save_tables, write_report
+    from helpers.report import analyse, save_tables, text_or_dash, write_report
 
     try:
         tables = analyse(path, codebook=codebook)
@@ -55,9 +55,7 @@ def report(path: Path, *, codebook: Path | None, out: Path) -> None:
     save_tables(tables, out)
     page = write_report(tables, out)
     for row in tables["statements"].head(60).itertuples():
-        print(
-            f"{row.speaker_name if row.speaker_name == row.speaker_name else '–':40.40} {row.kind:9} {row.content:.100}"
-        )
+        print(f"{text_or_dash(row.speaker_name):32.32} {row.kind:9} {row.content:.100}")
     counts = {name: len(tables[name]) for name in ("articles", "rejects", "statements", "stance", "frames")}
     print("\n" + ", ".join(f"{count} {name}" for name, count in counts.items()))
     print(f"Report: {page.resolve()}  (all tables as CSV beside it)")

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder that looks like a fresh checkout; nothing is really installed from it."""
     (tmp_path / "requirements.lock").write_text("pandas==3\n", encoding="utf-8")
-    (tmp_path / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
     for name, value in {
         "ROOT": tmp_path,
         "LOCK": tmp_path / "requirements.lock",
