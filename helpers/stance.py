@@ -1,0 +1,228 @@
+"""Say who is for or against whom: directed stance toward targets, each row with the words it rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.codebook import load_codebook
+from helpers.hits import find_hits
+from helpers.stance_rules import Reading, read_mentions
+from helpers.targets import Mention, marked_mentions, mentions_among, stance_book
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from helpers.codebook import Codebook
+    from helpers.targets import StanceBook
+
+
+def code_stance(
+    statements: pd.DataFrame, *, codebook: Codebook | None = None, targets: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Code the stance of each statement's speaker toward each target it mentions.
+
+    Parameters
+    ----------
+    statements : DataFrame
+        ``statement_id`` (unique) and ``content``; if present ``speaker_id``, ``speaker_country`` (ISO 3166-1 alpha-3:
+        the speaker's own State is no target) and ``date`` (some names mean somebody else after a date).
+    codebook : Codebook, optional
+        Default: the project's, `load_codebook()`.
+    targets : DataFrame, optional
+        Marked spans ``statement_id, target, start, end`` (half-open code points in ``content``) that replace the
+        search; with ``source_start, source_end`` the stance asked for is that of the marked source, not the speaker's.
+
+    Returns
+    -------
+    DataFrame
+        One row a mention, in the order of the statements and of the words (of the table, where spans are marked):
+        ``statement_id`` string; ``speaker_id`` string; ``target`` string; ``target_text`` string, the words as they
+        stand; ``content_start``, ``content_end`` Int64; ``polarity`` Int8: 1 for, -1 against, 0 no readable stance;
+        ``score`` float64 in [-1, 1]; ``evidence`` string, words with their offsets and what each adds, as
+        ``condemn[3:10] -1.00``, joined by "; "; ``rule`` string: the group of words that decided, ``usual polarity``
+        where only the target's usual polarity speaks, ``no words of stance`` where nothing does.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, ids repeat, a pattern cannot be read, or a marked span lies outside its content.
+
+    Notes
+    -----
+    Stance is directed and is not the tone of the words (Mohammad, Sobhani and Kiritchenko, 2017, "Stance and sentiment
+    in tweets"): "X murdered the envoys" is against X and not against the envoys.
+
+    Examples
+    --------
+    >>> words = "We condemn the Taliban and stand with the Afghan people."
+    >>> code_stance(pd.DataFrame({"statement_id": ["s1"], "content": [words]}))[["target", "polarity", "rule"]].values.tolist()
+    [['taliban', -1, 'verbs.condemn to it'], ['afghan_people', 1, 'verbs.support to it']]
+    """
+    missing = [name for name in ("statement_id", "content") if name not in statements]
+    if missing:
+        message = (
+            f"statements lack {missing}: give a table with 'statement_id' and 'content', as extract_statements makes"
+        )
+        raise ValueError(message)
+    ids = statements["statement_id"].astype("string").tolist()
+    if len(set(ids)) < len(ids):
+        message = "statement_id repeats: one row a statement, so that each mention belongs to one"
+        raise ValueError(message)
+    book = stance_book((codebook or load_codebook()).stance)
+    texts = statements["content"].astype("string").fillna("").tolist()
+    marked = None if targets is None else marked_mentions(targets, dict(zip(ids, map(len, texts), strict=True)))
+    speakers, countries, dates = (_column(statements, name) for name in ("speaker_id", "speaker_country", "date"))
+    starting: dict[str, tuple[int, ...]] = {}
+    rows: list[tuple[str, str | None, str, Mention, Reading]] = []
+    for i, (name, text) in enumerate(zip(ids, texts, strict=True)):
+        if marked is not None and name not in marked:
+            continue
+        hits = find_hits(text, book.patterns, starting=starting)
+        if marked is not None:
+            mentions = marked[name]
+        else:
+            mentions = mentions_among(hits, book, country=countries[i] or "", date=dates[i] or "")
+        if not mentions:
+            continue
+        for mention, reading in zip(mentions, read_mentions(text, mentions, hits, book), strict=True):
+            known = book.targets.get(mention.target)
+            if marked is None and known and known.only_with_words and not reading.evidence:
+                continue
+            rows.append((name, speakers[i], text, mention, reading))
+    return _table(rows, book)
+
+
+def _column(statements: pd.DataFrame, name: str) -> list[str | None]:
+    if name not in statements:
+        return [None] * len(statements)
+    column = statements[name]
+    if pd.api.types.is_datetime64_any_dtype(column):
+        column = column.dt.strftime("%Y-%m-%d")
+    return [None if pd.isna(value) else str(value) for value in column]
+
+
+def _table(rows: Sequence[tuple[str, str | None, str, Mention, Reading]], book: StanceBook) -> pd.DataFrame:
+    threshold = book.settings["threshold"]
+    scores = [reading.score for *_, reading in rows]
+    return pd.DataFrame(
+        {
+            "statement_id": pd.array([row[0] for row in rows], dtype="string"),
+            "speaker_id": pd.array([row[1] for row in rows], dtype="string"),
+            "target": pd.array([mention.target for *_, mention, _ in rows], dtype="string"),
+            "target_text": pd.array([text[m.start : m.end] for _, _, text, m, _ in rows], dtype="string"),
+            "content_start": pd.array([mention.start for *_, mention, _ in rows], dtype="Int64"),
+            "content_end": pd.array([mention.end for *_, mention, _ in rows], dtype="Int64"),
+            "polarity": pd.array([0 if abs(s) < threshold else 1 if s > 0 else -1 for s in scores], dtype="Int8"),
+            "score": pd.array(scores, dtype="float64").to_numpy(),
+            "evidence": pd.array(
+                [
+                    "; ".join(f"{text[e.start : e.end]}[{e.start}:{e.end}] {e.adds:+.2f}" for e in reading.evidence)
+                    for _, _, text, _, reading in rows
+                ],
+                dtype="string",
+            ),
+            "rule": pd.array([reading.rule for *_, reading in rows], dtype="string"),
+        }
+    )
+
+
+def stance_by_target(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Make one polarity of the mentions of a target in a statement.
+
+    The mention whose words say most decides: rows that rest on words before rows that rest on the usual polarity alone,
+    then the largest absolute score, then the earlier one. A statement that both praises and blames a target is `mixed`.
+
+    Parameters
+    ----------
+    stance : DataFrame
+        As `code_stance` makes it.
+    fold : mapping, optional
+        Target to the coarser id under which it is counted, such as `coarse_targets()`.
+
+    Returns
+    -------
+    DataFrame
+        One row a statement and target, in the order of first mention: ``statement_id``, ``speaker_id``, ``target``
+        string; ``polarity`` Int8; ``score`` float64; ``mentions`` Int64; ``mixed`` boolean: mentions of both
+        polarities; ``target_text``, ``evidence``, ``rule`` string, of the mention that decided.
+
+    Examples
+    --------
+    >>> said = pd.DataFrame({"statement_id": ["s1"], "content": ["Norway helps. We thank Norway."]})
+    >>> stance_by_target(code_stance(said))[["target", "polarity", "mentions"]].values.tolist()
+    [['other_state', 1, 2]]
+    """
+    rows = stance.copy()
+    if fold:
+        rows["target"] = rows["target"].map(lambda name: fold.get(name, name)).astype("string")
+    rows["_order"] = range(len(rows))
+    rows["_silent"] = rows["rule"].isin(["usual polarity", "no words of stance"])
+    rows["_size"] = -rows["score"].abs()
+    keys = ["statement_id", "target"]
+    grouped = rows.groupby(keys, sort=False)["polarity"]
+    rows["mentions"] = grouped.transform("size").astype("Int64")
+    rows["mixed"] = ((grouped.transform("max") > 0) & (grouped.transform("min") < 0)).astype("boolean")
+    rows["_first"] = rows.groupby(keys, sort=False)["_order"].transform("min")
+    best = rows.sort_values(["_first", "_silent", "_size", "_order"], kind="stable").drop_duplicates(keys)
+    columns = ["statement_id", "speaker_id", "target", "polarity", "score", "mentions", "mixed"]
+    return best[[*columns, "target_text", "evidence", "rule"]].reset_index(drop=True)
+
+
+def coarse_targets(codebook: Codebook | None = None) -> dict[str, str]:
+    """Map each target of the codebook to the id of the coding manual under which it is counted.
+
+    Parameters
+    ----------
+    codebook : Codebook, optional
+
+    Returns
+    -------
+    dict
+
+    Examples
+    --------
+    >>> coarse_targets()["afghan_people"]
+    'afghan_government'
+    """
+    book = stance_book((codebook or load_codebook()).stance)
+    return {name: target.fold for name, target in book.targets.items()}
+
+
+def stance_edges(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Count who is for and against whom: one row an actor and target.
+
+    Parameters
+    ----------
+    stance : DataFrame
+        As `code_stance` makes it. Counts are of statements: mentions are made one by `stance_by_target` first.
+    fold : mapping, optional
+        As in `stance_by_target`.
+
+    Returns
+    -------
+    DataFrame
+        Sorted by actor and target: ``speaker_id`` (rows without one are counted under ``"unknown"``), ``target`` string;
+        ``statements``, ``for_``, ``against``, ``neutral``, ``usual`` Int64: how many of them rest on the target's usual
+        polarity alone; ``mean`` float64, mean polarity in [-1, 1].
+
+    Examples
+    --------
+    >>> said = pd.DataFrame({"statement_id": ["s1"], "content": ["We thank the Afghan people."], "speaker_id": "NOR"})
+    >>> stance_edges(code_stance(said))[["speaker_id", "target", "for_", "mean"]].values.tolist()
+    [['NOR', 'afghan_people', 1, 1.0]]
+    """
+    rows = stance_by_target(stance, fold=fold)
+    rows["speaker_id"] = rows["speaker_id"].fillna("unknown")
+    flags = rows.assign(
+        statements=1,
+        for_=rows["polarity"] == 1,
+        against=rows["polarity"] == -1,
+        neutral=rows["polarity"] == 0,
+        usual=rows["rule"] == "usual polarity",
+    )
+    counts = ["statements", "for_", "against", "neutral", "usual"]
+    edges = flags.groupby(["speaker_id", "target"], sort=True)[counts].sum().astype("Int64").reset_index()
+    edges["mean"] = ((edges["for_"] - edges["against"]) / edges["statements"]).astype("float64")
+    return edges

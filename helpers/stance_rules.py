@@ -1,0 +1,242 @@
+"""Read the stance toward each mention from the words around it: who does what to whom, negation, voice, labels.
+
+Words of stance from the codebook reach for the names beside them within a clause. The frames (on which side of a word
+its polarity falls) are the codebook's; only the grammar of English is here and in `helpers.clauses`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from helpers.clauses import is_noun, is_passive, names_left, names_right, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from helpers.clauses import Span, Words
+    from helpers.hits import Hit
+    from helpers.targets import Frame, Mention, StanceBook
+
+USUAL = "usual polarity"
+SILENT = "no words of stance"
+
+_WRITER = frozenset({"we", "i", "our", "my", "us"})
+
+
+class Evidence(NamedTuple):
+    """One word of stance that touches a mention: half-open offsets, what it adds to the score, its group and side."""
+
+    start: int
+    end: int
+    adds: float
+    rule: str
+
+
+class Reading(NamedTuple):
+    """What the words say of one mention: score in [-1, 1], the rule that weighed most, and the words."""
+
+    score: float
+    rule: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class _Cue:
+    """A word of stance with the names it reaches; `sign` holds negation, strength and reported accusations."""
+
+    at: Span
+    frame: Frame
+    sign: float
+    objects: tuple[Span, ...]
+    subjects: tuple[Span, ...] = ()
+    passive: bool = False
+    writer: bool = False
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """All that is found in one statement."""
+
+    words: Words
+    spans: tuple[Span, ...]
+    cues: tuple[tuple[Span, Frame], ...]
+    shifts: tuple[tuple[Span, Frame], ...]
+    speech: tuple[Span, ...]
+    usual: Mapping[Span, int]
+    settings: Mapping[str, float]
+
+
+def read_mentions(text: str, mentions: Sequence[Mention], hits: Sequence[Hit], book: StanceBook) -> list[Reading]:
+    """Read the stance toward each mention of one statement.
+
+    Parameters
+    ----------
+    text : str
+        The content of the statement.
+    mentions : sequence of Mention
+    hits : sequence of Hit
+        Everything of the codebook in the content, as `helpers.hits.find_hits` gives it.
+    book : StanceBook
+
+    Returns
+    -------
+    list of Reading
+        One a mention, in their order.
+    """
+    scene = _scene(text, mentions, hits, book)
+    cues = [cue for at, frame in scene.cues if (cue := _cue(at, frame, scene)) is not None]
+    return [_weighed(mention, cues, scene, book) for mention in mentions]
+
+
+def _scene(text: str, mentions: Sequence[Mention], hits: Sequence[Hit], book: StanceBook) -> _Scene:
+    spans = {(m.start, m.end) for m in mentions} | {
+        (m.source_start, m.source_end) for m in mentions if m.source_end > 0
+    }
+    by_layer: dict[str, list[tuple[Span, Frame]]] = {"cue": [], "shift": [], "speech": [], "clauses": []}
+    for hit in hits:
+        layer = hit.entry.partition(".")[0]
+        inside = layer == "cue" and any(start <= hit.start and hit.end <= end for start, end in spans)
+        whole = inside and any(start == 0 and end == len(text) for start, end in spans)
+        if layer in by_layer and (whole or not inside):
+            by_layer[layer].append(((hit.start, hit.end), book.frames[hit.entry]))
+    return _Scene(
+        words_of(text, [at[0] for at, _ in by_layer["clauses"]]),
+        tuple(sorted(spans)),
+        tuple(by_layer["cue"]),
+        tuple(by_layer["shift"]),
+        tuple(at for at, _ in by_layer["speech"]),
+        {(m.start, m.end): book.targets[m.target].usual for m in mentions if m.target in book.targets},
+        book.settings,
+    )
+
+
+def _cue(at: Span, frame: Frame, scene: _Scene) -> _Cue | None:
+    words, reach = scene.words, int(scene.settings["reach"])
+    sign = _shifted(at, frame, scene)
+    if frame.kind == "attributes":
+        after = frame.name.endswith("_after")
+        beside = [s for s in scene.spans if (words.near(s, at, 1) if after else words.near(at, s, 2))]
+        return _Cue(at, frame, sign, tuple(beside[-1:] if after else beside[:1]))
+    if frame.kind == "verbs" and is_noun(words, at):
+        return None
+    takers = [other for other, its in scene.cues if other != at and its.kind in {"verbs", "phrases"}]
+    right = names_right(words, at, scene.spans, takers, reach)
+    left = names_left(words, at, scene.spans, takers, reach)
+    writer = bool(_WRITER & set(words.before(at[0], 6)))
+    if frame.kind == "verbs" and is_passive(words, at):
+        by = words.text.find(" by ", at[1], at[1] + 40)
+        agents = tuple(span for span in right if 0 <= by < span[0])
+        return _Cue(at, frame, sign, left, agents, passive=True, writer=writer)
+    return _Cue(at, frame, sign, right if frame.object or frame.balance else (), left, writer=writer)
+
+
+def _shifted(at: Span, frame: Frame, scene: _Scene) -> float:
+    """Turn a word that is negated in its clause, weaken it under a reported accusation, strengthen it."""
+    words, sign = scene.words, 1.0
+    for shift, how in scene.shifts:
+        if how.name == "shifters.negate" and at[0] <= shift[0] and shift[1] <= at[1]:
+            # "is not a threat": the negation stands inside the phrase.
+            sign = -sign if frame.name.startswith("phrases.is_") else sign
+        elif shift[1] <= at[0] and words.apart(shift[1], at[0]) < how.reach and not words.parted(shift[1], at[0]):
+            if how.name == "shifters.negate":
+                sign = -sign if frame.turned else sign
+            else:
+                sign *= how.weight
+    if frame.kind == "phrases" and frame.turned:
+        # "We reject sanctions against X": the object of a word that turns is itself a hostile or friendly noun.
+        for other, its in scene.cues:
+            if its.turns and other[1] <= at[0] and words.near(other, at, 3):
+                sign = -sign
+    return sign
+
+
+def _weighed(mention: Mention, cues: Sequence[_Cue], scene: _Scene, book: StanceBook) -> Reading:
+    """Add up what the words say of a mention, and set it against the target's usual polarity."""
+    evidence = []
+    speaks = mention.source_end > 0 and _speaks((mention.source_start, mention.source_end), scene)
+    for cue in cues:
+        adds, side = (
+            _from_source(mention, cue, scene, speaks=speaks)
+            if mention.source_end > 0
+            else _from_writer(mention, cue, scene)
+        )
+        if adds:
+            evidence.append(Evidence(*cue.at, round(adds, 3), f"{cue.frame.name} {side}"))
+    total = sum(item.adds for item in evidence)
+    target, settings = book.targets.get(mention.target), scene.settings
+    if target and target.usual:
+        # A firm usual polarity stands against single words; a plain one only fills the silence.
+        needed = settings["against_firm"] if target.firm else settings["against_usual"]
+        if total * target.usual < settings["threshold"] and not (total * target.usual < 0 and abs(total) >= needed):
+            return Reading(settings["usual_weight"] * target.usual, USUAL, tuple(evidence))
+    if not evidence:
+        return Reading(_tone(mention, cues, scene), SILENT, ())
+    strongest = max(evidence, key=lambda item: (item.adds * total > 0, abs(item.adds), -item.start))
+    return Reading(max(-1.0, min(1.0, total)), strongest.rule, tuple(evidence))
+
+
+def _from_writer(mention: Mention, cue: _Cue, scene: _Scene) -> tuple[float, str]:
+    """Say what one word adds to the speaker's own stance toward a mention, and from which side."""
+    span, frame = (mention.start, mention.end), cue.frame
+    if span in cue.objects:
+        if frame.kind == "attributes":
+            return 0.8 * frame.polarity * cue.sign, "of it"
+        if cue.writer:
+            return frame.object * cue.sign, "to it"
+        # Somebody else's stance is not the speaker's; what is done to a target tells with whom the speaker feels.
+        if cue.subjects or cue.passive or (frame.object < 0 and frame.subject < 0):
+            return (frame.patient or 0.3 * frame.object) * cue.sign, "to it"
+        return 0.8 * frame.object * cue.sign, "to it"
+    if span in cue.subjects:
+        return _judged(cue, scene) * cue.sign, "by it"
+    return 0.0, ""
+
+
+def _judged(cue: _Cue, scene: _Scene) -> float:
+    """Judge the subject: by what it does, or by the usual polarity of the one for or against whom it does it."""
+    if cue.frame.balance:
+        for other in cue.objects:
+            if scene.usual.get(other):
+                return 0.9 * cue.frame.object * scene.usual[other]
+    return cue.frame.subject
+
+
+def _from_source(mention: Mention, cue: _Cue, scene: _Scene, *, speaks: bool) -> tuple[float, str]:
+    """Say what one word adds to the stance of a marked source toward a mention, and from which side."""
+    span, source, frame = (mention.start, mention.end), (mention.source_start, mention.source_end), cue.frame
+    share = 0.7 if speaks and source not in cue.objects else 0.2
+    if span in cue.objects:
+        if frame.kind == "attributes":
+            return 0.5 * share * frame.polarity * cue.sign, "of it"
+        if source in cue.subjects:
+            return frame.object * cue.sign, "to it, from the source"
+        return frame.object * cue.sign * (0.2 if cue.subjects else share), "to it"
+    if span in cue.subjects:
+        if source in cue.objects:
+            return 0.25 * frame.object * cue.sign, "from it, to the source"
+        return _judged(cue, scene) * cue.sign * share, "by it"
+    return 0.0, ""
+
+
+def _speaks(source: Span, scene: _Scene) -> bool:
+    """Tell whether a marked source stands by a word of speech."""
+    words = scene.words
+    for at in scene.speech:
+        left, right = (source, at) if source[1] <= at[0] else (at, source)
+        if left[1] <= right[0] and words.apart(left[1], right[0]) <= int(scene.settings["speech_reach"]):
+            return not words.parted(left[1], right[0], clauses=False)
+    return False
+
+
+def _tone(mention: Mention, cues: Sequence[_Cue], scene: _Scene) -> float:
+    """Give a score below the threshold from words of stance in the same sentence that no frame ties to the mention."""
+    words, settings, total = scene.words, scene.settings, 0.0
+    for cue in cues:
+        end, start = (cue.at[1], mention.start) if cue.at[1] <= mention.start else (mention.end, cue.at[0])
+        if end < start and words.parted(end, start, clauses=False):
+            continue
+        lean = cue.frame.polarity or cue.frame.object or cue.frame.subject
+        total += cue.sign * lean / (1 + max(0, words.apart(end, start)) / 5)
+    limit = settings["threshold"] - 0.01
+    return max(-limit, min(limit, settings["tone_weight"] * total))
