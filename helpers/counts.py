@@ -19,6 +19,7 @@ from helpers.words import (
     lemma_of,
     load_stopwords,
     normal_form,
+    words_in_context,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     Ints = np.ndarray[Any, np.dtype[np.int64]]
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
     Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+__all__ = ["TermCounts", "count_terms", "keyness", "load_stopwords", "words_in_context"]
 
 LINKS = frozenset({"of", "on", "against", "for", "in", "to"})  # may stand inside a phrase: "rule of law"
 PHRASE_MIN, PHRASE_NPMI = 5, 0.4
