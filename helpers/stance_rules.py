@@ -98,7 +98,7 @@ def _scene(text: str, mentions: Sequence[Mention], hits: Sequence[Hit], book: St
         layer = hit.entry.partition(".")[0]
         inside = layer == "cue" and any(start <= hit.start and hit.end <= end for start, end in spans)
         whole = inside and any(start == 0 and end == len(text) for start, end in spans)
-        if layer in by_layer and (whole or not inside):
+        if layer in by_layer and hit.entry in book.frames and (whole or not inside):
             by_layer[layer].append(((hit.start, hit.end), book.frames[hit.entry]))
     return _Scene(
         words_of(text, [at[0] for at, _ in by_layer["clauses"]]),

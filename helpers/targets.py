@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from helpers.patterns import Patterns
 
 
+STATES = "other_state"  # the target under which every State of the table [states] is found
+
+
 class Mention(NamedTuple):
     """A span that names a target: half-open offsets in the content, the target's id, and whose stance is asked.
 
@@ -120,7 +123,7 @@ def _stance_book(text: str) -> StanceBook:
     entries: dict[str, dict[str, Any]] = {}
     targets: dict[str, Target] = {}
     for name, keys in table.get("targets", {}).items():
-        entries[f"target.{name}"] = {"patterns": keys.get("patterns", ()), "guards": keys.get("guards", ())}
+        entries[f"target:{name}.name"] = {"patterns": keys.get("patterns", ()), "guards": keys.get("guards", ())}
         targets[name] = Target(
             usual=int(keys.get("usual", 0)),
             firm=bool(keys.get("firm", False)),
@@ -132,8 +135,8 @@ def _stance_book(text: str) -> StanceBook:
         )
     states = {}
     for code, names in table.get("states", {}).items():
-        entries[f"target.other_state:{code}"] = {"patterns": names.split("|")}
-        states[f"other_state:{code}"] = code
+        entries[f"target:{STATES}.{code}"] = {"patterns": names.split("|")}
+        states[f"target:{STATES}.{code}"] = code
     frames: dict[str, Frame] = {}
     for kind in ("verbs", "phrases", "attributes", "shifters"):
         for name, keys in table.get(kind, {}).items():
@@ -151,7 +154,7 @@ def _stance_book(text: str) -> StanceBook:
 
 
 def mentions_among(hits: Iterable[Hit], book: StanceBook, *, country: str, date: str) -> list[Mention]:
-    """Pick the mentions of targets from what the codebook found in one statement.
+    """Pick the mentions of targets from what the codebook found in one statement, the longest where they overlap.
 
     Parameters
     ----------
@@ -166,21 +169,21 @@ def mentions_among(hits: Iterable[Hit], book: StanceBook, *, country: str, date:
     Returns
     -------
     list of Mention
+        By start; those inside a longer name are left out.
     """
+    kept: list[tuple[int, int, str]] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start, hit.entry)):
+        name = hit.entry.rpartition(".")[0].removeprefix("target:")
+        if name in book.targets and all(hit.end <= start or end <= hit.start for start, end, _ in kept):
+            kept.append((hit.start, hit.end, hit.entry))
     found = []
-    for hit in hits:
-        if not hit.entry.startswith("target."):
-            continue
-        name = hit.entry.removeprefix("target.")
-        if name in book.states:
-            if book.states[name] != country:
-                found.append(Mention(hit.start, hit.end, "other_state"))
-            continue
+    for start, end, entry in sorted(kept):
+        name = entry.rpartition(".")[0].removeprefix("target:")
         target = book.targets[name]
-        if country and target.country == country:
+        if country and country in {target.country, book.states.get(entry)}:
             continue
         later = bool(target.until) and bool(date) and date > target.until
-        found.append(Mention(hit.start, hit.end, target.then if later else name))
+        found.append(Mention(start, end, target.then if later else name))
     return found
 
 
