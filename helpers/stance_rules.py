@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 USUAL = "usual polarity"
 SILENT = "no words of stance"
 
+_PLACE = frozenset({"in", "from", "within", "through", "under", "across", "inside", "near", "alongside", "with", "at"})
 _WRITER = frozenset({"we", "i", "our", "my", "us"})
 
 
@@ -112,7 +113,7 @@ def _scene(text: str, mentions: Sequence[Mention], hits: Sequence[Hit], book: St
 
 
 def _cue(at: Span, frame: Frame, scene: _Scene) -> _Cue | None:
-    words, reach = scene.words, int(scene.settings["reach"])
+    words, reach = scene.words, frame.reach or int(scene.settings["reach"])
     sign = _shifted(at, frame, scene)
     if frame.kind == "attributes":
         after = frame.name.endswith("_after")
@@ -122,6 +123,9 @@ def _cue(at: Span, frame: Frame, scene: _Scene) -> _Cue | None:
         return None
     takers = [other for other, its in scene.cues if other != at and its.kind in {"verbs", "phrases"}]
     right = names_right(words, at, scene.spans, takers, reach)
+    if frame.object < 0:
+        # "We condemn the violence in X" says nothing of X.
+        right = tuple(span for span in right if not _PLACE & set(words.before(span[0], words.apart(at[1], span[0]))))
     left = names_left(words, at, scene.spans, takers, reach)
     writer = bool(_WRITER & set(words.before(at[0], 6)))
     if frame.kind == "verbs" and is_passive(words, at):

@@ -61,7 +61,7 @@ class Frame:
     turned: bool = True
     turns: bool = False
     weight: float = 1.0
-    reach: int = 4
+    reach: int = 0
 
 
 @dataclass(frozen=True, eq=False)
