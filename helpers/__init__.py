@@ -5,6 +5,7 @@ from helpers.check import check_setup
 from helpers.codebook import load_codebook
 from helpers.counts import count_terms, keyness
 from helpers.framing import code_frames, frames_wide
+from helpers.parts import statement_parts
 from helpers.speakers import resolve_speakers
 from helpers.stance import code_stance, stance_by_target, stance_edges
 from helpers.statements import extract_statements, locate, speech_statements
@@ -27,5 +28,6 @@ __all__ = [
     "speech_statements",
     "stance_by_target",
     "stance_edges",
+    "statement_parts",
     "topic_exemplars",
 ]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import version
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from helpers.articles import load_articles
 from helpers.codebook import load_codebook
 from helpers.framing import code_frames, frames_wide
+from helpers.parts import statement_parts
+from helpers.pictures import show_spans
 from helpers.stance import code_stance, stance_by_target
 from helpers.statements import extract_statements
 
@@ -150,8 +151,10 @@ def statement_rows(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, object]
     for row in stance.itertuples():
         toward.setdefault(row.statement_id, []).append(f"{words[int(row.polarity)]} {row.target}")
     wide = tables["frames_wide"].set_index("statement_id")
+    shown = tables["statements"].head(SHOWN_STATEMENTS)
+    parts = dict(iter(statement_parts(shown).groupby("statement_id")))
     rows = []
-    for statement in tables["statements"].head(SHOWN_STATEMENTS).itertuples():
+    for statement in shown.itertuples():
         frame = wide.loc[statement.statement_id]
         slots = {
             name: ", ".join(frame[name])
@@ -165,7 +168,7 @@ def statement_rows(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, object]
                 "rule": statement.rule,
                 "speaker": text_or_dash(statement.speaker_name),
                 "speaker_id": text_or_dash(statement.speaker_id),
-                "words": words_in_place(articles.loc[statement.doc_id, "text"], statement),
+                "words": words_in_place(articles.loc[statement.doc_id, "text"], parts[statement.statement_id]),
                 "stance": toward.get(statement.statement_id, []),
                 "threat": int(frame["threat"]),
                 "severity": int(frame["severity"]),
@@ -175,27 +178,19 @@ def statement_rows(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, object]
     return rows
 
 
-def words_in_place(text: str, statement: object) -> list[tuple[str, str]]:
-    """Cut the stretch of the article that holds a statement into pieces, each with what it is: source, cue, content."""
-    marks = [(start, end, "content") for start, end in statement.spans]
-    for name in ("speaker", "cue"):
-        start, end = getattr(statement, f"{name}_start"), getattr(statement, f"{name}_end")
-        if not pd.isna(start):
-            marks.append((int(start), int(end), "source" if name == "speaker" else "cue"))
-    bounds = sorted({bound for start, end, _ in marks for bound in (start, end)})
-    labels = {"source": 0, "cue": 1, "content": 2}
-    pieces = []
-    for start, end in pairwise(bounds):
-        here = [label for a, b, label in marks if a <= start and end <= b]
-        pieces.append((text[start:end], min(here, key=labels.__getitem__) if here else ""))
-    return pieces
+def words_in_place(text: str, parts: pd.DataFrame) -> str:
+    """Mark source, cue and content in the stretch of the article that holds a statement; HTML, escaped."""
+    low, high = parts["start"].min(), parts["end"].max()
+    return show_spans(
+        text[low:high], parts.assign(start=parts["start"] - low, end=parts["end"] - low), label="part"
+    ).markup
 
 
-def text_or_dash(value: object) -> str:
+def text_or_dash(value: Any) -> str:  # noqa: ANN401 - any cell of a table
     """Return a value as text, a dash where it is missing."""
     return "–" if pd.isna(value) else str(value)
 
 
 def records(table: pd.DataFrame) -> list[dict[str, str]]:
     """Return a table's rows with every cell as text."""
-    return [{name: text_or_dash(value) for name, value in row.items()} for row in table.to_dict("records")]
+    return [{str(name): text_or_dash(value) for name, value in row.items()} for row in table.to_dict("records")]

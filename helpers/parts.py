@@ -1,0 +1,45 @@
+"""Source, cue and content of each statement as spans of its article, ready to be shown."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+COLUMNS = ["statement_id", "doc_id", "part", "start", "end"]
+
+
+def statement_parts(statements: pd.DataFrame) -> pd.DataFrame:
+    """List the spans that make up each statement.
+
+    Parameters
+    ----------
+    statements : DataFrame
+        As given by `extract_statements`; it is not changed.
+
+    Returns
+    -------
+    DataFrame
+        One row a span: ``statement_id``, ``doc_id`` string; ``part`` string (``source``, ``cue`` or ``content``);
+        ``start``, ``end`` int64, half-open offsets into the article's text. A content in pieces has a row for each, a
+        source or cue that no words express has none.
+
+    Raises
+    ------
+    KeyError
+        If a column of `extract_statements` is missing.
+
+    Examples
+    --------
+    >>> from helpers import extract_statements
+    >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["“Talks go on,” the envoy said."]})
+    >>> statement_parts(extract_statements(articles))[["part", "start", "end"]].values.tolist()
+    [['content', 0, 14], ['source', 15, 24], ['cue', 25, 29]]
+    """
+    rows = []
+    for statement in statements.itertuples():
+        spans = [("content", start, end) for start, end in statement.spans]
+        spans += [("source", statement.speaker_start, statement.speaker_end)]
+        spans += [("cue", statement.cue_start, statement.cue_end)]
+        placed = sorted((int(start), int(end), part) for part, start, end in spans if not pd.isna(start))
+        rows += [(statement.statement_id, statement.doc_id, part, start, end) for start, end, part in placed]
+    types = {"statement_id": "string", "doc_id": "string", "part": "string", "start": "int64", "end": "int64"}
+    return pd.DataFrame(rows, columns=COLUMNS).astype(types)
