@@ -1,209 +1,227 @@
-# ruff: noqa: C901, PLR0911, PLR0912
-"""Phrases: noun phrases and verb groups, found from tokens and their classes without a parser."""
+"""Phrases: noun phrases, verb groups and their subjects, found from the classes of tokens without a parser."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from helpers.tokens import Tokens
+    from helpers.tokens import Sentence
 
+Range = tuple[int, int]
 _BE = frozenset(
     "be is are was were been being am 's ’s isn't isn’t aren't aren’t wasn't wasn’t weren't weren’t get got".split()  # noqa: SIM905
 )
-_STOP_BACK = 'VXBHWR,;:."-T'
+_ATTACHING = frozenset("of for from with in at on to near against by under".split())  # noqa: SIM905
+_BARRIER = 'VXBHWR,;:."-T'
 _LONGEST_ASIDE = 45
 
 
-def verb_group_start(words: Tokens, head: int, low: int) -> int:
+def verb_group_start(s: Sentence, head: int) -> int:
     """Walk left from a verb over its auxiliaries, adverbs and "to"."""
     i = head
-    while i > low:
-        tag = words.tag[i - 1]
-        if (
-            tag == "X"
-            or (tag == "T" and i == head)
-            or (tag == "A" and words.quote[i - 1] < 0)
-            or (tag == "T" and words.tag[i] == "X" and words.lower[i] in ("be", "have"))
-        ):
-            i -= 1
-        else:
+    while i > 0 and s.quote[i - 1] < 0:
+        tag = s.tag[i - 1]
+        infinitive = tag == "T" and (i == head or s.lower[i] in ("be", "have") or s.tag[i] == "A")
+        if tag not in "XA" and not infinitive:
             break
-    # "Earlier on Monday …, also": adverbs before the auxiliaries belong to the clause unless the group needs them
-    while i < head and words.tag[i] == "A" and words.lower[i] not in ("also", "not", "never"):
-        i += 1
+        i -= 1
+        if infinitive:
+            break
     return i
 
 
-def is_passive(words: Tokens, start: int, head: int) -> bool:
+def is_passive(s: Sentence, start: int, head: int) -> bool:
     """Tell whether a verb group is passive: a form of "be" before a participle."""
-    return any(words.lower[i] in _BE for i in range(start, head))
+    return any(s.lower[i] in _BE for i in range(start, head))
 
 
-def is_nominal(words: Tokens, i: int) -> bool:
-    """Tell whether a token can end a noun phrase."""
-    return words.tag[i] in "NPMUOREDWS)"
+def clause_subject(s: Sentence, stop: int) -> Range | None:
+    """Find the subject of the nearest finite verb before `stop`: what a participle or an infinitive leans on."""
+    for i in range(stop - 1, -1, -1):
+        if s.quote[i] >= 0 or s.tag[i] not in "VX" or (i and s.tag[i - 1] == "T"):
+            continue
+        start = verb_group_start(s, i)
+        if start and s.tag[start - 1] == "C":
+            continue
+        subject = noun_phrase_before(s, start)
+        if subject is not None and s.tag[subject[0]] != "H":
+            return subject
+    return None
 
 
-def noun_phrase_before(words: Tokens, stop: int, low: int) -> tuple[int, int] | None:
+def noun_phrase_before(s: Sentence, stop: int) -> Range | None:
     """Find the noun phrase that ends just before token `stop`, apposition and all."""
     last = stop - 1
-    if last < low:
+    if last < 0:
         return None
-    tag = words.tag
-    if tag[last] in ",-" or tag[last] == ")":
-        opening = _aside_start(words, last, low)
-        if opening is None:
-            return None
-        inner = noun_phrase_before(words, opening, low)
-        if inner is None or tag[inner[1] - 1] not in "NPMOE.S":
-            return None
-        return inner[0], last + (tag[last] == ")")
-    if tag[last] in "RO" or (tag[last] == "W" and words.lower[last] in ("who", "which", "what")):
+    tag = s.tag[last]
+    if tag in ",-)":
+        return _before_aside(s, last)
+    if tag in "RO" or (tag == "W" and s.lower[last] in ("who", "which", "what")) or tag == "H":
         return last, stop
-    if tag[last] == "H":
-        return last, stop
-    if tag[last] not in "NPMUEDGS" and not (tag[last] == "A" and words.lower[last] in ("others",)):
+    if tag not in "NPMUEDGS" and not (tag == "." and len(s.lower[last]) > 1):
         return None
+    if tag == "U":
+        before = _before_day(s, last)
+        if before is not None:
+            return before
     first = last
-    while first > low:
-        t = tag[first - 1]
-        if words.quote[first - 1] != words.quote[last] and words.quote[first - 1] < 0:
+    while first > 0:
+        reach = _reach(s, first, last)
+        if reach is None:
             break
-        if t == ")":
-            opening = _aside_start(words, first - 1, low)
-            if opening is None:
-                break
-            first = opening
-            continue
-        if t in _STOP_BACK and not (
-            t == "." and words.lower[first - 1].endswith(".") and len(words.lower[first - 1]) > 1
-        ):
-            break
-        if t == "C" and not (first - 2 >= low and tag[first - 2] in "NPMSEU" and _verbless(words, low, first - 1)):
-            break
-        first -= 1
-    return _strip_lead(words, first, stop)
+        first = reach
+    return _without_lead(s, first, stop)
 
 
-def _verbless(words: Tokens, low: int, stop: int) -> bool:
-    """No verb between the last boundary and `stop`: an "and" there joins nouns, not clauses."""
-    i = stop - 1
-    while i >= low and words.tag[i] not in ',;:."-BH':
-        if words.tag[i] in "VXT":
-            return False
+def _before_day(s: Sentence, last: int) -> Range | None:
+    """Return the phrase before a day: “Noor on Sunday said”."""
+    i = last
+    while i > 0 and s.tag[i - 1] in "UDM":
         i -= 1
+    if i > 0 and s.lower[i - 1] in ("on", "in", "of", "late", "early", "last", "earlier"):
+        i -= 1
+    elif i == last:
+        return noun_phrase_before(s, i) if i and s.tag[i - 1] in "PR" else None
+    return noun_phrase_before(s, i) if i else None
+
+
+def _reach(s: Sentence, first: int, last: int) -> int | None:
+    """Return one step further left within a noun phrase, or nothing where it begins."""
+    tag = s.tag[first - 1]
+    if s.quote[first - 1] != s.quote[last]:
+        # scare quotes within the phrase: the “interim” ministry
+        number = s.quote[first - 1] if s.quote[first - 1] >= 0 else s.quote[first]
+        width = sum(1 for quote in s.quote if quote == number)
+        return first - 1 if width <= 5 and first - 1 > 0 else None  # noqa: PLR2004 - two marks, three words
+    if tag == ")":
+        return _aside_start(s, first - 1)
+    if tag in _BARRIER and not (tag == "." and len(s.lower[first - 1]) > 1):
+        return None
+    if tag == "C" and not (first > 1 and s.tag[first - 2] in "NPMSEU" and _joins_nouns(s, first - 1)):
+        return None
+    return first - 1
+
+
+def _before_aside(s: Sentence, last: int) -> Range | None:
+    """Return the phrase before an aside: “Noor, the deputy minister, said”, “Noor (left) said”."""
+    opening = _aside_start(s, last)
+    if opening is None:
+        return None
+    inner = noun_phrase_before(s, opening)
+    if inner is None or s.tag[inner[1] - 1] not in "NPMOE.SR":
+        return None
+    return inner[0], last + (s.tag[last] == ")")
+
+
+def _joins_nouns(s: Sentence, stop: int) -> bool:
+    """No verb between the last boundary and `stop`: an "and" there joins nouns, not clauses."""
+    for i in range(stop - 1, -1, -1):
+        if s.tag[i] in ',;:."-BH':
+            return True
+        if s.tag[i] in "VXT":
+            return False
     return True
 
 
-def _strip_lead(words: Tokens, first: int, stop: int) -> tuple[int, int] | None:
+def _without_lead(s: Sentence, first: int, stop: int) -> Range | None:
     """Drop what stands before the subject: "In an interview on Tuesday | the minister"."""
-    tag = words.tag
+    tag = s.tag
     i = first
-    while (
-        i < stop and tag[i] in "ACGE" and not (tag[i] in "EG" and i + 1 < stop and tag[i + 1] in "NPE" and i == first)
-    ):
+    while i < stop and tag[i] in "ACG" and not (tag[i] == "G" and i + 1 < stop and tag[i + 1] in "NP" and i == first):
         i += 1
     while i < stop and tag[i] in "IU":
-        j = i + 1 if tag[i] == "I" else i
-        k = chunk_end(words, j, stop)
-        if k >= stop:
+        start = i + 1 if tag[i] == "I" else i
+        end = chunk_end(s, start, stop)
+        if end >= stop:
             if tag[i] == "U":
                 break
             # the preposition's own phrase reaches the verb: keep the last name in it
-            names = [m for m in range(j, stop) if tag[m] == "P"]
-            return (names[0], stop) if names else None
-        i = max(k, i + 1)
+            names = [j for j in range(start, stop) if tag[j] in "P"]
+            return (names[0], stop) if names else (start, stop) if start < stop else None
+        i = max(end, i + 1)
         while i < stop and tag[i] in "AC":
             i += 1
     return (i, stop) if i < stop else None
 
 
-def chunk_end(words: Tokens, i: int, high: int) -> int:
-    """Return the end of the simple noun phrase that starts at `i` (no prepositions in it)."""
-    tag, lower = words.tag, words.lower
-    start = i
-    seen_noun = False
-    while i < high:
-        t = tag[i]
-        if t in "D" and (not seen_noun or tag[i - 1] == "S" or i == start):
-            pass
-        elif t in "NPMO":
-            if t == "P" and seen_noun and tag[i - 1] == "U":
-                break
-            seen_noun = True
-        elif t == "U":
-            if seen_noun and tag[i - 1] in "P" and i > start:
-                break
-            seen_noun = True
-        elif t == "R":
-            return i + 1 if i == start else i
-        elif t == "E" or (t == "G" and i + 1 < high and tag[i + 1] in "NP"):
-            if seen_noun and not (i + 1 < high and tag[i + 1] in "N"):
-                break
-        elif (
-            (t == "S" and seen_noun)
-            or (t == "A" and not seen_noun and i + 1 < high and tag[i + 1] in "NEAPM")
-            or (t == "-" and i + 1 < high and lower[i] == "-" and words.end[i] == words.start[i + 1])
-        ):
-            pass
-        else:
-            break
+def chunk_end(s: Sentence, start: int, high: int) -> int:
+    """Return the end of the simple noun phrase that starts at `start` (no prepositions in it)."""
+    if start < high and s.tag[start] in "RO":
+        return start + 1
+    noun = False
+    i = start
+    while i < high and _continues(s, i, start, high, noun=noun):
+        noun = noun or s.tag[i] in "NPMOU"
         i += 1
     return i
 
 
-def noun_phrase_after(words: Tokens, start: int, high: int) -> int:
-    """Return the end of the noun phrase that starts at `start`, with its prepositional phrases, appositions not."""
-    tag = words.tag
-    i = chunk_end(words, start, high)
-    if i == start:
-        return start
-    if tag[start] in "R" and i == start + 1:
+def _continues(s: Sentence, i: int, start: int, high: int, *, noun: bool) -> bool:
+    """Tell whether token `i` goes on with the noun phrase that began at `start`."""
+    tag = s.tag[i]
+    after = s.tag[i + 1] if i + 1 < high else "?"
+    before = s.tag[i - 1] if i > start else "?"
+    if tag == "D":
+        return not noun or before == "S"
+    if tag in "NPMU":
+        # "on Tuesday | Noor", "Noor | Tuesday": a day begins or ends a phrase
+        other_side = (before == "U") != (tag == "U")
+        return not (noun and other_side and (before == "U" or before in "PO"))
+    if tag in "EG":
+        return (not noun or after == "N") and (tag == "E" or after in "NP")
+    if tag == "A":
+        return not noun and after in "NEAPM"
+    joined = tag == "-" and after != "?" and s.end[i] == s.start[i + 1]
+    return joined or (tag == "S" and noun)
+
+
+def noun_phrase_after(s: Sentence, start: int, high: int) -> int:
+    """Return the end of the noun phrase that starts at `start`, with its prepositional phrases, without apposition."""
+    i = chunk_end(s, start, high)
+    if i == start or s.tag[start] == "R":
         return i
     while i < high - 1:
-        t = tag[i]
-        if t == "(":
-            close = i
-            while close < high and tag[close] != ")":
-                close += 1
-            if close >= high:
-                return i
-            i = close + 1
-        elif t == "I" and words.lower[i] in ("of", "for", "from", "with", "in", "at", "on", "to", "near", "against"):
-            if words.lower[i] in ("in", "on", "at", "to") and tag[i + 1] == "U":
-                return i
-            j = chunk_end(words, i + 1, high)
-            if j == i + 1:
-                return i
-            i = j
-        elif t == "C" and words.lower[i] in ("and", "&", "or"):
-            j = chunk_end(words, i + 1, high)
-            if j == i + 1 or (j < high and tag[j] in "VX") or tag[i + 1] == "R":
-                return i
-            i = j
-        elif t == "A" and words.lower[i] in ("here", "there"):
-            i += 1
-        else:
+        end = _attached(s, i, high)
+        if end is None:
             return i
+        i = end
     return i
 
 
-def _aside_start(words: Tokens, last: int, low: int) -> int | None:
-    """Return where the aside closed at `last` opens: “Noor, the deputy minister, said”, “Noor (left) said”."""
-    close = words.tag[last]
+def _attached(s: Sentence, i: int, high: int) -> int | None:
+    """Return the end of what is attached to a noun phrase at `i`: (aside), "of …", "and …"."""
+    tag = s.tag[i]
+    if tag == "(":
+        close = next((j for j in range(i, high) if s.tag[j] == ")"), None)
+        return None if close is None else close + 1
+    if tag == "I" and s.lower[i] in _ATTACHING and s.tag[i + 1] != "U":
+        end = chunk_end(s, i + 1, high)
+        return end if end > i + 1 else None
+    if tag == "T" and s.tag[i + 1] in "DP":
+        end = chunk_end(s, i + 1, high)
+        return end if end > i + 1 else None
+    if tag == "C" and s.lower[i] in ("and", "&", "or") and s.tag[i + 1] not in "RVX":
+        end = chunk_end(s, i + 1, high)
+        return end if end > i + 1 and not (end < high and s.tag[end] in "VX") else None
+    if tag == "A" and s.lower[i] in ("here", "there"):
+        return i + 1
+    return None
+
+
+def _aside_start(s: Sentence, last: int) -> int | None:
+    """Return where the aside closed at `last` opens."""
+    close = s.tag[last]
     opener = {",": ",", ")": "(", "-": "-"}[close]
     depth = 0
-    i = last - 1
-    while i >= max(low, last - _LONGEST_ASIDE):
-        t = words.tag[i]
-        if t == ")" and close != ")":
+    for i in range(last - 1, max(-1, last - _LONGEST_ASIDE), -1):
+        tag = s.tag[i]
+        if tag == ")" and close != ")":
             depth += 1
-        elif t == "(" and depth:
+        elif tag == "(" and depth:
             depth -= 1
-        elif t == opener and not depth and words.quote[i] == words.quote[last]:
+        elif tag == opener and not depth and s.quote[i] == s.quote[last]:
             return i
-        elif t in ";" or (t == '"' and close == ","):
+        elif tag == ";" or (tag == '"' and close == "," and s.lower[i] != "'"):
             return None
-        i -= 1
     return None

@@ -28,13 +28,15 @@ _CAPITAL = frozenset("ill mass miss wash ind pa va la mo kan del ark penn sun mo
 _NUMBERED = frozenset("no art fig pp p para sec".split())  # noqa: SIM905
 _STARTERS = frozenset(
     """
-    the a an this that these those he she it they we i you his her its their our my but and so yet in on at for from
-    with by as if when while after before since although because according there here what who how why not meanwhile however
+    the a an this that these those he she it they we i you his her its their our my but and so yet in on at for
+    from with by as if when while after before since although because according there here what who how why not
+    meanwhile however
     """.split()  # noqa: SIM905
 )
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _FIRST_WORD = re.compile(r"[\s\"“‘'(\[]*(\w+)")
 _LAST_WORD = re.compile(r"([\w.]+)\.[\"”’')\]]*$")
+_INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
 _CLOSERS = "\"”’'»)]"
 
 
@@ -116,7 +118,7 @@ def _ends(line: str) -> list[int]:
 
 def _is_abbreviation(word: str, following: str) -> bool:
     lower = word.lower()
-    if lower in _ENDING:
+    if lower in _ENDING or _INITIALS.fullmatch(word):
         return not (following[0].isupper() and following.lower() in _STARTERS)
     if lower in _NUMBERED:
         return following[0].isdigit()

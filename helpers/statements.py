@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers.attributions import attribute
+from helpers.attributions import find_attributions
 from helpers.codebook import load_codebook
 from helpers.quotes import find_quotes
 from helpers.sentences import split_sentences
@@ -146,7 +146,7 @@ def _rows(texts: Iterable[tuple[str, str]], lexicon: Lexicon) -> list[dict[str, 
     rows = []
     for doc_id, text in texts:
         quotes = find_quotes(text)
-        found = attribute(text, split_sentences(text, quotes=quotes), quotes, lexicon)
+        found = find_attributions(text, split_sentences(text, quotes=quotes), quotes, lexicon)
         for n, one in enumerate(sorted(found, key=lambda one: (one.spans[0], one.cue or (0, 0)))):
             rows.append(_row(f"{doc_id}#{n}", doc_id, text, one, quotes))
     return rows

@@ -1,4 +1,3 @@
-# ruff: noqa: PLR0911, PLR2004
 """Tokens: the words and marks of a text with a light guess at what each is, from short lists, endings and shape."""
 
 from __future__ import annotations
@@ -21,6 +20,9 @@ _PUNCTUATION = {
     "«": '"', "»": '"', "„": '"', "&": "C", "%": "N", "$": "M", "£": "M", "€": "M",
 }  # fmt: skip
 _CLITIC = {"re": "X", "ve": "X", "d": "X", "ll": "X", "m": "X"}
+# What an ending makes of a word of at least so many letters.
+_ENDINGS = {"ing": ("G", 6), "n't": ("X", 4), "n’t": ("X", 4), "ly": ("A", 5), "ed": ("E", 5)}
+_MARK_LENGTH = 2
 # One letter a class, so that a test for several classes is a test for a letter in a string.
 CLASSES = {
     "determiner": "D", "pronoun": "R", "object": "O", "auxiliary": "X", "preposition": "I", "subordinator": "B",
@@ -29,8 +31,8 @@ CLASSES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
-    """One form of a reporting verb."""
+class Verb:
+    """One form of a reporting verb, as the codebook describes it."""
 
     base: str
     kind: str
@@ -44,15 +46,15 @@ class Lexicon:
     """The cue codebook, turned round so that a word of a text finds its entries."""
 
     tags: Mapping[str, str]
-    cues: Mapping[str, tuple[Cue, ...]]
-    nouns: Mapping[str, str]
+    verbs: Mapping[str, tuple[Verb, ...]]
+    nouns: frozenset[str]
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
     kinds: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """The tokens of a paragraph, as columns."""
+class Sentence:
+    """The tokens of a sentence, as columns."""
 
     text: str
     lower: list[str]
@@ -60,6 +62,11 @@ class Tokens:
     end: list[int]
     tag: list[str]
     quote: list[int]  # the number of the quotation a token stands in, -1 outside
+    size: int  # tokens, less the marks that close the sentence
+
+    def span(self, piece: tuple[int, int]) -> tuple[int, int]:
+        """Turn a range of tokens into offsets of the text."""
+        return self.start[piece[0]], self.end[piece[1] - 1]
 
 
 def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
@@ -70,25 +77,26 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
             tags.setdefault(word, letter)
     tags |= {"that": "H", "to": "T"}
     kinds = frozenset(cues["statements"]["kinds"])
-    by_form: dict[str, list[Cue]] = {}
+    by_form: dict[str, list[Verb]] = {}
     for name, entry in cues["verbs"].items():
         base, *particles = name.split()
-        frames = frozenset(entry["frames"])
+        if entry["kind"] not in kinds:
+            continue
         for form, shape in _forms(base, entry.get("forms")):
-            by_form.setdefault(form, []).append(Cue(base, entry["kind"], frames, tuple(particles), shape))
-    nouns = {}
-    for noun, entry in cues["nouns"].items():
-        nouns[noun] = entry["kind"]
-        nouns[noun + "s"] = entry["kind"]
+            verb = Verb(base, entry["kind"], frozenset(entry["frames"]), tuple(particles), shape)
+            by_form.setdefault(form, []).append(verb)
+    nouns = [noun + plural for noun, entry in cues["nouns"].items() if entry["kind"] in kinds for plural in ("", "s")]
     phrases: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in cues["phrases"]:
-        first, *rest = phrase.split()
-        phrases.setdefault(first, []).append(tuple(rest))
+    for phrase, entry in cues["phrases"].items():
+        if entry["kind"] in kinds:
+            first, *rest = phrase.split()
+            phrases.setdefault(first, []).append(tuple(rest))
     return Lexicon(
         tags,
-        {form: tuple(sorted(entries, key=lambda cue: -len(cue.particles))) for form, entries in by_form.items()},
-        nouns,
-        {first: tuple(rest) for first, rest in phrases.items()},
+        # the longest match wins: "call for" before "call"
+        {form: tuple(sorted(verbs, key=lambda verb: -len(verb.particles))) for form, verbs in by_form.items()},
+        frozenset(nouns),
+        {first: tuple(sorted(rest, key=len, reverse=True)) for first, rest in phrases.items()},
         kinds,
     )
 
@@ -105,21 +113,18 @@ def _forms(base: str, irregular: Sequence[str] | None) -> list[tuple[str, str]]:
     return [(base, "base"), (base + plural, "s"), (base + "ed", "past"), (base + "ing", "ing")]
 
 
-def read_tokens(text: str, start: int, end: int, quotes: Sequence[tuple[int, int]], lexicon: Lexicon) -> Tokens:
-    """Split a stretch of text into tokens and guess the class of each.
-
-    `quotes` are those of the whole text, in order.
-    """
+def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, int]], lexicon: Lexicon) -> Sentence:
+    """Split a sentence into tokens and guess the class of each; `quotes` are those of the whole text, in order."""
     lower: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     tags: list[str] = []
     inside: list[int] = []
     known = lexicon.tags
-    cues = lexicon.cues
-    number = max(0, bisect_left(quotes, (start, start)) - 1)
+    verbs = lexicon.verbs
+    number = max(0, bisect_left(quotes, (span[0], span[0])) - 1)
     fresh = True
-    for token in _WORD.finditer(text, start, end):
+    for token in _WORD.finditer(text, *span):
         first, last = token.span()
         word = token.group()
         low = word.lower()
@@ -128,19 +133,24 @@ def read_tokens(text: str, start: int, end: int, quotes: Sequence[tuple[int, int
         inside.append(number if number < len(quotes) and quotes[number][0] <= first else -1)
         tag = known.get(low)
         if tag is None:
-            tag = _guess(word, low, fresh=fresh, cues=cues)
+            tag = _guess(word, low, fresh=fresh, verbs=verbs)
         elif word[0].isupper() and not fresh and tag in "VADIBU" and (len(word) == 1 or not word.isupper()):
             tag = "U" if tag == "U" else "P"
+        if tag == "." and last < span[1] and inside[-1] < 0 and word == ".":
+            tag = "P"  # within a sentence a full stop closes an abbreviation
         lower.append(low)
         starts.append(first)
         ends.append(last)
         tags.append(tag)
-        fresh = tag in '."(:-' and len(word) <= 2
+        fresh = tag in '."(:-' and len(word) <= _MARK_LENGTH
     _settle(lower, tags)
-    return Tokens(text, lower, starts, ends, tags, inside)
+    size = len(tags)
+    while size and tags[size - 1] == "." and inside[size - 1] < 0:
+        size -= 1
+    return Sentence(text, lower, starts, ends, tags, inside, size)
 
 
-def _guess(word: str, low: str, *, fresh: bool, cues: Mapping[str, Any]) -> str:
+def _guess(word: str, low: str, *, fresh: bool, verbs: Mapping[str, Any]) -> str:
     first = word[0]
     if not (first.isalpha() or first.isdigit() or first == "_"):
         if len(word) > 1 and first in "’'":
@@ -150,15 +160,10 @@ def _guess(word: str, low: str, *, fresh: bool, cues: Mapping[str, Any]) -> str:
         return "M"
     if first.isupper() and not fresh:
         return "P"
-    if low.endswith("ly") and len(low) > 4:
-        return "A"
-    if low.endswith("ing") and len(low) > 5:
-        return "G"
-    if low.endswith("ed") and len(low) > 4:
-        return "E"
-    if low.endswith(("n't", "n’t")):
-        return "X"
-    return "P" if first.isupper() and low not in cues else "N"
+    ending = _ENDINGS.get(low[-3:]) or _ENDINGS.get(low[-2:])
+    if ending is not None and len(low) >= ending[1]:
+        return ending[0]
+    return "P" if first.isupper() and low not in verbs else "N"
 
 
 def _settle(lower: list[str], tags: list[str]) -> None:
@@ -174,5 +179,9 @@ def _settle(lower: list[str], tags: list[str]) -> None:
         elif tag == "E":
             if (before in "RWAO" and after != "N") or (before in "NPUM" and after in 'DROPTH"AMGS.'):
                 tags[i] = "V"
-        elif tag == "H" and before in "I":
+        elif tag == "H" and before == "I":
             tags[i] = "D"
+        elif tag == "A" and lower[i] == "there" and after in "XV":
+            tags[i] = "R"
+        elif tag == "D" and lower[i] == "her" and after not in "NPEGMDAS":
+            tags[i] = "O"

@@ -1,0 +1,290 @@
+"""Contents: what is said, given the cue and the source of a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.phrases import chunk_end, noun_phrase_before
+
+if TYPE_CHECKING:
+    from helpers.cues import Cue
+    from helpers.phrases import Range
+    from helpers.tokens import Sentence
+
+Content = tuple[list["Range"], str]
+_CIRCUMSTANCE = frozenset(
+    "in on at during after before from through via by to of about with under for over amid outside following".split()  # noqa: SIM905
+)
+_FURTHEST_MARK = 30
+_FURTHEST_QUOTE = 25
+
+
+def find_content(s: Sentence, cue: Cue, floor: int) -> Content | None:
+    """Return the pieces of what is said and the name of the rule; `floor` is where the previous content ended."""
+    if cue.how in ("by", "none"):
+        return _of_passive(s, cue)
+    after = cue.source[1] if cue.how == "after" and cue.source else cue.stop
+    left = left_content(s, cue, floor)
+    if cue.how == "after":
+        return _inverted(s, cue, left, after)
+    if "quote" in cue.verb.frames or "that" in cue.verb.frames:
+        around = _around(s, cue, left, after)
+        if around is not None:
+            return around
+    right = right_content(s, cue, after)
+    if right is not None:
+        return [right], "before content"
+    if left is not None and cue.verb.frames & {"quote", "that"} and cue.how != "leaning":
+        return [left], _after_name(s, left)
+    return None
+
+
+def _after_name(s: Sentence, left: Range) -> str:
+    return "after quotation" if s.quote[left[1] - 1] >= 0 else "after clause"
+
+
+def _inverted(s: Sentence, cue: Cue, left: Range | None, after: int) -> Content | None:
+    """“…,” said Noor, “…”."""
+    if left is None:
+        right = right_content(s, cue, after)
+        return ([right], "inverted") if right else None
+    more = _resumed(s, left, after)
+    return [left, *([more] if more else [])], "inverted"
+
+
+def _around(s: Sentence, cue: Cue, left: Range | None, after: int) -> Content | None:
+    """“…,” he said, “…”; the move, he said, was late; which he said was late; late, as he said."""
+    tag = s.tag
+    begin = cue.begin
+    i = after
+    while i < s.size and tag[i] in "AU":
+        i += 1
+    ends = i >= s.size or tag[i] in ',.;-)"'
+    if begin and tag[begin - 1] in "WH" and cue.how == "before" and i < s.size and tag[i] in "XV":
+        return [(begin - 1, begin), (after, s.size)], "around, relative"
+    quoted = left is not None and s.quote[left[1] - 1] >= 0
+    if left is None or cue.how == "leaning":
+        return _parenthesis(s, cue, i) if ends and cue.how == "before" else None
+    if quoted or ends or tag[i] in "IBG":
+        right = None if quoted or ends else right_content(s, cue, after)
+        if right is None or (tag[right[0]] not in 'H"' and not _has_verb(s, right)):
+            more = _resumed(s, left, after)
+            return [left, *([more] if more else [])], _after_name(s, left)
+    return None
+
+
+def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
+    """Read “The move, Noor explained, was late”: a mark on either side, and no clause before."""
+    begin = cue.begin
+    if begin < 2 or s.tag[begin - 1] not in ",-" or i >= s.size - 1 or s.tag[i] not in ",-":  # noqa: PLR2004
+        return None
+    if s.tag[i + 1] in '"G' or s.quote[i + 1] >= 0 or s.tag[i + 1] in "WC":
+        return None
+    start = 0
+    while start < begin and s.tag[start] in 'C-,."':
+        start += 1
+    return ([(start, begin - 1), (i + 1, s.size)], "around") if start < begin - 1 else None
+
+
+def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
+    """Return what stands before source and cue, where a mark closes it as a clause or a quotation."""
+    begin = cue.begin
+    if begin and s.lower[begin - 1] == "as" and cue.how == "before":
+        begin -= 1
+    if begin < 1 or s.tag[begin - 1] not in ',"-.':
+        return None
+    stop = begin if s.tag[begin - 1] in '".' and s.quote[begin - 1] >= 0 else begin - 1
+    while stop and s.tag[stop - 1] in ",-" and s.quote[stop - 1] < 0:
+        stop -= 1
+    start = floor
+    while start < stop and s.tag[start] in "C-,.;B" and s.lower[start] not in ("if",):
+        start += 1
+    if start >= stop:
+        return None
+    if s.quote[stop - 1] >= 0:
+        return start, stop
+    return (start, stop) if _is_clause(s, start, stop) else None
+
+
+def _is_clause(s: Sentence, start: int, stop: int) -> bool:
+    """Tell a clause of its own from what only leads up to one ("After the talks began, …")."""
+    verbs = [i for i in range(start, stop) if s.tag[i] in "VX"]
+    if not verbs:
+        return stop - start > 3 and any(s.tag[i] in "ET" for i in range(start, stop)) and s.tag[start] not in "IBAG"  # noqa: PLR2004
+    if s.tag[start] in "BG" or s.lower[start] in ("after", "before", "since", "when"):
+        commas = [i for i in range(start, stop) if s.tag[i] == "," and s.quote[i] < 0]
+        return any(verb > commas[0] for verb in verbs) if commas else False
+    return True
+
+
+def _resumed(s: Sentence, left: Range, after: int) -> Range | None:
+    """Return what goes on after the cue: a second quotation, or the rest of the clause."""
+    if s.quote[left[1] - 1] >= 0:
+        return _second_quotation(s, after)
+    i = after
+    while i < s.size and s.tag[i] in "AU":
+        i += 1
+    if (
+        i + 2 < s.size
+        and s.tag[i] in ",-"
+        and s.tag[i + 1] not in "GW"
+        and s.lower[i + 1] not in ("as", "when", "while")
+    ):
+        return i + 1, s.size
+    return None
+
+
+def _second_quotation(s: Sentence, after: int) -> Range | None:
+    for i in range(after, min(s.size, after + _FURTHEST_QUOTE)):
+        if s.tag[i] == ";":
+            return None
+        if s.quote[i] >= 0:
+            if i > after + 1 and s.tag[i - 1] not in ',:A-."HBCD':
+                return None
+            stop = i
+            while stop < s.size and s.quote[stop] == s.quote[i]:
+                stop += 1
+            return i, s.size if stop >= s.size - 1 else stop
+    return None
+
+
+def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
+    """Return what follows the cue as its content, past the person told and the circumstances."""
+    frames = cue.verb.frames
+    start = None
+    if "whom" in frames and after < s.size and s.tag[after] in "PDNOMU" and s.quote[after] < 0:
+        start = _past_person(s, cue, after)
+        if start is None and not frames & {"noun"} and cue.verb.base in ("tell", "ask", "inform", "assure", "remind"):
+            return None
+    if start is None:
+        start = _marked(s, after) if frames & {"that", "quote"} else None
+    if start is None and not any(s.tag[i] == "T" for i in range(cue.start, cue.head)):
+        start = _unmarked(s, cue, after)
+    if start is None or s.size - start < 1:
+        return None
+    stop = _clause_stop(s, cue, start)
+    return (start, stop) if stop > start else None
+
+
+def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
+    """“told reporters on Monday that …”, “urged Kabul to …”, “asked the envoy whether …”."""
+    end = chunk_end(s, after, s.size)
+    while end + 1 < s.size and s.tag[end] in "IC" and s.tag[end + 1] != "U":
+        further = chunk_end(s, end + 1, s.size)
+        if further == end + 1:
+            break
+        end = further
+    mark = _marked(s, end)
+    if mark is not None:
+        return mark
+    i = _past_circumstance(s, chunk_end(s, after, s.size))
+    if i >= s.size:
+        return None
+    if s.tag[i] in "BWRPDNM" or (s.tag[i] == "T" and "to" in cue.verb.frames):
+        return i if s.size - i > 1 else None
+    return None
+
+
+def _marked(s: Sentence, after: int) -> int | None:
+    """Look for the mark that opens the content, "that", a colon or a quotation, past circumstances only."""
+    i = _past_circumstance(s, after)
+    for j in range(i, min(s.size, i + _FURTHEST_MARK)):
+        tag = s.tag[j]
+        if s.quote[j] >= 0 or tag == "H":
+            return j if j + 1 < s.size else None
+        if tag == ":":
+            return j + 1 if j + 1 < s.size else None
+        if tag == "," and j + 1 < s.size and (s.quote[j + 1] >= 0 or s.tag[j + 1] == "H"):
+            return j + 1
+        if i == j and tag not in "IE":
+            return None
+        if tag in "VXRBW,.;-T(":
+            return None
+    return None
+
+
+def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
+    """Find content that no mark opens: a clause, an infinitive, a question, a noun phrase."""
+    frames = cue.verb.frames
+    i = after
+    while i < s.size and s.tag[i] in "AU":
+        i += 1
+    if i >= s.size:
+        return None
+    tag = s.tag[i]
+    question = "wh" in frames and (tag == "W" or s.lower[i] in ("if", "whether"))
+    if question or ("to" in frames and tag == "T") or ("ing" in frames and tag == "G"):
+        return i
+    if "that" in frames and tag not in ',.;:"-)T':
+        j = _past_circumstance(s, i)
+        if j < s.size - 1 and s.tag[j] in "RPDNMOEBGW(A" and (j == i or _has_verb(s, (j, s.size))):
+            return j
+    return i if "noun" in frames and (tag in "PDNMOEGRHW" or s.quote[i] >= 0) else None
+
+
+def _has_verb(s: Sentence, piece: Range) -> bool:
+    return any(s.tag[i] in "VXET" or (s.tag[i] == "N" and s.lower[i].endswith("s")) for i in range(*piece))
+
+
+def _past_circumstance(s: Sentence, i: int) -> int:
+    """Step over "on Monday", "in a statement", "at a rally in Kabul"."""
+    while i < s.size and s.quote[i] < 0:
+        after = s.tag[i + 1] if i + 1 < s.size else "."
+        if s.tag[i] == "U" or (s.tag[i] == "A" and after in 'AIUHRDPN"'):
+            i += 1
+        elif after == "U" and s.tag[i] in "DNEA" and s.lower[i] in ("last", "this", "next", "early", "late", "earlier"):
+            i += 2
+        elif s.lower[i] in _CIRCUMSTANCE:
+            end = chunk_end(s, i + 1, s.size)
+            if end == i + 1:
+                return i
+            i = end
+        else:
+            return i
+    return i
+
+
+def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
+    """Return where the content ends: with the sentence, or with the subordinate clause or aside the cue stands in."""
+    begin = cue.begin
+    depth = 0
+    subordinate = begin > 0 and (s.tag[begin - 1] == "B" or s.lower[begin - 1] in ("after", "before", "since", "where"))
+    relative = cue.source is not None and cue.how == "before" and s.tag[cue.source[0]] == "W"
+    lead = cue.how == "leaning" and all(s.tag[i] in "ABIC" for i in range(cue.start))
+    for i in range(start, s.size):
+        tag = s.tag[i]
+        if s.quote[i] >= 0:
+            continue
+        if tag == "(":
+            depth += 1
+        elif tag == ")":
+            depth -= 1
+            if depth < 0:
+                return i
+        elif tag == "," and not depth and (relative or lead or subordinate):
+            if lead and cue.source is not None and cue.source[0] > i + 1:
+                continue
+            if subordinate and not (i + 1 < s.size and s.tag[i + 1] in "RDPN"):
+                continue
+            return i
+    return s.size
+
+
+def _of_passive(s: Sentence, cue: Cue) -> Content | None:
+    """Read “It was reported that …”, “The plan was announced by Noor”, “Noor was accused of …”."""
+    after = cue.source[1] if cue.source else cue.stop
+    subject = noun_phrase_before(s, cue.start)
+    frames = cue.verb.frames
+    mark = _marked(s, after)
+    if mark is not None and frames & {"that"}:
+        return [(mark, s.size)], "passive, clause"
+    if after < s.size and s.tag[after] == "T" and subject is not None:
+        return [subject, (after, s.size)], "passive, infinitive"
+    if subject is None or (s.tag[subject[0]] == "R" and cue.how == "none"):
+        return None
+    if "noun" in frames:
+        tail = (
+            [(after, s.size)] if cue.how == "none" and after < s.size and s.lower[after] in ("of", "as", "for") else []
+        )
+        return [subject, *tail], "passive, noun"
+    return None

@@ -1,0 +1,149 @@
+"""Cues: where a sentence says that somebody speaks, and who it says is speaking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from helpers.phrases import clause_subject, is_passive, noun_phrase_after, noun_phrase_before, verb_group_start
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from helpers.phrases import Range
+    from helpers.tokens import Lexicon, Sentence, Verb
+
+# After these a word that may be a noun ("claims") is a verb.
+_OBJECT = 'HDRPO"TWB:'
+_PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
+# Verbs that no noun is written like.
+_NEVER_NOUN = frozenset("say tell write deny reply insist argue add".split())  # noqa: SIM905
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A reporting verb in place: its group `start` to `stop`, its head, and who speaks."""
+
+    verb: Verb
+    head: int
+    start: int
+    stop: int
+    how: str = ""  # where the source was found: before, after, by, shared, leaning, none
+    source: Range | None = None
+    begin: int = 0  # where source and cue begin
+
+
+def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
+    """Find the reporting verbs of a sentence outside quotations, each with its source."""
+    found: list[Cue] = []
+    for i in range(s.size):
+        verbs = lexicon.verbs.get(s.lower[i])
+        if verbs is None or s.quote[i] >= 0:
+            continue
+        for verb in verbs:
+            stop = i + 1 + len(verb.particles)
+            if verb.particles and tuple(s.lower[i + 1 : stop]) != verb.particles:
+                continue
+            if verb.frames and stop <= s.size and _is_verb(s, i, stop, verb):
+                found.append(_with_source(s, Cue(verb, i, verb_group_start(s, i), stop), found))
+            break
+    return found
+
+
+def _is_verb(s: Sentence, i: int, stop: int, verb: Verb) -> bool:
+    """Tell a verb from the noun or adjective that is written alike ("claims", "the alleged plan")."""
+    after = s.tag[stop] if stop < s.size else "."
+    before = s.tag[i - 1] if i else "."
+    if s.tag[i] == "P" and i and verb.base not in _NEVER_NOUN and s.text[s.start[i]].isupper():
+        return False  # the United States
+    if verb.form == "past":
+        return before not in "DS" and (before != "I" or s.lower[i - 1] in ("as", "like"))
+    if verb.form == "ing":
+        return before != "D" and not (before == "S" and after != "H")
+    return _is_present(s, i, after, verb)
+
+
+def _is_present(s: Sentence, i: int, after: str, verb: Verb) -> bool:
+    sure = verb.base in _NEVER_NOUN
+    j = i - 1
+    while j >= 0 and s.tag[j] == "A":
+        j -= 1
+    before = s.tag[j] if j >= 0 else "."
+    if verb.form == "base":
+        plural = (before in "NP" and s.lower[j].endswith("s")) or (j >= 0 and s.lower[j] in _PLURAL)
+        return before in "XT" or (plural and (sure or after in _OBJECT + "N"))
+    if sure:
+        return before not in "DIS"
+    inverted = before in ',"' and "quote" in verb.frames and after in "PD"
+    return inverted or (before in "NPRWU),H" and (after in _OBJECT or (after in "NGE" and before in "PR")))
+
+
+def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
+    """Find who speaks; which way it is found says how the clause is built."""
+    past = cue.verb.form == "past"
+    if past and (is_passive(s, cue.start, cue.head) or (cue.stop < s.size and s.lower[cue.stop] == "by")):
+        return _passive(s, cue)
+    inverted = _inverted(s, cue)
+    if inverted is not None:
+        return replace(cue, source=inverted, how="after", begin=cue.start)
+    bare = not any(s.tag[i] == "X" for i in range(cue.start, cue.head))
+    if any(s.tag[i] == "T" for i in range(cue.start, cue.head)) or (cue.verb.form == "ing" and bare):
+        return replace(cue, source=_leaning(s, cue), how="leaning", begin=cue.start)
+    before = cue.start - 1
+    source = noun_phrase_before(s, cue.start) if before < 0 or s.tag[before] != "C" else None
+    if source is not None:
+        return replace(cue, source=source, how="before", begin=source[0])
+    shared = earlier[-1].source if earlier and earlier[-1].how not in ("by", "none") else None
+    return replace(cue, source=shared or clause_subject(s, cue.start), how="shared", begin=cue.start)
+
+
+def _passive(s: Sentence, cue: Cue) -> Cue:
+    """Read “The plan was announced by Noor”, “It was reported that …”, “Noor was quoted as saying”."""
+    if cue.stop < s.size and s.lower[cue.stop] == "by":
+        end = noun_phrase_after(s, cue.stop + 1, s.size)
+        if end > cue.stop + 1:
+            return replace(cue, source=(cue.stop + 1, end), how="by", begin=cue.start)
+    return replace(cue, how="none", begin=cue.start)
+
+
+def _inverted(s: Sentence, cue: Cue) -> Range | None:
+    """Find the source that follows: “…,” said Noor. The verb stands after a mark and before a noun phrase."""
+    if (
+        "quote" not in cue.verb.frames
+        or cue.verb.form in ("ing", "base")
+        or cue.verb.particles
+        or cue.start != cue.head
+    ):
+        return None
+    before = cue.start - 1
+    if before < 0 or s.tag[before] not in ',".-' or cue.stop >= s.size or s.tag[cue.stop] not in "PDNRM":
+        return None
+    clause = any(s.tag[i] in "VX" or s.quote[i] >= 0 for i in range(before))
+    if "whom" in cue.verb.frames and s.quote[before] < 0:
+        return None
+    if s.tag[before] == "," and not clause and noun_phrase_before(s, cue.start) is not None:
+        return None
+    end = noun_phrase_after(s, cue.stop, s.size)
+    if end == cue.stop or (end < s.size and s.tag[end] in "VXR"):
+        return None
+    return cue.stop, end
+
+
+def _leaning(s: Sentence, cue: Cue) -> Range | None:
+    """Find the subject that a participle or infinitive leans on."""
+    if all(s.tag[i] in "ABIC" for i in range(cue.start)):
+        return _subject_after_lead(s, cue.stop)
+    nearest = noun_phrase_before(s, cue.start) if cue.verb.form == "ing" else None
+    if nearest is not None and nearest[0] and s.lower[nearest[0] - 1] in ("with", "despite", "without"):
+        return nearest
+    return clause_subject(s, cue.start) or nearest
+
+
+def _subject_after_lead(s: Sentence, start: int) -> Range | None:
+    """Read “Noting that …, the minister said”: the subject follows the comma that ends the lead."""
+    for i in range(start, s.size):
+        if s.tag[i] == "," and s.quote[i] < 0:
+            end = noun_phrase_after(s, i + 1, s.size)
+            if i + 1 < end < s.size and s.tag[end] in "VXNAE":
+                return i + 1, end
+    return None
