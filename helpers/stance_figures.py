@@ -1,0 +1,96 @@
+"""Figure of stance: who stands where toward whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from helpers.pictures import check_table, finish, house_style, in_words, new_axes, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+def plot_stance(  # noqa: PLR0913 - the columns to draw
+    table: pd.DataFrame,
+    *,
+    actor: str = "speaker_id",
+    target: str = "target",
+    value: str = "polarity",
+    n: str | None = None,
+    title: str = "",
+    constructed: bool = False,
+) -> Axes:
+    """Draw who stands where toward whom: a grid of numbers that reads without colour.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a pair: columns named by `actor`, `target`, `value` (-1 opposes to 1 supports) and `n` (what it rests
+        on, written below the number). Rows and columns of the grid stand in the order of the table.
+    actor, target, value, n : str
+        Names of columns.
+    title : str
+    constructed : bool
+        As in `plot_timeline`.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    KeyError
+        If a column is missing.
+    ValueError
+        If the table has no rows, or a pair stands twice.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.pictures import alt_text
+    >>> table = pd.DataFrame({"speaker_id": ["PAK"], "target": ["taliban"], "polarity": [-0.5], "mentions": [4]})
+    >>> alt_text(plot_stance(table, n="mentions"))
+    'Grid of polarity, from -1 (opposes) to 1 (supports). PAK toward taliban: -0.5 (mentions 4).'
+    """
+    import seaborn as sns
+
+    check_table(table, [actor, target, value, n])
+    if table.duplicated([actor, target]).any():
+        raise ValueError(f"a pair of {actor!r} and {target!r} stands twice: say first how they become one number")
+    actors, targets = list(dict.fromkeys(table[actor])), list(dict.fromkeys(table[target]))
+    grid = np.full((len(actors), len(targets)), np.nan)
+    texts = np.full(grid.shape, "", dtype=object)
+    told = []
+    for row in table.dropna(subset=[value]).to_dict("records"):
+        at = actors.index(row[actor]), targets.index(row[target])
+        grid[at] = row[value]
+        texts[at] = f"{row[value]:+.2f}".replace("-", "−") + (f"\nn = {row[n]}" if n else "")
+        told.append(f"{row[actor]} toward {row[target]}: {say(row[value])}" + (f" ({n} {row[n]})" if n else ""))
+    with house_style():
+        axes = new_axes(3.2 + 1.3 * len(targets), 1.6 + 0.66 * len(actors))[0]
+        sns.heatmap(
+            grid,
+            ax=axes,
+            annot=texts,
+            fmt="",
+            vmin=-1,
+            vmax=1,
+            cmap="PuOr",
+            linewidths=2,
+            linecolor="white",
+            annot_kws={"fontsize": 11},
+            cbar_kws={"label": "opposes (−1) to supports (+1)"},
+            xticklabels=[str(name) for name in targets],
+            yticklabels=[str(name) for name in actors],
+        )
+        axes.set_facecolor("#EEEEEE")  # pairs without a mention are grey, not neutral white
+        axes.set(xlabel=in_words(target), ylabel=in_words(actor))
+        axes.tick_params(length=0)
+        axes.tick_params(axis="x", rotation=20)
+        axes.tick_params(axis="y", rotation=0)
+        alt = f"Grid of {in_words(value)}, from -1 (opposes) to 1 (supports). " + "; ".join(told) + "."
+        finish(axes, table, title=title, alt=alt, constructed=constructed)
+    return axes

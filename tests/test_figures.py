@@ -1,0 +1,217 @@
+"""Figures: a table in; axes that draw it, described in words."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib import pyplot as plt
+from matplotlib import rcParams
+from PIL import Image
+
+from helpers import figures
+from helpers.agreement import agreement
+from helpers.figures import alt_text, show_figure, show_spans
+from helpers.pictures import COLOURS, STAMP
+
+YEARS = pd.DataFrame(
+    {
+        "year": [2001, 2002, 2003] * 2,
+        "source": ["Gazette"] * 3 + ["Wire"] * 3,
+        "share": [0.1, 0.4, 0.2, 0.3, 0.3, 0.5],
+    }
+)
+BARS = pd.DataFrame({"value": ["terror", "drugs"], "estimate": [0.5, 0.2], "low": [0.4, 0.1], "high": [0.6, 0.3]})
+STANCE = pd.DataFrame(
+    {
+        "speaker_id": ["PAK", "PAK", "RUS"],
+        "target": ["taliban", "us", "us"],
+        "polarity": [-0.5, 0.25, -1.0],
+        "n": [4, 2, 9],
+    }
+)
+TOPICS = pd.DataFrame(
+    {
+        "topic": [1, 1, 2, 2],
+        "rank": [1, 2, 1, 2],
+        "term": ["war", "army", "aid", "food"],
+        "weight": [0.4, 0.2, 0.3, 0.1],
+    }
+)
+NUMBERS = pd.DataFrame({"k": [5, 10], "heldout": [-7.0, -6.5], "npmi": [0.1, 0.05], "stability": [0.9, 0.6]})
+CODES = pd.DataFrame(
+    {"unit_id": list("aabbccdd"), "coder": ["x", "y"] * 4, "variable": "threat", "value": [1, 1, 0, 0, 1, 0, 0, 0]}
+)
+DRAWN = {
+    "timeline": lambda **o: figures.plot_timeline(YEARS, x="year", y="share", group="source", **o),
+    "bars": lambda **o: figures.plot_bars(BARS, label="value", value="estimate", **o),
+    "frames": lambda **o: figures.plot_frames(BARS, **o),
+    "stance": lambda **o: figures.plot_stance(STANCE, n="n", **o),
+    "topics": lambda **o: figures.plot_topics(TOPICS, **o),
+    "topic numbers": lambda **o: figures.plot_topic_numbers(NUMBERS, **o),
+    "agreement": lambda **o: figures.plot_agreement(agreement(CODES, level="nominal", repeats=20), **o),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_figure_says_in_words_what_it_shows(name):
+    alt = alt_text(DRAWN[name](title="A title"))
+    assert alt.startswith("A title. ")
+    assert re.search(r"\d|war", alt)
+    assert STAMP not in alt
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_figure_can_be_stamped(name):
+    axes = DRAWN[name](constructed=True)
+    figure = (axes[0] if isinstance(axes, list) else axes).figure
+    assert STAMP in alt_text(axes)
+    assert STAMP in [text.get_text() for text in figure.texts]
+
+
+def test_a_constructed_table_stamps_itself():
+    axes = figures.plot_timeline(YEARS.assign(constructed=[False] * 5 + [True]), x="year", y="share", group="source")
+    assert alt_text(axes).endswith(f"{STAMP}.")
+    plain = figures.plot_timeline(YEARS.assign(constructed=False), x="year", y="share", group="source")
+    assert STAMP not in alt_text(plain)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_same_table_gives_the_same_picture(name):
+    assert show_figure(DRAWN[name]()).png == show_figure(DRAWN[name]()).png
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_notebook_gets_a_picture_with_its_description(name):
+    shown = show_figure(DRAWN[name](title='Who says "war" & <peace>'))
+    markup = shown._repr_html_()
+    assert 'alt="Who says &quot;war&quot; &amp; &lt;peace&gt;. ' in markup
+    assert Image.open(io.BytesIO(shown.png)).size[0] > 300
+    assert repr(shown).startswith("Figure: Who says")
+
+
+def test_figures_leave_matplotlib_as_it_was():
+    before, figures_open = dict(rcParams), plt.get_fignums()
+    for draw in DRAWN.values():
+        draw()
+    assert dict(rcParams) == before
+    assert plt.get_fignums() == figures_open
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_tables_are_not_changed(name):
+    tables = [YEARS, BARS, STANCE, TOPICS, NUMBERS]
+    before = [table.copy(deep=True) for table in tables]
+    DRAWN[name]()
+    for table, copy in zip(tables, before, strict=True):
+        pd.testing.assert_frame_equal(table, copy)
+
+
+def test_timeline_draws_the_numbers_and_the_band():
+    axes = figures.plot_timeline(YEARS.assign(low=0.0, high=0.6), x="year", y="share", group="source")
+    lines = [line for line in axes.get_lines() if len(line.get_xdata()) == 3]
+    assert lines[0].get_ydata().tolist() == [0.1, 0.4, 0.2]
+    assert len(axes.collections) == 2
+    assert {text.get_text() for text in axes.texts} == {"Gazette", "Wire"}
+    assert "Gazette: from 0.1 (0 to 0.6) to 0.2 (0 to 0.6), highest 0.4 (2002), lowest 0.1 (2001)." in alt_text(axes)
+
+
+def test_timeline_takes_dates_and_gaps():
+    table = pd.DataFrame({"date": pd.to_datetime(["2001-01-01", "2002-01-01"]), "n": [3.0, np.nan]})
+    assert "2001-01-01 to 2002-01-01. n: from 3 to 3." in alt_text(figures.plot_timeline(table, x="date", y="n"))
+
+
+def test_bars_have_numbers_and_intervals():
+    axes = figures.plot_bars(BARS, label="value", value="estimate")
+    assert [bar.get_width() for bar in axes.patches] == [0.5, 0.2]
+    assert [list(line.get_xdata()) for line in axes.get_lines()] == [[0.4, 0.6], [0.1, 0.3]]
+    assert [text.get_text() for text in axes.texts] == ["0.5", "0.2"]
+
+
+def test_groups_differ_without_colour():
+    table = pd.concat([BARS.assign(outlet=name) for name in ("a", "b", "c")])
+    axes = figures.plot_bars(table, label="value", value="estimate", group="outlet")
+    assert len({container.patches[0].get_hatch() for container in axes.containers}) == 3
+    lines = figures.plot_timeline(YEARS, x="year", y="share", group="source").get_lines()
+    assert len({line.get_marker() for line in lines}) == 2
+
+
+def test_first_colours_differ_in_grey():
+    greys = [np.dot([int(c[i : i + 2], 16) for i in (1, 3, 5)], [0.299, 0.587, 0.114]) for c in COLOURS[:3]]
+    assert min(abs(a - b) for i, a in enumerate(greys) for b in greys[:i]) > 50
+
+
+def test_stance_grid_writes_every_number_and_leaves_gaps_empty():
+    axes = figures.plot_stance(STANCE, n="n")
+    assert [text.get_text() for text in axes.texts if text.get_text()] == [
+        "−0.50\nn = 4",
+        "+0.25\nn = 2",
+        "−1.00\nn = 9",
+    ]
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["taliban", "us"]
+
+
+def test_topics_keep_their_numbers_and_labels():
+    axes = figures.plot_topics(TOPICS.assign(label=TOPICS["topic"].map({1: "War", 2: "Relief"})))
+    assert [a.get_title(loc="left") for a in axes] == ["Topic 1: War", "Topic 2: Relief"]
+
+
+def test_topic_numbers_draw_only_the_measures_that_are_there():
+    axes = figures.plot_topic_numbers(NUMBERS.sort_values("k", ascending=False))
+    assert len(axes) == 3
+    assert axes[1].get_lines()[0].get_ydata().tolist() == [0.1, 0.05]
+
+
+@pytest.mark.parametrize(
+    ("draw", "error", "words"),
+    [
+        (lambda: figures.plot_timeline(YEARS, x="month", y="share"), KeyError, "no column 'month' to draw"),
+        (lambda: figures.plot_timeline(YEARS.iloc[:0], x="year", y="share"), ValueError, "no rows"),
+        (lambda: figures.plot_stance(pd.concat([STANCE, STANCE])), ValueError, "stands twice"),
+        (lambda: figures.plot_topic_numbers(NUMBERS[["k"]]), ValueError, "none of the measures"),
+    ],
+)
+def test_bad_tables_are_named(draw, error, words):
+    with pytest.raises(error, match=words):
+        draw()
+
+
+def spans(*rows: tuple) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["start", "end", "label"])
+
+
+def test_spans_are_labelled_escaped_and_readable_without_colour():
+    shown = show_spans("Men & <guns> came.", spans((6, 12, "agent")), caption="A & B")
+    assert repr(shown) == "A & B\nMen & [<guns>: agent] came."
+    assert "&lt;guns&gt;</span>" in shown._repr_html_()
+    assert "[agent]" in shown._repr_html_()
+    assert "A &amp; B" in shown._repr_html_()
+
+
+def test_overlapping_spans_and_spans_without_place():
+    rows = pd.DataFrame(
+        {"content_start": [0, 4, None], "content_end": [8, 8, None], "value": ["attack", "school", "high"]}
+    )
+    shown = show_spans("The bomb fell.", rows, label="value")
+    assert repr(shown) == "[The [bomb: attack]: school] fell.\nAlso coded: high."
+
+
+def test_a_span_beyond_the_text_is_named():
+    with pytest.raises(ValueError, match=r"span \(0, 9\) \(x\) lies outside a text of 4"):
+        show_spans("Four", spans((0, 9, "x")))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(alphabet="ab<&\"'\n é", min_size=1, max_size=30), st.data())
+def test_marking_never_changes_the_text(text, data):
+    rows = []
+    for _ in range(data.draw(st.integers(0, 4))):
+        start = data.draw(st.integers(0, len(text) - 1))
+        rows.append((start, data.draw(st.integers(start + 1, len(text))), "L"))
+    plain = repr(show_spans(text, spans(*rows)))
+    assert plain.replace("[", "").replace(": L]", "") == text
