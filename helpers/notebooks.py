@@ -49,7 +49,14 @@ def run_notebook(path: Path) -> NotebookNode:
 
     notebook: NotebookNode = nbformat.read(path, as_version=4)
     place = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(notebook, kernel_name="python3", timeout=900, record_timing=False, resources=place)
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=900,
+        record_timing=False,
+        resources=place,
+        extra_arguments=["--log-level=ERROR"],
+    )
     client.execute(env={**os.environ, **ENVIRONMENT})
     python = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook.metadata = nbformat.from_dict({"kernelspec": python, "language_info": {"name": "python"}})
@@ -217,7 +224,7 @@ main { max-width: 56rem; margin: 0 auto; padding: 1.5rem }
 pre, code { font: .92rem/1.45 ui-monospace, monospace }
 .highlight { background: #f6f6f4; border-left: 3px solid #999; padding: .2rem .8rem; overflow-x: auto }
 .jp-OutputPrompt, .jp-InputPrompt, .prompt { display: none }
-.output_area, .jp-OutputArea-output { overflow-x: auto }
+.output_area { overflow-x: auto } .output_area pre { white-space: pre-wrap }
 table { border-collapse: collapse; font-size: .92rem }
 th, td { padding: .25rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd }
 img { max-width: 100%; height: auto } figure { margin: 1rem 0 } a { color: #0b4f9e }

@@ -35,11 +35,10 @@ def statement_parts(statements: pd.DataFrame) -> pd.DataFrame:
     [['content', 0, 14], ['source', 15, 24], ['cue', 25, 29]]
     """
     rows = []
-    for statement in statements.itertuples():
-        spans = [("content", start, end) for start, end in statement.spans]
-        spans += [("source", statement.speaker_start, statement.speaker_end)]
-        spans += [("cue", statement.cue_start, statement.cue_end)]
-        placed = sorted((int(start), int(end), part) for part, start, end in spans if not pd.isna(start))
-        rows += [(statement.statement_id, statement.doc_id, part, start, end) for start, end, part in placed]
+    for one in statements.to_dict("records"):
+        spans = [(start, end, "content") for start, end in one["spans"]]
+        spans += [(one["speaker_start"], one["speaker_end"], "source"), (one["cue_start"], one["cue_end"], "cue")]
+        placed = sorted((int(start), int(end), part) for start, end, part in spans if not pd.isna(start))
+        rows += [(one["statement_id"], one["doc_id"], part, start, end) for start, end, part in placed]
     types = {"statement_id": "string", "doc_id": "string", "part": "string", "start": "int64", "end": "int64"}
     return pd.DataFrame(rows, columns=COLUMNS).astype(types)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).with_name("report.html")
 SHOWN_STATEMENTS = 500
+SLOTS = ("agents", "types", "referents", "measures", "blame")
 PACKAGES = ("pandas", "nltk", "scikit-learn", "simplemma")
 
 
@@ -144,35 +145,29 @@ def write_report(tables: Mapping[str, pd.DataFrame], folder: Path) -> Path:
 
 def statement_rows(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, object]]:
     """Gather for each statement shown: its words in context, speaker, stance and frames, in article order."""
-    articles = tables["articles"].set_index("doc_id")
-    stance = stance_by_target(tables["stance"])
+    articles = {one["doc_id"]: one for one in tables["articles"].to_dict("records")}
+    wide = {one["statement_id"]: one for one in tables["frames_wide"].to_dict("records")}
     words = {-1: "against", 0: "no attitude to", 1: "for"}
     toward: dict[str, list[str]] = {}
-    for row in stance.itertuples():
-        toward.setdefault(row.statement_id, []).append(f"{words[int(row.polarity)]} {row.target}")
-    wide = tables["frames_wide"].set_index("statement_id")
+    for one in stance_by_target(tables["stance"]).to_dict("records"):
+        toward.setdefault(one["statement_id"], []).append(f"{words[one['polarity']]} {one['target']}")
     shown = tables["statements"].head(SHOWN_STATEMENTS)
-    parts = dict(iter(statement_parts(shown).groupby("statement_id")))
-    rows = []
-    for statement in shown.itertuples():
-        frame = wide.loc[statement.statement_id]
-        slots = {
-            name: ", ".join(frame[name])
-            for name in ("agents", "types", "referents", "measures", "blame")
-            if frame[name]
-        }
+    parts = {str(name): part for name, part in statement_parts(shown).groupby("statement_id")}
+    rows: list[dict[str, object]] = []
+    for one in shown.to_dict("records"):
+        name, article, frame = one["statement_id"], articles[one["doc_id"]], wide[one["statement_id"]]
         rows.append(
             {
-                "title": articles.loc[statement.doc_id, "title"],
-                "kind": statement.kind,
-                "rule": statement.rule,
-                "speaker": text_or_dash(statement.speaker_name),
-                "speaker_id": text_or_dash(statement.speaker_id),
-                "words": words_in_place(articles.loc[statement.doc_id, "text"], parts[statement.statement_id]),
-                "stance": toward.get(statement.statement_id, []),
-                "threat": int(frame["threat"]),
-                "severity": int(frame["severity"]),
-                "slots": slots,
+                "title": text_or_dash(article["title"]),
+                "kind": one["kind"],
+                "rule": one["rule"],
+                "speaker": text_or_dash(one["speaker_name"]),
+                "speaker_id": text_or_dash(one["speaker_id"]),
+                "words": words_in_place(article["text"], parts[name]),
+                "stance": toward.get(name, []),
+                "threat": frame["threat"],
+                "severity": frame["severity"],
+                "slots": {slot: ", ".join(frame[slot]) for slot in SLOTS if frame[slot]},
             }
         )
     return rows
