@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SHORTEST_UNCLAIMED = 5
 _LONGEST_LABEL = 12
+_LONGEST_SUBJECT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     found: list[Found] = []
     paragraph: list[Found] = []
     last = 0
-    for span in sentences:
+    for span in _rejoined(text, sentences, quotes, lexicon):
         if "\n" in text[last : span[0]]:
             found += paragraph
             paragraph = []
@@ -57,6 +58,28 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
         paragraph += [_located(s, part) for part in parts]
         paragraph += _unclaimed(s, parts, paragraph)
     return found + paragraph
+
+
+def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], lexicon: Lexicon) -> list[Range]:
+    """Join a quotation that ends in its own mark with the cue that follows: “Is it so?” | Noor asked."""
+    closing = {end for _, end in quotes}
+    joined: list[Range] = []
+    for start, end in sentences:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before[1] in closing
+            and "\n" not in text[before[1] : start]
+            and text[start] not in "“\"'"
+        ):
+            words = text[start:end].split()[:_LONGEST_SUBJECT]
+            verb = next((verb[0] for word in words if (verb := lexicon.verbs.get(word.strip(",.").lower()))), None)
+            rest = text[start:end].split()[_LONGEST_SUBJECT:]
+            if verb is not None and "quote" in verb.frames and not rest and "that" not in words:
+                joined[-1] = (before[0], end)
+                continue
+        joined.append((start, end))
+    return joined
 
 
 def _located(s: Sentence, part: _Part) -> Found:
@@ -147,7 +170,8 @@ def _apart(s: Sentence, parts: Sequence[_Part]) -> list[_Part]:
                         stop = other.begin
             while stop > first and s.tag[stop - 1] in ",;C-B" and s.quote[stop - 1] < 0:
                 stop -= 1
-            if stop > first:
+            claimed = any(part.cue[1] < other.cue[0] < first and other.pieces[0][0] <= first for other in parts)
+            if stop > first and not (pieces and claimed):
                 pieces.append((first, stop))
         if pieces:
             kept.append(replace(part, pieces=tuple(pieces)))
@@ -159,11 +183,11 @@ def _stands_beside(s: Sentence, part: _Part, other: _Part, first: int) -> bool:
     before = other.begin - 1
     tag = s.tag[before]
     if other.rule == "according to":
-        return tag == ","
+        return tag in ',"'
     if other.pieces[0][0] >= first and other.pieces[0][0] < other.begin:
         return False
     if "participle" in other.rule:
-        return tag in ",C" or (s.lower[before] in ("while", "before", "after") and tag == ",")
+        return tag in ',C"' or (s.lower[before] in ("while", "before", "after") and tag == ",")
     if "shared" in other.rule:
         return part.form == other.form
     if tag == "C":

@@ -22,8 +22,12 @@ _FURTHEST_QUOTE = 25
 def find_content(s: Sentence, cue: Cue, floor: int) -> Content | None:
     """Return the pieces of what is said and the name of the rule; `floor` is where the previous content ended."""
     if cue.how in ("by", "none"):
+        if s.lower[0] == "as" and cue.begin == 1 and cue.source:
+            return _as_reported(s, cue.source[1])
         return _of_passive(s, cue)
     after = cue.source[1] if cue.how == "after" and cue.source else cue.stop
+    if s.lower[0] == "as" and cue.begin == 1:
+        return _as_reported(s, after)
     left = left_content(s, cue, floor)
     if cue.how == "after":
         return _inverted(s, cue, left, after)
@@ -36,6 +40,14 @@ def find_content(s: Sentence, cue: Cue, floor: int) -> Content | None:
         return [right], "before content"
     if left is not None and cue.verb.frames & {"quote", "that"} and cue.how != "leaning":
         return [left], _after_name(s, left)
+    return None
+
+
+def _as_reported(s: Sentence, after: int) -> Content | None:
+    """Read “As the ministry reported, …”, “As reported by the ministry, …”."""
+    for i in range(after, s.size - 2):
+        if s.tag[i] == "," and s.quote[i] < 0:
+            return [(i + 1, s.size)], "as reported"
     return None
 
 
@@ -196,9 +208,21 @@ def _marked(s: Sentence, after: int) -> int | None:
             return j + 1 if j + 1 < s.size else None
         if tag == "," and j + 1 < s.size and (s.quote[j + 1] >= 0 or s.tag[j + 1] == "H"):
             return j + 1
+        if tag == "," and i == j:
+            return _past_aside(s, j)
         if i == j and tag not in "IE":
             return None
         if tag in "VXRBW,.;-T(":
+            return None
+    return None
+
+
+def _past_aside(s: Sentence, comma: int) -> int | None:
+    """Read “revealed, somewhat wearily, that …”."""
+    for i in range(comma + 1, min(comma + 12, s.size - 1)):
+        if s.tag[i] == "," and s.tag[i + 1] == "H":
+            return i + 1
+        if s.tag[i] in "VX;" or s.quote[i] >= 0:
             return None
     return None
 
@@ -217,6 +241,8 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
         return i
     if "that" in frames and tag not in ',.;:"-)T':
         j = _past_circumstance(s, i)
+        if i < j < s.size - 2 and s.tag[j] == ",":
+            j += 1
         if j < s.size - 1 and s.tag[j] in "RPDNMOEBGW(A" and (j == i or _has_verb(s, (j, s.size))):
             return j
     return i if "noun" in frames and (tag in "PDNMOEGRHW" or s.quote[i] >= 0) else None
@@ -230,11 +256,11 @@ def _past_circumstance(s: Sentence, i: int) -> int:
     """Step over "on Monday", "in a statement", "at a rally in Kabul"."""
     while i < s.size and s.quote[i] < 0:
         after = s.tag[i + 1] if i + 1 < s.size else "."
-        if s.tag[i] == "U" or (s.tag[i] == "A" and after in 'AIUHRDPN"'):
+        if (s.tag[i] == "U" and after != "S") or (s.tag[i] == "A" and after in 'AIUHRDPN"'):
             i += 1
         elif after == "U" and s.tag[i] in "DNEA" and s.lower[i] in ("last", "this", "next", "early", "late", "earlier"):
             i += 2
-        elif s.lower[i] in _CIRCUMSTANCE:
+        elif s.lower[i] in _CIRCUMSTANCE and _leads_circumstance(s, i):
             end = chunk_end(s, i + 1, s.size)
             if end == i + 1:
                 return i
@@ -242,6 +268,16 @@ def _past_circumstance(s: Sentence, i: int) -> int:
         else:
             return i
     return i
+
+
+def _leads_circumstance(s: Sentence, i: int) -> bool:
+    """Tell "to the press", "at a rally" from "to wait", "at least three", "about 30"."""
+    after = s.tag[i + 1] if i + 1 < s.size else "."
+    if s.tag[i] == "T":
+        return after in "DPO"
+    number = after == "M" and s.lower[i] in ("about", "over", "under")
+    possessive = after == "U" and i + 2 < s.size and s.tag[i + 2] == "S"
+    return not (number or possessive or (i + 1 < s.size and s.lower[i + 1] in ("least", "most")))
 
 
 def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:

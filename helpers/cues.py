@@ -65,6 +65,10 @@ def _is_verb(s: Sentence, i: int, stop: int, verb: Verb) -> bool:
 
 def _is_present(s: Sentence, i: int, after: str, verb: Verb) -> bool:
     sure = verb.base in _NEVER_NOUN
+    j = i + 1 + len(verb.particles)
+    while after == "A" and j + 1 < s.size:
+        j += 1
+        after = s.tag[j]
     j = i - 1
     while j >= 0 and s.tag[j] == "A":
         j -= 1
@@ -93,7 +97,7 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     source = noun_phrase_before(s, cue.start) if before < 0 or s.tag[before] != "C" else None
     if source is not None:
         return replace(cue, source=source, how="before", begin=source[0])
-    shared = earlier[-1].source if earlier and earlier[-1].how not in ("by", "none") else None
+    shared = next((one.source for one in reversed(earlier) if one.how not in ("by", "none")), None)
     return replace(cue, source=shared or clause_subject(s, cue.start), how="shared", begin=cue.start)
 
 

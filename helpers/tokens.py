@@ -23,6 +23,8 @@ _CLITIC = {"re": "X", "ve": "X", "d": "X", "ll": "X", "m": "X"}
 # What an ending makes of a word of at least so many letters.
 _ENDINGS = {"ing": ("G", 6), "n't": ("X", 4), "n’t": ("X", 4), "ly": ("A", 5), "ed": ("E", 5)}
 _MARK_LENGTH = 2
+# Determiners that stand alone before a verb: "one says", "others deny".
+_PRONOMINAL = frozenset("one another some many most several few both each all these those this other".split())  # noqa: SIM905
 # One letter a class, so that a test for several classes is a test for a letter in a string.
 CLASSES = {
     "determiner": "D", "pronoun": "R", "object": "O", "auxiliary": "X", "preposition": "I", "subordinator": "B",
@@ -143,7 +145,7 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
         ends.append(last)
         tags.append(tag)
         fresh = tag in '."(:-' and len(word) <= _MARK_LENGTH
-    _settle(lower, tags)
+    _settle(lower, tags, verbs)
     size = len(tags)
     while size and tags[size - 1] == "." and inside[size - 1] < 0:
         size -= 1
@@ -166,7 +168,7 @@ def _guess(word: str, low: str, *, fresh: bool, verbs: Mapping[str, Any]) -> str
     return "P" if first.isupper() and low not in verbs else "N"
 
 
-def _settle(lower: list[str], tags: list[str]) -> None:
+def _settle(lower: list[str], tags: list[str], verbs: Mapping[str, Any]) -> None:
     """Decide, from the neighbours, what an ending left open: 's, past or participle, that."""
     size = len(tags)
     for i in range(size):
@@ -183,5 +185,7 @@ def _settle(lower: list[str], tags: list[str]) -> None:
             tags[i] = "D"
         elif tag == "A" and lower[i] == "there" and after in "XV":
             tags[i] = "R"
+        elif tag == "D" and lower[i] in _PRONOMINAL and (after in "VX" or (i + 1 < size and lower[i + 1] in verbs)):
+            tags[i] = "N"
         elif tag == "D" and lower[i] == "her" and after not in "NPEGMDAS":
             tags[i] = "O"
