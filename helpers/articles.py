@@ -105,7 +105,7 @@ def load_articles(
         several, the record's number; unique), ``source``, ``title``, ``byline``, ``place``, all str;
         ``date`` datetime64 (missing where no field gives one: "January 20" in a sentence has no year),
         ``date_precision`` (second, minute, day, month, year), ``language`` (ISO 639-1), ``text`` (title, subtitles,
-        body; paragraphs apart by a blank line) str; ``body_start`` Int64 (the character of ``text`` its body begins at);
+        body; paragraphs apart by a blank line) str; ``body_start`` Int64 (where in ``text`` the body begins);
         ``constructed`` boolean (the source says it was constructed for teaching);
         ``path``, ``format``, ``encoding`` str;
         then whatever else the sources give, such as ``date_text`` (the date field as it stood), ``section``,

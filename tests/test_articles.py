@@ -78,8 +78,8 @@ def test_types_do_not_depend_on_what_was_found(tmp_path):
 
 def test_header_lines_fill_columns_and_leave_the_text(tmp_path):
     text = (
-        "Constructed for teaching: people and events are invented.\n\nSource: The Balkh Courier\nDate: 14 March 2012\n"
-        "By Nadia Sharif\n\nMinister opens clinic in the old town of Balkh\n\nThe minister said the clinic was needed.\n\n"
+        "Constructed for teaching: people and events are invented.\n\nSource: The Balkh Courier\n"
+        "Date: 14 March 2012\nBy Nadia Sharif\n\nMinister opens clinic in the old town of Balkh\n\nThe minister said the clinic was needed.\n\n"
         "It has forty beds and two doctors."
     )
     articles, _, removed = load_articles(write(tmp_path, "clinic.txt", text))
@@ -172,9 +172,9 @@ def test_folder_and_archives_give_one_table(tmp_path):
 
 def test_speeches_of_the_debate_are_told_by_their_names(tmp_path):
     speech = (
-        "I wish to congratulate you, Sir, on your election to the high\noffice of President. We thank the Secretary-\n"
-        "General for his work.\n17\n\n\nThe people of our valley have waited long for the peace\nthat all of us here have "
-        "so often promised them.\n"
+        "I wish to congratulate you, Sir, on your election to the high\noffice of President. We thank the Secretary-"
+        "\nGeneral for his work.\n17\n\n\nThe people of our valley have waited long for the peace\nthat all of us "
+        "here have so often promised them.\n"
     )
     write(tmp_path, "TXT/Session 58 - 2003/AFG_58_2003.txt", speech)
     articles, rejects, removed = load_articles(tmp_path)
@@ -187,8 +187,8 @@ def test_speeches_of_the_debate_are_told_by_their_names(tmp_path):
     ]
     assert articles.loc[0, "text"] == (
         "I wish to congratulate you, Sir, on your election to the high office of President. We thank the "
-        "Secretary-General for his work.\n\nThe people of our valley have waited long for the peace that all of us here "
-        "have so often promised them."
+        "Secretary-General for his work.\n\nThe people of our valley have waited long for the peace that all of us "
+        "here have so often promised them."
     )
     assert removed.to_numpy().tolist() == [["AFG_58_2003", "page header", "17"]]
     assert len(rejects) == 0

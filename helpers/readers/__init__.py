@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from typing import TYPE_CHECKING
 
-from helpers.readers import table
+from helpers.readers import factiva, html, nexis, office, proquest, table
 from helpers.readers.archive import Blob, TooLargeError
 from helpers.readers.debate import is_speech, read_speech
 from helpers.readers.decode import MARKS, decode, wide_encoding
 from helpers.readers.pasted import read_pasted
 from helpers.readers.records import Record, Reject
+from helpers.readers.web import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +23,6 @@ _UNREADABLE = (
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
-    (b"%PDF", "a PDF"),
     (b"\xd0\xcf\x11\xe0", "an old or encrypted Office file: save it as .docx or .csv without a password"),
     (b"{\\rtf", "a rich text file: save it as .docx or .txt"),
     (b"7z\xbc\xaf", "a 7z archive: pack it as .zip"),
@@ -50,8 +52,9 @@ def _dispatch(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record 
         if head.startswith(magic):
             yield Reject(f"it is {what}")
             return
-    if head.startswith(b"PAR1"):
-        yield from table.read_parquet(blob, columns=columns)
+    binary = _binary(blob, columns)
+    if binary is not None:
+        yield from binary
         return
     wide = None if any(head.startswith(mark) for mark, _ in MARKS) else wide_encoding(head)
     text = head.decode(wide, errors="replace") if wide else decode(head)[0]
@@ -63,29 +66,81 @@ def _dispatch(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record 
         yield from _read_text(blob, text, wide, columns)
 
 
+def _binary(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record | Reject] | None:
+    """Return the readings of a binary format that we know, or None."""
+    if blob.head.startswith(b"PAR1"):
+        return table.read_parquet(blob, columns=columns)
+    if b"%PDF-" in blob.head[:1024]:
+        return iter([office.read_pdf(blob.read())])
+    if blob.head.startswith(b"PK\x03\x04"):
+        return _office(blob.read(), blob.limit, columns)
+    return None
+
+
+def _office(data: bytes, limit: int, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = set(archive.namelist())
+        size = sum(info.file_size for info in archive.infolist())
+    if size > limit:
+        yield Reject(f"the document unpacks to {size:,} bytes; load_articles takes a larger limit_bytes")
+    elif "word/document.xml" in names:
+        yield from office.read_docx(data)
+    elif "xl/workbook.xml" in names:
+        rows = office.read_xlsx(data)
+        yield from [rows] if isinstance(rows, Reject) else table.read_sheet(rows, columns=columns)
+    else:
+        yield Reject("it is a document of a kind that is not read: save it as .docx, .txt or .csv")
+
+
 def _read_text(blob: Blob, head: str, wide: str | None, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
-    if head.lstrip("\ufeff \r\n\t")[:1] in {"{", "["}:
-        if _is_json_lines(head):
-            yield from table.read_json_lines(blob, columns=columns)
-            return
+    """Read text: tables as streams, and everything else in one piece."""
+    start = head.lstrip("\ufeff \r\n\t")[:1]
+    if start in {"{", "["} and _is_json_lines(head):
+        yield from table.read_json_lines(blob, columns=columns)
+        return
+    delimiter = None if start in {"{", "[", "<"} else table.delimiter_of(head, columns)
+    suffix = blob.name.suffix.lower()
+    if delimiter is None and suffix in {".csv", ".tsv"}:
+        delimiter = "\t" if suffix == ".tsv" else ","
+    if delimiter is not None:
+        yield from table.read_csv(blob, delimiter=delimiter, columns=columns)
+    elif office.is_mail(head):
+        yield from office.read_mail(blob.read())
+    elif html.is_html(head):
+        yield from _read_html(*(_text_of(blob, wide) if wide else html.decode_html(blob.read())))
+    else:
         text, encoding = _text_of(blob, wide)
+        yield from _read_plain(text, encoding, head, suffix, columns)
+
+
+def _read_html(text: str, encoding: str) -> Iterator[Record | Reject]:
+    if factiva.is_export(text):
+        yield from factiva.read_export(text, encoding=encoding)
+    elif nexis.is_html_export(text):
+        yield from nexis.read_html_export(text, encoding=encoding)
+    else:
+        yield read_page(text, encoding=encoding)
+
+
+def _read_plain(
+    text: str, encoding: str, head: str, suffix: str, columns: Mapping[str, str] | None
+) -> Iterator[Record | Reject]:
+    if head.lstrip("\ufeff \r\n\t")[:1] in {"{", "["}:
         try:
             yield from table.read_json(text, encoding=encoding, columns=columns)
         except (ValueError, RecursionError) as error:
-            if blob.name.suffix.lower() in {".json", ".jsonl", ".ndjson"}:
+            if suffix in {".json", ".jsonl", ".ndjson"}:
                 yield Reject(f"it is not JSON: {str(error)[:120]}")
-            else:
-                yield read_pasted(text, encoding=encoding)
-        return
-    delimiter = table.delimiter_of(head, columns)
-    if delimiter is None and blob.name.suffix.lower() in {".csv", ".tsv"}:
-        delimiter = "\t" if blob.name.suffix.lower() == ".tsv" else ","
-    if delimiter is not None:
-        yield from table.read_csv(blob, delimiter=delimiter, columns=columns)
-        return
-    text, encoding = _text_of(blob, wide)
-    record = read_pasted(text, encoding=encoding)
-    yield record if record.body or record.title else Reject("it holds no text once cleaned")
+                return
+        else:
+            return
+    if nexis.is_text_export(head):
+        yield from nexis.read_text_export(text, encoding=encoding)
+    elif proquest.is_export(head):
+        yield from proquest.read_export(text, encoding=encoding)
+    else:
+        record = read_pasted(text, encoding=encoding)
+        yield record if record.body or record.title else Reject("it holds no text once cleaned")
 
 
 def _text_of(blob: Blob, wide: str | None) -> tuple[str, str]:

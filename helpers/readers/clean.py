@@ -5,9 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from helpers.readers.decode import CP1252
 from helpers.readers.records import Cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOTICE = "constructed for teaching"
 
@@ -25,6 +29,10 @@ _BYTES = {char: byte for byte, char in CP1252.items()}
 
 _INDENT = re.compile(r"\r?\n[ \t]+(?=\S)")
 
+_HYPHEN = re.compile(r"((?:[^\W\d_]|-)+)-$")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_SUSPENDED = re.compile(r"(?:and|or|to)\b")  # short- and long-term
+_OFTEN = 0.05  # where more lines than this end in a hyphen, the setter broke words
 _TERMINAL = re.compile(r"[.!?:;…।۔。؟][\"'”’»)\]*]*$")
 _FEWEST = 3  # lines, before anything is said about how they were broken
 _FULL_LINE = 0.88  # a line that the next word would have overrun by less than this is taken as full
@@ -118,34 +126,58 @@ def mark_indents(text: str) -> str:
     return _INDENT.sub("\n\n", text)
 
 
-def join_wrapped(lines: list[str]) -> list[str]:
-    """Join lines broken by width into paragraphs.
+def join_wrapped(lines: list[str], cuts: list[Cut]) -> list[str]:
+    """Join lines broken by width into paragraphs, and words broken by hyphens into words.
 
     A paragraph ends at a blank line, and where a sentence ends on a line with room for the next word. A blank line in
     mid-sentence (a page break) does not end one.
     """
     full = sorted(len(line) for line in lines if line and not ends_sentence(line))
     width = full[len(full) * 9 // 10] if full else 0
-    paragraphs: list[str] = []
-    blank = True
-    before = ""
+    breaks = _broken_words(lines)
+    paragraphs: list[list[str]] = []
+    blank, before = True, ""
     for line in lines:
         if not line:
             blank = True
             continue
         if not before or _parts(before, line, width=width, blank=blank):
-            paragraphs.append(line)
+            paragraphs.append([line])
         else:
-            paragraphs[-1] = glue(paragraphs[-1], line)
+            _glue(paragraphs[-1], line, breaks, cuts)
         before, blank = line, False
-    return paragraphs
+    return ["".join(pieces) for pieces in paragraphs]
 
 
-def glue(first: str, second: str) -> str:
-    """Join two pieces of a broken line; a hyphen at the break keeps its word together."""
-    if first.endswith("-") and len(first) > 1 and first[-2].isalpha() and not re.match(r"(?:and|or|to)\b", second):
-        return first + second
-    return f"{first} {second}"
+def _broken_words(lines: list[str]) -> Callable[[str, str], bool]:
+    """Return a test that tells a word broken at a line end from a compound that has its hyphen there.
+
+    The text itself is the witness: the whole word or the compound stands elsewhere in it, or it breaks words often.
+    """
+    hyphens = sum(_HYPHEN.search(line) is not None for line in lines)
+    if not hyphens:
+        return lambda _first, _second: False
+    often = hyphens > _OFTEN * sum(map(bool, lines))
+    words = {word.lower() for line in lines for word in _WORD.findall(line)}
+
+    def broken(first: str, second: str) -> bool:
+        compound = f"{first}-{second}".lower() in words
+        return second[:1].islower() and not compound and (often or (first + second).lower() in words)
+
+    return broken
+
+
+def _glue(pieces: list[str], line: str, broken: Callable[[str, str], bool], cuts: list[Cut]) -> None:
+    """Add a line to a paragraph; a hyphen at the break stays in a compound, and goes where it only broke a word."""
+    first = _HYPHEN.search(pieces[-1])
+    if first is None or _SUSPENDED.match(line):
+        pieces += [" ", line]
+        return
+    second = _WORD.match(line)
+    if second and broken(first[1], second[0]):
+        pieces[-1] = pieces[-1][:-1]
+        cuts.append(Cut("hyphen at line end", "-"))
+    pieces.append(line)
 
 
 def _parts(before: str, line: str, *, width: int, blank: bool) -> bool:

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from helpers.readers.clean import ends_sentence, glue, is_wrapped, join_wrapped, mark_indents, tidy
+from helpers.readers.clean import ends_sentence, is_wrapped, join_wrapped, mark_indents, tidy
 from helpers.readers.decode import decode
 from helpers.readers.records import Cut, Record
 
@@ -53,7 +53,7 @@ def read_speech(data: bytes, name: PurePosixPath) -> Record:
             kept.append(line)
     text = _plain("\n".join(kept), cuts)
     return Record(
-        body=tuple(_paragraphs([line.strip() for line in text.split("\n")])),
+        body=tuple(_paragraphs([line.strip() for line in text.split("\n")], cuts)),
         format="UN General Debate",
         source="UN General Debate",
         date=datetime(year, 1, 1),  # noqa: DTZ001
@@ -78,15 +78,15 @@ def _plain(text: str, cuts: list[Cut]) -> str:
     return text
 
 
-def _paragraphs(lines: list[str]) -> list[str]:
+def _paragraphs(lines: list[str], cuts: list[Cut]) -> list[str]:
     if is_wrapped(lines):
-        return join_wrapped(lines)
+        return join_wrapped(lines, cuts)
     paragraphs: list[str] = []
     for line in filter(None, lines):
         # Later years keep a paragraph on a line, but a page break may still cut one in two.
         last = paragraphs[-1] if paragraphs else "."
         if not ends_sentence(last) and last[-1] != "…" and (line[0].islower() or len(last) > _LONG):
-            paragraphs[-1] = glue(last, line)
+            paragraphs[-1] = f"{last} {line}"
         else:
             paragraphs.append(line)
     return paragraphs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from helpers.readers.clean import (
     ends_sentence,
@@ -16,6 +17,9 @@ from helpers.readers.clean import (
 )
 from helpers.readers.dates import When, parse_date
 from helpers.readers.records import Cut, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _KEYS = {
     "source": "source",
@@ -54,7 +58,7 @@ _FIELD = re.compile(r"([A-Za-z][A-Za-z -]{1,20}?) ?: +(\S.{0,300})")
 _BYLINE = re.compile(r"(?:By|BY|by) ((?:[^\W\d_][\w.'’-]*[ ,]*(?:and |& )?){1,12})")
 _DASHED = re.compile(r"[–—•*-] ?(?=\S)")
 _CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+(?: [A-ZÀ-ÖØ-Þ.'’-]+){0,3}"
-_PLACE = rf"{_CAPITALS}(?:/{_CAPITALS})?(?:, (?:{_CAPITALS}|[A-Z][\w.]+(?: [A-Z][\w.]+){{0,2}}))?"
+_PLACE = rf"{_CAPITALS}(?:/{_CAPITALS})?(?:, (?:{_CAPITALS}|[A-Z][\w.]+(?: (?:and |of |the )?[A-Z][\w.]+){{0,3}}))?"
 _DAY = r"(?:,? \(?(?:[A-Z][a-z]{2,8}\.?,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?\)?)"
 _AGENCY = r"(?: ?\([^()]{2,60}\))"
 # A dateline opens the body: the place in capitals with a colon or a dash, or any capitalised place with an agency.
@@ -62,8 +66,9 @@ _DATELINE = re.compile(
     rf"(?P<place>{_PLACE}){_DAY}?{_AGENCY}?,? ?(?::|–|—|--|-)\s+(?=\S)"
     rf"|(?P<town>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){{0,2}}(?:, [A-Z][\w'’-]+)?){_DAY}?{_AGENCY} ?(?:–|—|--|-)\s+(?=\S)"
 )
+_CAPITALISED = re.compile(r"[^\W\d_]{3,}")
 _NO_PLACE = {"WATCH", "UPDATE", "BREAKING", "EXCLUSIVE", "OPINION", "EDITORIAL", "ANALYSIS", "NOTE", "VIDEO", "COMMENT"}
-_MASTHEAD_WORDS, _MASTHEAD_LENGTH, _TITLE_LENGTH, _HEADER_BLOCKS = 6, 48, 240, 12
+_MASTHEAD_WORDS, _MASTHEAD_LENGTH, _TITLE_LENGTH, _HEADER_BLOCKS, _HEADER_LINES = 6, 48, 240, 12, 16
 _BODY_WORDS = 12
 
 
@@ -77,10 +82,11 @@ class _Header:
     constructed: bool = False
 
 
-def read_pasted(text: str, *, encoding: str | None = None) -> Record:
-    """Read one pasted article."""
-    text, cuts = tidy(mark_indents(text))
-    blocks, constructed = split_blocks(text, cuts)
+def read_pasted(text: str, *, form: str = "text", encoding: str | None = None, cuts: Sequence[Cut] = ()) -> Record:
+    """Read one pasted article; `cuts` is what has been taken out of it before."""
+    text, more = tidy(mark_indents(text))
+    cuts = [*cuts, *more]
+    blocks, constructed = split_blocks(_apart(text), cuts)
     header = _Header(constructed=constructed)
     body = _read_header(blocks, header, cuts)
     title, subtitles, source = _sort_titles(header, cuts)
@@ -88,7 +94,7 @@ def read_pasted(text: str, *, encoding: str | None = None) -> Record:
     byline, language = header.fields.pop("byline", None), header.fields.pop("language", None)
     return Record(
         body=tuple(body),
-        format="text",
+        format=form,
         title=title,
         subtitles=tuple(subtitles),
         source=source,
@@ -118,7 +124,17 @@ def split_blocks(text: str, cuts: list[Cut]) -> tuple[list[str], bool]:
             cuts.append(Cut("boilerplate", line))
         else:
             lines.append(line)
-    return (join_wrapped(lines) if is_wrapped(lines) else [line for line in lines if line]), constructed
+    return (join_wrapped(lines, cuts) if is_wrapped(lines) else [line for line in lines if line]), constructed
+
+
+def _apart(text: str) -> str:
+    """Put blank lines around the header lines, so that no joining of broken lines swallows them."""
+    lines = text.split("\n", _HEADER_LINES)
+    for number, line in enumerate(lines[:_HEADER_LINES]):
+        match = _FIELD.fullmatch(line)
+        if (match and match[1].strip().lower() in _KEYS) or _BYLINE.fullmatch(line):
+            lines[number] = f"\n{line}\n"
+    return "\n".join(lines)
 
 
 def dateline(paragraph: str) -> str | None:
@@ -129,7 +145,12 @@ def dateline(paragraph: str) -> str | None:
     place: str = match["place"] or match["town"]
     if place.upper() in _NO_PLACE or (match["place"] and len(place) < 3):  # noqa: PLR2004
         return None
-    return place.title().replace("’S", "’s").replace("'S", "'s") if place.isupper() else place
+    return place_name(place)
+
+
+def place_name(place: str) -> str:
+    """Write a place in capitals as a name; ``U.S.`` and ``UK`` stay."""
+    return _CAPITALISED.sub(lambda word: word[0].capitalize() if word[0].isupper() else word[0], place)
 
 
 def _read_header(blocks: list[str], header: _Header, cuts: list[Cut]) -> list[str]:
@@ -165,6 +186,7 @@ def _take_field(block: str, header: _Header, cuts: list[Cut]) -> bool:
         return True
     if known and len(block) < 60 and (when := parse_date(block)) and when.precision not in {"year", "month"}:  # noqa: PLR2004
         header.when = header.when or when
+        header.fields.setdefault("date_text", block)
         cuts.append(Cut("metadata", block))
         return True
     return False

@@ -138,6 +138,12 @@ def read_parquet(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterator[R
         yield Reject(f"the Parquet file is broken: {error}")
 
 
+def read_sheet(rows: list[Row], *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
+    """Read the rows of an Excel sheet."""
+    names = list(rows[0][1]) if rows else []
+    yield from _read_rows(iter(rows), names, form="Excel", encoding=None, columns=columns)
+
+
 def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
     for number, line in enumerate(lines):
         text = decode(line)[0]

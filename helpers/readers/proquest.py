@@ -1,0 +1,99 @@
+"""Exports of ProQuest in plain text: documents apart by a rule, labelled lines, the text behind ``Full text:``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from helpers.readers.clean import is_wrapped, join_wrapped
+from helpers.readers.exports import make_record
+from helpers.readers.records import Cut, Record, Reject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_RULE = re.compile(r"[ \t]*_{20,}[ \t]*")
+_NUMBER = re.compile(r"\s*document \d+ of \d+\s*", re.IGNORECASE)
+_FIELDS = {
+    "title": "title",
+    "author": "byline",
+    "publication title": "source",
+    "publication date": "date",
+    "publication info": "publication_info",
+    "publication subject": "",
+    "publication year": "",
+    "place of publication": "place_of_publication",
+    "country of publication": "country",
+    "language of publication": "language",
+    "section": "section",
+    "pages": "page",
+    "first page": "page",
+    "document url": "url",
+    "proquest document id": "proquest_id",
+    "subject": "subject",
+    "location": "geographic",
+    "people": "person",
+    "company / organization": "organization",
+    "abstract": "abstract",
+    "full text": "text",
+    "links": "",
+    "copyright": "",
+    "last updated": "",
+    "database": "",
+    "dateline": "place",
+}
+_LABEL = re.compile(r"([A-Z][A-Za-z /()-]{2,40}): ?(.*)")
+
+
+def is_export(head: str) -> bool:
+    """Tell whether a plain text is an export of ProQuest."""
+    lines = head.split("\n")
+    return any(_RULE.fullmatch(line.rstrip("\r")) for line in lines) and "\nFull text:" in head.replace("\r", "")
+
+
+def read_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
+    """Read all documents of an export."""
+    documents: list[list[str]] = [[]]
+    for line in text.lstrip("\ufeff").replace("\r\n", "\n").split("\n"):
+        if _RULE.fullmatch(line):
+            documents.append([])
+        else:
+            documents[-1].append(line.strip())
+    filled = [document for document in documents if any(map(_is_label, document))]
+    cover = ["\n".join(filter(None, document)) for document in documents if document not in filled]
+    for number, lines in enumerate(filled, 1):
+        loose = [Cut("cover page", text) for text in cover if text] if number == 1 else []
+        yield _read(lines, loose, number, encoding=encoding, single=len(filled) == 1)
+
+
+def _is_label(line: str) -> bool:
+    match = _LABEL.fullmatch(line)
+    return match is not None and match[1].lower() in _FIELDS
+
+
+def _read(lines: list[str], cuts: list[Cut], number: int, *, encoding: str, single: bool) -> Record | Reject:
+    fields: dict[str, str] = {}
+    paragraphs: list[str] = []
+    inside, heading = False, ""
+    for line in lines:
+        match = _LABEL.fullmatch(line)
+        name = _FIELDS.get(match[1].lower()) if match else None
+        if match and name is not None:
+            inside = name == "text"
+            if inside:
+                paragraphs.append(match[2])
+            elif name:
+                fields.setdefault(name, match[2])
+        elif inside:
+            paragraphs.append(line)
+        elif line and not heading and not fields and not _NUMBER.fullmatch(line):
+            heading = line
+        if line and not inside:
+            cuts.append(Cut("metadata", line))
+    fields.setdefault("title", heading)
+    cuts = [cut for cut in cuts if cut.text != heading or heading != fields["title"]]
+    if not "".join(paragraphs).strip() and "abstract" in fields:
+        fields.pop("abstract_only", None)
+        return make_record([], fields, cuts, form="ProQuest text", encoding=encoding, number=number, single=single)
+    body = join_wrapped(paragraphs, cuts) if is_wrapped(paragraphs) else paragraphs
+    return make_record(body, fields, cuts, form="ProQuest text", encoding=encoding, number=number, single=single)
