@@ -1,0 +1,273 @@
+"""Speakers: text in, who spoke out. Speakers are marked ⟦so⟧; all officials are invented."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.codebook import load_codebook
+from helpers.speakers import COLUMNS, resolve_speakers
+
+MARKED = re.compile(r"⟦([^⟧]*)⟧")
+BOOK = load_codebook()
+FIRST = "Interior Minister Zubair Hamdani met reporters in Kabul."
+
+
+def resolve(marked: str, *, date: str | None = None, **columns: list[object]) -> pd.DataFrame:
+    """Resolve the marked speakers of one article."""
+    text, rows, at = "", [], 0
+    for m in MARKED.finditer(marked):
+        text += marked[at : m.start()]
+        rows.append({"doc_id": "a", "speaker": m[1], "speaker_start": len(text), "speaker_end": len(text) + len(m[1])})
+        text += m[1]
+        at = m.end()
+    text += marked[at:]
+    articles = pd.DataFrame({"doc_id": ["a"], "text": [text], "date": pd.to_datetime([date])})
+    return resolve_speakers(pd.DataFrame(rows).assign(**columns), articles)
+
+
+def last(marked: str, column: str, *, date: str | None = None) -> object:
+    value = resolve(marked, date=date)[column].iloc[-1]
+    return None if pd.isna(value) else value
+
+
+NAMES = {
+    "surname": (f"{FIRST} ⟦Hamdani⟧ said talks went on.", "Zubair Hamdani"),
+    "title and surname": (f"{FIRST} ⟦Mr. Hamdani⟧ said talks went on.", "Zubair Hamdani"),
+    "he": (f"{FIRST} ⟦He⟧ said talks went on.", "Zubair Hamdani"),
+    "role": (f"{FIRST} ⟦The interior minister⟧ said so.", "Zubair Hamdani"),
+    "short role": (f"{FIRST} ⟦The minister⟧ said so.", "Zubair Hamdani"),
+    "name after role": (f"{FIRST} ⟦The mayor of Paris, Odile Marchetti⟧, agreed.", "Odile Marchetti"),
+    "name before role": (f"{FIRST} ⟦Odile Marchetti, the mayor of Paris⟧, agreed.", "Odile Marchetti"),
+    "role in small letters": ("⟦Study co-author Tamsin Okoro-Wells⟧ was surprised.", "Tamsin Okoro-Wells"),
+    "she skips a man": (
+        f"{FIRST} Spokeswoman Odile Marchetti came too. Hamdani listened. ⟦She⟧ said yes.",
+        "Odile Marchetti",
+    ),
+    "he skips a woman": (f"{FIRST} Mrs Marchetti listened. ⟦He⟧ said yes.", "Zubair Hamdani"),
+    "name only in a quotation": (f"{FIRST} “I admire Peter Holm,” he said. ⟦He⟧ left.", "Zubair Hamdani"),
+    "spelling": ("Colonel Yahya Sarewi met us. ⟦Sarewy⟧ said yes.", "Yahya Sarewi"),
+    "possessive document": (f"{FIRST} ⟦Hamdani’s statement⟧ said so.", "Zubair Hamdani"),
+    "document by": (f"{FIRST} ⟦A report by Human Rights Watch⟧ said so.", "Human Rights Watch"),
+    "document of a body": ("The Harbour Safety Board met. ⟦Its report⟧ said so.", "Harbour Safety Board"),
+    "body by its kind": ("The Harbour Safety Board met. ⟦The board⟧ said so.", "Harbour Safety Board"),
+    "body as it": ("⟦The Harbour Safety Board⟧ met. ⟦It⟧ said so.", "Harbour Safety Board"),
+    "acronym in brackets": ("The Harbour Safety Board (HSB) met. ⟦HSB⟧ said so.", "Harbour Safety Board"),
+    "full name comes later": ("⟦Hamdani⟧ says yes\n\n" + FIRST, "Zubair Hamdani"),
+    "two people": (f"{FIRST} ⟦Hamdani and Odile Marchetti⟧ agreed.", "Zubair Hamdani and Odile Marchetti"),
+    "of a workplace": ("⟦Odile Marchetti of the Harbour Board⟧ said so.", "Odile Marchetti"),
+    "family": (f"{FIRST} ⟦His family⟧ said so.", "Zubair Hamdani’s family"),
+    "unnamed officials": (f"{FIRST} ⟦Senior officials⟧ said so.", "Senior officials"),
+    "government of": ("⟦The government of Mali⟧ said so.", "government of Mali"),
+}
+
+
+@pytest.mark.parametrize(("marked", "name"), NAMES.values(), ids=NAMES.keys())
+def test_fullest_name(marked: str, name: str) -> None:
+    assert last(marked, "speaker_name") == name
+
+
+ACTORS = {
+    "capital": ("⟦Moscow⟧ said so.", "russia", "RUS", "government"),
+    "state": ("⟦Pakistan⟧ said so.", "pakistan", "PAK", "government"),
+    "agency": ("⟦News agency TASS⟧ reported so.", "tass", "RUS", "media"),
+    "armed group": ("⟦The Taliban⟧ said so.", "taliban", "AFG", "armed_group"),
+    "organisation": ("⟦The U.N.⟧ said so.", "united_nations", None, "international_organisation"),
+    "alliance": ("⟦NATO⟧ said so.", "nato", None, "international_organisation"),
+    "kind of ministry": ("⟦The Russian Foreign Ministry⟧ said so.", "russia_foreign_ministry", "RUS", "ministry"),
+    "ministry of": ("⟦The Ministry of Foreign Affairs of Iran⟧ said so.", "iran_foreign_ministry", "IRN", "ministry"),
+    "homonym by country": (
+        "Pakistan agreed. Pakistan waits. ⟦The Foreign Office⟧ said so.",
+        "pakistan_foreign_ministry",
+        "PAK",
+        "ministry",
+    ),
+    "not the pronoun us": ("They told us. ⟦The US⟧ said so.", "united_states", "USA", "government"),
+    "country of a title": ("⟦Afghan Interior Minister Zubair Hamdani⟧ said so.", "a:zubair-hamdani", "AFG", "person"),
+    "country after of": ("⟦President Zubair Hamdani of Iran⟧ said so.", "a:zubair-hamdani", "IRN", "person"),
+    "ambassador to": ("⟦US Ambassador to Germany Odile Marchetti⟧ said so.", "a:odile-marchetti", "USA", "person"),
+    "an expert on": ("⟦Odile Marchetti, an expert on Pakistan⟧, said so.", "a:odile-marchetti", None, "person"),
+    "first name Jordan": ("⟦Jordan Peel⟧, a farmer, said so.", "a:jordan-peel", None, "person"),
+    "first name Chad": ("⟦Chad Wills⟧ said so. He left.", "a:chad-wills", None, "person"),
+    "Georgia left open": ("⟦Georgia⟧ said so.", "a:georgia", None, "unknown"),
+    "Georgia by company": ("Tbilisi was calm. ⟦Georgia⟧ said so.", "georgia", "GEO", "government"),
+    "Namibia is no missing value": ("⟦Namibia⟧ said so.", "namibia", "NAM", "government"),
+}
+
+
+@pytest.mark.parametrize(("marked", "identity", "country", "kind"), ACTORS.values(), ids=ACTORS.keys())
+def test_actor(marked: str, identity: str, country: str | None, kind: str) -> None:
+    got = resolve(marked).iloc[-1]
+    assert got["speaker_id"] == identity
+    assert (None if pd.isna(got["speaker_country"]) else got["speaker_country"]) == country
+    assert got["speaker_type"] == kind
+
+
+NOBODY = {
+    "he without a man": "The ministry was shut. ⟦He⟧ said so.",
+    "she after a man only": f"{FIRST} ⟦She⟧ said so.",
+    "reports": f"{FIRST} ⟦Reports⟧ said so.",
+    "unconfirmed reports": f"{FIRST} ⟦Unconfirmed reports⟧ said so.",
+}
+
+
+@pytest.mark.parametrize("marked", NOBODY.values(), ids=NOBODY.keys())
+def test_unknown_stays_missing(marked: str) -> None:
+    assert resolve(marked)[COLUMNS].iloc[-1].isna().all()
+
+
+def test_two_ministers_share_an_office_in_turn() -> None:
+    marked = (
+        "Foreign Minister Zubair Hamdani of Iran met his Turkish counterpart Orhan Belgin. "
+        "⟦The foreign minister⟧ spoke. "
+        "⟦Belgin⟧ agreed. ⟦The foreign minister⟧ left. ⟦The two ministers⟧ signed."
+    )
+    got = resolve(marked)["speaker_name"].tolist()
+    assert got == ["Zubair Hamdani", "Orhan Belgin", "Orhan Belgin", "Zubair Hamdani and Orhan Belgin"]
+
+
+def test_dates_choose_between_holders() -> None:
+    marked = "⟦President Bush⟧ spoke."
+    assert last(marked, "speaker_id", date="2003-05-01") == "george_w_bush"
+    assert last(marked, "speaker_id", date="1991-05-01") == "george_h_w_bush"
+    assert last(marked, "speaker_id") == "a:bush"
+
+
+def test_quotation_goes_on_without_a_source() -> None:
+    text = f"{FIRST} “Yes,” Hamdani said.\n\n“And more.”\n\nThen nothing."
+    rows = pd.DataFrame(
+        {
+            "doc_id": ["a", "a", "a"],
+            "speaker": pd.array(["Hamdani", None, None], dtype="string"),
+            "speaker_start": pd.array([text.index("Hamdani said"), None, None], dtype="Int64"),
+            "speaker_end": pd.array([text.index("Hamdani said") + 7, None, None], dtype="Int64"),
+            "cue": pd.array(["said", None, "reported"], dtype="string"),
+            "kind": ["direct", "direct", "indirect"],
+            "start": [text.index("“Yes"), text.index("“And"), text.index("Then")],
+        }
+    )
+    got = resolve_speakers(rows, pd.DataFrame({"doc_id": ["a"], "text": [text]}))
+    assert got["speaker_name"].tolist()[:2] == ["Zubair Hamdani", "Zubair Hamdani"]
+    assert pd.isna(got["speaker_name"].iloc[2])
+
+
+def test_i_is_who_speaks_around() -> None:
+    marked = f"{FIRST} “⟦I⟧ told them to stop,” ⟦Hamdani⟧ said."
+    spans = [((80, 90),), ((len(FIRST) + 1, len(FIRST) + 28),)]
+    assert resolve(marked, spans=spans)["speaker_name"].tolist() == ["Zubair Hamdani", "Zubair Hamdani"]
+
+
+def test_antecedent_shows_the_words() -> None:
+    text = f"{FIRST} He said so."
+    row = {"doc_id": "a", "speaker": "He", "speaker_start": len(FIRST) + 1, "speaker_end": len(FIRST) + 3}
+    got = resolve_speakers(pd.DataFrame([row]), pd.DataFrame({"doc_id": ["a"], "text": [text]})).iloc[0]
+    assert text[got["antecedent_start"] : got["antecedent_end"]] == "Zubair Hamdani"
+
+
+def test_own_words_need_no_antecedent() -> None:
+    assert resolve("⟦Zubair Hamdani⟧ said so.")["antecedent_start"].isna().all()
+
+
+def test_inputs_stay_and_columns_have_their_types() -> None:
+    statements = pd.DataFrame(
+        {"doc_id": ["a"], "speaker": ["He"], "speaker_start": [57], "speaker_end": [59], "extra": [1]}, index=[7]
+    )
+    articles = pd.DataFrame({"doc_id": ["a"], "text": [f"{FIRST} He said so."]})
+    before = statements.copy(deep=True), articles.copy(deep=True)
+    got = resolve_speakers(statements, articles)
+    pd.testing.assert_frame_equal(statements, before[0])
+    pd.testing.assert_frame_equal(articles, before[1])
+    assert got.index.tolist() == [7]
+    assert list(got) == [*statements, *COLUMNS]
+    assert [str(got[c].dtype) for c in COLUMNS] == ["string"] * 4 + ["Int64"] * 2
+    pd.testing.assert_frame_equal(resolve_speakers(got, articles), got)
+
+
+def test_no_rows() -> None:
+    statements = pd.DataFrame({"doc_id": [], "speaker": [], "speaker_start": [], "speaker_end": []})
+    got = resolve_speakers(statements, pd.DataFrame({"doc_id": ["a"], "text": ["x"]}))
+    assert len(got) == 0
+    assert list(got)[-6:] == COLUMNS
+
+
+def test_missing_column_is_named() -> None:
+    with pytest.raises(ValueError, match="speaker_end"):
+        resolve_speakers(pd.DataFrame({"doc_id": [], "speaker": [], "speaker_start": []}), pd.DataFrame())
+
+
+def test_article_not_given_is_named() -> None:
+    row = {"doc_id": "b", "speaker": "He", "speaker_start": 0, "speaker_end": 2}
+    with pytest.raises(ValueError, match="not given: b"):
+        resolve_speakers(pd.DataFrame([row]), pd.DataFrame({"doc_id": ["a"], "text": ["He."]}))
+
+
+WORDS = st.sampled_from(
+    ["He", "she", "The", "minister", "Ana", "Ruiz", "Russian", "Ministry", "of", "and", "said", "US", "“", "”", ",", ".",
+     "\n\n", "TASS", "report", "’s", "É", "İ", "٣", "𝔸", "President", "Jordan", "(HSB)", "by", "its"]
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(WORDS, max_size=30), st.data())
+def test_any_text_any_span(words: list[str], data: st.DataObject) -> None:
+    text = " ".join(words)
+    spans = data.draw(st.lists(st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted), max_size=4))
+    rows = [{"doc_id": "a", "speaker": text[s:e], "speaker_start": s, "speaker_end": e} for s, e in spans]
+    statements = pd.DataFrame(rows, columns=["doc_id", "speaker", "speaker_start", "speaker_end"])
+    got = resolve_speakers(statements, pd.DataFrame({"doc_id": ["a"], "text": [text]}), codebook=BOOK)
+    assert len(got) == len(statements)
+    shown = got.dropna(subset=["antecedent_start"])
+    assert (shown["antecedent_start"] >= 0).all()
+    assert (shown["antecedent_start"] < shown["antecedent_end"]).all()
+    assert (shown["antecedent_end"] <= len(text)).all()
+    assert (got["speaker_id"].isna() == got["speaker_name"].isna()).all()
+
+
+def test_actors_are_well_formed() -> None:
+    actors = load_codebook().actors.fillna("")
+    assert not actors.duplicated().any()
+    assert actors["actor_id"].str.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*").all()
+    assert (actors["alias"].str.strip() == actors["alias"]).all()
+    assert actors["country"].str.fullmatch(r"[A-Z]{3}|").all()
+    dated = actors[(actors["start"] != "") | (actors["end"] != "")]
+    assert (
+        dated[["start", "end"]].map(lambda d: d == "" or re.fullmatch(r"\d{4}-\d\d-\d\d", d) is not None).all(axis=None)
+    )
+    both = dated[(dated["start"] != "") & (dated["end"] != "")]
+    assert (both["start"] < both["end"]).all()
+    states = actors[actors["type"] == "state"]
+    assert (states.groupby("actor_id")["country"].nunique() == 1).all()
+    assert states["country"].nunique() >= 193
+
+
+def test_actors_share_the_targets_ids() -> None:
+    wanted = (
+        "taliban al_qaeda islamic_state afghan_government pakistan india iran russia united_states nato united_nations "
+        "israel palestinians iraq syria_government"
+    )
+    assert set(wanted.split()) <= set(load_codebook().actors["actor_id"])
+
+
+def test_seed_article(shared) -> None:
+    text = next((shared / "seeds").glob("*.txt")).read_text(encoding="utf-8")
+    wanted = {
+        347: "khawaja_asif",
+        861: "khawaja_asif",
+        2884: "tass",
+        3507: "sergey_lavrov",
+        3983: "pakistan_foreign_ministry",
+    }
+    ends = {347: 376, 861: 881, 2884: 2886, 3507: 3527, 3983: 4001}
+    extra = {2702: 2718, 2733: 2771, 3206: 3212}  # what TASS and Lavrov say before
+    rows = [
+        {"doc_id": "a", "speaker": text[s:e], "speaker_start": s, "speaker_end": e}
+        for s, e in sorted((ends | extra).items())
+    ]
+    got = resolve_speakers(pd.DataFrame(rows), pd.DataFrame({"doc_id": ["a"], "text": [text]}))
+    found = dict(zip(got["speaker_start"].tolist(), got["speaker_id"].tolist(), strict=True))
+    assert json.dumps({k: found[k] for k in wanted}) == json.dumps(wanted)
