@@ -45,6 +45,7 @@ class Target:
     until: str = ""
     then: str = ""
     only_with_words: bool = False
+    proper: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def _stance_book(text: str) -> StanceBook:
             until=str(keys.get("until", "")),
             then=str(keys.get("then", "")),
             only_with_words=bool(keys.get("only_with_words", False)),
+            proper=bool(keys.get("proper", False)),
         )
     states = {}
     for code, names in table.get("states", {}).items():
@@ -169,16 +171,19 @@ def mentions_among(hits: Iterable[Hit], book: StanceBook, *, country: str, date:
     Returns
     -------
     list of Mention
-        By start; those inside a longer name are left out.
+        By start; those inside a longer name are left out, unless they are proper names and it is not.
     """
-    kept: list[tuple[int, int, str]] = []
+    kept: list[tuple[int, int, str, str]] = []
     for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start, hit.entry)):
         name = hit.entry.rpartition(".")[0].removeprefix("target:")
-        if name in book.targets and all(hit.end <= start or end <= hit.start for start, end, _ in kept):
-            kept.append((hit.start, hit.end, hit.entry))
+        if name not in book.targets:
+            continue
+        over = [other for start, end, _, other in kept if hit.start < end and start < hit.end]
+        # "Peace in Afghanistan" names two; "Islamic State in Iraq" names one.
+        if not over or (book.targets[name].proper and not any(book.targets[other].proper for other in over)):
+            kept.append((hit.start, hit.end, hit.entry, name))
     found = []
-    for start, end, entry in sorted(kept):
-        name = entry.rpartition(".")[0].removeprefix("target:")
+    for start, end, entry, name in sorted(kept):
         target = book.targets[name]
         if country and country in {target.country, book.states.get(entry)}:
             continue
