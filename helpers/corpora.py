@@ -179,7 +179,7 @@ def _fetch(corpus: _Corpus, folder: Path, *, server: str, progress: bool) -> Pat
         try:
             file = corpus.record(corpus, server)
         except (LookupError, AttributeError, TypeError, ValueError, SyntaxError) as error:
-            reason = "what answered was not the repository's record (but a log-in page of the network?)"
+            reason = "what answered was no record that names the archive (a log-in page of the network?)"
             raise ConnectionError(reason) from error
         if shutil.disk_usage(folder).free < 2 * file.size:  # the download, and the copy of it that is checked
             raise OSError(errno.ENOSPC, f"{2 * file.size:,} bytes are needed for a moment, and fewer are free")

@@ -61,6 +61,7 @@ class Repository:
     ranges: bool = True
     lengths: bool = True
     asked: list[tuple[str, str | None]] = field(default_factory=list)
+    packings: set[str | None] = field(default_factory=set)  # the Accept-Encoding of every request
     server: str = ""
 
     def dataverse(self) -> bytes:
@@ -108,6 +109,7 @@ class Handler(BaseHTTPRequestHandler):
     def send(self, kind: str, body: bytes) -> None:
         here, wanted = self.repository, self.headers["Range"]
         here.asked.append((kind, wanted))
+        here.packings.add(self.headers["Accept-Encoding"])
         status, body = here.answers.get(kind, (200, body))
         if wanted and here.ranges and status == 200:
             status, body = 206, body[int(wanted.removeprefix("bytes=").removesuffix("-")) :]
@@ -221,6 +223,13 @@ def test_nothing_local_is_none(tmp_path: Path) -> None:
     assert find_corpus("un_general_debate", folder=tmp_path / "not yet") is None
 
 
+def test_a_folder_that_is_given_replaces_the_cache(tmp_path: Path) -> None:
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "state_union.zip").write_bytes(b"")
+    assert find_corpus("state_of_the_union") == tmp_path / "cache" / "state_union.zip"
+    assert find_corpus("state_of_the_union", folder=tmp_path / "given") is None
+
+
 @pytest.mark.parametrize("file", ["UNGDC_1946-2024.tar.gz.part", "UNGDC_1946-2024.tar.gz.0f3a", "Raw_PDFs_1946.tgz"])
 def test_half_a_download_and_other_files_are_no_archive(tmp_path: Path, file: str) -> None:
     (tmp_path / file).write_bytes(b"half")
@@ -270,6 +279,11 @@ def test_a_fetched_archive_is_read_as_it_is(repository, tmp_path) -> None:
     assert len(articles) == 20
     assert rejects.empty
     assert articles["text"].str.startswith(SPEECH.decode()[:40]).all()
+
+
+def test_bytes_are_asked_for_as_they_are_stored(repository, tmp_path) -> None:
+    fetch(repository, tmp_path)
+    assert repository.packings == {"identity"}
 
 
 def test_redirects_to_the_storage_are_followed_and_keep_the_range(repository, tmp_path) -> None:
@@ -384,6 +398,7 @@ def test_a_wrong_checksum_is_told_with_the_file_and_nothing_is_kept(repository, 
     with pytest.raises(ValueError, match=rf"{re.escape(NAMES[name])} came from http.* {right} .*By hand: open https"):
         fetch(repository, tmp_path, name)
     assert names(tmp_path) == []
+    assert repository.files_asked() == [None]
     repository.answers = {}
     assert fetch(repository, tmp_path, name).read_bytes() == repository.body
 
@@ -421,7 +436,7 @@ def test_a_guestbook_is_told_in_the_words_of_the_repository(repository, tmp_path
 @pytest.mark.parametrize("name", NAMES)
 def test_a_log_in_page_in_place_of_the_record_is_told(repository, tmp_path, name, answer) -> None:
     repository.answers = {"record": (200, answer)}
-    with pytest.raises(ConnectionError, match=r"not the repository's record .*log-in page"):
+    with pytest.raises(ConnectionError, match=r"no record that names the archive .*log-in page"):
         fetch(repository, tmp_path, name)
     assert names(tmp_path) == []
 
@@ -444,7 +459,11 @@ def test_no_network_is_told_with_the_way_by_hand(tmp_path) -> None:
     assert names(tmp_path) == []
 
 
-def test_a_host_without_an_address_is_no_network(tmp_path) -> None:
+def test_a_host_without_an_address_is_no_network(tmp_path, monkeypatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(ConnectionError, match="no network"):
         fetch(Repository(server="http://repository.invalid"), tmp_path)
 
