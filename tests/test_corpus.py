@@ -1,0 +1,204 @@
+"""The constructed corpus holds what its datasheet says: files, facts and planted structure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.articles import load_articles
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+NOTICE = b"Constructed for teaching"
+OUTLETS = {
+    "Salang Wire",
+    "The Albion Correspondent",
+    "The Amu Herald",
+    "The Arg Bulletin",
+    "The Federal Lantern",
+    "The Margalla Courier",
+}
+RUN = 8
+
+
+@pytest.fixture(scope="module")
+def planted() -> pd.DataFrame:
+    return pd.read_csv(DATA / "planted.csv", parse_dates=["date"])
+
+
+@pytest.fixture(scope="module")
+def original(planted: pd.DataFrame) -> pd.DataFrame:
+    return planted[planted["republished_from"].isna()]
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    return load_articles(DATA / "articles")
+
+
+@pytest.fixture(scope="module")
+def cast() -> pd.DataFrame:
+    return pd.read_csv(DATA / "cast.csv")
+
+
+def runs(text: str) -> set[str]:
+    words = re.findall(r"\w+", text.lower().replace("’", "").replace("'", ""))
+    return {" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
+
+
+def test_every_planted_article_is_loaded_and_nothing_else(planted, loaded) -> None:
+    assert sorted(loaded.articles["doc_id"]) == sorted(planted["doc_id"])
+    both = planted.merge(loaded.articles, on="doc_id", suffixes=("_planted", ""))
+    assert (both["title"] == both["title_planted"]).all()
+    assert (both["source"] == both["outlet"]).all()
+
+
+def test_the_interrupted_download_is_the_only_reject(loaded) -> None:
+    assert list(loaded.rejects["path"]) == ["odd_files/interrupted_download.docx"]
+
+
+def test_every_article_is_marked_as_constructed(loaded) -> None:
+    assert loaded.articles["constructed"].all()
+
+
+def test_dates_are_read_except_where_the_text_leaves_them_open(planted, loaded) -> None:
+    both = planted.merge(loaded.articles, on="doc_id", suffixes=("_planted", ""))
+    left_open = both.loc[both["date"] != both["date_planted"], ["doc_id", "date", "date_precision"]]
+    assert sorted(left_open["doc_id"]) == [
+        "amu_herald/2020_khaf_herat.txt",
+        "salang_wire/2002_schools_and_mandate.txt",
+        "salang_wire/2013_football_final.txt",
+    ]
+    assert left_open["date"].isna().all()
+
+
+def test_every_file_carries_the_notice() -> None:
+    for path in sorted((DATA / "articles").rglob("*")):
+        if not path.is_file():
+            continue
+        found = NOTICE in path.read_bytes()
+        if not found and zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                members = [name for name in archive.namelist() if name.endswith(".txt") or name == "word/document.xml"]
+                found = bool(members) and all(NOTICE in archive.read(name) for name in members)
+        assert found, path.name
+
+
+def test_packed_files_have_fixed_times() -> None:
+    packed = [path for path in (DATA / "articles").rglob("*") if path.is_file() and zipfile.is_zipfile(path)]
+    assert len(packed) == 2
+    for path in packed:
+        with zipfile.ZipFile(path) as archive:
+            assert {info.date_time for info in archive.infolist()} == {(2024, 1, 1, 0, 0, 0)}
+
+
+def test_one_file_is_not_utf8_and_one_is_not_english(planted) -> None:
+    wrong = []
+    for path in sorted((DATA / "articles").rglob("*.txt")):
+        try:
+            path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            wrong.append(path.name)
+    assert wrong == ["2011_empty_chair.txt"]
+    assert "naïveté" in (DATA / "articles/margalla_courier/2011_empty_chair.txt").read_text(encoding="cp1252")
+    assert list(planted.loc[planted["language"] != "en", "doc_id"]) == ["odd_files/2018_dari_page.txt"]
+
+
+def test_size_outlets_formats_and_years(planted, original) -> None:
+    assert set(planted["outlet"]) == OUTLETS
+    assert len(original) >= 84
+    assert original["words"].between(240, 400).all()
+    assert set(planted["format"]) == {"txt", "html", "docx", "factiva", "csv", "jsonl", "zip"}
+    assert set(planted["date"].dt.year) == set(range(2001, 2022))
+
+
+def test_war_and_crime_outlets_report_the_same_events(original) -> None:
+    paired = original[original["frame"].notna()]
+    assert dict(paired.groupby("frame")["outlet"].agg(lambda names: " ".join(sorted(set(names))))) == {
+        "crime": "The Albion Correspondent",
+        "war": "The Federal Lantern",
+    }
+    for event, sides in paired.groupby("event"):
+        assert sorted(sides["frame"]) == ["crime", "war"], event
+        assert sides["topic"].nunique() == 1, event
+        assert (sides["date"].max() - sides["date"].min()).days <= 14, event
+    assert paired["event"].nunique() == 20
+
+
+def test_the_turning_actor_speaks_in_the_articles_named_and_in_no_other(planted, original, loaded) -> None:
+    counts = original["turning_actor"].value_counts()
+    assert counts["before"] >= 20
+    assert counts["after"] >= 20
+    turn = tomllib.loads((DATA / "planted.toml").read_text(encoding="utf-8"))["turning_actor"]["turn"]
+    assert isinstance(turn, dt.date)
+    after = planted["date"] >= pd.Timestamp(turn)
+    assert (planted.loc[planted["turning_actor"] == "before", "date"] < pd.Timestamp(turn)).all()
+    assert after[planted["turning_actor"] == "after"].all()
+    texts = loaded.articles.set_index("doc_id")["text"]
+    for row in planted.itertuples():
+        assert bool(re.search("Sar[wv]andi", texts[row.doc_id])) == isinstance(row.turning_actor, str), row.doc_id
+
+
+def test_the_state_daily_names_only_voices_of_the_afghan_state(planted, cast, loaded) -> None:
+    daily = set(planted.loc[planted["outlet"] == "The Arg Bulletin", "doc_id"])
+    texts = loaded.articles.loc[loaded.articles["doc_id"].isin(daily), "text"]
+    for person in cast.itertuples():
+        surname = person.name.split()[-1]
+        present = texts.str.contains(rf"\b{surname}\b").any()
+        assert not present or person.side in {"afghan_state", "turning_actor"}, person.name
+
+
+def test_everybody_in_the_cast_appears(cast, loaded) -> None:
+    texts = "\n".join(loaded.articles["text"])
+    assert [name for name in cast["name"] if name not in texts] == []
+
+
+def test_the_null_contrast_has_two_full_sides_spread_over_outlets_and_topics(planted) -> None:
+    assert (planted["weekend"] == (planted["date"].dt.day_of_week > 4).astype(int)).all()
+    weekend = planted[planted["weekend"] == 1]
+    assert len(weekend) >= 20
+    assert set(weekend["outlet"]) == OUTLETS
+    assert set(weekend["topic"]) == set(planted["topic"])
+
+
+def test_main_topics_lean_as_the_datasheet_says(original) -> None:
+    mix = tomllib.loads((DATA / "planted.toml").read_text(encoding="utf-8"))["topic_mix"]["expected"]
+    for outlet, topic in mix.items():
+        counts = original.loc[original["outlet"] == outlet, "topic"].value_counts()
+        assert counts[topic] == counts.max(), outlet
+
+
+def test_wire_stories_come_back_cut_and_edited(planted, loaded) -> None:
+    texts = loaded.articles.set_index("doc_id")["text"]
+    again = planted[planted["republished_from"].notna()]
+    assert len(again) == 8
+    by_key = planted.set_index("key")["doc_id"]
+    for row in again.itertuples():
+        wire = texts[by_key[row.republished_from]]
+        shared = runs(texts[row.doc_id]) & runs(wire)
+        assert len(shared) > 50, row.doc_id
+        assert texts[row.doc_id] not in wire
+        assert len(texts[row.doc_id]) < len(wire)
+
+
+def test_no_two_articles_share_eight_words_in_a_row(planted, loaded) -> None:
+    root = dict(zip(planted["doc_id"], planted["republished_from"].fillna(planted["key"]), strict=True))
+    lines = [(row.doc_id, line) for row in loaded.articles.itertuples() for line in row.text.split("\n") if line]
+    boilerplate = {line for line, count in Counter(line for _, line in lines).items() if count > 4}
+    assert boilerplate, "the outlets' own boilerplate is part of the lesson"
+    seen: dict[str, str] = {}
+    shared: list[tuple[str, str, str]] = []
+    for doc_id, line in lines:
+        if line in boilerplate:
+            continue
+        for run in runs(line):
+            other = seen.setdefault(run, doc_id)
+            if root[other] != root[doc_id]:
+                shared.append((other, doc_id, run))
+    assert shared == []
