@@ -21,26 +21,23 @@ _FURTHEST_QUOTE = 25
 
 def find_content(s: Sentence, cue: Cue, floor: int) -> Content | None:
     """Return the pieces of what is said and the name of the rule; `floor` is where the previous content ended."""
-    if cue.how in ("by", "none"):
-        if s.lower[0] == "as" and cue.begin == 1 and cue.source:
-            return _as_reported(s, cue.source[1])
-        return _of_passive(s, cue)
-    after = cue.source[1] if cue.how == "after" and cue.source else cue.stop
-    if s.lower[0] == "as" and cue.begin == 1:
+    source = cue.source if cue.how in ("after", "by") else None
+    after = source[1] if source else cue.stop
+    if s.lower[0] == "as" and cue.begin == 1 and cue.source:
         return _as_reported(s, after)
+    if cue.how in ("by", "none"):
+        return _of_passive(s, cue)
     left = left_content(s, cue, floor)
     if cue.how == "after":
         return _inverted(s, cue, left, after)
-    if "quote" in cue.verb.frames or "that" in cue.verb.frames:
-        around = _around(s, cue, left, after)
-        if around is not None:
-            return around
-    right = right_content(s, cue, after)
+    reports = bool(cue.verb.frames & {"quote", "that"})
+    around = _around(s, cue, left, after) if reports else None
+    right = None if around else right_content(s, cue, after)
     if right is not None:
         return [right], "before content"
-    if left is not None and cue.verb.frames & {"quote", "that"} and cue.how != "leaning":
+    if around is None and left is not None and reports and cue.how != "leaning":
         return [left], _after_name(s, left)
-    return None
+    return around
 
 
 def _as_reported(s: Sentence, after: int) -> Content | None:
@@ -199,21 +196,17 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
 
 def _marked(s: Sentence, after: int) -> int | None:
     """Look for the mark that opens the content, "that", a colon or a quotation, past circumstances only."""
-    i = _past_circumstance(s, after)
-    for j in range(i, min(s.size, i + _FURTHEST_MARK)):
-        tag = s.tag[j]
-        if s.quote[j] >= 0 or tag == "H":
-            return j if j + 1 < s.size else None
-        if tag == ":":
-            return j + 1 if j + 1 < s.size else None
-        if tag == "," and j + 1 < s.size and (s.quote[j + 1] >= 0 or s.tag[j + 1] == "H"):
-            return j + 1
-        if tag == "," and i == j:
-            return _past_aside(s, j)
-        if i == j and tag not in "IE":
-            return None
-        if tag in "VXRBW,.;-T(":
-            return None
+    first = _past_circumstance(s, after)
+    for i in range(first, min(s.size - 1, first + _FURTHEST_MARK)):
+        tag = s.tag[i]
+        if s.quote[i] >= 0 or tag == "H":
+            return i
+        if tag == ":" or (tag == "," and (s.quote[i + 1] >= 0 or s.tag[i + 1] == "H")):
+            return i + 1
+        if tag == "," and i == first:
+            return _past_aside(s, i)
+        if tag in "VXRBW,.;-T(" or (i == first and tag not in "IE"):
+            break
     return None
 
 

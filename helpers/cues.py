@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from helpers.tokens import Lexicon, Sentence, Verb
 
 # After these a word that may be a noun ("claims") is a verb.
-_OBJECT = 'HDRPO"TWB:'
+_OBJECT = 'HDRPO"TW:'
 _PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
 # Verbs that no noun is written like.
 _NEVER_NOUN = frozenset("say tell write deny reply insist argue add".split())  # noqa: SIM905
@@ -44,13 +44,13 @@ def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
             stop = i + 1 + len(verb.particles)
             if verb.particles and tuple(s.lower[i + 1 : stop]) != verb.particles:
                 continue
-            if verb.frames and stop <= s.size and _is_verb(s, i, stop, verb):
+            if verb.frames and stop <= s.size and _is_verb(s, i, stop, verb, lexicon):
                 found.append(_with_source(s, Cue(verb, i, verb_group_start(s, i), stop), found))
             break
     return found
 
 
-def _is_verb(s: Sentence, i: int, stop: int, verb: Verb) -> bool:
+def _is_verb(s: Sentence, i: int, stop: int, verb: Verb, lexicon: Lexicon) -> bool:
     """Tell a verb from the noun or adjective that is written alike ("claims", "the alleged plan")."""
     after = s.tag[stop] if stop < s.size else "."
     before = s.tag[i - 1] if i else "."
@@ -60,10 +60,10 @@ def _is_verb(s: Sentence, i: int, stop: int, verb: Verb) -> bool:
         return before not in "DS" and (before != "I" or s.lower[i - 1] in ("as", "like"))
     if verb.form == "ing":
         return before != "D" and not (before == "S" and after != "H")
-    return _is_present(s, i, after, verb)
+    return _is_present(s, i, after, verb, lexicon)
 
 
-def _is_present(s: Sentence, i: int, after: str, verb: Verb) -> bool:
+def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -> bool:
     sure = verb.base in _NEVER_NOUN
     j = i + 1 + len(verb.particles)
     while after == "A" and j + 1 < s.size:
@@ -78,6 +78,8 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb) -> bool:
         return before in "XT" or (plural and (sure or after in _OBJECT + "N"))
     if sure:
         return before not in "DIS"
+    if s.lower[i] in lexicon.nouns and (before not in "PRW" or after not in 'HDRT"O'):
+        return False
     inverted = before in ',"' and "quote" in verb.frames and after in "PD"
     return inverted or (before in "NPRWU),H" and (after in _OBJECT or (after in "NGE" and before in "PR")))
 
@@ -112,25 +114,25 @@ def _passive(s: Sentence, cue: Cue) -> Cue:
 
 def _inverted(s: Sentence, cue: Cue) -> Range | None:
     """Find the source that follows: “…,” said Noor. The verb stands after a mark and before a noun phrase."""
-    if (
-        "quote" not in cue.verb.frames
-        or cue.verb.form in ("ing", "base")
-        or cue.verb.particles
-        or cue.start != cue.head
-    ):
+    verb = cue.verb
+    if "quote" not in verb.frames or verb.form in ("ing", "base") or verb.particles or cue.start != cue.head:
         return None
     before = cue.start - 1
-    if before < 0 or s.tag[before] not in ',".-' or cue.stop >= s.size or s.tag[cue.stop] not in "PDNRM":
-        return None
+    if before < 0:
+        return _at_start(s, cue)
+    end = noun_phrase_after(s, cue.stop, s.size) if cue.stop < s.size and s.tag[cue.stop] in "PDNRME" else cue.stop
+    fits = end > cue.stop and (end >= s.size or s.tag[end] not in "VXR") and s.tag[before] in ',".-'
+    # only right after a quotation may a verb that takes a person stand so: “…?” asked Noor
+    told = "whom" in verb.frames and s.quote[before] < 0
     clause = any(s.tag[i] in "VX" or s.quote[i] >= 0 for i in range(before))
-    if "whom" in cue.verb.frames and s.quote[before] < 0:
-        return None
-    if s.tag[before] == "," and not clause and noun_phrase_before(s, cue.start) is not None:
-        return None
-    end = noun_phrase_after(s, cue.stop, s.size)
-    if end == cue.stop or (end < s.size and s.tag[end] in "VXR"):
-        return None
-    return cue.stop, end
+    named = s.tag[before] == "," and not clause and noun_phrase_before(s, cue.start) is not None
+    return (cue.stop, end) if fits and not told and not named else None
+
+
+def _at_start(s: Sentence, cue: Cue) -> Range | None:
+    """Read “Said Noor: “…””."""
+    end = noun_phrase_after(s, cue.stop, s.size) if cue.stop < s.size and s.tag[cue.stop] in "PD" else cue.stop
+    return (cue.stop, end) if end > cue.stop and end < s.size and s.tag[end] == ":" else None
 
 
 def _leaning(s: Sentence, cue: Cue) -> Range | None:

@@ -109,7 +109,7 @@ def _before_aside(s: Sentence, last: int) -> Range | None:
     if opening is None:
         return None
     inner = noun_phrase_before(s, opening)
-    if inner is None or s.tag[inner[1] - 1] not in "NPMOE.SR":
+    if inner is None or s.tag[inner[1] - 1] not in "NPMOESR)U":
         return None
     return inner[0], last + (s.tag[last] == ")")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from helpers.quotes import find_quotes
@@ -103,7 +103,7 @@ def _ends(line: str) -> list[int]:
         return []
     ends = []
     spans = list(_punkt().span_tokenize(line))
-    for (start, end), (after, _) in itertools.pairwise(spans):
+    for (start, end), (after, _) in pairwise(spans):
         last = _LAST_WORD.search(line, start, end)
         first = _FIRST_WORD.match(line, after)
         if last and first and _is_abbreviation(last.group(1), first.group(1)):
@@ -112,8 +112,17 @@ def _ends(line: str) -> list[int]:
         stop = end
         while stop < len(line) and line[stop] in _CLOSERS:
             stop += 1
+        if _goes_on(line, stop):
+            continue
         ends.append(stop)
     return ends
+
+
+def _goes_on(line: str, stop: int) -> bool:
+    """Tell “(D-N.Y.), who said”, “D.C.'s”, “etc. and”: no sentence begins with a comma or in small letters."""
+    rest = line[stop : stop + 3]
+    following = rest.lstrip()[:1]
+    return bool(following) and (not rest[0].isspace() or following in ",;:)" or following.islower())
 
 
 def _is_abbreviation(word: str, following: str) -> bool:

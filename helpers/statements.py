@@ -17,7 +17,7 @@ from helpers.tokens import make_lexicon
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from helpers.attributions import Found
+    from helpers.claims import Found
     from helpers.codebook import Codebook
     from helpers.tokens import Lexicon
 

@@ -22,6 +22,7 @@ _PUNCTUATION = {
 _CLITIC = {"re": "X", "ve": "X", "d": "X", "ll": "X", "m": "X"}
 # What an ending makes of a word of at least so many letters.
 _ENDINGS = {"ing": ("G", 6), "n't": ("X", 4), "n’t": ("X", 4), "ly": ("A", 5), "ed": ("E", 5)}
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _MARK_LENGTH = 2
 # Determiners that stand alone before a verb: "one says", "others deny".
 _PRONOMINAL = frozenset("one another some many most several few both each all these those this other".split())  # noqa: SIM905
@@ -159,7 +160,7 @@ def _guess(word: str, low: str, *, fresh: bool, verbs: Mapping[str, Any]) -> str
             return _CLITIC.get(low[1:], '"' if word == "''" else "S")
         return _PUNCTUATION.get(word, "-")
     if first.isdigit():
-        return "M"
+        return "U" if _YEAR.fullmatch(word) else "M"
     if first.isupper() and not fresh:
         return "P"
     ending = _ENDINGS.get(low[-3:]) or _ENDINGS.get(low[-2:])
@@ -172,20 +173,33 @@ def _settle(lower: list[str], tags: list[str], verbs: Mapping[str, Any]) -> None
     """Decide, from the neighbours, what an ending left open: 's, past or participle, that."""
     size = len(tags)
     for i in range(size):
-        tag = tags[i]
-        before = tags[i - 1] if i else "."
-        after = tags[i + 1] if i + 1 < size else "."
-        if tag == "S" and lower[i] in ("'s", "’s"):
-            if before in "RWH" or lower[i - 1] in ("there", "here") or (after in "DXAGEHT" and before != "P"):
-                tags[i] = "X"
-        elif tag == "E":
-            if (before in "RWAO" and after != "N") or (before in "NPUM" and after in 'DROPTH"AMGS.'):
-                tags[i] = "V"
-        elif tag == "H" and before == "I":
-            tags[i] = "D"
-        elif tag == "A" and lower[i] == "there" and after in "XV":
-            tags[i] = "R"
-        elif tag == "D" and lower[i] in _PRONOMINAL and (after in "VX" or (i + 1 < size and lower[i + 1] in verbs)):
-            tags[i] = "N"
-        elif tag == "D" and lower[i] == "her" and after not in "NPEGMDAS":
-            tags[i] = "O"
+        if tags[i] in "SEHAD":
+            before = tags[i - 1] if i else "."
+            after = tags[i + 1] if i + 1 < size else "."
+            following = lower[i + 1] if i + 1 < size else ""
+            tags[i] = _settled(tags[i], lower[i], before, after, following, verbs)
+    if "V" not in tags and "X" not in tags and "E" in tags:
+        tags[tags.index("E")] = "V"
+
+
+def _settled(tag: str, word: str, before: str, after: str, following: str, verbs: Mapping[str, Any]) -> str:  # noqa: PLR0913, PLR0917
+    """Return the class of a word among its neighbours."""
+    if tag == "S":
+        return "X" if word[1:] == "s" and (before in "RWH" or (after in "DXAGEHT" and before != "P")) else "S"
+    if tag == "E":
+        return "V" if _is_finite(word, before, after, following, verbs) else "E"
+    if tag == "D" and word in _PRONOMINAL and (after in "VX" or following in verbs):
+        return "N"
+    if tag == "D" and word == "her" and after not in "NPEGMDAS":
+        return "O"
+    changed = {"H": "D" if before == "I" else "H", "A": "R" if word == "there" and after in "XV" else "A"}
+    return changed.get(tag, tag)
+
+
+def _is_finite(word: str, before: str, after: str, following: str, verbs: Mapping[str, Any]) -> bool:
+    """Tell "the ministry warned …" from "the ministry warned by …" and "the warned ministry"."""
+    if before in "RWAO":
+        return after != "N"
+    if following == "by" or before not in 'NPUM)"':
+        return False
+    return word in verbs or (before in "NPUM" and after in 'DROPTH"AMGS.,:')

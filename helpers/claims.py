@@ -1,0 +1,117 @@
+"""Claims: to whom a quotation belongs that no reporting verb of the codebook has claimed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from helpers.phrases import clause_subject, noun_phrase_after, noun_phrase_before
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from helpers.phrases import Range
+    from helpers.tokens import Sentence
+
+_SHORTEST_FRAGMENT = 5
+_SHORTEST_WHOLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One attribution as offsets in the text."""
+
+    source: Range | None
+    cue: Range | None
+    spans: tuple[Range, ...]
+    rule: str
+
+
+class _Claimed(Protocol):
+    @property
+    def pieces(self) -> tuple[Range, ...]: ...
+
+
+def find_unclaimed(
+    s: Sentence, parts: Sequence[_Claimed], paragraph: Sequence[Found], before: Sequence[Found]
+) -> list[Found]:
+    """Find the quotations of a sentence that lie in no content yet, and who is likely to have said them.
+
+    `parts` are the attributions of the sentence, `paragraph` those of its paragraph so far, `before` those of the
+    paragraph before it.
+    """
+    found: list[Found] = []
+    i, size = 0, len(s.tag)
+    while i < size:
+        stop = i + 1
+        if s.quote[i] >= 0:
+            while stop < size and s.quote[stop] == s.quote[i]:
+                stop += 1
+            if not any(first < stop and i < last for part in parts for first, last in part.pieces):
+                one = _claim(s, i, stop, [*paragraph, *found], before)
+                if one is not None:
+                    found.append(one)
+        i = stop
+    return found
+
+
+def _claim(s: Sentence, start: int, stop: int, paragraph: Sequence[Found], before: Sequence[Found]) -> Found | None:
+    span = (s.span((start, stop)),)
+    outside = sum(1 for i in range(len(s.tag)) if s.quote[i] < 0 and s.tag[i] not in '.,"-')
+    words = stop - start - 2
+    if outside <= 1:
+        near = _speaker_before(paragraph, span[0][0]) or _speaker_before(before, span[0][0])
+        if near is not None:
+            return Found(near, None, span, "quotation goes on")
+        return Found(None, None, span, "quotation alone") if words >= _SHORTEST_WHOLE else None
+    named = _named_after(s, stop) or _named_before(s, start)
+    if named is not None and words >= 1:
+        source, cue, rule = named
+        return Found(s.span(source), s.span(cue), span, rule)
+    if words < _SHORTEST_FRAGMENT:
+        return None
+    subject = clause_subject(s, start)
+    return Found(s.span(subject) if subject else None, None, span, "quotation within")
+
+
+def _speaker_before(found: Sequence[Found], position: int) -> Range | None:
+    """Return who was quoted last, or else who spoke last."""
+    earlier = [one for one in found if one.source and one.spans[0][0] < position]
+    quoted = [one for one in earlier if "quotation" in one.rule or one.rule == "inverted"]
+    return (quoted or earlier)[-1].source if earlier else None
+
+
+def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
+    """Read “…,” she surmised; “…!” roared the crowd: any verb will do beside a quotation that its mark closes."""
+    inner = s.lower[stop - 2] if stop >= 2 else ""  # noqa: PLR2004 - the mark before the closing one
+    after = stop + 1 if stop < s.size and s.tag[stop] == "," else stop
+    if (inner not in (",", "?", "!") and after == stop) or after >= s.size:
+        return None
+    if s.tag[after] in "VE":
+        end = noun_phrase_after(s, after + 1, s.size)
+        return ((after + 1, end), (after, after + 1), "any verb, inverted") if end > after + 1 else None
+    end = noun_phrase_after(s, after, s.size)
+    verb = end
+    while verb < s.size and s.tag[verb] == "A":
+        verb += 1
+    if end == after or verb >= s.size or s.tag[verb] not in "VE":
+        return None
+    return (after, end), (verb, verb + 1), "any verb"
+
+
+def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
+    """Read Noor: “…”; she cracked, “…”."""
+    mark = start - 1
+    if mark < 1 or s.tag[mark] not in ",:":
+        return None
+    if s.tag[mark] == ":":
+        source = noun_phrase_before(s, mark)
+        if source is not None and s.tag[source[1] - 1] == "P":
+            return source, (mark, start), "label"
+    for i in range(mark - 1, -1, -1):
+        if s.tag[i] in "VE" and s.quote[i] < 0:
+            source = noun_phrase_before(s, i)
+            return (source, (i, i + 1), "any verb") if source is not None else None
+        if s.tag[i] in ";:" or s.quote[i] >= 0:
+            return None
+    return None
