@@ -25,7 +25,7 @@ from helpers.quotes import find_quotes
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 _WORD = (
     rf"(?:(?:[A-Z]\.){{2,}}|[A-Z]\.(?=[ \u00a0]?[A-Z])"
-    rf"|(?:Mr|Mrs|Ms|Dr|St|Gen|Lt|Col|Maj|Capt|Sgt|Sen|Rep|Gov|Prof|Rev|Hon)\.(?=[ \u00a0])"
+    rf"|(?:Mr|Mrs|Ms|Dr|St|Gen|Brig|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Sen|Rep|Gov|Amb|Prof|Rev|Hon|Eng)\.(?=[ \u00a0])"
     rf"|(?:[aAeE][lnrstz]|[aA]sh|[uU][lr])-{_CAPITAL}\w*(?:['’.&-]\w+)*|d['’]{_CAPITAL}\w*|{_CAPITAL}\w*(?:['’.&-]\w+)*)"
 )
 _PARTICLE = r"(?:of|de|del|della|da|dos|du|di|la|le|van|von|der|den|bin|ben|ibn|bint|ul|ur|ud|al|el|dela|ter|und)"
@@ -311,8 +311,10 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     if after and text[mention.end] == "," and not FINITE.intersection(after.group(1).split()):
         shown = after.group(1).split()
         folded = [k for w in shown[:9] for k in keys(w)]
-        if any(w in ROLES for w in folded[:7]):
+        if any(w in ROLES for w in folded[:7]) and "by" not in folded:
             roles += folded
             mention.kind = "person"
             mention.country = mention.country or country_in(shown[:5], index)
     mention.roles = tuple(roles)
+    if mention.kind == "name" and len(mention.words) > 1 and before.lower().endswith("the "):
+        mention.kind = "organisation"  # persons take no article

@@ -27,17 +27,18 @@ OPENERS = _words(
 # Titles that stand before a name.
 TITLES = _words(
     """
-    administrator admiral adviser advisor advocate ambassador archbishop attorney author ayatollah baroness bishop
-    brigadier capt captain cardinal ceo chair chairman chairperson chairwoman chancellor chief co-founder coach col
-    colonel commandant commander commissioner comptroller congressman congresswoman constable consul coordinator
-    corporal councillor counselor counterpart dame deputy detective director director-general doctor dr editor emir
-    envoy father fm foreign-secretary founder frau gen general gov governor haji hajji head herr imam inspector
-    judge justice king lady lawmaker leader legislator lieutenant lieutenant-general lord lt madame maj major
-    manager marshal maulana maulvi mawlawi mayor mep minister miss mlle mme monsieur mp mr mrs ms mullah negotiator
-    officer official ombudsman owner pastor pm pope premier premier-designate president president-elect prince
-    princess private prof professor prosecutor qari queen rabbi rapporteur rep representative rev reverend secretary
-    sen senator sergeant sgt sheik sheikh sheriff sir speaker spokesman spokesperson spokeswoman sultan
-    superintendent treasurer under-secretary undersecretary vice-president
+    adm administrator admiral adviser advisor advocate alhaj amb ambassador archbishop attorney author ayatollah
+    baroness bishop brig brigadier capt captain cardinal ceo chair chairman chairperson chairwoman chancellor chief
+    cmdr co-founder coach col colonel commandant commander commissioner comptroller congressman congresswoman
+    constable consul coordinator corporal councillor counselor counterpart dame deputy detective director
+    director-general doctor dr editor emir eng engineer envoy father fm foreign-secretary founder frau gen general
+    gov governor haji hajji head herr imam inspector judge justice king lady lawmaker leader legislator lieutenant
+    lieutenant-general lord lt madame maj major manager marshal maulana maulvi mawlawi mayor mep minister miss mlle
+    mme monsieur mp mr mrs ms mufti mullah negotiator officer official ombudsman owner pastor pir pm pope premier
+    premier-designate president president-elect prince princess private prof professor prosecutor qari qazi queen
+    rabbi rapporteur rep representative rev reverend secretary sen senator sergeant sgt sheik sheikh sheriff
+    sir speaker spokesman spokesperson spokeswoman sultan superintendent treasurer under-secretary undersecretary
+    ustad vice-president
     """
 )
 # Titles that belong to the name when one more word follows: Pope Francis, Mullah Omar.
@@ -90,48 +91,49 @@ PLACE_WORDS = _words(
 # First names, to agree with he and she; a name not here agrees with both.
 MALE = _words(
     """
-    aaron abdel abdul abdulla abdullah abebe adam adrian agustin ahmad ahmed aidan ajay akhtar alain alan albert
-    alberto aldo alejandro alexander alexandre alexei alexey ali alvaro amit amrullah anatoli anatoly anders andreas
-    andrei andrew andrey andrzej andrés anil anthony antonio antony anwar ariel arkady arthur artyom arun ashok
-    ashraf ashton asif atal austin avigdor aziz bakhtiyar bakyt ban barack barry bashar ben benjamin bernard bilal
-    bill billy bjarne bjorn bob bobby boris brandon brendan brian bruce bruno bryan burhanuddin callum cameron carl
-    carlo carlos charles charlie chidi chris christian christopher clive colin craig cyril damir dan daniel daniyar
-    dario darren daud dave david dawood deng dennis derek desmond diego dieter dirk dmitri dmitry dominic don donald
-    douglas dragan duncan dwight dylan edgar edmund eduardo edward edwin ehsan ehud eldar elijah elon emeka emilio
-    emmanuel emmerson emomali enrique enzo eric erik ernest esmail esteban ethan eugene evan fabio fahim faisal
-    farhad farooq farrukh fazal fazlullah felipe felix fernando feroz floyd francisco francois frank frank-walter
-    franky françois fred gabriel gary gennady george gerald gerhard gholam ghulam gianni giles giovanni giuseppe
-    glen glenn gonzalo goodluck goran gordon graham greg gregory grigory guido gul gulbuddin gunnar gunther habib
-    habibullah hafiz haji hamdullah hamid hamisi hamza hans hardeep harold haroon hasan hashim hashmat hassan heiko
-    heinz hekmat helmut henrik henry herbert hibatullah hiroshi homayoun horst hosni hossein howard hugh hugo hulusi
-    humayun hussein ian ibrahim idris ignacio igor ihsan ikram ilya imran inayatullah iqbal irfan isaac ishaq
-    islambek ismail istvan ivan ivor jack jacob jacques jair jalal jamal james jan janos janusz jarrod jason jaswant
-    javed javier jawad jawed jean jeff jeffrey jens jeremy jerome jerry jesse jim joachim joaquin joe john johnny
-    jonas jonathan jordan jorge jose joseph joshua juan julian juma junaid justin jürgen kamran kareem karim karl
-    kasper keith kelvin ken kenji kenneth kevin khairullah khaled khalid khalil khawaja kirill klaus kofi konstantin
-    krzysztof kwame kyle larry lars laszlo latif latifullah laurent lawrence leon leonard leonardo leonid leslie
-    lewis li lloyd logan louis luca lucas luigi luis luiz lukas magnus mahbub mahdi mahesh mahmoud mahmud majid
-    malcolm manmohan mansoor mansour manuel marat marcel marco mario mark martin martín masood masoud mateo
-    matiullah matt matteo matthew maurice mauricio max maxim mehdi mehmet mehrdad mevlut michael michel mick miguel
-    mike mikhail mikkel milan miroslav mirwais mirza mitchell mohamed mohammad mohammed mohsen mojtaba muammar
-    mubarak mudassir muhammad mujib murad musa mustafa nabil nadeem nader naeem naim najib najibullah narendra
-    naresh nasser nathan natwar naveed nawaz nazir neil nelson neville niaz nicholas nick nicolas nicolás niels
-    nigel nikola nikolai nils nizamuddin noah noor norman nur nurlan obaid obaidullah okello olaf oleg oleksiy
-    olivier omar omid orhan oscar otto pablo paolo parviz patrick paul pavel pawel pedro percy pervez peter petro
-    phil philip philippe pierre pietro piotr pranab qadir qamar qasim rafael rafi rafiq raheel rahim rahmat
-    rahmatullah rahul rajesh rajnath ralph ramón randy rangin rashad rashid rashidbek rasmus rauf raul ravi raymond
-    raúl recep reginald rehman rex reza ricardo richard rizwan robert roberto rodrigo roger rolf roman ron ronald
-    roohullah ross rostam rowan roy rudolf rupert ruslan russell rustam ryan saad sabir saddam sadiq saeed safi
-    sajjad salahuddin salim salman salvador sam sami samim samuel sanjay santiago sardar sardor sartaj saud sayed
-    sayyid scott seamus sean sebastian sergei sergey sergio shafiq shahbaz shahid shahram shakir sharif shaukat
-    shavkat shehbaz sher shinzo shir siamak silvio simon sirajuddin sohrab soren stanislav stanley stefan stefano
-    steffen stephen steve steven stuart suhail sulaiman suleiman sunil suresh sven tahir taj tajik takeshi tamim
-    tanvir tariq tauseef ted terry thabo thomas tim timofei timothy timur tobias toby tom tomasz tomás torsten
-    toryalai trevor tunde tyler ubaid ulrich ulugbek umar usman uwe vahid valery vasily vernon vicente victor vijay
-    viktor vincent vitaly vittorio vladimir volodymyr vyacheslav waheed wahid wali walter wang warren wasi wasim
-    wayne werner wilfred william willie winston wolfgang xi yahya yair yama yaqub yar yaroslav yasin yasser yevgeny
-    younis yousaf yousuf yuri yusuf zabihullah zachary zafar zafarbek zafarullah zahid zalmai zalmay zaman zia zoran
-    zubair zubayr zulfiqar
+    aaron abdel abdul abdulla abdullah abebe adam adrian agustin ahmad ahmed aidan ajay ajmal akhtar alain alan
+    albert alberto aldo alejandro alexander alexandre alexei alexey ali alvaro amit amrullah anatoli anatoly anders
+    andreas andrei andrew andrey andrzej andrés anil anthony antonio antony anwar ariel arkady arthur artyom arun
+    ashok ashraf ashton asif atal austin avigdor aziz bakhtiyar bakyt ban barack barry bashar basir behruz ben
+    benjamin bernard bilal bill billy bjarne bjorn bob bobby boris brandon brendan brian bruce bruno bryan
+    burhanuddin callum cameron carl carlo carlos charles charlie chidi chris christian christopher clive colin craig
+    cyril damir dan daniel daniyar dario darren daud dave david dawood deng dennis derek desmond diego dieter dirk
+    dmitri dmitry dominic don donald douglas dragan duncan dwight dylan edgar edmund eduardo edward edwin ehsan ehud
+    eldar elgin elijah elon emeka emilio emmanuel emmerson emomali enrique enzo eric erik ernest esmail esteban
+    ethan eugene evan fabio fahim faisal farhad farooq farrukh fazal fazlullah felipe felix fernando feroz firdavs
+    floyd francisco francois frank frank-walter franky françois fred gabriel gareth gary gennady george gerald
+    gerhard gholam ghulam gianni giles giovanni giuseppe glen glenn gonzalo goodluck goran gordon graham greg
+    gregory grigory guido gul gulbuddin gunnar gunther habib habibullah hafiz haji hamdullah hamid hamisi hamza hans
+    hardeep harold haroon hasan hashim hashmat hassan heiko heinz hekmat helmut henrik henry herbert hibatullah
+    hiroshi homayoun horst hosni hossein howard hugh hugo hulusi humayun hussein ian ibrahim idris ignacio igor
+    ihsan ikram ilya imran inam inayatullah iqbal irfan isaac ishaq islambek ismail istvan ivan ivor jack jacob
+    jacques jair jalal jamal james jan janos janusz jarrod jason jaswant javed javier jawad jawed jean jeff jeffrey
+    jens jeremy jerome jerry jesse jim joachim joaquin joe john johnny jonas jonathan jordan jorge jose joseph
+    joshua juan julian juma junaid justin jürgen kamran kareem karim karl kasper keith kelvin ken kenji kenneth
+    kevin khairullah khaled khalid khalil khawaja kirill klaus kofi konstantin krzysztof kwame kyle larry lars
+    laszlo latif latifullah laurent lawrence leon leonard leonardo leonid leslie lewis li lloyd logan louis luca
+    lucas luigi luis luiz lukas magnus mahbub mahdi mahesh mahmoud mahmud majid malcolm manmohan mansoor mansour
+    manuel marat marcel marco marcus mario mark martin martín masood masoud mateo matiullah matt matteo matthew
+    maurice mauricio max maxim mehdi mehmet mehrdad mevlut michael michel mick miguel mike mikhail mikkel milan
+    miroslav mirwais mirza mitchell mohamed mohammad mohammed mohsen mojtaba muammar mubarak mudassir muhammad mujib
+    murad musa mustafa nabil nadeem nader naeem naim najib najibullah narendra naresh nasratullah nasser nathan
+    natwar naveed nawaz nazir neil nelson neville niaz nicholas nick nicolas nicolás niels nigel nikola nikolai nils
+    nizamuddin noah noor norman nur nurlan obaid obaidullah okello olaf oleg oleksiy olivier omar omid orhan oscar
+    otto pablo paolo parviz patrick paul pavel pawel pedro percy pervez peter petro phil philip philippe pierre
+    pietro piotr pranab qadir qamar qasim rafael rafi rafiq raheel rahim rahmat rahmatullah rahul rajesh rajnath
+    ralph ramón randy rangin rashad rashid rashidbek rasmus rauf raul ravi raymond raúl recep reginald rehman rex
+    reza ricardo richard rizwan robert roberto rodrigo roger rolf roman ron ronald roohullah ross rostam rowan roy
+    rudolf rupert ruslan russell rustam ryan saad sabir saddam sadiq saeed safi sajjad salahuddin salim salman
+    salvador sam sami samim samuel sanjay santiago sardar sardor sartaj saud sayed sayyid scott seamus sean
+    sebastian sergei sergey sergio shafiq shahbaz shahid shahram shakir sharif shaukat shavkat shehbaz sher shinzo
+    shir siamak silvio simon sirajuddin sohrab soren stanislav stanley stefan stefano steffen stephen steve steven
+    stuart suhail sulaiman suleiman sunil suresh sven tahir taj tajik takeshi tamim tanvir tariq tauseef ted terry
+    thabo thomas tim timofei timothy timur tobias toby tom tomasz tomás torsten toryal toryalai trevor tunde tyler
+    ubaid ulrich ulugbek umar usman uwe vahid valery vasily vernon vicente victor vijay viktor vincent vitaly
+    vittorio vladimir volodymyr vyacheslav waheed wahid wajid wali walter wang warren wasi wasim wayne werner
+    wilfred william willie winston wolfgang xi yahya yair yama yaqub yar yaroslav yasin yasser yevgeny younis yousaf
+    yousuf yuri yusuf zabihullah zachary zafar zafarbek zafarullah zahid zalmai zalmay zaman zia zmaray zoran zubair
+    zubayr zulfiqar
     """
 )
 FEMALE = _words(
@@ -140,32 +142,32 @@ FEMALE = _words(
     amber amina amy ana anastasia andrea ane angela angelica anjali ann anna annalena anne ashley asma astrid aung
     ayesha barbara beate beatriz benazir betty beverly birgit brenda bridget brigitte brittany bronwyn bushra camila
     carmen carol carolyn carrie catherine charlotte cheryl chiara chioma chloe christina christine cindy claire
-    condoleezza consuelo corazon cristina cynthia danielle daphne daria darya deborah debra deepika denise diana
-    diane dilma dilnoza dina dolores donna doris dorothy edith ekaterina eleanor elena elisabetta elizabeth ellen
-    elvira emily emma erin erna esperanza esther eva evelyn ewa fahima farida farzana fatema fatima fawzia federica
-    felicity fereshta fiona frances francesca françoise freshta frozan gabriela galina geraldine gillian giorgia
-    giulia gloria grace graciela greta guadalupe gudrun gulnara habiba hana hanan hannah harriet hatice hazel
-    heather heidi heike helen hillary hina hosna hua huda humaira ilhan iman imogen indira inge ingrid inna inés
-    irene irina isabel isabella isla ivanka ivy jacinda jacqueline jamila jane janet janice jean jennifer jenny
-    jessica jessie jill jo joan joanne jonna josefina josephine joyce juana judith judy julia julie jutta kamala
-    kamila kamola karen karima karin katarzyna kate katherine kathleen kathryn kathy katie kavita kayla kelly
-    kellyanne khadija kimberly kirsten kirsty ksenia laila lakshmi larisa latifa laura lauren layla leah leila leni
-    leticia lidia lima lina linda ling lisa liv liz loretta lori lorna louise lucia lucy ludmila luisa lynn lyudmila
-    mabel madeleine madina madison magdalena malala malalai maleeha malgorzata mao maren margaret margarita maria
-    mariam marie mariela marilyn marina marion mariya marta martha mary maryam marzia maureen meera meerjady meg
-    megan megawati mei melania melissa mercedes mette michaela michelle mina miriam molly mona monika monique mumtaz
-    muriel mursal nabila nadezhda nadia nahid najiba najla nana nancy nargis nargiza nasrin natalia natalie natalya
-    nazanin nettie ngozi nicola nicole nighat nigora nikki nilofar nina nooria nora norma nour odile oksana olga
-    olivia palwasha pamela paola parwin pashtana patricia patsy paula peggy penny philippa phoebe pilar polina priti
-    priya rachel rahila raisa rania raquel rashida razia rebecca reem regina rocío rosa rosemary roshan rosie roya
-    roza rubina ruth sabine sabrina sadia safia safiya sahar saima sally salma samantha samia samira sana sandra
-    sanna sara sarah sediqa shabnam shaima shakila shamsia sharmistha sharon shazia sheena sheila sherry shireen
-    shirin shirley shukria signe silke silvia sima simone soledad solveig sonia sophia soraya spozhmai stella
-    stephanie storai suha sultana sumaira suman sunita susan sushma svetlana sylvia ségolène tahera tahira tamara
-    tamsin tanya tatiana teresa theresa tierra tracey tulsi ulla una ursula ute uzma valentina valeria vanessa vera
-    veronika victoria virginia vivian wahida wanda wanjiru wendy widad winifred ximena yalda yasmeen yasmin yasmina
-    yelena yolanda yulia yuriko yvette yvonne zahida zahra zainab zakia zala zara zarifa zarina zhala zhanna zoe
-    zohra zubaida zulfiya
+    condoleezza consuelo corazon cristina cynthia dana danielle daphne daria darya deborah debra deepika delphine
+    denise diana diane dilma dilnoza dilorom dina dolores donna doris dorothy edith ekaterina eleanor elena
+    elisabetta elizabeth ellen elvira emily emma erin erna esperanza esther eva evelyn ewa fahima farida farzana
+    fatema fatima fawzia federica felicity fereshta fiona frances francesca françoise freshta frozan gabriela galina
+    geraldine gillian giorgia giulia gloria grace graciela greta guadalupe gudrun gulalai gulnara habiba hana hanan
+    hannah harriet hatice hazel heather heidi heike helen hillary hina hosna hua huda humaira ilhan iman imogen
+    indira inge ingeborg ingrid inna inés irene irina isabel isabella isla ivanka ivy jacinda jacqueline jamila jane
+    janet janice jean jennifer jenny jessica jessie jill jo joan joanne jonna josefina josephine joyce juana judith
+    judy julia julie jutta kamala kamila kamola karen karima karin katarzyna kate katherine kathleen kathryn kathy
+    katie kavita kayla kelly kellyanne khadija kimberly kirsten kirsty ksenia laila lakshmi larisa latifa laura
+    lauren layla leah leila leire leni leticia lidia lima lina linda ling lisa liv liz loretta lori lorna louise
+    lucia lucy ludmila luisa lynn lyudmila mabel madeleine madina madison magdalena malala malalai maleeha
+    malgorzata mao maren margaret margarita maria mariam marie mariela marilyn marina marion mariya marta martha
+    mary maryam marzia maureen meera meerjady meg megan megawati mei melania melissa mercedes mette michaela
+    michelle mina miriam molly mona monika monique mumtaz muriel mursal nabila nadezhda nadia nahid najiba najla
+    nana nancy nargis nargiza nasrin natalia natalie natalya nazanin nazifa nettie ngozi nicola nicole nighat nigora
+    nikki nilofar nina nooria nora norma nour odile oksana olga olivia palwasha pamela paola parvona parwin pashtana
+    patricia patsy paula peggy penny philippa phoebe pilar polina priti priya rachel rahila raisa rania raquel
+    rashida razia rebecca reem regina rocío rosa rosemary roshan rosie roya roza rubina rukhsar ruth sabine sabrina
+    sadia safia safiya sahar saima sally salma samantha samia samira sana sandra sanna sara sarah sediqa shabnam
+    shahla shaima shakila shamsia sharmistha sharon shazia sheena sheila sherry shireen shirin shirley shukria signe
+    silke silvia sima simone soledad solveig sonia sophia soraya spozhmai stella stephanie storai suha sultana
+    sumaira suman sunita susan sushma svetlana sylvia ségolène tahera tahira tamara tamsin tanya tatiana teresa
+    theresa tierra tracey tulsi ulla una ursula ute uzma valentina valeria vanessa vera veronika victoria virginia
+    vivian wahida wanda wanjiru wendy widad winifred ximena yalda yasmeen yasmin yasmina yelena yolanda yulia yuriko
+    yvette yvonne zahida zahra zainab zakia zala zara zarifa zarina zarmina zhala zhanna zoe zohra zubaida zulfiya
     """
 )
 _MEN = _words(

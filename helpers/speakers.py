@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.actors import BODIES_OF_STATE, STATES, fold, index_actors
-from helpers.antecedents import I_WE, NOBODY_KNOWN, Scene, Speaker, read_source
+from helpers.antecedents import read_source
 from helpers.codebook import load_codebook
 from helpers.entities import link_entities
 from helpers.mentions import read_page
+from helpers.scene import I_WE, NOBODY_KNOWN, Scene, Speaker, is_pronoun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,7 +131,7 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
         return int(row["speaker_start"] if row["speaker_start"] is not None else row["start"] or 0)
 
     answers = [NOBODY_KNOWN] * len(rows)
-    inner = [i for i, row in enumerate(rows) if str(row["speaker"] or "").lower() in I_WE]
+    inner = [i for i, row in enumerate(rows) if is_pronoun(row["speaker"] or "", I_WE)]
     for i in sorted(set(range(len(rows))) - set(inner), key=lambda i: (position(rows[i]), i)):
         row, at = rows[i], position(rows[i])
         if row["speaker"] is None or row["speaker_start"] is None:
@@ -141,7 +142,8 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
             scene.spoken.append((at, answers[i].entity))
             if row["speaker"] is not None:
                 places = scene.entities[answers[i].entity].places
-                places.append((at, int(row["speaker_end"]), True))
+                named = [m for m in scene.page.within(at, int(row["speaker_end"])) if m.entity == answers[i].entity]
+                places.append((named[0].start, named[0].end, True) if named else (at, int(row["speaker_end"]), True))
                 places.sort()
     for i in inner:
         # "I" and "we" inside a quotation are its speaker

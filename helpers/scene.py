@@ -1,0 +1,193 @@
+"""Scene: the people and bodies of an article while it is read, and who of them is meant by a role or a pronoun."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from helpers.actors import STATES, ActorIndex, country_of
+from helpers.entities import Entity, plain
+from helpers.mentions import NAMED, Mention, Page
+from helpers.names import DETERMINERS, FIRM_NOUNS, GROUP_NOUNS, MEDIA_NOUNS, ROLES
+
+HE, SHE = frozenset({"he", "him", "himself", "his"}), frozenset({"she", "her", "herself", "hers"})
+IT, THEY = frozenset({"it", "itself", "its"}), frozenset({"they", "them", "themselves", "their", "each", "both"})
+I_WE = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
+WHO = frozenset({"who", "which", "that", "whose"})
+PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
+_RANKS = frozenset({"top", "senior", "two", "same", "new", "outgoing", "incoming"})
+PLACELESS = STATES | {"place"}
+_FAR = -6.0  # below this nobody is near enough to be meant
+
+
+class Phrase(NamedTuple):
+    """A noun phrase: where it stands, where its first part ends, and the words of that part."""
+
+    start: int
+    end: int
+    stop: int
+    words: list[str]
+    inside: list[Mention]
+    depth: int  # how many phrases it was found in
+
+    @property
+    def bare(self) -> list[str]:
+        """The words less articles and the like."""
+        return [w for w in self.words if w not in DETERMINERS]
+
+
+class Speaker(NamedTuple):
+    """An entity of the article and the words that showed it."""
+
+    entity: int = -1
+    antecedent: tuple[int, int] | None = None
+
+
+NOBODY_KNOWN = Speaker()
+
+
+@dataclass(slots=True)
+class Scene:
+    """An article while its statements are read in order."""
+
+    doc_id: str
+    page: Page
+    entities: list[Entity]
+    index: ActorIndex
+    spoken: list[tuple[int, int]] = field(default_factory=list)  # where somebody spoke, and who
+
+    def text(self, start: int, end: int) -> str:
+        """Return the words between two positions."""
+        return self.page.text[start:end]
+
+    def latest(self, at: int, before: int) -> tuple[int, int]:
+        """Return the last mention of an entity before a position, its fullest where there is none."""
+        places = [p for p in self.entities[at].places if p[0] < before]
+        m = self.entities[at].fullest
+        return places[-1][:2] if places else (m.start, m.end)
+
+    def named(self, at: int, m: Mention) -> Speaker:
+        """Return an entity by one of its names; a shorter name shows the fullest."""
+        full = self.entities[at].fullest
+        return Speaker(at, (full.start, full.end) if len(full.words) > len(m.words) else None)
+
+    def salience(self, at: int, start: int) -> float:
+        """Weigh how present somebody is: near, a subject, the last to speak."""
+        places = [p for p in self.entities[at].places if p[0] < start]
+        if not places:
+            return -12.0 - (self.entities[at].places[0][0] - start) / 1000
+        here = self.page.sentence(start)
+        best = max(
+            -1.0 * min(here - self.page.sentence(p[0]), 9) + (1.2 if p[2] else 0.0) + p[0] / 1e5 for p in places[-3:]
+        )
+        if self.spoken and self.spoken[-1][1] == at and start - self.spoken[-1][0] < 900:  # noqa: PLR2004 - a paragraph or two
+            best += 1.5
+        return best
+
+
+def is_pronoun(text: str, among: frozenset[str] = PRONOUNS) -> bool:
+    """Say whether a source is a pronoun: us and who, not US and WHO."""
+    return text.lower() in among and (len(text) == 1 or not text.isupper())
+
+
+def make_group(scene: Scene, parts: tuple[int, ...]) -> int:
+    """Return the entity of several together, made where it is new."""
+    for at, e in enumerate(scene.entities):
+        if e.parts == parts:
+            return at
+    countries = {scene.entities[p].country for p in parts}
+    country = countries.pop() if len(countries) == 1 else ""
+    e = Entity("group", fullest=scene.entities[parts[0]].fullest, plural=True, parts=parts, country=country)
+    scene.entities.append(e)
+    return len(scene.entities) - 1
+
+
+def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
+    """Find who holds a role: the minister, the French president, the two ministers."""
+    wanted = [w for w in plain(phrase.bare) if w not in _RANKS]
+    if not wanted:
+        return NOBODY_KNOWN
+    country = ""
+    if scene.text(phrase.stop, phrase.end).startswith((" of ", " in ")):
+        after = [m.country for m in phrase.inside if m.start >= phrase.stop and m.kind in PLACELESS and m.country]
+        country = after[0] if after else ""
+    singular = wanted[-1].removesuffix("s")
+    several = singular != wanted[-1] and singular in ROLES
+    holders = _holders(scene, [*wanted[:-1], singular] if several else wanted, country)
+    if rest and not country:
+        holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
+    holders.sort(key=lambda h: (-scene.salience(h, phrase.start), h))
+    if several and (len(holders) < 2 or not {"two", "both"} & set(phrase.words)):  # noqa: PLR2004
+        return NOBODY_KNOWN
+    if several:
+        pair = sorted(holders[:2], key=lambda h: scene.entities[h].fullest.start)
+        return Speaker(make_group(scene, tuple(pair)), scene.latest(pair[0], phrase.start))
+    return Speaker(holders[0], scene.latest(holders[0], phrase.start)) if holders else NOBODY_KNOWN
+
+
+def _holders(scene: Scene, wanted: list[str], country: str) -> list[int]:
+    aliases = scene.index.aliases
+    countries = {country_of(aliases[(w,)]) for w in wanted[:-1] if (w,) in aliases} | {country}
+    countries.discard("")
+    modifiers = [w for w in wanted[:-1] if (w,) not in aliases]
+    return [
+        at
+        for at, e in enumerate(scene.entities)
+        if e.kind in NAMED | {"description"}
+        and not e.plural
+        and e.places
+        and any(wanted[-1] in r and all(w in r for w in modifiers) for r in e.roles)
+        and (not countries or e.country in countries)
+    ]
+
+
+def find_body(scene: Scene, bare: list[str], start: int) -> Speaker:
+    """Find a body by its kind: the ministry, the company, the agency."""
+    head, found = bare[-1], []
+    for at, e in enumerate(scene.entities):
+        if e.kind in PLACELESS | {"person", "group"} or e.parts or not e.places:
+            continue
+        names = {w for m in e.names for w in m.words} | set(e.described)
+        same = head in names and all(w in names or w in {"national", "local"} for w in bare[:-1])
+        kind = (e.kind == "media" and head in MEDIA_NOUNS) or (
+            e.kind in {"armed_group", "party"} and head in GROUP_NOUNS
+        )
+        kind = kind or (head in FIRM_NOUNS and e.kind == "organisation")
+        if same or (kind and len(bare) == 1):
+            found.append((scene.salience(at, start) + (2 if same else 0), -at))
+    if not found:
+        return NOBODY_KNOWN
+    at = -max(found)[1]
+    return Speaker(at, scene.latest(at, start))
+
+
+def find_pronoun(scene: Scene, low: str, start: int) -> Speaker:
+    """Find whom a pronoun stands for."""
+    if low in WHO:
+        before = [m for m in scene.page.mentions if m.end <= start and m.entity >= 0]
+        near = bool(before) and not scene.text(before[-1].end, start).strip(" ,()") and before[-1].kind not in PLACELESS
+        return scene.named(before[-1].entity, before[-1]) if near else NOBODY_KNOWN
+    scored = []
+    for at, e in enumerate(scene.entities):
+        if not any(p[0] < start for p in e.places) or not _agrees(e, low):
+            continue
+        bonus = (
+            (0.4 if e.gender else 0.0) + (1.0 if low in THEY and e.plural else 0.0) - (1.0 if e.kind == "name" else 0.0)
+        )
+        scored.append((scene.salience(at, start) + bonus, -at))
+    if not scored or max(scored)[0] < _FAR:
+        return NOBODY_KNOWN
+    at = -max(scored)[1]
+    if scene.entities[at].kind in NAMED and low in HE | SHE:
+        scene.entities[at].gender = "m" if low in HE else "f"  # what the text tells once it tells for good
+    return Speaker(at, scene.latest(at, start))
+
+
+def _agrees(e: Entity, low: str) -> bool:
+    """Say whether a pronoun may stand for an entity by its number and gender."""
+    if low in IT:
+        return e.kind not in NAMED | {"group", "place", "demonym"} and not e.plural
+    if low in THEY:
+        return e.plural or e.kind not in NAMED | PLACELESS
+    known = e.kind == "person" or (e.kind == "name" and (len(e.fullest.words) > 1 or bool(e.roles)))
+    return known and not e.plural and e.gender in {"", "m" if low in HE else "f"}
