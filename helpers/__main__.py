@@ -1,4 +1,4 @@
-"""What run.py and the checks call: python -m helpers build FOLDER | recompute | report PATH."""
+"""What run.py and the checks call: python -m helpers build FOLDER | recompute | report PATH | check | fetch NAME."""
 
 from __future__ import annotations
 
@@ -61,6 +61,29 @@ def report(path: Path, *, codebook: Path | None, out: Path) -> None:
     print(f"Report: {page.resolve()}  (all tables as CSV beside it)")
 
 
+def check() -> None:
+    """Print what `check_setup` found; end with an error where something is missing."""
+    from helpers.check import check_setup
+
+    checks = check_setup()
+    print(checks.to_string(index=False))
+    if not checks["ok"].all():
+        sys.exit("\nSome checks failed: the column mend says what to do.")
+
+
+def fetch(name: str | None) -> None:
+    """Fetch a corpus, or list those that can be fetched."""
+    from helpers.corpora import fetch_corpus, list_corpora
+
+    if name is None:
+        print(list_corpora()[["name", "bytes", "licence", "address"]].to_string(index=False))
+        return
+    try:
+        print(fetch_corpus(name))
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
+
+
 def main() -> None:
     """Read the command line and do what it asks for."""
     parser = argparse.ArgumentParser(prog="python -m helpers", description=__doc__)
@@ -72,8 +95,15 @@ def main() -> None:
     reporting.add_argument("path", type=Path, help="a file, a folder or an archive of articles")
     reporting.add_argument("--codebook", type=Path, help="a folder with the codebook files that you changed")
     reporting.add_argument("--out", type=Path, default=Path("build/report"), help="folder of the report (build/report)")
+    commands.add_parser("check", help="is this machine ready?")
+    fetching = commands.add_parser("fetch", help="fetch a corpus from its repository")
+    fetching.add_argument("name", nargs="?", help="leave it out to list what there is")
     given = parser.parse_args()
-    if given.command == "build":
+    if given.command == "check":
+        check()
+    elif given.command == "fetch":
+        fetch(given.name)
+    elif given.command == "build":
         build(given.folder)
     elif given.command == "recompute":
         recompute()

@@ -1,0 +1,53 @@
+"""The command line: plain words in, plain sentences out."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from helpers.__main__ import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def call(monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
+    monkeypatch.setattr(sys, "argv", ["helpers", *words])
+    main()
+
+
+def test_report_writes_a_page_and_lists_statements(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "talks.txt").write_text(
+        "Talks resume in Herat\n\n“We want talks,” said envoy Parwin Zhwandai.\n", encoding="utf-8"
+    )
+    call(monkeypatch, "report", str(tmp_path / "talks.txt"), "--out", str(tmp_path / "out"))
+    printed = capsys.readouterr().out
+    assert "Parwin Zhwandai" in printed
+    assert "1 articles, 0 rejects" in printed
+    assert (tmp_path / "out" / "report.html").is_file()
+
+
+def test_a_missing_folder_is_a_sentence_not_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SystemExit, match="nowhere"):
+        call(monkeypatch, "report", str(tmp_path / "nowhere"))
+
+
+def test_fetch_without_a_name_lists_the_corpora(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call(monkeypatch, "fetch")
+    assert "un_general_debate" in capsys.readouterr().out
+
+
+def test_an_unknown_corpus_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SystemExit, match="nonsense"):
+        call(monkeypatch, "fetch", "nonsense")
+
+
+def test_check_prints_every_check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    call(monkeypatch, "check")
+    assert "pandas" in capsys.readouterr().out
