@@ -14,9 +14,10 @@ ROOT = FOLDER.parents[1]
 PAGE = FOLDER.with_suffix(".md")
 HEAD = """# Benchmarks
 
-What was measured, when, and by which command; each block is what the command printed. Made by `python -m tests.benchmarks NAME`,
-which replaces one block. The material is not part of the project: it is found in the folder that `THREAT_TALK_SHARED` names.
-`tests/benchmarks/notes.md` says what was tried and left out, and which errors remain.
+What was measured, when, and by which command; each block is what the command printed. Made by
+`python -m tests.benchmarks NAME`, which replaces one block. The material is not part of the project: it is looked for
+in the folder that `THREAT_TALK_SHARED` names, or in `shared` beside the checkout.
+[notes.md](benchmarks/notes.md) says what was tried and left out, and which errors remain.
 """
 
 
@@ -47,7 +48,10 @@ def main() -> None:
     if unknown:
         sys.exit(f"nothing measures {', '.join(unknown)}; choose from {', '.join(names())}")
     text = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else ""
-    blocks = {match.group(1): match.group() for match in re.finditer(r"^## (\w+)\n.*?(?=^## |\Z)", text, re.M | re.S)}
+    blocks = {
+        match.group(1): match.group()
+        for match in re.finditer(r"^## (\w+)\n.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    }
     for name in asked:
         blocks[name] = measure(name)
         page = HEAD + "".join(f"\n{blocks[key].strip()}\n" for key in sorted(blocks))
