@@ -114,7 +114,7 @@ def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
     clause = bool(cue.verb.frames & {"that", "quote"}) and any(
         s.tag[i] in "VXE" for first, last in pieces for i in range(first, last)
     )
-    return clause and cue.how in ("before", "after") and cue.verb.form in ("past", "s")
+    return clause and cue.how in ("before", "after", "shared") and cue.verb.form in ("past", "s")
 
 
 def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:
@@ -209,9 +209,9 @@ def _stands_beside(s: Sentence, part: Part, other: Part, first: int) -> bool:
     if other.pieces[0][0] >= first and other.pieces[0][0] < other.begin:
         return False
     if "participle" in other.rule:
-        return tag in ',C"' or (s.lower[before] in ("while", "before", "after") and tag == ",")
+        return tag in ',C"-' or (s.lower[before] in ("while", "before", "after") and tag == ",")
     if "shared" in other.rule:
-        return part.form == other.form
+        return part.form in (other.form, "ing")
     if tag == "C":
         return s.tag[before - 1] in ",;" or part.form == other.form
     return tag in ",;-" or s.lower[before] in ("while", "as", "though", "although", "after", "when")

@@ -34,10 +34,19 @@ def find_content(s: Sentence, cue: Cue, floor: int) -> Content | None:
     around = _around(s, cue, left, after) if reports else None
     right = None if around else right_content(s, cue, after)
     if right is not None:
-        return [right], "before content"
+        thing = _antecedent(s, cue)
+        return ([thing, right], "relative") if thing else ([right], "before content")
     if around is None and left is not None and reports and cue.how != "leaning":
         return [left], _after_name(s, left)
     return around
+
+
+def _antecedent(s: Sentence, cue: Cue) -> Range | None:
+    """Read “a plan that Noor called reckless”: what is spoken of stands before “that”."""
+    that = cue.begin - 1
+    if cue.how != "before" or "that" in cue.verb.frames or that < 1 or s.tag[that] != "H":
+        return None
+    return noun_phrase_before(s, that)
 
 
 def _as_reported(s: Sentence, after: int) -> Content | None:
@@ -232,7 +241,8 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     question = "wh" in frames and (tag == "W" or s.lower[i] in ("if", "whether"))
     if question or ("to" in frames and tag == "T") or ("ing" in frames and tag == "G"):
         return i
-    if "that" in frames and tag not in ',.;:"-)T':
+    lead = cue.how == "leaning" and cue.start == 0
+    if "that" in frames and tag not in ',.;:"-)T' and not (lead and tag == "I"):
         j = _past_circumstance(s, i)
         if i < j < s.size - 2 and s.tag[j] == ",":
             j += 1
@@ -275,28 +285,44 @@ def _leads_circumstance(s: Sentence, i: int) -> bool:
 
 def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     """Return where the content ends: with the sentence, or with the subordinate clause or aside the cue stands in."""
-    begin = cue.begin
-    depth = 0
-    subordinate = begin > 0 and (s.tag[begin - 1] == "B" or s.lower[begin - 1] in ("after", "before", "since", "where"))
+    subordinate = _is_subordinate(s, cue)
     relative = cue.source is not None and cue.how == "before" and s.tag[cue.source[0]] == "W"
     lead = cue.how == "leaning" and all(s.tag[i] in "ABIC" for i in range(cue.start))
+    until = cue.source[0] - 1 if lead and cue.source is not None else start
+    phrase = not cue.verb.frames & {"that"} and s.tag[start] not in "HT"
+    depth = 0
     for i in range(start, s.size):
         tag = s.tag[i]
         if s.quote[i] >= 0:
             continue
-        if tag == "(":
-            depth += 1
-        elif tag == ")":
-            depth -= 1
-            if depth < 0:
-                return i
-        elif tag == "," and not depth and (relative or lead or subordinate):
-            if lead and cue.source is not None and cue.source[0] > i + 1:
-                continue
-            if subordinate and not (i + 1 < s.size and s.tag[i + 1] in "RDPN"):
-                continue
+        depth += (tag == "(") - (tag == ")")
+        if depth < 0 or (phrase and i > start and _ends_phrase(s, i, cue)):
             return i
+        if tag == "," and not depth and i >= until:
+            opens = i + 1 < s.size and s.tag[i + 1] in "RPDN"
+            if relative or lead or (subordinate and opens):
+                return i
     return s.size
+
+
+def _is_subordinate(s: Sentence, cue: Cue) -> bool:
+    """Tell “While Noor said …, the talks went on” from a clause of its own."""
+    i = cue.begin - 1
+    while i >= 0 and s.tag[i] not in ",;:-HC" and s.quote[i] < 0:
+        if s.tag[i] in "BW" or s.lower[i] in ("after", "before", "since", "where"):
+            return s.lower[i] not in ("who", "which", "what", "if", "whether")
+        i -= 1
+    return False
+
+
+def _ends_phrase(s: Sentence, i: int, cue: Cue) -> bool:
+    """Tell where a noun phrase that is all the content gives way to another clause."""
+    after = s.tag[i + 1] if i + 1 < s.size else "."
+    if s.tag[i] == "B":
+        return s.lower[i] not in ("as", "if", "whether")
+    if s.tag[i] == "C":
+        return after in "VX" or (after == "E" and cue.verb.form == "past")
+    return (s.tag[i] == "," and after in "WGB") or (s.tag[i] == "-" and s.end[i] < s.start[min(i + 1, s.size - 1)])
 
 
 def _of_passive(s: Sentence, cue: Cue) -> Content | None:

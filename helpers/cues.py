@@ -70,8 +70,10 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
         j += 1
         after = s.tag[j]
     j = i - 1
-    while j >= 0 and s.tag[j] == "A":
+    while j >= 0 and (s.tag[j] == "A" or (s.tag[j] == "," and j and s.tag[j - 1] == "A")):
         j -= 1
+    if j and s.tag[j] == "," and s.tag[j + 1] == "A":
+        j -= 1  # “critics, however, say”
     before = s.tag[j] if j >= 0 else "."
     if verb.form == "base":
         plural = (before in "NP" and s.lower[j].endswith("s")) or (j >= 0 and s.lower[j] in _PLURAL)

@@ -222,6 +222,6 @@ def _aside_start(s: Sentence, last: int) -> int | None:
             depth -= 1
         elif tag == opener and not depth and s.quote[i] == s.quote[last]:
             return i
-        elif tag == ";" or (tag == '"' and close == "," and s.lower[i] != "'"):
+        elif tag == ";":
             return None
     return None
