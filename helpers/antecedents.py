@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpers.actors import STATES, fold
+from helpers.actors import BODIES_OF_STATE, STATES, fold
 from helpers.entities import Entity, initials, is_role, plain
 from helpers.mentions import Mention
 from helpers.names import BODIES, DETERMINERS, DOCUMENTS, NOBODY, TITLE_GENDER
@@ -36,6 +36,8 @@ _JUST_BESIDE = re.compile(r"[,–—] ?(?:the )?$")
 _GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
 _ABOUT = re.compile(r"\b(?:for|to|on|against|in|at)\b")
 _LEAD = re.compile(r"(?:(?:the|a|an|this|that|these|those|some|another) )+", re.IGNORECASE)
+_PRONOUN_FIRST = re.compile(r"(?:them|he|she|they|we), (?=an? |the )")
+_NAME_FOLLOWS = re.compile(r", (?:[A-Z][\w.-]+ ){0,3}$")
 _AND = re.compile(r",? and ")
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief"})
 _DONE = frozenset(
@@ -70,6 +72,8 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     """
     if is_pronoun(scene.text(start, end)):
         return find_pronoun(scene, scene.text(start, end).lower(), start)
+    begin = _PRONOUN_FIRST.match(scene.page.text, start, end)
+    start = begin.end() if begin else start
     inside = scene.page.within(start, end)
     named = [m for m in inside if m.entity >= 0]
     pair = _read_pair(scene, start, end, named) if depth == 0 else NOBODY_KNOWN
@@ -143,6 +147,12 @@ def _read_pair(scene: Scene, start: int, end: int, named: list[Mention]) -> Spea
 def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     """Resolve a phrase without a name at its head: a role, a body, a document, or somebody only described."""
     head, bare = phrase.words[-1], phrase.bare
+    following = scene.page.within(phrase.end, phrase.end + 80)[:1] if is_role(head) and phrase.depth == 0 else []
+    for m in following:  # the group's representative |, Colonel Ana Ruiz, said
+        person = m.entity >= 0 and scene.entities[m.entity].kind == "person" and len(m.words) > 1
+        closed = scene.text(m.end, m.end + 1) in {",", ".", ";", ":", "\n", ""}
+        if person and closed and _NAME_FOLLOWS.fullmatch(scene.text(phrase.end, m.start)):
+            return scene.named(m.entity, m)
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
     mine = phrase.words[0] in {"his", "her", "its", "their"}
     if not rest and not mine and (not bare or set(bare) <= NOBODY | {"early", "initial", "unconfirmed", "several"}):
@@ -168,14 +178,16 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
     text, start, stop, end = scene.page.text, phrase.start, phrase.stop, phrase.end
     beyond = _MAKER_FOLLOWS.match(text, end) if end == stop else None
     if beyond:  # the source was cut before its maker: a tweet on Monday | by Ana Ruiz
-        end = beyond.end()
+        makers = [m for m in scene.page.within(end, beyond.end()) if m.entity >= 0]
+        end = makers[0].end if makers else end
     by, owner = _BY.search(text, stop, end), _POSSESSIVE.search(text, start, stop)
     named = [m for m in phrase.inside if m.entity >= 0 and m.end <= stop and m.kind != "place"]
     maker = [w for w in phrase.words[:-1] if w not in DETERMINERS | _PRINTED]
     if owner:
         found = read_source(scene, start, owner.start(), phrase.depth + 1)
     elif by and by.end() < end and not any(m.start <= by.start() < m.end for m in phrase.inside):
-        found = read_source(scene, by.end(), end, phrase.depth + 1)
+        place = any(m.start >= by.end() and m.kind in {"place", "capital"} for m in phrase.inside[:1])
+        found = NOBODY_KNOWN if place else read_source(scene, by.end(), end, phrase.depth + 1)
     elif phrase.words[0] in {"its", "his", "her", "their"}:
         found = find_pronoun(scene, phrase.words[0], start)
     elif named:
@@ -197,10 +209,18 @@ def _describe(scene: Scene, phrase: Phrase) -> Speaker:
     """Take the description itself, or an earlier one of the same."""
     text = scene.page.text
     lead = _LEAD.match(text, phrase.start, phrase.end)
-    first = lead.end() if lead and lead.end() < phrase.end else phrase.start
+    first = (
+        lead.end() if lead and lead.end() < phrase.end and text[lead.end() : lead.end() + 3] != "of " else phrase.start
+    )
     relative = _RELATIVE.search(text, first, phrase.end)
     last = relative.start() if relative else phrase.end
     bare = tuple(phrase.bare or phrase.words)
+    whole = tuple(w for w in (fold(w) for w in text[first:last].split()) if w)
+    for at, e in enumerate(scene.entities):
+        if e.described and e.fullest.start == first:  # met when the page was read
+            e.fullest = Mention(first, last, whole, "description") if last > e.fullest.end else e.fullest
+            e.country = e.country or _country_of_phrase(scene, phrase, last)
+            return Speaker(at)
     if phrase.stop >= last and phrase.words[0] not in _NEW:
         for at, e in enumerate(scene.entities):
             if e.described and e.described[-1] == bare[-1] and set(bare) <= {*e.described, *e.fullest.words}:
@@ -253,5 +273,9 @@ def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
         e.kind = "organisation"
         if head in {"government", "administration"} and e.country in scene.index.names and len(bare) <= 3:  # noqa: PLR2004
             e.actors = tuple(a for a in scene.index.aliases[scene.index.names[e.country]] if a.kind == "state")
+    for n in (3, 2, 1) if e.country else ():  # the Iranian foreign ministry, the U.S. military
+        kinds = scene.index.aliases.get(bare[-n:], ())
+        if len(bare) == n + 1 and kinds and kinds[0].kind in BODIES_OF_STATE and not kinds[0].country:
+            e.actors, e.kind, e.plural = kinds[:1], kinds[0].kind, head.endswith("s")
     for w in bare:
         e.gender = e.gender or TITLE_GENDER.get(w, "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpers.actors import STATES, Alias, country_of, fold
 from helpers.mentions import NAMED, Mention
-from helpers.names import FEMALE, MALE, ROLES, SAME_ROLE, TITLE_GENDER
+from helpers.names import FEMALE, MALE, PREPOSITIONS, ROLES, SAME_ROLE, TITLE_GENDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from helpers.mentions import Page
 
 _BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
+_UNNAMED = re.compile(r"\b([Aa]n?|One) ((?:[\w’'-]+ ){0,3}[\w’'-]+)")
+_COPULAS = frozenset(
+    {"be", "been", "is", "are", "was", "were", "become", "became", "himself", "herself", "called", "not"}
+)
 _OFFICES = frozenset({"minister", "president", "secretary", "chancellor", "commissioner"})
 _LONG_NAME = 5  # letters a name needs before one of them may differ
 
@@ -76,7 +80,33 @@ def link_entities(page: Page, day: str) -> list[Entity]:
         e.places.sort()
     _link_acronyms(page.text, entities, by_word)
     _share_offices(page, entities)
+    entities.extend(_find_unnamed(page))
     return entities
+
+
+def _find_unnamed(page: Page) -> list[Entity]:
+    """Find who comes in without a name: an inspector of the harbour watched. He is not whoever was named before."""
+    found = []
+    for m in _UNNAMED.finditer(page.text):
+        words = [fold(w) for w in m[2].split()]
+        role = next((i for i, w in enumerate(words) if w in ROLES), -1)
+        before = page.text[max(0, m.start() - 20) : m.start()]
+        last = before.split()[-1:] or [""]
+        if role < 0 or page.is_quoted(m.start()) or fold(last[0]) in PREPOSITIONS | _COPULAS or last[0].endswith(","):
+            continue
+        end = m.start(2) + len(" ".join(m[2].split(" ")[: role + 1]))
+        if page.text[end : end + 2].strip(" ")[:1].isupper():  # a lawyer | Ana Ruiz
+            continue
+        bare = tuple(words[: role + 1])
+        whole = Mention(m.start(2), end, bare, "description")
+        opens = not before.strip() or before.endswith("\n") or not last[0][-1:].islower() or last[0][:1].isupper()
+        e = Entity(
+            "person", fullest=whole, described=bare, roles=[tuple(plain(bare))], places=[(m.start(2), end, opens)]
+        )
+        for w in bare:
+            e.gender = e.gender or TITLE_GENDER.get(w, "")
+        found.append(e)
+    return found
 
 
 def _choose_actor(m: Mention, day: str, counts: dict[str, int]) -> None:
@@ -110,9 +140,14 @@ def _find(entities: list[Entity], by_word: dict[str, list[int]], m: Mention) -> 
         score = (m.words[-1] == e.fullest.words[-1], earlier, len(e.names), near)
         if best is None or score > best[0]:
             best = (score, at)
-    if best is None and m.actors:
+    if best is None and m.actors and m.kind != "place":
         for at, e in enumerate(entities):
-            if e.actors and e.actors[0].actor_id == m.actors[0].actor_id and e.country == m.country:
+            if (
+                e.kind != "place"
+                and e.actors
+                and e.actors[0].actor_id == m.actors[0].actor_id
+                and e.country == m.country
+            ):
                 return at
     if best is None and m.kind in NAMED and len(m.words) <= 2:  # noqa: PLR2004 - a name or a surname
         close = [at for at, e in enumerate(entities) if e.kind == "person" and _is_spelling(m.words, e.fullest.words)]
@@ -124,7 +159,9 @@ def _find(entities: list[Entity], by_word: dict[str, list[int]], m: Mention) -> 
 def _is_same(e: Entity, m: Mention) -> bool:  # noqa: PLR0911 - one return a kind of name
     """Say whether a name is a shorter form of an entity's."""
     full = e.fullest.words
-    if e.actors and m.actors:
+    if (e.kind == "place") != (m.kind == "place"):
+        return False
+    if e.actors and m.actors and m.kind != "place":
         return e.actors[0].actor_id == m.actors[0].actor_id and e.country == m.country
     if full == m.words:
         return True
@@ -170,11 +207,14 @@ def _add_name(e: Entity, m: Mention) -> None:
         e.gender = e.gender or TITLE_GENDER.get(w, "")
     if e.kind in NAMED and not e.gender and len(m.words) > 1:
         e.gender = "m" if m.words[0] in MALE else "f" if m.words[0] in FEMALE else ""
-    # of a State the noun, not the adjective; else the longest name, of equals the first
-    rank = (m.kind != "demonym", len(m.words), m.end - m.start, -m.start)
-    best = e.fullest
-    if not best.words or rank > (best.kind != "demonym", len(best.words), best.end - best.start, -best.start):
+    if not e.fullest.words or _rank(m) > _rank(e.fullest):
         e.fullest = m
+
+
+def _rank(m: Mention) -> tuple[int, int, int, int]:
+    """Of a State its name, then its capital, last its adjective; else the longest name, of equals the first."""
+    order = {"state": 1, "demonym": -1, "people": -1}.get(m.kind, 0)
+    return order, len(m.words), m.end - m.start, -m.start
 
 
 def initials(text: str, m: Mention) -> str:

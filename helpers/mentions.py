@@ -36,6 +36,9 @@ _SENTENCE_END = re.compile(
     r"\n+|(?<![A-Z])(?<!Mr)(?<!Dr)(?<!Mrs)(?<!Gen)(?<!Sen)[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z])"
 )
 _LOWER = re.compile(r"\b[a-z]{3,}\b")
+_DATELINE = re.compile(
+    r"\n?(?<![^\n])\w[\w .'-]{1,30}(?:, [A-Z][\w .]{1,25})?(?: \([\w ]{1,20}\))? ?(?:: |[—–] ?| - | ?\([A-Z]\w+\))"
+)
 _JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 NAMED = frozenset({"person", "name"})
@@ -54,7 +57,7 @@ class Mention:
     actors: tuple[Alias, ...] = ()
     entity: int = -1
     subject: bool = False
-    quoted: bool = False
+    quoted: bool = False  # inside a quotation, or a dateline: no antecedent
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,12 @@ class Page:
     mentions: list[Mention]
     starts: list[int]
     sentences: list[int]
+    quotes: list[tuple[int, int]]
+
+    def is_quoted(self, position: int) -> bool:
+        """Say whether a position lies in a quotation."""
+        at = bisect_right(self.quotes, (position, len(self.text))) - 1
+        return at >= 0 and position < self.quotes[at][1]
 
     def sentence(self, position: int) -> int:
         """Return the number of the sentence that holds a position."""
@@ -90,12 +99,14 @@ def read_page(text: str, index: ActorIndex) -> Page:
     for mention in mentions:
         at = bisect_right(opened, mention.start) - 1
         mention.quoted = at >= 0 and mention.start < quotes[at][1]
+        if mention.kind in STATES | {"place"} and _DATELINE.match(text, max(0, mention.start - 1)):
+            mention.quoted = True  # where it was written; nobody who acts
         sentence = bisect_right(sentences, mention.start)
         mention.subject = not mention.quoted and _is_subject(text, mention, first=sentence != previous)
         previous = sentence
         if mention.kind in NAMED:
             _look_around(text, mention, index)
-    return Page(text, mentions, [m.start for m in mentions], sentences)
+    return Page(text, mentions, [m.start for m in mentions], sentences, quotes)
 
 
 def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozenset[str]) -> list[Mention]:

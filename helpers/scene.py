@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from helpers.actors import STATES, ActorIndex, country_of
 from helpers.entities import Entity, plain
 from helpers.mentions import NAMED, Mention, Page
-from helpers.names import DETERMINERS, FIRM_NOUNS, GROUP_NOUNS, MEDIA_NOUNS, ROLES
+from helpers.names import DETERMINERS, FIRM_NOUNS, GROUP_NOUNS, MEDIA_NOUNS, ROLES, TITLE_GENDER
 
 HE, SHE = frozenset({"he", "him", "himself", "his"}), frozenset({"she", "her", "herself", "hers"})
 IT, THEY = frozenset({"it", "itself", "its"}), frozenset({"they", "them", "themselves", "their", "each", "both"})
@@ -16,6 +17,7 @@ I_WE = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
 WHO = frozenset({"who", "which", "that", "whose"})
 PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
 _RANKS = frozenset({"top", "senior", "two", "same", "new", "outgoing", "incoming"})
+_RELATIVE_GAP = re.compile(r"(?: (?:of|from|at|in|for) [^.;“”\"\n]{1,40}?)?,? ?(?:\([^)]*\))?,? ?")
 PLACELESS = STATES | {"place"}
 _FAR = -6.0  # below this nobody is near enough to be meant
 
@@ -81,7 +83,7 @@ class Scene:
             -1.0 * min(here - self.page.sentence(p[0]), 9) + (1.2 if p[2] else 0.0) + p[0] / 1e5 for p in places[-3:]
         )
         if self.spoken and self.spoken[-1][1] == at and start - self.spoken[-1][0] < 900:  # noqa: PLR2004 - a paragraph or two
-            best += 1.5
+            best += 0.7 if "\n" in self.text(self.spoken[-1][0], start) else 1.5
         return best
 
 
@@ -122,7 +124,30 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     if several:
         pair = sorted(holders[:2], key=lambda h: scene.entities[h].fullest.start)
         return Speaker(make_group(scene, tuple(pair)), scene.latest(pair[0], phrase.start))
+    if not holders and phrase.words[0] == "the" and not country:
+        holders = _unexplained(scene, phrase)
+        for h in holders:
+            scene.entities[h].roles.append(tuple(wanted))
     return Speaker(holders[0], scene.latest(holders[0], phrase.start)) if holders else NOBODY_KNOWN
+
+
+def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
+    """Return the person just spoken of of whom the article has told no role yet: Ana Ruiz came. The judge said."""
+    here = scene.page.sentence(phrase.start)
+    gender = next((TITLE_GENDER[w] for w in phrase.words if w in TITLE_GENDER), "")
+    near = [
+        (p[0], at)
+        for at, e in enumerate(scene.entities)
+        if e.kind in NAMED
+        and e.names
+        and not any(ROLES.intersection(r) for r in e.roles)
+        and len(e.fullest.words) > 1
+        and not (gender and e.gender and gender != e.gender)
+        for p in e.places
+        if p[0] < phrase.start and here - scene.page.sentence(p[0]) <= 1
+    ]
+    others = [p[0] for e in scene.entities if e.kind in NAMED and e.names for p in e.places if p[0] < phrase.start]
+    return [max(near)[1]] if near and max(near)[0] == max(others) else []
 
 
 def _holders(scene: Scene, wanted: list[str], country: str) -> list[int]:
@@ -164,9 +189,13 @@ def find_body(scene: Scene, bare: list[str], start: int) -> Speaker:
 def find_pronoun(scene: Scene, low: str, start: int) -> Speaker:
     """Find whom a pronoun stands for."""
     if low in WHO:
-        before = [m for m in scene.page.mentions if m.end <= start and m.entity >= 0]
-        near = bool(before) and not scene.text(before[-1].end, start).strip(" ,()") and before[-1].kind not in PLACELESS
-        return scene.named(before[-1].entity, before[-1]) if near else NOBODY_KNOWN
+        before = [m for m in scene.page.within(max(0, start - 90), start) if m.entity >= 0 and not m.quoted]
+        people = [m for m in before if scene.entities[m.entity].kind == "person"] or before[-1:]
+        if not people or not _RELATIVE_GAP.fullmatch(scene.text(people[-1].end, start)):
+            return NOBODY_KNOWN
+        entity = scene.entities[people[-1].entity]
+        unsure = entity.kind in PLACELESS or (entity.kind == "name" and not people[-1].subject)
+        return NOBODY_KNOWN if unsure else scene.named(people[-1].entity, people[-1])
     scored = []
     for at, e in enumerate(scene.entities):
         if not any(p[0] < start for p in e.places) or not _agrees(e, low):

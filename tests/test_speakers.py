@@ -61,6 +61,22 @@ NAMES = {
     "full name comes later": ("⟦Hamdani⟧ says yes\n\n" + FIRST, "Zubair Hamdani"),
     "two people": (f"{FIRST} ⟦Hamdani and Odile Marchetti⟧ agreed.", "Zubair Hamdani and Odile Marchetti"),
     "of a workplace": ("⟦Odile Marchetti of the Harbour Board⟧ said so.", "Odile Marchetti"),
+    "name after the source": (
+        f"{FIRST} ⟦The board's representative⟧, Colonel Odile Marchetti, agreed.",
+        "Odile Marchetti",
+    ),
+    "role told by what follows a name": (
+        "Odile Marchetti came from exile. ⟦The former adviser⟧ agreed.",
+        "Odile Marchetti",
+    ),
+    "somebody new": (f"{FIRST} ⟦An interior minister⟧ from abroad agreed.", "interior minister"),
+    "he after somebody unnamed": (f"{FIRST}\n\nAn inspector from Herat watched. ⟦He⟧ said no.", "inspector"),
+    "who": (f"{FIRST} It was told to Odile Marchetti of the harbour board, ⟦who⟧ said no.", "Odile Marchetti"),
+    "statement cut before its maker": (
+        f"{FIRST} ⟦A statement⟧ released by Odile Marchetti said no.",
+        "Odile Marchetti",
+    ),
+    "statement of the last to speak": (f"{FIRST} ⟦Hamdani⟧ spoke. ⟦The statement⟧ was short.", "Zubair Hamdani"),
     "family": (f"{FIRST} ⟦His family⟧ said so.", "Zubair Hamdani’s family"),
     "unnamed officials": (f"{FIRST} ⟦Senior officials⟧ said so.", "Senior officials"),
     "government of": ("⟦The government of Mali⟧ said so.", "government of Mali"),
@@ -87,6 +103,9 @@ ACTORS = {
         "PAK",
         "ministry",
     ),
+    "force in small letters": ("⟦The Iranian police⟧ said so.", "iran_police", "IRN", "security_force"),
+    "a place is not its State": ("Pakistan waited. ⟦Karachi⟧ said so.", "a:karachi", "PAK", "place"),
+    "not the pronoun who": ("⟦WHO⟧ said so.", "world_health_organization", None, "international_organisation"),
     "not the pronoun us": ("They told us. ⟦The US⟧ said so.", "united_states", "USA", "government"),
     "country of a title": ("⟦Afghan Interior Minister Zubair Hamdani⟧ said so.", "a:zubair-hamdani", "AFG", "person"),
     "country after of": ("⟦President Zubair Hamdani of Iran⟧ said so.", "a:zubair-hamdani", "IRN", "person"),
@@ -109,6 +128,7 @@ def test_actor(marked: str, identity: str, country: str | None, kind: str) -> No
 
 
 NOBODY = {
+    "a dateline does not speak": "LONDON: The ministry of nobody was shut.\n\n⟦It⟧ said so.",
     "he without a man": "The ministry was shut. ⟦He⟧ said so.",
     "she after a man only": f"{FIRST} ⟦She⟧ said so.",
     "reports": f"{FIRST} ⟦Reports⟧ said so.",
