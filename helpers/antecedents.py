@@ -95,7 +95,8 @@ def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Ment
     if not named:
         return None
     title = set(map(fold, scene.text(start, named[0].start).split())) - DETERMINERS
-    if title and title <= {*named[0].roles, "of"}:  # Secretary of Justice | Ana Ruiz
+    owner = _POSSESSIVE.match(scene.page.text, named[0].end, end)
+    if title and title <= {*named[0].roles, "of"} and not owner:  # Secretary of Justice | Ana Ruiz
         return named[0]
     first, last = [m for m in named if m.start < stop], named[-1]
     unsure = bool(first) and first[-1].kind == "name" and last is not first[-1]
@@ -136,6 +137,8 @@ def _read_pair(scene: Scene, start: int, end: int, named: list[Mention]) -> Spea
         left, right = [m for m in named if m.end <= joint.start()], [m for m in named if m.start >= joint.end()]
         if not left or not right or right[0].start - joint.end() > 50:  # noqa: PLR2004 - a title, not a clause
             continue
+        if "," in scene.text(joint.end(), right[0].start):
+            continue
         if scene.text(left[-1].end, joint.start()).strip(" '’s") or scene.text(right[-1].end, end).strip(" '’s"):
             continue
         if left[-1].entity == right[-1].entity or _PHRASE_END.search(scene.page.text, left[0].end, left[-1].start):
@@ -147,12 +150,9 @@ def _read_pair(scene: Scene, start: int, end: int, named: list[Mention]) -> Spea
 def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     """Resolve a phrase without a name at its head: a role, a body, a document, or somebody only described."""
     head, bare = phrase.words[-1], phrase.bare
-    following = scene.page.within(phrase.end, phrase.end + 80)[:1] if is_role(head) and phrase.depth == 0 else []
-    for m in following:  # the group's representative |, Colonel Ana Ruiz, said
-        person = m.entity >= 0 and scene.entities[m.entity].kind == "person" and len(m.words) > 1
-        closed = scene.text(m.end, m.end + 1) in {",", ".", ";", ":", "\n", ""}
-        if person and closed and _NAME_FOLLOWS.fullmatch(scene.text(phrase.end, m.start)):
-            return scene.named(m.entity, m)
+    beside = _name_beside(scene, phrase)
+    if beside:
+        return scene.named(beside.entity, beside)
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
     mine = phrase.words[0] in {"his", "her", "its", "their"}
     if not rest and not mine and (not bare or set(bare) <= NOBODY | {"early", "initial", "unconfirmed", "several"}):
@@ -171,6 +171,21 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
         if small or phrase.words[0] in DETERMINERS or len(phrase.words) == 1:
             found = find_body(scene, bare, phrase.start)
     return found if found.entity >= 0 else _describe(scene, phrase)
+
+
+def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
+    """Return the name that stands just after a role or, for "the latter", just before."""
+    if phrase.words[:2] == ["the", "latter"]:
+        before = [m for m in scene.page.within(max(0, phrase.start - 300), phrase.start) if m.entity >= 0]
+        return before[-1] if before else None
+    if not is_role(phrase.words[-1]) or phrase.depth:
+        return None
+    for m in scene.page.within(phrase.end, phrase.end + 80)[:1]:  # the group's representative |, Colonel Ana Ruiz, said
+        person = m.entity >= 0 and scene.entities[m.entity].kind == "person" and len(m.words) > 1
+        closed = scene.text(m.end, m.end + 1) in {",", ".", ";", ":", "\n", ""}
+        if person and closed and _NAME_FOLLOWS.fullmatch(scene.text(phrase.end, m.start)):
+            return m
+    return None
 
 
 def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:

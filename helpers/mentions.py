@@ -39,7 +39,7 @@ _LOWER = re.compile(r"\b[a-z]{3,}\b")
 _DATELINE = re.compile(
     r"\n?(?<![^\n])\w[\w .'-]{1,30}(?:, [A-Z][\w .]{1,25})?(?: \([\w ]{1,20}\))? ?(?:: |[—–] ?| - | ?\([A-Z]\w+\))"
 )
-_JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|without|in the|in|from) ")
+_JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 NAMED = frozenset({"person", "name"})
 

@@ -116,6 +116,12 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     singular = wanted[-1].removesuffix("s")
     several = singular != wanted[-1] and singular in ROLES
     holders = _holders(scene, [*wanted[:-1], singular] if several else wanted, country)
+    owner = re.search(r"['’]s? ", scene.text(phrase.start, phrase.stop))
+    if owner and not holders and not country:
+        # the region's governor: the one governor there is
+        after = len(scene.text(phrase.start, phrase.start + owner.end()).split())
+        only = _holders(scene, plain(phrase.words[after:]), "") if phrase.words[after:] else []
+        holders = only if len(only) == 1 else []
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
     holders.sort(key=lambda h: (-scene.salience(h, phrase.start), h))
