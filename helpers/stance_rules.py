@@ -6,7 +6,8 @@ its polarity falls) are the codebook's; only the grammar of English is here and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.clauses import is_noun, is_passive, names_left, names_right, words_of
@@ -64,6 +65,7 @@ class _Scene:
     cues: tuple[tuple[Span, Frame], ...]
     shifts: tuple[tuple[Span, Frame], ...]
     speech: tuple[Span, ...]
+    points_to: Mapping[Span, Span]
     usual: Mapping[Span, int]
     settings: Mapping[str, float]
 
@@ -86,7 +88,7 @@ def read_mentions(text: str, mentions: Sequence[Mention], hits: Sequence[Hit], b
         One a mention, in their order.
     """
     scene = _scene(text, mentions, hits, book)
-    cues = [cue for at, frame in scene.cues if (cue := _cue(at, frame, scene)) is not None]
+    cues = [_pointed(cue, scene) for at, frame in scene.cues if (cue := _cue(at, frame, scene)) is not None]
     return [_weighed(mention, cues, scene, book) for mention in mentions]
 
 
@@ -94,19 +96,25 @@ def _scene(text: str, mentions: Sequence[Mention], hits: Sequence[Hit], book: St
     spans = {(m.start, m.end) for m in mentions} | {
         (m.source_start, m.source_end) for m in mentions if m.source_end > 0
     }
-    by_layer: dict[str, list[tuple[Span, Frame]]] = {"cue": [], "shift": [], "speech": [], "clauses": []}
+    by_layer: dict[str, list[tuple[Span, Frame]]] = {"cue": [], "shift": [], "speech": [], "clauses": [], "anaphors": []}
     for hit in hits:
         layer = hit.entry.partition(".")[0]
         inside = layer == "cue" and any(start <= hit.start and hit.end <= end for start, end in spans)
         whole = inside and any(start == 0 and end == len(text) for start, end in spans)
         if layer in by_layer and hit.entry in book.frames and (whole or not inside):
             by_layer[layer].append(((hit.start, hit.end), book.frames[hit.entry]))
+    points_to = {}
+    for at, _ in by_layer["anaphors"]:
+        before = [m for m in mentions if m.end < at[0] and m.target in book.targets and book.targets[m.target].country]
+        if before and at not in spans:
+            points_to[at] = (before[-1].start, before[-1].end)
     return _Scene(
         words_of(text, [at[0] for at, _ in by_layer["clauses"]]),
-        tuple(sorted(spans)),
+        tuple(sorted(spans | points_to.keys())),
         tuple(by_layer["cue"]),
         tuple(by_layer["shift"]),
         tuple(at for at, _ in by_layer["speech"]),
+        points_to,
         {(m.start, m.end): book.targets[m.target].usual for m in mentions if m.target in book.targets},
         book.settings,
     )
@@ -133,6 +141,15 @@ def _cue(at: Span, frame: Frame, scene: _Scene) -> _Cue | None:
         agents = tuple(span for span in right if 0 <= by < span[0])
         return _Cue(at, frame, sign, left, agents, passive=True, writer=writer)
     return _Cue(at, frame, sign, right if frame.object or frame.balance else (), left, writer=writer)
+
+
+def _pointed(cue: _Cue, scene: _Scene) -> _Cue:
+    """Carry what is said of "that country" to the country."""
+    if not scene.points_to:
+        return cue
+    objects = tuple(scene.points_to.get(span, span) for span in cue.objects)
+    subjects = tuple(scene.points_to.get(span, span) for span in cue.subjects)
+    return replace(cue, objects=objects, subjects=subjects)
 
 
 def _shifted(at: Span, frame: Frame, scene: _Scene) -> float:
@@ -175,7 +192,7 @@ def _weighed(mention: Mention, cues: Sequence[_Cue], scene: _Scene, book: Stance
         if total * target.usual < settings["threshold"] and not (total * target.usual < 0 and abs(total) >= needed):
             return Reading(settings["usual_weight"] * target.usual, USUAL, tuple(evidence))
     if not evidence:
-        return Reading(_tone(mention, cues, scene), SILENT, ())
+        return Reading(_tone(mention, scene, book), SILENT, ())
     strongest = max(evidence, key=lambda item: (item.adds * total > 0, abs(item.adds), -item.start))
     return Reading(max(-1.0, min(1.0, total)), strongest.rule, tuple(evidence))
 
@@ -233,14 +250,25 @@ def _speaks(source: Span, scene: _Scene) -> bool:
     return False
 
 
-def _tone(mention: Mention, cues: Sequence[_Cue], scene: _Scene) -> float:
-    """Give a score below the threshold from words of stance in the same sentence that no frame ties to the mention."""
-    words, settings, total = scene.words, scene.settings, 0.0
-    for cue in cues:
-        end, start = (cue.at[1], mention.start) if cue.at[1] <= mention.start else (mention.end, cue.at[0])
-        if end < start and words.parted(end, start, clauses=False):
-            continue
-        lean = cue.frame.polarity or cue.frame.object or cue.frame.subject
-        total += cue.sign * lean / (1 + max(0, words.apart(end, start)) / 5)
+def _tone(mention: Mention, scene: _Scene, book: StanceBook) -> float:
+    """Lean the score, below the threshold, by words of praise and complaint in the same sentence."""
+    words, settings = scene.words, scene.settings
+    first, last = bisect_left(words.starts, mention.start), bisect_left(words.starts, mention.end)
+    total = 0.0
+    for i, (start, end) in enumerate(zip(words.starts, words.ends, strict=True)):
+        lean = _lean(words.text[start:end].lower(), book.tone)
+        if lean:
+            away = max(first - i, i - last + 1, 0)
+            total += lean / (1 + away / settings["tone_reach"])
     limit = settings["threshold"] - 0.01
     return max(-limit, min(limit, settings["tone_weight"] * total))
+
+
+def _lean(word: str, tone: Mapping[str, float]) -> float:
+    if word in tone:
+        return tone[word]
+    for length in range(len(word), 2, -1):
+        lean = tone.get(word[:length] + "*")
+        if lean is not None:
+            return lean
+    return 0.0

@@ -73,6 +73,7 @@ class StanceBook:
     targets: Mapping[str, Target]
     states: Mapping[str, str]
     frames: Mapping[str, Frame]
+    tone: Mapping[str, float]
     patterns: Patterns
 
 
@@ -149,10 +150,11 @@ def _stance_book(text: str) -> StanceBook:
             entries[f"{layer}{kind}:{name}"] = {"patterns": patterns}
             wanted = {key: keys[key] for key in Frame.__dataclass_fields__ if key in keys}
             frames[f"{layer}{kind}:{name}"] = Frame(f"{kind}.{name}", kind, **wanted)
-    for name in ("clauses", "speech"):
+    for name in ("clauses", "anaphors", "speech"):
         entries[f"{name}.{name}"] = {"patterns": table.get(name, {}).get("patterns", ())}
         frames[f"{name}.{name}"] = Frame(name, name)
-    return StanceBook(table.get("settings", {}), targets, states, frames, compile_patterns(entries))
+    tone = {word: lean for key, lean in (("positive", 1.0), ("negative", -1.0)) for word in table.get("tone", {}).get(key, ())}
+    return StanceBook(table.get("settings", {}), targets, states, frames, tone, compile_patterns(entries))
 
 
 def mentions_among(hits: Iterable[Hit], book: StanceBook, *, country: str, date: str) -> list[Mention]:

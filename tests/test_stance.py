@@ -44,6 +44,7 @@ CASES = {
     "a label denied": ("Syria is not a threat to its neighbours.", {"syria_government": 1}),
     "an adjective": ("The brutal Syrian regime speaks.", {"syria_government": -1}),
     "rejected hostility": ("We reject the sanctions against Iran.", {"iran": 1}),
+    "that country points back": ("Iraq is far. We stand with that country.", {"iraq": 1}),
     "a name without stance": ("The delegation flew to Iraq.", {"iraq": 0}),
     "the longest name wins": ("We join the global fight against terrorism.", {"counter_terrorism": 1}),
     "a sentence end parts words": ("We condemn them. Iraq was next on the list.", {"iraq": 0}),
