@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from helpers.near_duplicates import find_near_duplicates, find_repeated_lines
 from helpers.readers import read_blob
 from helpers.readers.archive import Blob, walk
 from helpers.readers.language import detect_language
@@ -19,6 +20,8 @@ from helpers.readers.table import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+__all__ = ["Loaded", "find_near_duplicates", "find_repeated_lines", "load_articles"]
 
 TEXT_COLUMNS = [
     "doc_id",

@@ -79,8 +79,8 @@ def test_types_do_not_depend_on_what_was_found(tmp_path):
 def test_header_lines_fill_columns_and_leave_the_text(tmp_path):
     text = (
         "Constructed for teaching: people and events are invented.\n\nSource: The Balkh Courier\n"
-        "Date: 14 March 2012\nBy Nadia Sharif\n\nMinister opens clinic in the old town of Balkh\n\nThe minister said the clinic was needed.\n\n"
-        "It has forty beds and two doctors."
+        "Date: 14 March 2012\nBy Nadia Sharif\n\nMinister opens clinic in the old town of Balkh\n\n"
+        "The minister said the clinic was needed.\n\nIt has forty beds and two doctors."
     )
     articles, _, removed = load_articles(write(tmp_path, "clinic.txt", text))
     article = articles.loc[0]

@@ -44,6 +44,7 @@ _COMPACT = re.compile(rf"{_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[
 _NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<year>(?:1[89]|20)\d\d)(?!\d)")
 _BARE_YEAR = re.compile(rf"\s*{_YEAR}(?:\.0)?\s*")
 _TIME = re.compile(rf"(?:(?<=\d)t|\s){_CLOCK}")
+_DIGIT = re.compile(r"\d")
 _LONGEST = 120  # a field longer than this is no date, whatever stands in it
 
 
@@ -53,7 +54,7 @@ def parse_date(field: str, *, day_first: bool | None = None) -> When | None:
     `day_first` settles ``03/04/2012``; without it such a field yields the year alone: the rest would be a guess.
     """
     text = " ".join(field[: _LONGEST + 1].split()).lower().translate(_PLAIN)
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _DIGIT.search(text) is None:
         return None
     if match := _BARE_YEAR.fullmatch(text):
         return When(datetime(int(match["year"]), 1, 1), "year")  # noqa: DTZ001

@@ -31,6 +31,8 @@ _BLOCKS = frozenset(_BLOCK_NAMES.split())
 
 def is_html(head: str) -> bool:
     """Tell whether a text is a web page, declared or not."""
+    if "<" not in head:
+        return False
     return _MARKED.match(head) is not None or len(_TAG.findall(head[:20000])) >= _SOME_TAGS
 
 

@@ -17,7 +17,10 @@ _WORDS = {
     "sv": "och att det som en på är av för med den till inte ett om har de ett var från",
     "id": "yang dan di dengan untuk dari pada ini itu tidak dalam akan oleh juga ke adalah telah",
 }
-_SETS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+_LANGUAGES: dict[str, list[str]] = {}
+for _language, _common in _WORDS.items():
+    for _word in dict.fromkeys(_common.split()):
+        _LANGUAGES.setdefault(_word, []).append(_language)
 # Letters that only one of the languages of a script has.
 _SCRIPTS = (
     ("ru", re.compile("[\u0400-\u04ff]")),
@@ -28,21 +31,25 @@ _SCRIPTS = (
     ("hi", re.compile("[\u0900-\u097f]")),
     ("ko", re.compile("[\uac00-\ud7af]")),
 )
+_NOT_LATIN = re.compile("[\u0370-\u1dff\u2e80-\ud7ff]")
 _ARABIC = (("ps", re.compile("[ټډړښږځڅڼۍ]")), ("ur", re.compile("[ٹڈڑےں]")), ("fa", re.compile("[پچژگکی]")))
 _WORD = re.compile(r"[^\W\d_]+")
-_SAMPLE, _FEWEST, _SHARE = 1500, 4, 0.12
+_SAMPLE, _FEWEST, _SHARE = 1000, 4, 0.12
 
 
 def detect_language(text: str) -> str | None:
-    """Return the ISO 639-1 code of a text from its first 1,500 characters."""
+    """Return the ISO 639-1 code of a text from its first 1,000 characters."""
     sample = text[:_SAMPLE].lower()
-    if not sample.isascii():
+    if _NOT_LATIN.search(sample):
         letters = sum(map(str.isalpha, sample))
         for language, script in _SCRIPTS:
             if len(script.findall(sample)) > letters / 2:
                 return _refine(language, sample)
     words = _WORD.findall(sample)
-    scores = {language: sum(map(common.__contains__, words)) for language, common in _SETS.items()}
+    scores = dict.fromkeys(_WORDS, 0)
+    for word in words:
+        for language in _LANGUAGES.get(word, ()):
+            scores[language] += 1
     best = max(scores, key=lambda language: scores[language])
     runner_up = max(score for language, score in scores.items() if language != best)
     if scores[best] < max(_FEWEST, _SHARE * len(words)) or scores[best] <= runner_up:

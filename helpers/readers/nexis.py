@@ -35,6 +35,9 @@ _SECTIONS = {"abstract", "full text", "highlight"}
 
 def is_text_export(head: str) -> bool:
     """Tell whether a plain text is an export of the oldest kind."""
+    lower = head.lower()
+    if "document" not in lower and "dokument" not in lower:
+        return False
     return any(MARKER.fullmatch(line.rstrip("\r")) for line in head.split("\n")[:400])
 
 

@@ -55,7 +55,7 @@ _KEYS = {
     "note": "",
 }
 _FIELD = re.compile(r"([A-Za-z][A-Za-z -]{1,20}?) ?: +(\S.{0,300})")
-_BYLINE = re.compile(r"(?:By|BY|by) ((?:[^\W\d_][\w.'’-]*[ ,]*(?:and |& )?){1,12})")
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*,?|&")
 _DASHED = re.compile(r"[–—•*-] ?(?=\S)")
 _CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+(?: [A-ZÀ-ÖØ-Þ.'’-]+){0,3}"
 _PLACE = rf"{_CAPITALS}(?:/{_CAPITALS})?(?:, (?:{_CAPITALS}|[A-Z][\w.]+(?: (?:and |of |the )?[A-Z][\w.]+){{0,3}}))?"
@@ -70,6 +70,7 @@ _CAPITALISED = re.compile(r"[^\W\d_]{3,}")
 _NO_PLACE = {"WATCH", "UPDATE", "BREAKING", "EXCLUSIVE", "OPINION", "EDITORIAL", "ANALYSIS", "NOTE", "VIDEO", "COMMENT"}
 _MASTHEAD_WORDS, _MASTHEAD_LENGTH, _TITLE_LENGTH, _HEADER_BLOCKS, _HEADER_LINES = 6, 48, 240, 12, 16
 _BODY_WORDS = 12
+_BYLINE_WORDS = 13
 
 
 @dataclass
@@ -132,7 +133,7 @@ def _apart(text: str) -> str:
     lines = text.split("\n", _HEADER_LINES)
     for number, line in enumerate(lines[:_HEADER_LINES]):
         match = _FIELD.fullmatch(line)
-        if (match and match[1].strip().lower() in _KEYS) or _BYLINE.fullmatch(line):
+        if (match and match[1].strip().lower() in _KEYS) or _is_byline(line):
             lines[number] = f"\n{line}\n"
     return "\n".join(lines)
 
@@ -180,8 +181,8 @@ def _take_field(block: str, header: _Header, cuts: list[Cut]) -> bool:
         cuts.append(Cut("metadata", block))
         return True
     known = bool(header.titles or header.fields)
-    if known and (match := _BYLINE.fullmatch(block)):
-        header.fields.setdefault("byline", match[1].strip(" ,"))
+    if known and _is_byline(block):
+        header.fields.setdefault("byline", block[3:].strip(" ,"))
         cuts.append(Cut("byline", block))
         return True
     if known and len(block) < 60 and (when := parse_date(block)) and when.precision not in {"year", "month"}:  # noqa: PLR2004
@@ -190,6 +191,12 @@ def _take_field(block: str, header: _Header, cuts: list[Cut]) -> bool:
         cuts.append(Cut("metadata", block))
         return True
     return False
+
+
+def _is_byline(line: str) -> bool:
+    """Tell whether a line is ``By`` and up to twelve words as names have them."""
+    words = line[:200].split(" ")
+    return words[0] in {"By", "BY", "by"} and 1 < len(words) <= _BYLINE_WORDS and all(map(_NAME.fullmatch, words[1:]))
 
 
 def _opens_body(block: str, header: _Header, rest: list[str]) -> bool:

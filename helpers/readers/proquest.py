@@ -47,8 +47,7 @@ _LABEL = re.compile(r"([A-Z][A-Za-z /()-]{2,40}): ?(.*)")
 
 def is_export(head: str) -> bool:
     """Tell whether a plain text is an export of ProQuest."""
-    lines = head.split("\n")
-    return any(_RULE.fullmatch(line.rstrip("\r")) for line in lines) and "\nFull text:" in head.replace("\r", "")
+    return "\nFull text:" in head and any(_RULE.fullmatch(line.rstrip("\r")) for line in head.split("\n"))
 
 
 def read_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:

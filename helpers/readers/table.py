@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Names that tables give our columns, the most telling first; compared in lower case without separators.
 NAMES = {
-    "text": "text body content articletext fulltext article articlebody bodytext maintext maincontent story contents",
+    "text": "text body content articletext fulltext article articlebody bodytext maintext maincontent contents",
     "title": "title headline articletitle head heading",
     "source": "source publication newspaper outlet publisher sourcename media medium sitename",
     "byline": "byline author authors writer reporter",
