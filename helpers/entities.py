@@ -205,7 +205,7 @@ def _add_name(e: Entity, m: Mention) -> None:
     e.country = e.country or m.country
     for w in m.roles:
         e.gender = e.gender or TITLE_GENDER.get(w, "")
-    if e.kind in NAMED and not e.gender and len(m.words) > 1:
+    if e.kind in NAMED and not e.gender:
         e.gender = "m" if m.words[0] in MALE else "f" if m.words[0] in FEMALE else ""
     if not e.fullest.words or _rank(m) > _rank(e.fullest):
         e.fullest = m

@@ -39,6 +39,7 @@ _LOWER = re.compile(r"\b[a-z]{3,}\b")
 _DATELINE = re.compile(
     r"\n?(?<![^\n])\w[\w .'-]{1,30}(?:, [A-Z][\w .]{1,25})?(?: \([\w ]{1,20}\))? ?(?:: |[—–] ?| - | ?\([A-Z]\w+\))"
 )
+_NUMBER = re.compile(r"(?:Twenty|Thirty|Forty|Fifty|Sixty|Seventy|Eighty|Ninety)(?:-\w+)?$")
 _JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 NAMED = frozenset({"person", "name"})
@@ -92,7 +93,7 @@ def read_page(text: str, index: ActorIndex) -> Page:
     found: list[Mention] = []
     for run in _RUN.finditer(text):
         found.extend(_read_run(text, run.start(), run.end(), index, lower))
-    mentions = _join(text, found, index)
+    mentions = [m for m in _join(text, found, index) if not _is_heading(text, m)]
     opened = [q[0] for q in quotes]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
     previous = -1
@@ -107,6 +108,11 @@ def read_page(text: str, index: ActorIndex) -> Page:
         if mention.kind in NAMED:
             _look_around(text, mention, index)
     return Page(text, mentions, [m.start for m in mentions], sentences, quotes)
+
+
+def _is_heading(text: str, mention: Mention) -> bool:
+    """Say whether a "name" is a line in capitals: WORD FROM THE PROVINCE."""
+    return mention.kind in NAMED | {"role"} and len(mention.words) > 2 and text[mention.start : mention.end].isupper()  # noqa: PLR2004
 
 
 def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozenset[str]) -> list[Mention]:
@@ -127,7 +133,7 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
 def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: frozenset[str]) -> bool:
     """Say whether the first word has its capital from the sentence and not from a name."""
     word = texts[0]
-    if word in OPENERS:
+    if word in OPENERS or _NUMBER.match(word):
         return not (len(texts) > 1 and find_alias(index, texts, 0)[0] > 1)  # The Guardian, United Nations
     before = text[max(0, start - 2) : start].strip(" \"“‘'(")
     if (before and before[-1] not in ".!?:\n…") or find_alias(index, texts, 0)[1]:
@@ -322,7 +328,8 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     if after and text[mention.end] == "," and not FINITE.intersection(after.group(1).split()):
         shown = after.group(1).split()
         folded = [k for w in shown[:9] for k in keys(w)]
-        if any(w in ROLES for w in folded[:7]) and "by" not in folded:
+        person = len(mention.words) > 1 and shown[0] in {"a", "an"} and not (ORG_WORDS | PLACE_WORDS) & set(folded)
+        if (person or any(w in ROLES for w in folded[:7])) and "by" not in folded:
             roles += folded
             mention.kind = "person"
             mention.country = mention.country or country_in(shown[:5], index)

@@ -186,6 +186,20 @@ _WOMEN = _words(
 TITLE_GENDER = dict.fromkeys(_MEN, "m") | dict.fromkeys(_WOMEN, "f")
 # Words for one role in one form.
 SAME_ROLE = {
+    "adm": "admiral",
+    "amb": "ambassador",
+    "brig": "brigadier",
+    "capt": "captain",
+    "col": "colonel",
+    "gen": "general",
+    "gov": "governor",
+    "lt": "lieutenant",
+    "maj": "major",
+    "prof": "professor",
+    "rep": "representative",
+    "sen": "senator",
+    "sgt": "sergeant",
+    "advisor": "adviser",
     "chairman": "chair",
     "chairperson": "chair",
     "chairwoman": "chair",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from helpers.actors import STATES, ActorIndex, country_of
 from helpers.entities import Entity, plain
 from helpers.mentions import NAMED, Mention, Page
-from helpers.names import DETERMINERS, FIRM_NOUNS, GROUP_NOUNS, MEDIA_NOUNS, ROLES, TITLE_GENDER
+from helpers.names import DETERMINERS, FINITE, FIRM_NOUNS, GROUP_NOUNS, MEDIA_NOUNS, ROLES, TITLE_GENDER
 
 HE, SHE = frozenset({"he", "him", "himself", "his"}), frozenset({"she", "her", "herself", "hers"})
 IT, THEY = frozenset({"it", "itself", "its"}), frozenset({"they", "them", "themselves", "their", "each", "both"})
@@ -17,7 +17,8 @@ I_WE = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
 WHO = frozenset({"who", "which", "that", "whose"})
 PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
 _RANKS = frozenset({"top", "senior", "two", "same", "new", "outgoing", "incoming"})
-_RELATIVE_GAP = re.compile(r"(?: (?:of|from|at|in|for) [^.;“”\"\n]{1,40}?)?,? ?(?:\([^)]*\))?,? ?")
+_CLAUSE = re.compile(r"[.;“”\"\n]|ed\b|(?:\w+ ){10}")
+_HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "sir"})
 PLACELESS = STATES | {"place"}
 _FAR = -6.0  # below this nobody is near enough to be meant
 
@@ -119,8 +120,8 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     owner = re.search(r"['’]s? ", scene.text(phrase.start, phrase.stop))
     if owner and not holders and not country:
         # the region's governor: the one governor there is
-        after = len(scene.text(phrase.start, phrase.start + owner.end()).split())
-        only = _holders(scene, plain(phrase.words[after:]), "") if phrase.words[after:] else []
+        owned = phrase.words[len(scene.text(phrase.start, phrase.start + owner.end()).split()) :]
+        only = _holders(scene, plain(owned), "") if owned else []
         holders = only if len(only) == 1 else []
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
@@ -130,7 +131,7 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     if several:
         pair = sorted(holders[:2], key=lambda h: scene.entities[h].fullest.start)
         return Speaker(make_group(scene, tuple(pair)), scene.latest(pair[0], phrase.start))
-    if not holders and phrase.words[0] == "the" and not country:
+    if not holders and phrase.words[0] == "the" and not country and not (owner and "adviser" not in wanted):
         holders = _unexplained(scene, phrase)
         for h in holders:
             scene.entities[h].roles.append(tuple(wanted))
@@ -195,13 +196,7 @@ def find_body(scene: Scene, bare: list[str], start: int) -> Speaker:
 def find_pronoun(scene: Scene, low: str, start: int) -> Speaker:
     """Find whom a pronoun stands for."""
     if low in WHO:
-        before = [m for m in scene.page.within(max(0, start - 90), start) if m.entity >= 0 and not m.quoted]
-        people = [m for m in before if scene.entities[m.entity].kind == "person"] or before[-1:]
-        if not people or not _RELATIVE_GAP.fullmatch(scene.text(people[-1].end, start)):
-            return NOBODY_KNOWN
-        entity = scene.entities[people[-1].entity]
-        unsure = entity.kind in PLACELESS or (entity.kind == "name" and not people[-1].subject)
-        return NOBODY_KNOWN if unsure else scene.named(people[-1].entity, people[-1])
+        return _find_relative(scene, start)
     scored = []
     for at, e in enumerate(scene.entities):
         if not any(p[0] < start for p in e.places) or not _agrees(e, low):
@@ -218,11 +213,29 @@ def find_pronoun(scene: Scene, low: str, start: int) -> Speaker:
     return Speaker(at, scene.latest(at, start))
 
 
+def _find_relative(scene: Scene, start: int) -> Speaker:
+    """Find the person just before "who": Ana Ruiz, judge at the port, who said; a customs officer who said."""
+    found = [
+        (end, at, begin)
+        for at, e in enumerate(scene.entities)
+        if e.kind in {"person", "group", "description"}
+        for begin, end, _ in e.places
+        if start - 90 < end <= start
+    ]
+    if not found:
+        return NOBODY_KNOWN
+    end, at, begin = max(found)
+    gap = scene.text(end, start)
+    if _CLAUSE.search(gap) or FINITE.intersection(gap.split()):
+        return NOBODY_KNOWN
+    return Speaker(at, (begin, end))
+
+
 def _agrees(e: Entity, low: str) -> bool:
     """Say whether a pronoun may stand for an entity by its number and gender."""
     if low in IT:
         return e.kind not in NAMED | {"group", "place", "demonym"} and not e.plural
     if low in THEY:
         return e.plural or e.kind not in NAMED | PLACELESS
-    known = e.kind == "person" or (e.kind == "name" and (len(e.fullest.words) > 1 or bool(e.roles)))
+    known = e.kind == "person" or (e.kind == "name" and (len(e.fullest.words) > 1 or bool(e.roles) or e.gender != ""))
     return known and not e.plural and e.gender in {"", "m" if low in HE else "f"}
