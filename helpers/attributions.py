@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from helpers.claims import Found, find_unclaimed
 from helpers.contents import find_content
 from helpers.cues import find_cues
-from helpers.phrases import noun_phrase_after
+from helpers.phrases import noun_phrase_after, noun_phrase_before
 from helpers.tokens import read_sentence
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST_LABEL = 12
 _LONGEST_SUBJECT = 10
+_OWNERS = frozenset("his her their its my our your".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,14 @@ def _located(s: Sentence, part: Part) -> Found:
 def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     parts: list[Part] = []
     floor = 0
-    for cue in find_cues(s, lexicon):
-        content = find_content(s, cue, floor)
+    cues = find_cues(s, lexicon)
+    for n, cue in enumerate(cues):
+        content = find_content(s, cue, floor, cues[n + 1] if n + 1 < len(cues) else None)
         if content is None:
             continue
         pieces, rule = content
+        if rule.startswith("after ") or rule == "inverted":
+            floor = max(cue.stop, pieces[-1][1], cue.source[1] if cue.source else 0)
         name = {"leaning": ", participle", "shared": ", shared subject"}.get(cue.how, "")
         part = Part(
             cue.source,
@@ -103,7 +107,7 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
             _weighs(s, cue, pieces),
         )
         parts.append(part)
-    parts += _phrases(s, lexicon)
+    parts += [*_phrases(s, lexicon), *_nouns(s, lexicon)]
     if not parts:
         parts += _label(s)
     return _apart(s, sorted(parts, key=lambda part: (part.begin, part.cue)))
@@ -132,6 +136,29 @@ def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:
             if pieces:
                 parts.append(Part((start, end), (i, start), tuple(pieces), "according to", i))
             break
+    return parts
+
+
+def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
+    """Read “his warning that …”, “Noor's claim that …”, “the claim by Noor that …”, “her promise to …”."""
+    parts = []
+    for i in range(1, s.size - 2):
+        if s.lower[i] not in lexicon.nouns or s.quote[i] >= 0:
+            continue
+        source: Range | None = None
+        stop = i + 1
+        if s.lower[stop] in ("by", "from"):
+            end = noun_phrase_after(s, stop + 1, s.size)
+            source, stop = (stop + 1, end), end
+        owner = i - 1
+        while owner > 0 and s.tag[owner] in "NEJAM":
+            owner -= 1
+        if s.lower[owner] in _OWNERS:
+            source = (owner, owner + 1)
+        elif s.tag[owner] == "S":
+            source = noun_phrase_before(s, owner)
+        if source is not None and stop < s.size - 1 and s.tag[stop] in "H":
+            parts.append(Part(source, (i, i + 1), ((stop, s.size),), "noun", source[0] if source[0] < i else i))
     return parts
 
 
@@ -211,7 +238,7 @@ def _stands_beside(s: Sentence, part: Part, other: Part, first: int) -> bool:
     if "participle" in other.rule:
         return tag in ',C"-' or (s.lower[before] in ("while", "before", "after") and tag == ",")
     if "shared" in other.rule:
-        return part.form in (other.form, "ing")
+        return part.form in (other.form, "ing") or (s.lower[before] == "but" and other.form == "past")
     if tag == "C":
         return s.tag[before - 1] in ",;" or part.form == other.form
     return tag in ",;-" or s.lower[before] in ("while", "as", "though", "although", "after", "when")

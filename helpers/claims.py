@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from helpers.phrases import Range
     from helpers.tokens import Sentence
 
-_SHORTEST_FRAGMENT = 5
+_SHORTEST_FRAGMENT = 3
 _SHORTEST_WHOLE = 2
+_REACH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,27 @@ def _claim(s: Sentence, start: int, stop: int, paragraph: Sequence[Found], befor
     if named is not None and words >= 1:
         source, cue, rule = named
         return Found(s.span(source), s.span(cue), span, rule)
-    if words < _SHORTEST_FRAGMENT:
+    if words < _SHORTEST_FRAGMENT or _is_title(s, start, stop):
         return None
     subject = clause_subject(s, start)
-    return Found(s.span(subject) if subject else None, None, span, "quotation within")
+    first = _after_verb(s, start)
+    return Found(s.span(subject) if subject else None, None, (s.span((first, stop)),), "quotation within")
+
+
+def _is_title(s: Sentence, start: int, stop: int) -> bool:
+    """Tell the name of a work or a nickname, “The Long Road Home”, from words that somebody said."""
+    if start and s.lower[start - 1] in ("called", "titled", "entitled", "named", "dubbed", "nicknamed", "as"):
+        return s.text[s.start[start + 1]].isupper()
+    words = [i for i in range(start + 1, stop - 1) if s.tag[i] in "NPGEV"]
+    return all(s.text[s.start[i]].isupper() or s.text[s.start[i]].isdigit() for i in words)
+
+
+def _after_verb(s: Sentence, start: int) -> int:
+    """Return where what the verb before a quotation governs begins: “cast the plan as “reckless””."""
+    i = start
+    while i > 0 and s.tag[i - 1] in "DNPMEIAJU" and s.quote[i - 1] < 0 and start - i < _REACH:
+        i -= 1
+    return i if i > 0 and s.tag[i - 1] in "VX" and s.tag[i] != "I" else start
 
 
 def _speaker_before(found: Sequence[Found], position: int) -> Range | None:

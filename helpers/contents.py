@@ -19,7 +19,7 @@ _FURTHEST_MARK = 30
 _FURTHEST_QUOTE = 25
 
 
-def find_content(s: Sentence, cue: Cue, floor: int) -> Content | None:
+def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
     """Return the pieces of what is said and the name of the rule; `floor` is where the previous content ended."""
     source = cue.source if cue.how in ("after", "by") else None
     after = source[1] if source else cue.stop
@@ -29,9 +29,9 @@ def find_content(s: Sentence, cue: Cue, floor: int) -> Content | None:
         return _of_passive(s, cue)
     left = left_content(s, cue, floor)
     if cue.how == "after":
-        return _inverted(s, cue, left, after)
+        return _inverted(s, cue, left, after, following)
     reports = bool(cue.verb.frames & {"quote", "that"})
-    around = _around(s, cue, left, after) if reports else None
+    around = _around(s, cue, left, after, following) if reports else None
     right = None if around else right_content(s, cue, after)
     if right is not None:
         thing = _antecedent(s, cue)
@@ -61,22 +61,20 @@ def _after_name(s: Sentence, left: Range) -> str:
     return "after quotation" if s.quote[left[1] - 1] >= 0 else "after clause"
 
 
-def _inverted(s: Sentence, cue: Cue, left: Range | None, after: int) -> Content | None:
+def _inverted(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cue | None) -> Content | None:
     """“…,” said Noor, “…”."""
     if left is None:
         right = right_content(s, cue, after)
         return ([right], "inverted") if right else None
-    more = _resumed(s, left, after)
+    more = _resumed(s, left, after, following)
     return [left, *([more] if more else [])], "inverted"
 
 
-def _around(s: Sentence, cue: Cue, left: Range | None, after: int) -> Content | None:
+def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cue | None) -> Content | None:
     """“…,” he said, “…”; the move, he said, was late; which he said was late; late, as he said."""
     tag = s.tag
     begin = cue.begin
-    i = after
-    while i < s.size and tag[i] in "AU":
-        i += 1
+    i = _past_company(s, cue, after)
     ends = i >= s.size or tag[i] in ',.;-)"'
     if begin and tag[begin - 1] in "WH" and cue.how == "before" and i < s.size and tag[i] in "XV":
         return [(begin - 1, begin), (after, s.size)], "around, relative"
@@ -86,22 +84,35 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int) -> Content | 
     if quoted or ends or tag[i] in "IBG":
         right = None if quoted or ends else right_content(s, cue, after)
         if right is None or (tag[right[0]] not in 'H"' and not _has_verb(s, right)):
-            more = _resumed(s, left, after)
+            more = _resumed(s, left, after, following)
             return [left, *([more] if more else [])], _after_name(s, left)
     return None
+
+
+def _past_company(s: Sentence, cue: Cue, after: int) -> int:
+    """Step over "told me on Friday" if a mark follows, or over "said then" otherwise."""
+    i = after
+    while i < s.size and s.tag[i] in "AU":
+        i += 1
+    far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames and i < s.size and s.quote[i] < 0 else i
+    far = _past_circumstance(s, far)
+    return far if far >= s.size or s.tag[far] in ",-" else i
 
 
 def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     """Read “The move, Noor explained, was late”: a mark on either side, and no clause before."""
     begin = cue.begin
-    if begin < 2 or s.tag[begin - 1] not in ",-" or i >= s.size - 1 or s.tag[i] not in ",-":  # noqa: PLR2004
-        return None
-    if s.tag[i + 1] in '"G' or s.quote[i + 1] >= 0 or s.tag[i + 1] in "WC":
-        return None
     start = 0
     while start < begin and s.tag[start] in 'C-,."':
         start += 1
-    return ([(start, begin - 1), (i + 1, s.size)], "around") if start < begin - 1 else None
+    if start >= begin - 1 or s.tag[begin - 1] not in ",-":
+        return None
+    if i >= s.size:
+        return [(start, begin - 1)], "after phrase"
+    if i >= s.size - 1 or s.tag[i] not in ",-" or s.quote[i + 1] >= 0 or s.tag[i + 1] in 'WC"':
+        return None
+    finite = s.tag[i + 1] != "G" or any(s.tag[j] in "VX" for j in range(i + 1, s.size))
+    return ([(start, begin - 1), (i + 1, s.size)], "around") if finite else None
 
 
 def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
@@ -115,7 +126,7 @@ def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
     while stop and s.tag[stop - 1] in ",-" and s.quote[stop - 1] < 0:
         stop -= 1
     start = floor
-    while start < stop and s.tag[start] in "C-,.;B" and s.lower[start] not in ("if",):
+    while start < stop and s.tag[start] in "C-,.;":
         start += 1
     if start >= stop:
         return None
@@ -128,17 +139,17 @@ def _is_clause(s: Sentence, start: int, stop: int) -> bool:
     """Tell a clause of its own from what only leads up to one ("After the talks began, …")."""
     verbs = [i for i in range(start, stop) if s.tag[i] in "VX"]
     if not verbs:
-        return stop - start > 3 and any(s.tag[i] in "ET" for i in range(start, stop)) and s.tag[start] not in "IBAG"  # noqa: PLR2004
-    if s.tag[start] in "BG" or s.lower[start] in ("after", "before", "since", "when"):
+        return stop - start > 3 and any(s.tag[i] in "ET" for i in range(start, stop)) and s.tag[start] not in "IBAGE"  # noqa: PLR2004
+    if s.tag[start] in "BGEV" or s.lower[start] in ("after", "before", "since", "when"):
         commas = [i for i in range(start, stop) if s.tag[i] == "," and s.quote[i] < 0]
         return any(verb > commas[0] for verb in verbs) if commas else False
     return True
 
 
-def _resumed(s: Sentence, left: Range, after: int) -> Range | None:
+def _resumed(s: Sentence, left: Range, after: int, following: Cue | None) -> Range | None:
     """Return what goes on after the cue: a second quotation, or the rest of the clause."""
     if s.quote[left[1] - 1] >= 0:
-        return _second_quotation(s, after)
+        return _second_quotation(s, after, following)
     i = after
     while i < s.size and s.tag[i] in "AU":
         i += 1
@@ -152,7 +163,8 @@ def _resumed(s: Sentence, left: Range, after: int) -> Range | None:
     return None
 
 
-def _second_quotation(s: Sentence, after: int) -> Range | None:
+def _second_quotation(s: Sentence, after: int, following: Cue | None) -> Range | None:
+    """Return the quotation that goes on, unless it is the next speaker's."""
     for i in range(after, min(s.size, after + _FURTHEST_QUOTE)):
         if s.tag[i] == ";":
             return None
@@ -162,6 +174,8 @@ def _second_quotation(s: Sentence, after: int) -> Range | None:
             stop = i
             while stop < s.size and s.quote[stop] == s.quote[i]:
                 stop += 1
+            if following is not None and following.begin == stop and following.how in ("before", "after"):
+                return None
             return i, s.size if stop >= s.size - 1 else stop
     return None
 
@@ -176,8 +190,11 @@ def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
             return None
     if start is None:
         start = _marked(s, after) if frames & {"that", "quote"} else None
-    if start is None and not any(s.tag[i] == "T" for i in range(cue.start, cue.head)):
+    if start is None:
         start = _unmarked(s, cue, after)
+        infinitive = any(s.tag[i] == "T" for i in range(cue.start, cue.head))
+        if start is not None and infinitive and not any(s.quote[i] >= 0 for i in range(start, s.size)):
+            return None
     if start is None or s.size - start < 1:
         return None
     stop = _clause_stop(s, cue, start)
@@ -206,6 +223,8 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
 def _marked(s: Sentence, after: int) -> int | None:
     """Look for the mark that opens the content, "that", a colon or a quotation, past circumstances only."""
     first = _past_circumstance(s, after)
+    while first < s.size - 1 and s.tag[first] in "AU" and s.tag[first + 1] in ",H:":
+        first += 1
     for i in range(first, min(s.size - 1, first + _FURTHEST_MARK)):
         tag = s.tag[i]
         if s.quote[i] >= 0 or tag == "H":
@@ -233,7 +252,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     """Find content that no mark opens: a clause, an infinitive, a question, a noun phrase."""
     frames = cue.verb.frames
     i = after
-    while i < s.size and s.tag[i] in "AU":
+    while i < s.size - 1 and s.tag[i] in "AU" and s.tag[i + 1] != "S":
         i += 1
     if i >= s.size:
         return None
@@ -246,9 +265,10 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
         j = _past_circumstance(s, i)
         if i < j < s.size - 2 and s.tag[j] == ",":
             j += 1
-        if j < s.size - 1 and s.tag[j] in "RPDNMOEBGW(A" and (j == i or _has_verb(s, (j, s.size))):
+        number = s.tag[j : j + 1] == ["I"] and not _leads_circumstance(s, j)
+        if j < s.size - 1 and (number or s.tag[j] in "RPDNMOEBGWU(A") and (j == i or _has_verb(s, (j, s.size))):
             return j
-    return i if "noun" in frames and (tag in "PDNMOEGRHW" or s.quote[i] >= 0) else None
+    return i if "noun" in frames and (tag in "PDNMOEGRHWU" or s.quote[i] >= 0) else None
 
 
 def _has_verb(s: Sentence, piece: Range) -> bool:
@@ -259,7 +279,7 @@ def _past_circumstance(s: Sentence, i: int) -> int:
     """Step over "on Monday", "in a statement", "at a rally in Kabul"."""
     while i < s.size and s.quote[i] < 0:
         after = s.tag[i + 1] if i + 1 < s.size else "."
-        if (s.tag[i] == "U" and after != "S") or (s.tag[i] == "A" and after in 'AIUHRDPN"'):
+        if (s.tag[i] == "U" and after != "S") or (s.tag[i] == "A" and after in 'AIUHRDPNT"'):
             i += 1
         elif after == "U" and s.tag[i] in "DNEA" and s.lower[i] in ("last", "this", "next", "early", "late", "earlier"):
             i += 2
@@ -328,6 +348,8 @@ def _ends_phrase(s: Sentence, i: int, cue: Cue) -> bool:
 def _of_passive(s: Sentence, cue: Cue) -> Content | None:
     """Read “It was reported that …”, “The plan was announced by Noor”, “Noor was accused of …”."""
     after = cue.source[1] if cue.source else cue.stop
+    if cue.how == "none" and all(s.tag[i] in "ABIC" for i in range(cue.start)):
+        return _of_lead(s, after)
     subject = noun_phrase_before(s, cue.start)
     frames = cue.verb.frames
     mark = _marked(s, after)
@@ -342,4 +364,12 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
             [(after, s.size)] if cue.how == "none" and after < s.size and s.lower[after] in ("of", "as", "for") else []
         )
         return [subject, *tail], "passive, noun"
+    return None
+
+
+def _of_lead(s: Sentence, after: int) -> Content | None:
+    """Read “Asked about the talks, Noor said …”, “When asked whether …, he …”: up to the comma."""
+    for i in range(after, s.size):
+        if s.tag[i] == "," and s.quote[i] < 0:
+            return ([(after, i)], "passive, lead") if i > after else None
     return None

@@ -46,7 +46,7 @@ def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
                 continue
             if verb.frames and stop <= s.size and _is_verb(s, i, stop, verb, lexicon):
                 found.append(_with_source(s, Cue(verb, i, verb_group_start(s, i), stop), found))
-            break
+                break
     return found
 
 
@@ -77,7 +77,7 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
     before = s.tag[j] if j >= 0 else "."
     if verb.form == "base":
         plural = (before in "NP" and s.lower[j].endswith("s")) or (j >= 0 and s.lower[j] in _PLURAL)
-        return before in "XT" or (plural and (sure or after in _OBJECT + "N"))
+        return before in "XT" or (sure and before in "NPROUEMW)") or (plural and after in _OBJECT + "N")
     if sure:
         return before not in "DIS"
     if s.lower[i] in lexicon.nouns and (before not in "PRW" or after not in 'HDRT"O'):
@@ -94,6 +94,8 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     inverted = _inverted(s, cue)
     if inverted is not None:
         return replace(cue, source=inverted, how="after", begin=cue.start)
+    if past and cue.verb.base == "ask" and all(s.tag[i] in "ABIC" for i in range(cue.start)):
+        return replace(cue, how="none", begin=cue.start)
     bare = not any(s.tag[i] == "X" for i in range(cue.start, cue.head))
     if any(s.tag[i] == "T" for i in range(cue.start, cue.head)) or (cue.verb.form == "ing" and bare):
         return replace(cue, source=_leaning(s, cue), how="leaning", begin=cue.start)

@@ -57,9 +57,9 @@ def noun_phrase_before(s: Sentence, stop: int) -> Range | None:
     tag = s.tag[last]
     if tag in ",-)":
         return _before_aside(s, last)
-    if tag in "RO" or (tag == "W" and s.lower[last] in ("who", "which", "what")) or tag == "H":
+    if tag == "R" or (tag == "W" and s.lower[last] in ("who", "which", "what", "whom")) or tag == "H":
         return last, stop
-    if tag not in "NPMUEDGS" and not (tag == "." and len(s.lower[last]) > 1):
+    if tag not in "NPMUEDGSO" and not (tag == "." and len(s.lower[last]) > 1):
         return None
     if tag == "U":
         before = _before_day(s, last)
@@ -96,7 +96,7 @@ def _reach(s: Sentence, first: int, last: int) -> int | None:
         return first - 1 if width <= 5 and first - 1 > 0 else None  # noqa: PLR2004 - two marks, three words
     if tag == ")":
         return _aside_start(s, first - 1)
-    if tag in _BARRIER and not (tag == "." and len(s.lower[first - 1]) > 1):
+    if tag in _BARRIER and not (tag == "T" and s.tag[first] in "DPO" and first > 1 and s.tag[first - 2] in "NPE"):
         return None
     if tag == "C" and not (first > 1 and s.tag[first - 2] in "NPMSEU" and _joins_nouns(s, first - 1)):
         return None

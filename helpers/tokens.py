@@ -173,7 +173,7 @@ def _settle(lower: list[str], tags: list[str], verbs: Mapping[str, Any]) -> None
     """Decide, from the neighbours, what an ending left open: 's, past or participle, that."""
     size = len(tags)
     for i in range(size):
-        if tags[i] in "SEHAD":
+        if tags[i] in "SEHADG":
             before = tags[i - 1] if i else "."
             after = tags[i + 1] if i + 1 < size else "."
             following = lower[i + 1] if i + 1 < size else ""
@@ -192,6 +192,8 @@ def _settled(tag: str, word: str, before: str, after: str, following: str, verbs
         return "N"
     if tag == "D" and word == "her" and after not in "NPEGMDAS":
         return "O"
+    if tag == "G":
+        return "N" if before in "DS" else "G"
     changed = {"H": "D" if before == "I" else "H", "A": "R" if word == "there" and after in "XV" else "A"}
     return changed.get(tag, tag)
 
