@@ -278,7 +278,7 @@ def _country_of_phrase(scene: Scene, phrase: Phrase, last: int) -> str:
 def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
     """Say what kind of speaker a description is."""
     head = bare[-1]
-    e.plural = head.endswith("s") or head in {"police", "people"}
+    e.plural = (head.endswith("s") and not head.endswith("ss")) or head in {"police", "people"}
     if e.plural:
         e.kind = "group"
     elif is_role(head):

@@ -50,7 +50,10 @@ def plain(words: Iterable[str]) -> list[str]:
 def is_role(word: str) -> bool:
     """Say whether a noun names somebody by what he or she does."""
     return (
-        word in ROLES or word.removesuffix("s") in ROLES or word.endswith(("ologist", "ologists")) or word in SAME_ROLE
+        word in ROLES
+        or word.removesuffix("s") in ROLES
+        or word.endswith(("ologist", "ologists", "macist", "mistress"))
+        or word in SAME_ROLE
     )
 
 

@@ -36,9 +36,9 @@ TITLES = _words(
     lieutenant-general lord lt madame maj major manager marshal maulana maulvi mawlawi mayor mep minister miss mlle
     mme monsieur mp mr mrs ms mufti mullah negotiator officer official ombudsman owner pastor pir pm pope premier
     premier-designate president president-elect prince princess private prof professor prosecutor qari qazi queen
-    rabbi rapporteur rep representative rev reverend secretary sen senator sergeant sgt sheik sheikh sheriff
-    sir speaker spokesman spokesperson spokeswoman sultan superintendent treasurer under-secretary undersecretary
-    ustad vice-president
+    rabbi rapporteur rep representative rev reverend secretary sen senator sergeant sgt sheik sheikh sheriff sir
+    speaker spokesman spokesperson spokeswoman sultan superintendent treasurer under-secretary undersecretary ustad
+    vice-president
     """
 )
 # Titles that belong to the name when one more word follows: Pope Francis, Mullah Omar.
@@ -51,20 +51,25 @@ NAME_TITLES = _words(
 ROLES = TITLES | _words(
     """
     academic activist actor actress aide ally analyst anchor anthropologist archaeologist artist astronomer attendee
-    aunt banker barrister billionaire biologist blogger boy broadcaster brother businessman businesswoman
-    cabinet-minister campaigner candidate champion chemist cleric clerk co-author co-developer coauthor colleague
-    columnist commentator consultant contractor coroner correspondent counsel cousin critic daughter dean defendant
-    delegate designer developer dictator diplomat dispatcher driver ecologist economist elder employee engineer
-    entrepreneur epidemiologist executive expert eyewitness farmer fellow fiance fiancee fiancé fiancée fighter
-    firefighter friend geochemist geographer geologist geophysicist girl guard herpetologist historian host husband
-    insider insurgent inventor investigator investor journalist lawyer lecturer man mediator medic member
-    meteorologist militant monarch mother musician neighbor neighbour nephew niece nominee nurse operator
-    ophthalmologist opponent organiser organizer paramedic performer photographer physician physicist pilot planner
-    player policeman policewoman politician preacher predecessor presenter priest principal producer protester
-    provost psychologist publicist rector refugee reporter researcher resident rival ruler scholar scientist
-    selectman shopkeeper singer sister sociologist soldier solicitor son source specialist spox strategist strongman
-    student successor supporter surgeon survivor suspect teacher teenager trader tycoon uncle user veteran victim
-    virologist warlord whistleblower widow wife winner witness woman worker writer
+    aunt baker banker barrister beekeeper billionaire biologist blogger boy broadcaster brother businessman
+    businesswoman butcher butler bystander cabinet-minister caller campaigner candidate carpenter caterer champion
+    chemist cleric clerk co-author co-developer coauthor colleague columnist commentator consultant contractor cook
+    coroner correspondent counsel cousin critic daughter dean defendant delegate dentist designer detainee developer
+    dictator diplomat dispatcher driver ecologist economist elder employee engineer entrepreneur epidemiologist
+    executive expert eyewitness farmer fellow fiance fiancee fiancé fiancée fighter filmmaker firefighter friend
+    gardener geochemist geographer geologist geophysicist girl grocer guard guide headmaster headmistress
+    headteacher herpetologist historian host hotelier husband imam inmate insider inspector insurgent interpreter
+    inventor investigator investor jailer journalist juror laborer labourer lawyer lecturer magistrate man mason
+    mechanic mediator medic member meteorologist midwife migrant militant miner monarch monitor mother musician
+    neighbor neighbour nephew niece nomad nominee novelist nurse observer onlooker operator ophthalmologist opponent
+    organiser organizer orphan paramedic passenger pathologist patient pensioner performer pharmacist photographer
+    physician physicist pilot plaintiff planner player poet policeman policewoman politician porter preacher
+    predecessor presenter priest principal prisoner producer protester provost psychologist publicist pundit reader
+    rector refugee reporter researcher resident returnee rival ruler scholar scientist seamstress selectman shepherd
+    shopkeeper singer sister smuggler sociologist soldier solicitor son source specialist spokesman-designate spox
+    strategist stringer strongman student successor supporter surgeon surveyor survivor suspect tailor teacher
+    technician teenager tourist trader trainer translator traveler traveller tycoon uncle user vendor veteran victim
+    viewer virologist voter waiter warden warlord welder whistleblower widow wife winner witness woman worker writer
     """
 )
 # Words in the name of a body.

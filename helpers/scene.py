@@ -116,12 +116,12 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         country = after[0] if after else ""
     singular = wanted[-1].removesuffix("s")
     several = singular != wanted[-1] and singular in ROLES
-    holders = _holders(scene, [*wanted[:-1], singular] if several else wanted, country)
+    holders = _holders(scene, [*wanted[:-1], singular] if several else wanted, country, phrase.words[-1])
     owner = re.search(r"['’]s? ", scene.text(phrase.start, phrase.stop))
-    if owner and not holders and not country:
+    if owner and not holders and not country and phrase.words[0] not in DETERMINERS:
         # the region's governor: the one governor there is
         owned = phrase.words[len(scene.text(phrase.start, phrase.start + owner.end()).split()) :]
-        only = _holders(scene, plain(owned), "") if owned else []
+        only = _holders(scene, plain(owned), "", owned[-1]) if owned else []
         holders = only if len(only) == 1 else []
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
@@ -157,17 +157,19 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
     return [max(near)[1]] if near and max(near)[0] == max(others) else []
 
 
-def _holders(scene: Scene, wanted: list[str], country: str) -> list[int]:
+def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[int]:
     aliases = scene.index.aliases
     countries = {country_of(aliases[(w,)]) for w in wanted[:-1] if (w,) in aliases} | {country}
     countries.discard("")
     modifiers = [w for w in wanted[:-1] if (w,) not in aliases]
+    gender = TITLE_GENDER.get(noun, "")
     return [
         at
         for at, e in enumerate(scene.entities)
         if e.kind in NAMED | {"description"}
         and not e.plural
         and e.places
+        and not (gender and e.gender and gender != e.gender)
         and any(wanted[-1] in r and all(w in r for w in modifiers) for r in e.roles)
         and (not countries or e.country in countries)
     ]
@@ -201,9 +203,14 @@ def find_pronoun(scene: Scene, low: str, start: int) -> Speaker:
     for at, e in enumerate(scene.entities):
         if not any(p[0] < start for p in e.places) or not _agrees(e, low):
             continue
+        if any(p[1] == start - 1 for p in e.places):  # of the men around Ana Ruiz | he said: not the same
+            continue
         bonus = (
             (0.4 if e.gender else 0.0) + (1.0 if low in THEY and e.plural else 0.0) - (1.0 if e.kind == "name" else 0.0)
         )
+        last = scene.latest(at, start)
+        if "\n" in scene.text(last[1], start):
+            bonus -= 0.8
         scored.append((scene.salience(at, start) + bonus, -at))
     if not scored or max(scored)[0] < _FAR:
         return NOBODY_KNOWN
@@ -237,5 +244,7 @@ def _agrees(e: Entity, low: str) -> bool:
         return e.kind not in NAMED | {"group", "place", "demonym"} and not e.plural
     if low in THEY:
         return e.plural or e.kind not in NAMED | PLACELESS
-    known = e.kind == "person" or (e.kind == "name" and (len(e.fullest.words) > 1 or bool(e.roles) or e.gender != ""))
+    # of two unknown words only what acts or has a role is taken for a person: not the town of Landi Kotal
+    acts = len(e.fullest.words) > 1 and any(p[2] for p in e.places)
+    known = e.kind == "person" or (e.kind == "name" and (acts or bool(e.roles) or e.gender != ""))
     return known and not e.plural and e.gender in {"", "m" if low in HE else "f"}

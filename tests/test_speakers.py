@@ -70,6 +70,10 @@ NAMES = {
         "Odile Marchetti",
     ),
     "somebody new": (f"{FIRST} ⟦An interior minister⟧ from abroad agreed.", "interior minister"),
+    "he is not the name just before": (
+        f"{FIRST} Of the men around Peter Holm ⟦he⟧ said nothing.",
+        "Zubair Hamdani",
+    ),
     "he after somebody unnamed": (f"{FIRST}\n\nAn inspector from Herat watched. ⟦He⟧ said no.", "inspector"),
     "who": (f"{FIRST} It was told to Odile Marchetti of the harbour board, ⟦who⟧ said no.", "Odile Marchetti"),
     "statement cut before its maker": (
@@ -128,6 +132,7 @@ def test_actor(marked: str, identity: str, country: str | None, kind: str) -> No
 
 
 NOBODY = {
+    "a town is no he": "Traders came from Landi Kotal. Rain fell. ⟦He⟧ said so.",
     "a dateline does not speak": "LONDON: The ministry of nobody was shut.\n\n⟦It⟧ said so.",
     "he without a man": "The ministry was shut. ⟦He⟧ said so.",
     "she after a man only": f"{FIRST} ⟦She⟧ said so.",
