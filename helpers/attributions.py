@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from helpers.phrases import Range
     from helpers.tokens import Lexicon, Sentence
 
+_LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _LONGEST_LABEL = 12
 _LONGEST_SUBJECT = 10
 _OWNERS = frozenset("his her their its my our your".split())  # noqa: SIM905
@@ -41,17 +43,37 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     found: list[Found] = []
     paragraph: list[Found] = []
     before: list[Found] = []
+    announced: Found | None = None
     last = 0
     for span in _rejoined(text, sentences, quotes, lexicon):
         if "\n" in text[last : span[0]]:
             found += paragraph
             before, paragraph = paragraph, []
+            if announced is not None:
+                # “He said:”, and a paragraph that is what he said
+                stop = span[0] + len(_LINE_END.split(text[span[0] :], maxsplit=1)[0].rstrip())
+                paragraph = [replace(announced, spans=((span[0], stop),))]
         last = span[1]
         s = read_sentence(text, span, quotes, lexicon)
         parts = _of_sentence(s, lexicon)
         paragraph += [_located(s, part) for part in parts]
-        paragraph += find_unclaimed(s, parts, paragraph, before)
+        if not (paragraph and paragraph[0].rule == "colon, next paragraph" and last <= paragraph[0].spans[0][1]):
+            paragraph += find_unclaimed(s, parts, paragraph, before)
+        announced = _announced(s, lexicon)
     return found + paragraph
+
+
+def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
+    """Read “The governor added:” at the end of a paragraph."""
+    if not s.size or s.tag[s.size - 1] != ":":
+        return None
+    cues = [cue for cue in find_cues(s, lexicon) if cue.source and "quote" in cue.verb.frames and cue.how != "after"]
+    if not cues or s.size - 1 - cues[-1].stop > _LONGEST_SUBJECT or cues[-1].source is None:
+        return None
+    cue = cues[-1]
+    if any(s.tag[i] in "HVX" for i in range(cue.stop, s.size)):
+        return None
+    return Found(s.span(cues[-1].source), s.span((cue.head, cue.stop)), (), "colon, next paragraph")
 
 
 def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], lexicon: Lexicon) -> list[Range]:

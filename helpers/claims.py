@@ -127,7 +127,7 @@ def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
         if source is not None and s.tag[source[1] - 1] == "P":
             return source, (mark, start), "label"
     for i in range(mark - 1, -1, -1):
-        if s.tag[i] in "VE" and s.quote[i] < 0:
+        if s.tag[i] == "V" and s.quote[i] < 0:
             source = noun_phrase_before(s, i)
             return (source, (i, i + 1), "any verb") if source is not None else None
         if s.tag[i] in ";:" or s.quote[i] >= 0:

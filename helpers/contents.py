@@ -268,7 +268,8 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
         number = s.tag[j : j + 1] == ["I"] and not _leads_circumstance(s, j)
         if j < s.size - 1 and (number or s.tag[j] in "RPDNMOEBGWU(A") and (j == i or _has_verb(s, (j, s.size))):
             return j
-    return i if "noun" in frames and (tag in "PDNMOEGRHWU" or s.quote[i] >= 0) else None
+    described = s.lower[i] == "as" and i + 1 < s.size and s.quote[i + 1] >= 0
+    return i if "noun" in frames and (tag in "PDNMOEGRHWU" or described or s.quote[i] >= 0) else None
 
 
 def _has_verb(s: Sentence, piece: Range) -> bool:
@@ -338,6 +339,8 @@ def _is_subordinate(s: Sentence, cue: Cue) -> bool:
 def _ends_phrase(s: Sentence, i: int, cue: Cue) -> bool:
     """Tell where a noun phrase that is all the content gives way to another clause."""
     after = s.tag[i + 1] if i + 1 < s.size else "."
+    if s.quote[i - 1] >= 0 and s.lower[i - 2] == ",":
+        return True  # called it a “rant,” a word …
     if s.tag[i] == "B":
         return s.lower[i] not in ("as", "if", "whether")
     if s.tag[i] == "C":

@@ -77,13 +77,15 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
     before = s.tag[j] if j >= 0 else "."
     if verb.form == "base":
         plural = (before in "NP" and s.lower[j].endswith("s")) or (j >= 0 and s.lower[j] in _PLURAL)
+        plural = plural or (before == "P" and j > 1 and "C" in s.tag[max(0, j - 4) : j])
         return before in "XT" or (sure and before in "NPROUEMW)") or (plural and after in _OBJECT + "N")
     if sure:
         return before not in "DIS"
     if s.lower[i] in lexicon.nouns and (before not in "PRW" or after not in 'HDRT"O'):
         return False
     inverted = before in ',"' and "quote" in verb.frames and after in "PD"
-    return inverted or (before in "NPRWU),H" and (after in _OBJECT or (after in "NGE" and before in "PR")))
+    joined = before == "C" and after in 'HDRPO"T'
+    return inverted or joined or (before in "NPRWU),H" and (after in _OBJECT or (after in "NGE" and before in "PR")))
 
 
 def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
