@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import tomllib
 import zipfile
@@ -202,3 +203,52 @@ def test_no_two_articles_share_eight_words_in_a_row(planted, loaded) -> None:
             if root[other] != root[doc_id]:
                 shared.append((other, doc_id, run))
     assert shared == []
+
+
+@pytest.fixture(scope="module")
+def gold() -> pd.DataFrame:
+    return pd.read_csv(DATA / "gold" / "statements.csv", keep_default_na=False, dtype={"spans": str})
+
+
+def test_gold_statements_cover_every_english_article(planted, gold) -> None:
+    assert set(gold["doc_id"]) == set(planted.loc[planted["language"] == "en", "doc_id"])
+    assert len(gold) >= 900
+    assert gold["statement_id"].is_unique
+    assert set(gold["kind"]) == {"direct", "indirect", "mixed"}
+
+
+def test_gold_is_for_the_texts_as_they_are_loaded(gold, loaded) -> None:
+    now = {row.doc_id: hashlib.sha256(row.text.encode()).hexdigest() for row in loaded.articles.itertuples()}
+    changed = {row.doc_id for row in gold.itertuples() if now[row.doc_id] != row.text_sha256}
+    assert changed == set()
+
+
+def test_gold_quotes_what_stands_there(gold, loaded) -> None:
+    texts = loaded.articles.set_index("doc_id")["text"]
+    for row in gold.itertuples():
+        text = texts[row.doc_id]
+        spans = [tuple(map(int, span.split("-"))) for span in row.spans.split(";")]
+        assert spans == sorted(spans), row.statement_id
+        assert (spans[0][0], spans[-1][1]) == (row.start, row.end), row.statement_id
+        assert " ".join(text[start:end] for start, end in spans) == row.content, row.statement_id
+        for name in ("speaker", "cue"):
+            start, end = getattr(row, f"{name}_start"), getattr(row, f"{name}_end")
+            quoted = text[int(start) : int(end)] if start != "" else ""
+            assert quoted == getattr(row, name), row.statement_id
+
+
+def test_gold_statements_without_a_cue_are_quotations(gold) -> None:
+    assert set(gold.loc[gold["cue"] == "", "kind"]) == {"direct"}
+
+
+def test_the_turning_actor_has_gold_statements_in_each_of_his_articles(planted, gold) -> None:
+    his = set(planted.loc[planted["turning_actor"].notna(), "doc_id"])
+    assert his <= set(gold.loc[gold["speaker_name"] == "Nasratullah Sarwandi", "doc_id"])
+
+
+def test_the_state_daily_gives_the_floor_to_the_afghan_state_alone(planted, gold, cast) -> None:
+    daily = set(planted.loc[planted["outlet"] == "The Arg Bulletin", "doc_id"])
+    speakers = set(gold.loc[gold["doc_id"].isin(daily), "speaker_name"])
+    named = cast[cast["name"].isin(speakers)]
+    assert set(named["side"]) <= {"afghan_state", "turning_actor"}
+    assert len(named) >= 10
