@@ -108,6 +108,12 @@ def build():
     return code
 
 
+def lab():
+    """Open JupyterLab on the notebooks; it asks nobody for news or updates."""
+    silent = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None"]
+    return call("-m", "jupyterlab", f"--notebook-dir={ROOT / 'notebooks'}", *silent)
+
+
 def test():
     """Run every check, also after one has failed, and say at the end which did."""
     os.chdir(ROOT)
@@ -141,7 +147,7 @@ def main(arguments):
     if command == "test":
         return test()
     if command == "lab":
-        return call("-m", "jupyterlab", "--notebook-dir", str(ROOT / "notebooks"))
+        return lab()
     return call("-m", "helpers", "report", *arguments[1:])
 
 

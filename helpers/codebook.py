@@ -16,6 +16,7 @@ from helpers.patterns import Patterns, compile_patterns, entries_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+FILES = ("cues.toml", "stance.toml", "threat.toml", "actors.csv")
 CODEBOOKS = Path(__file__).resolve().parent.parent / "data" / "codebooks"
 
 
@@ -45,12 +46,13 @@ class Codebook:
 
 
 def load_codebook(folder: str | Path | None = None) -> Codebook:
-    """Read the codebook of the project, with the files of one's own folder in place of ours.
+    """Read the codebook of the project, with one's own folder laid over it.
 
     Parameters
     ----------
     folder : path, optional
-        A folder that holds only the files that change.
+        A folder that holds only what changes: a ``cues.toml`` with one verb adds or changes that verb, an
+        ``actors.csv`` adds actors, its rows standing in place of ours with the same ``actor_id``.
 
     Returns
     -------
@@ -70,19 +72,36 @@ def load_codebook(folder: str | Path | None = None) -> Codebook:
     if own is not None and not own.is_dir():
         message = f"no codebook folder at {str(own)!r}: give a folder with the files you change, such as cues.toml"
         raise FileNotFoundError(message)
+    paths = [CODEBOOKS / name for name in FILES]
+    paths += [own / name for name in FILES if own is not None and (own / name).is_file()]
     digest = hashlib.sha256()
+    tables: dict[str, dict[str, Any]] = {}
+    actors = pd.DataFrame()
+    for path in paths:
+        content = path.read_bytes()
+        digest.update(path.name.encode() + b"\0" + content)
+        if path.suffix == ".csv":
+            rows = pd.read_csv(path, dtype="string", keep_default_na=False, na_values=[""])
+            kept = actors[~actors["actor_id"].isin(rows["actor_id"])] if len(actors) else actors
+            actors = pd.concat([kept, rows], ignore_index=True)
+        else:
+            tables[path.stem] = overlay(tables.get(path.stem, {}), tomllib.loads(content.decode("utf-8")))
+    return Codebook(tables["cues"], actors, tables["stance"], tables["threat"], digest.hexdigest()[:12])
 
-    def path_of(name: str) -> Path:
-        path = own / name if own is not None and (own / name).is_file() else CODEBOOKS / name
-        digest.update(name.encode() + b"\0" + path.read_bytes())
-        return path
 
-    def read_toml(name: str) -> dict[str, Any]:
-        return tomllib.loads(path_of(name).read_text(encoding="utf-8"))
+def overlay(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay one's own settings over ours, table by table and key by key; a list is replaced, not joined.
 
-    actors = pd.read_csv(path_of("actors.csv"), dtype="string", keep_default_na=False, na_values=[""])
-    cues, stance, threat = read_toml("cues.toml"), read_toml("stance.toml"), read_toml("threat.toml")
-    return Codebook(cues, actors, stance, threat, digest.hexdigest()[:12])
+    Examples
+    --------
+    >>> overlay({"verbs": {"say": 1, "add": 1}}, {"verbs": {"add": 2}})
+    {'verbs': {'say': 1, 'add': 2}}
+    """
+    merged = dict(ours)
+    for key, value in own.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = overlay(merged[key], value) if both else value
+    return merged
 
 
 def find_terms(statements: pd.DataFrame, terms: Mapping[str, Any] | Patterns) -> pd.DataFrame:
