@@ -175,6 +175,17 @@ def test_main_topics_lean_as_the_datasheet_says(original) -> None:
         assert counts[topic] == counts.max(), outlet
 
 
+def test_topics_move_over_the_years_as_the_datasheet_says(original) -> None:
+    years = tomllib.loads((DATA / "planted.toml").read_text(encoding="utf-8"))["topic_mix"]["years"]
+    late = original["date"].dt.year > years["until"]
+    early_mix, late_mix = (original.loc[side, "topic"].value_counts(normalize=True) for side in (~late, late))
+    assert min(late.sum(), (~late).sum()) >= 20
+    for topic in years["rises_after"]:
+        assert late_mix[topic] > 1.5 * early_mix[topic], topic
+    for topic in years["falls_after"]:
+        assert late_mix[topic] < early_mix[topic], topic
+
+
 def test_wire_stories_come_back_cut_and_edited(planted, loaded) -> None:
     texts = loaded.articles.set_index("doc_id")["text"]
     again = planted[planted["republished_from"].notna()]
