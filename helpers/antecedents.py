@@ -36,7 +36,7 @@ _JUST_BESIDE = re.compile(r"[,–—] ?(?:the )?$")
 _GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
 _ABOUT = re.compile(r"\b(?:for|to|on|against|in|at)\b")
 _LEAD = re.compile(r"(?:(?:the|a|an|this|that|these|those|some|another) )+", re.IGNORECASE)
-_PRONOUN_FIRST = re.compile(r"(?:them|he|she|they|we), (?=an? |the )")
+_PRONOUN_FIRST = re.compile(r"(?:them|he|she|they|we|one of them), (?=an? |the )", re.IGNORECASE)
 _NAME_FOLLOWS = re.compile(r", (?:[A-Z][\w.-]+ ){0,3}$")
 _AND = re.compile(r",? and ")
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief"})
@@ -134,12 +134,16 @@ def _read_pair(scene: Scene, start: int, end: int, named: list[Mention]) -> Spea
     for joint in _AND.finditer(scene.page.text, start, end):
         if any(m.start <= joint.start() < m.end for m in named) or "," in scene.text(start, joint.start()):
             continue
-        left, right = [m for m in named if m.end <= joint.start()], [m for m in named if m.start >= joint.end()]
+        aside = scene.page.text.find(",", joint.end(), end)
+        until = aside if aside >= 0 else end
+        left = [m for m in named if m.end <= joint.start()]
+        right = [m for m in named if joint.end() <= m.start and m.end <= until]
+        after = [m for m in named if m.start > until]
+        if after and after[-1].end == end and scene.entities[after[-1].entity].kind == "person":
+            continue  # head of the port and of the fire service, Ana Ruiz
         if not left or not right or right[0].start - joint.end() > 50:  # noqa: PLR2004 - a title, not a clause
             continue
-        if "," in scene.text(joint.end(), right[0].start):
-            continue
-        if scene.text(left[-1].end, joint.start()).strip(" '’s") or scene.text(right[-1].end, end).strip(" '’s"):
+        if scene.text(left[-1].end, joint.start()).strip(" '’s") or scene.text(right[-1].end, until).strip(" '’s"):
             continue
         if left[-1].entity == right[-1].entity or _PHRASE_END.search(scene.page.text, left[0].end, left[-1].start):
             continue

@@ -93,6 +93,10 @@ def _find_unnamed(page: Page) -> list[Entity]:
     for m in _UNNAMED.finditer(page.text):
         words = [fold(w) for w in m[2].split()]
         role = next((i for i, w in enumerate(words) if w in ROLES), -1)
+        if m[1] == "One" and words[:2] == ["of", "them"] and not page.text[m.start() + 13 : m.start() + 14].isupper():
+            whole = Mention(m.start(), m.start() + len("One of them"), ("one", "of", "them"), "description")
+            found.append(Entity("person", fullest=whole, described=("one",), places=[(whole.start, whole.end, True)]))
+            continue
         before = page.text[max(0, m.start() - 20) : m.start()]
         last = before.split()[-1:] or [""]
         if role < 0 or page.is_quoted(m.start()) or fold(last[0]) in PREPOSITIONS | _COPULAS or last[0].endswith(","):

@@ -245,6 +245,6 @@ def _agrees(e: Entity, low: str) -> bool:
     if low in THEY:
         return e.plural or e.kind not in NAMED | PLACELESS
     # of two unknown words only what acts or has a role is taken for a person: not the town of Landi Kotal
-    acts = len(e.fullest.words) > 1 and any(p[2] for p in e.places)
+    acts = len(e.fullest.words) > 1 and (len(e.names) > 2 or any(p[2] for p in e.places))  # noqa: PLR2004
     known = e.kind == "person" or (e.kind == "name" and (acts or bool(e.roles) or e.gender != ""))
     return known and not e.plural and e.gender in {"", "m" if low in HE else "f"}
