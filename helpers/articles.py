@@ -21,21 +21,13 @@ from helpers.readers.table import NAMES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Loaded", "find_near_duplicates", "find_repeated_lines", "load_articles"]
-
-TEXT_COLUMNS = [
-    "doc_id",
-    "source",
-    "title",
-    "byline",
-    "place",
-    "language",
-    "date_precision",
-    "text",
-    "path",
-    "format",
-    "encoding",
+__all__ = [
+    "Loaded",
+    "find_near_duplicates",
+    "find_repeated_lines",
+    "load_articles",
 ]
+
 ARTICLE_COLUMNS = [
     "doc_id",
     "source",
@@ -52,6 +44,7 @@ ARTICLE_COLUMNS = [
     "format",
     "encoding",
 ]
+_TEXT_COLUMNS = [name for name in ARTICLE_COLUMNS if name not in {"date", "body_start", "constructed"}]
 LIMIT_BYTES = 100_000_000
 
 
@@ -140,10 +133,10 @@ def load_articles(
     >>> removed["text"].tolist()
     ['Exit mobile version', 'The Herat Lantern']
     """
-    rows = _Rows(seen=Counter())
-    for place, found in iterate(path, columns=columns, limit_bytes=limit_bytes):
-        rows.add(place, found)
-    return rows.tables()
+    gathered = Gathered()
+    for blob, found in iterate(path, columns=columns, limit_bytes=limit_bytes):
+        gathered.add(blob, found)
+    return gathered.take()
 
 
 def iterate(
@@ -172,16 +165,15 @@ def iterate(
                     yield found, record
 
 
-@dataclass
-class _Rows:
-    """Rows gathered so far; `seen` counts the ids given out."""
+class Gathered:
+    """Rows gathered so far; the ids given out are remembered, so that they stay unique over all tables taken."""
 
-    seen: Counter[str]
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
+        """Begin with nothing."""
         self.articles: list[dict[str, Any]] = []
         self.rejects: list[tuple[str | None, str | None, int | None, str]] = []
         self.removed: list[tuple[str, str, str]] = []
+        self._seen: Counter[str] = Counter()
         self._blob: Blob | None = None
         self._number = 0
 
@@ -226,25 +218,26 @@ class _Rows:
         return blob.name.as_posix() if record.single else f"{blob.name.as_posix()}#{self._number}"
 
     def _unique(self, doc_id: str) -> str:
-        self.seen[doc_id] += 1
-        if self.seen[doc_id] == 1:
+        self._seen[doc_id] += 1
+        if self._seen[doc_id] == 1:
             return doc_id
         warnings.warn(
             f"the id {doc_id!r} is given more than once: all are kept, numbered from the second on", stacklevel=5
         )
-        number = self.seen[doc_id]
-        while f"{doc_id} ({number})" in self.seen:
+        number = self._seen[doc_id]
+        while f"{doc_id} ({number})" in self._seen:
             number += 1
-        self.seen[f"{doc_id} ({number})"] += 1
+        self._seen[f"{doc_id} ({number})"] += 1
         return f"{doc_id} ({number})"
 
-    def tables(self) -> Loaded:
-        """Return what has been gathered as three tables."""
+    def take(self) -> Loaded:
+        """Return what has been gathered as three tables, and begin anew."""
         articles = pd.DataFrame(self.articles, columns=None if self.articles else ARTICLE_COLUMNS)
         rejects = pd.DataFrame(self.rejects, columns=["path", "member", "line", "reason"])
         removed = pd.DataFrame(self.removed, columns=["doc_id", "reason", "text"])
+        self.articles, self.rejects, self.removed = [], [], []
         articles = articles.astype(
-            dict.fromkeys(TEXT_COLUMNS, "str")
+            dict.fromkeys(_TEXT_COLUMNS, "str")
             | {"date": "datetime64[us]", "body_start": "Int64", "constructed": "boolean"}
         )
         rejects = rejects.astype({"path": "str", "member": "str", "line": "Int64", "reason": "str"})

@@ -1,0 +1,113 @@
+"""Corpora larger than memory: from files to Parquet in parts, and back part by part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.articles import LIMIT_BYTES, Gathered, Loaded, iterate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from os import PathLike
+
+_TABLES = ("articles", "rejects", "removed")
+_PART = 5000  # records
+
+
+def save_articles(
+    path: str | PathLike[str] | Iterable[str | PathLike[str]],
+    folder: str | PathLike[str],
+    *,
+    columns: Mapping[str, str] | None = None,
+    limit_bytes: int = LIMIT_BYTES,
+    progress: bool = False,
+) -> pd.Series[int]:
+    r"""Read articles as :func:`load_articles` does, and write them to Parquet in parts of 5,000 records.
+
+    Memory holds one part at a time, whatever the size of the corpus; CSV and JSON lines are read line by line.
+
+    Parameters
+    ----------
+    path, columns, limit_bytes
+        As for :func:`load_articles`.
+    folder : path
+        Where to write; made if need be. Part n is ``articles-n.parquet``, ``rejects-n.parquet``, ``removed-n.parquet``.
+    progress : bool
+        Show a progress bar (on the error stream).
+
+    Returns
+    -------
+    Series
+        Rows written, int64: ``articles``, ``rejects``, ``removed``.
+
+    Raises
+    ------
+    FileExistsError
+        If `folder` holds parts already: they would be mixed.
+    FileNotFoundError, ValueError
+        As for :func:`load_articles`.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as name:
+    ...     folder = Path(name)
+    ...     _ = (folder / "rows.csv").write_text("id,text\n1,The road is open.\n2,The road is shut.\n")
+    ...     saved = save_articles(folder / "rows.csv", folder / "parts")
+    ...     ids = [part.articles["doc_id"].tolist() for part in open_articles(folder / "parts")]
+    >>> int(saved["articles"]), ids
+    (2, [['1', '2']])
+    """
+    from tqdm import tqdm
+
+    target = Path(folder)
+    found = iterate(path, columns=columns, limit_bytes=limit_bytes)
+    if any(target.glob("articles-*.parquet")):
+        raise FileExistsError(f"{str(target)!r} holds saved articles already: give an empty folder")
+    counts = pd.Series(0, index=list(_TABLES), dtype="int64")
+    gathered, part = Gathered(), 0
+    for number, (blob, record) in enumerate(tqdm(found, unit=" records", disable=not progress), 1):
+        gathered.add(blob, record)
+        if number % _PART == 0:
+            counts += _write(gathered.take(), target, part)
+            part += 1
+    return counts + _write(gathered.take(), target, part)
+
+
+def open_articles(folder: str | PathLike[str]) -> Iterator[Loaded]:
+    """Yield the parts that :func:`save_articles` wrote, each with the three tables of :func:`load_articles`.
+
+    Parameters
+    ----------
+    folder : path
+        The folder given to :func:`save_articles`.
+
+    Yields
+    ------
+    Loaded
+        The tables of one part; ids are unique over all parts.
+
+    Raises
+    ------
+    FileNotFoundError
+        If `folder` holds no part.
+    """
+    parts = sorted(Path(folder).glob("articles-*.parquet"))
+    if not parts:
+        raise FileNotFoundError(f"no saved articles in {str(folder)!r}: write them with save_articles")
+    for part in parts:
+        names = [part.with_name(part.name.replace("articles", table, 1)) for table in _TABLES]
+        yield Loaded(*(pd.read_parquet(name) for name in names))
+
+
+def _write(loaded: Loaded, folder: Path, part: int) -> list[int]:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in zip(_TABLES, loaded, strict=True):
+        # A column of the source may hold numbers in one row and words in the next; Parquet wants one kind.
+        mixed = [column for column in table if table[column].dtype == object]
+        plain = table.assign(**{str(column): table[column].map(str, na_action="ignore") for column in mixed})
+        plain.to_parquet(folder / f"{name}-{part:05d}.parquet", index=False)
+    return [len(table) for table in loaded]
