@@ -263,3 +263,16 @@ def test_the_state_daily_gives_the_floor_to_the_afghan_state_alone(planted, gold
     named = cast[cast["name"].isin(speakers)]
     assert set(named["side"]) <= {"afghan_state", "turning_actor"}
     assert len(named) >= 10
+
+
+def test_the_turning_actor_turns_in_the_gold(planted, gold) -> None:
+    stance = pd.read_csv(DATA / "gold" / "stance_turning_actor.csv")
+    content = gold.set_index("statement_id")["content"]
+    for row in stance.itertuples():
+        assert content[row.statement_id][row.content_start : row.content_end] == row.target_text, row.statement_id
+    sides = stance.merge(planted[["doc_id", "turning_actor", "republished_from"]], on="doc_id")
+    per_article = sides.groupby(["turning_actor", "doc_id"])["polarity"].mean()
+    assert (per_article["before"] >= 0).all()
+    assert (per_article["after"] < 0).all()
+    first_hand = sides[sides["republished_from"].isna()].groupby("turning_actor")["doc_id"].nunique()
+    assert first_hand.min() >= 20
