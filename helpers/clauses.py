@@ -156,9 +156,13 @@ def names_left(words: Words, at: Span, spans: Sequence[Span], takers: Sequence[S
 
 
 def _may_be_subject(words: Words, span: Span, at: Span, takers: Sequence[Span]) -> bool:
-    # "The ambassador of X attacked": X is not the subject; "X, which attacked" is.
-    if _PREPOSITIONS & set(words.before(span[0], 2)):
-        return False
+    # "The ambassador of X attacked": X is not the subject; "in May, X attacked" and "X, which attacked": it is.
+    first = bisect_left(words.starts, span[0])
+    for i in range(first - 1, max(first - 3, -1), -1):
+        if "," in words.text[words.ends[i] : span[0]]:
+            break
+        if words.text[words.starts[i] : words.ends[i]].lower() in _PREPOSITIONS:
+            return False
     if words.parted(span[1], at[0]) and not _RELATIVE & set(words.after(span[1], 1)):
         return False
     return not any(span[1] <= start and end <= at[0] for start, end in takers)

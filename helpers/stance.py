@@ -203,7 +203,7 @@ def stance_edges(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = None)
     Returns
     -------
     DataFrame
-        Sorted by actor and target: ``speaker_id`` (rows without one are counted under ``"unknown"``), ``target`` string;
+        Sorted by actor and target: ``speaker_id`` (``"unknown"`` where there is none), ``target`` string;
         ``statements``, ``for_``, ``against``, ``neutral``, ``usual`` Int64: how many of them rest on the target's usual
         polarity alone; ``mean`` float64, mean polarity in [-1, 1].
 

@@ -96,7 +96,13 @@ def _scene(text: str, mentions: Sequence[Mention], hits: Sequence[Hit], book: St
     spans = {(m.start, m.end) for m in mentions} | {
         (m.source_start, m.source_end) for m in mentions if m.source_end > 0
     }
-    by_layer: dict[str, list[tuple[Span, Frame]]] = {"cue": [], "shift": [], "speech": [], "clauses": [], "anaphors": []}
+    by_layer: dict[str, list[tuple[Span, Frame]]] = {
+        "cue": [],
+        "shift": [],
+        "speech": [],
+        "clauses": [],
+        "anaphors": [],
+    }
     for hit in hits:
         layer = hit.entry.partition(".")[0]
         inside = layer == "cue" and any(start <= hit.start and hit.end <= end for start, end in spans)
@@ -134,7 +140,7 @@ def _cue(at: Span, frame: Frame, scene: _Scene) -> _Cue | None:
     if frame.object < 0:
         # "We condemn the violence in X" says nothing of X.
         right = tuple(span for span in right if not _PLACE & set(words.before(span[0], words.apart(at[1], span[0]))))
-    left = names_left(words, at, scene.spans, takers, reach)
+    left = names_left(words, at, scene.spans, takers, max(reach, int(scene.settings["subject_reach"])))
     writer = bool(_WRITER & set(words.before(at[0], 6)))
     if frame.kind == "verbs" and is_passive(words, at):
         by = words.text.find(" by ", at[1], at[1] + 40)
@@ -185,6 +191,7 @@ def _weighed(mention: Mention, cues: Sequence[_Cue], scene: _Scene, book: Stance
         if adds:
             evidence.append(Evidence(*cue.at, round(adds, 3), f"{cue.frame.name} {side}"))
     total = sum(item.adds for item in evidence)
+    # Where the codebook does not know the target, somebody marked it and asks for a lean; else silence is silence.
     target, settings = book.targets.get(mention.target), scene.settings
     if target and target.usual:
         # A firm usual polarity stands against single words; a plain one only fills the silence.
@@ -192,9 +199,10 @@ def _weighed(mention: Mention, cues: Sequence[_Cue], scene: _Scene, book: Stance
         if total * target.usual < settings["threshold"] and not (total * target.usual < 0 and abs(total) >= needed):
             return Reading(settings["usual_weight"] * target.usual, USUAL, tuple(evidence))
     if not evidence:
-        return Reading(_tone(mention, scene, book), SILENT, ())
+        return Reading(0.0 if target else _tone(mention, 0.0, cues, scene, book), SILENT, ())
     strongest = max(evidence, key=lambda item: (item.adds * total > 0, abs(item.adds), -item.start))
-    return Reading(max(-1.0, min(1.0, total)), strongest.rule, tuple(evidence))
+    score = total if target or abs(total) >= settings["threshold"] else _tone(mention, total, cues, scene, book)
+    return Reading(max(-1.0, min(1.0, score)), strongest.rule, tuple(evidence))
 
 
 def _from_writer(mention: Mention, cue: _Cue, scene: _Scene) -> tuple[float, str]:
@@ -226,18 +234,27 @@ def _judged(cue: _Cue, scene: _Scene) -> float:
 def _from_source(mention: Mention, cue: _Cue, scene: _Scene, *, speaks: bool) -> tuple[float, str]:
     """Say what one word adds to the stance of a marked source toward a mention, and from which side."""
     span, source, frame = (mention.start, mention.end), (mention.source_start, mention.source_end), cue.frame
-    share = 0.7 if speaks and source not in cue.objects else 0.2
+    share = frame.said if speaks and source not in cue.objects else 0.2
     if span in cue.objects:
         if frame.kind == "attributes":
-            return 0.5 * share * frame.polarity * cue.sign, "of it"
+            return share * frame.polarity * cue.sign, "of it"
         if source in cue.subjects:
             return frame.object * cue.sign, "to it, from the source"
+        if not cue.subjects and not cue.passive and _leads(source, cue, scene):
+            share = max(share, scene.settings["leads"] * frame.said)
         return frame.object * cue.sign * (0.2 if cue.subjects else share), "to it"
     if span in cue.subjects:
         if source in cue.objects:
-            return 0.25 * frame.object * cue.sign, "from it, to the source"
+            return 0.15 * frame.object * cue.sign, "from it, to the source"
         return _judged(cue, scene) * cue.sign * share, "by it"
     return 0.0, ""
+
+
+def _leads(source: Span, cue: _Cue, scene: _Scene) -> bool:
+    """Tell whether the source stands before a word in its sentence, with no other name between."""
+    if source[1] > cue.at[0] or scene.words.parted(source[1], cue.at[0], clauses=False):
+        return False
+    return not any(source[1] <= start and end <= cue.at[0] for start, end in scene.spans)
 
 
 def _speaks(source: Span, scene: _Scene) -> bool:
@@ -250,8 +267,8 @@ def _speaks(source: Span, scene: _Scene) -> bool:
     return False
 
 
-def _tone(mention: Mention, scene: _Scene, book: StanceBook) -> float:
-    """Lean the score, below the threshold, by words of praise and complaint in the same sentence."""
+def _tone(mention: Mention, said: float, cues: Sequence[_Cue], scene: _Scene, book: StanceBook) -> float:
+    """Lean the score, below the threshold, by words of stance and of praise or complaint that no frame ties to it."""
     words, settings = scene.words, scene.settings
     first, last = bisect_left(words.starts, mention.start), bisect_left(words.starts, mention.end)
     total = 0.0
@@ -260,8 +277,12 @@ def _tone(mention: Mention, scene: _Scene, book: StanceBook) -> float:
         if lean:
             away = max(first - i, i - last + 1, 0)
             total += lean / (1 + away / settings["tone_reach"])
+    for cue in cues:
+        away = max(words.apart(cue.at[1], mention.start), words.apart(mention.end, cue.at[0]), 0)
+        lean = cue.frame.polarity or cue.frame.object or cue.frame.subject
+        total += cue.sign * lean / (1 + away / settings["tone_reach"])
     limit = settings["threshold"] - 0.01
-    return max(-limit, min(limit, settings["tone_weight"] * total))
+    return max(-limit, min(limit, said + settings["tone_weight"] * total))
 
 
 def _lean(word: str, tone: Mapping[str, float]) -> float:

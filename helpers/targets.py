@@ -61,6 +61,7 @@ class Frame:
     balance: bool = False
     turned: bool = True
     turns: bool = False
+    said: float = 0.25
     weight: float = 1.0
     reach: int = 0
 
@@ -153,7 +154,11 @@ def _stance_book(text: str) -> StanceBook:
     for name in ("clauses", "anaphors", "speech"):
         entries[f"{name}.{name}"] = {"patterns": table.get(name, {}).get("patterns", ())}
         frames[f"{name}.{name}"] = Frame(name, name)
-    tone = {word: lean for key, lean in (("positive", 1.0), ("negative", -1.0)) for word in table.get("tone", {}).get(key, ())}
+    tone = {
+        word: lean
+        for key, lean in (("positive", 1.0), ("negative", -1.0))
+        for word in table.get("tone", {}).get(key, ())
+    }
     return StanceBook(table.get("settings", {}), targets, states, frames, tone, compile_patterns(entries))
 
 
