@@ -1,0 +1,76 @@
+"""What was planted in the teaching corpus is found by the path, and what was not planted is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from helpers import code_frames, extract_statements, frames_wide, load_articles, load_codebook
+from helpers.agreement import bootstrap
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def planted() -> pd.DataFrame:
+    table = pd.read_csv(ROOT / "data" / "planted.csv", dtype="string", keep_default_na=False)
+    return table.set_index("doc_id")[["outlet", "weekend", "topic", "frame"]]
+
+
+@pytest.fixture(scope="module")
+def cast() -> pd.DataFrame:
+    table = pd.read_csv(ROOT / "data" / "cast.csv", dtype="string", keep_default_na=False)
+    return table.assign(actor_id="cast_" + table["name"].str.lower().str.replace(r"\W+", "_", regex=True))
+
+
+@pytest.fixture(scope="module")
+def statements(cast: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """Return the statements of the corpus, with its cast as actors."""
+    own: Path = tmp_path_factory.mktemp("codebook")
+    spelt = cast[cast["also_written"].ne("")].assign(name=lambda table: table["also_written"])
+    actors = pd.concat([cast, spelt]).rename(columns={"name": "alias"}).assign(type="person", start="", end="")
+    actors[["actor_id", "alias", "type", "country", "start", "end"]].to_csv(own / "actors.csv", index=False)
+    articles = load_articles(ROOT / "data" / "articles").articles
+    return extract_statements(articles, codebook=load_codebook(own))
+
+
+@pytest.fixture(scope="module")
+def wide(statements: pd.DataFrame, planted: pd.DataFrame) -> pd.DataFrame:
+    frames = frames_wide(code_frames(statements), statements)
+    return frames.merge(statements[["statement_id", "doc_id"]], on="statement_id").join(planted, on="doc_id")
+
+
+def test_one_outlet_asks_for_law_where_the_other_asks_for_force(wide: pd.DataFrame) -> None:
+    pair = wide[wide["frame"].isin(["war", "crime"])]
+    balance = [("law" in ids) - ("military" in ids) for ids in pair["measures"]]
+
+    def gap(frame: pd.DataFrame) -> float:
+        means = frame.groupby("frame")["balance"].mean()
+        return means["crime"] - means["war"]
+
+    found = bootstrap(pair.assign(balance=balance), gap, unit="doc_id").iloc[0]
+    assert pair["doc_id"].nunique() == 40
+    assert found["low"] > 0, found.to_dict()
+
+
+def test_weekends_do_not_differ(wide: pd.DataFrame) -> None:
+    def gap(frame: pd.DataFrame) -> float:
+        means = frame.groupby("weekend")["threat"].mean()
+        return means["1"] - means["0"]
+
+    found = bootstrap(wide, gap, unit="doc_id").iloc[0]
+    assert wide.groupby("weekend")["doc_id"].nunique().min() >= 20
+    assert found["low"] <= 0 <= found["high"], found.to_dict()
+
+
+def test_one_outlet_quotes_one_side_only(statements: pd.DataFrame, cast: pd.DataFrame, planted: pd.DataFrame) -> None:
+    voices = statements.merge(cast, left_on="speaker_id", right_on="actor_id").join(planted, on="doc_id")
+    state = voices["side"].isin(["afghan_state", "turning_actor"])
+    share = state.groupby(voices["outlet"]).mean()
+    assert voices["outlet"].eq("The Arg Bulletin").sum() >= 20
+    assert share["The Arg Bulletin"] == 1
+    assert share.drop("The Arg Bulletin").max() < 0.8, share.to_dict()
