@@ -15,16 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from helpers.codebook import Codebook
+    from helpers.coders import Coder
     from helpers.patterns import Patterns
 
 LISTS = ("agents", "types", "referents", "measures", "blame")
+SLOTS = ("severity", "denial", *LISTS)
 _COLUMNS = ("statement_id", "slot", "value", "text", "content_start", "content_end", "negated", "rule")
 # Up to three words, none of them across a comma or an end, between a negation and what it negates.
 _NEGATES = re.compile(r"(?:[^\w.,;:!?]{1,4}\w+){0,3}[^\w.,;:!?]{1,4}")
 
 
 class Mention(NamedTuple):
-    """Words that speak for one value of one slot."""
+    """Words that speak for one value of one slot; offsets of -1 where the whole statement does."""
 
     slot: str
     value: str
@@ -35,11 +37,25 @@ class Mention(NamedTuple):
 
 
 def threat_patterns(codebook: Codebook) -> Patterns:
-    """Compile ``threat.toml``: its entries, and each country as an entry of the layer ``countries``."""
+    """Compile what the rules need of ``threat.toml``; each country is an entry of the layer ``countries``."""
+    entries = _threat_entries(codebook)
+    # A vague word counts where a phrase of harm points to it, so only the hints of referents are needed.
+    needed = {name: entry for name, entry in entries.items() if not name.startswith(("voice.", "hints."))}
+    needed |= {name: entry for name, entry in entries.items() if name.startswith("hints.referents.")}
+    return compile_patterns(needed)
+
+
+def coder_patterns(codebook: Codebook) -> Patterns:
+    """Compile all of ``threat.toml``, with the hints and voices that only a fitted coder weighs."""
+    return compile_patterns(_threat_entries(codebook))
+
+
+def _threat_entries(codebook: Codebook) -> dict[str, Mapping[str, Any]]:
     entries: dict[str, Mapping[str, Any]] = dict(entries_of(codebook.threat))
+    entries |= {f"hints.{name}": {"patterns": entry["hints"]} for name, entry in entries.items() if "hints" in entry}
     for code, names in codebook.threat.get("countries", {}).items():
         entries[f"countries.{code}"] = {"patterns": names}
-    return compile_patterns(entries)
+    return entries
 
 
 def frame_mentions(hits: Iterable[Hit], content: str, country: str | None) -> list[Mention]:
@@ -63,20 +79,20 @@ def frame_mentions(hits: Iterable[Hit], content: str, country: str | None) -> li
     mentions = []
     for hit in found:
         layer, _, value = hit.entry.rpartition(".")
-        if layer in {"negation", "causes"}:
-            continue
         start, end, slot = hit.start, hit.end, layer
-        if layer == "countries":
-            slot, value = "referents", "own_state" if value == country else "other_state"
-        elif hit.filler is not None:
-            kind, _, filler = hit.filler.rpartition(".")
+        if hit.filler is not None:
+            kind, _, value = hit.filler.rpartition(".")
             start, end = hit.filler_start, hit.filler_end
-            if kind == "countries":
+            slot = "referents" if layer == "harms" else layer
+            if kind == "countries" and slot == "referents":
+                value = "own_state" if value == country else "other_state"
+            elif kind == "countries":
                 # The speaker does not blame itself: its own name beside such a verb is a victim or a report.
-                if filler == country:
+                if value == country:
                     continue
-                filler = "state"
-            value = filler
+                value = "state"
+        if slot not in SLOTS:
+            continue
         negated = slot not in {"denial", "blame"} and any(
             no.end <= start and _NEGATES.fullmatch(content, no.end, start) for no in negations
         )
@@ -84,8 +100,10 @@ def frame_mentions(hits: Iterable[Hit], content: str, country: str | None) -> li
     return mentions
 
 
-def code_frames(statements: pd.DataFrame, *, codebook: Codebook | None = None) -> pd.DataFrame:
-    """Code threat frames by the rules of the codebook; no training is needed.
+def code_frames(
+    statements: pd.DataFrame, *, codebook: Codebook | None = None, coder: Coder | None = None
+) -> pd.DataFrame:
+    """Code threat frames, by the rules of the codebook or by a fitted coder.
 
     Parameters
     ----------
@@ -94,16 +112,20 @@ def code_frames(statements: pd.DataFrame, *, codebook: Codebook | None = None) -
         speaker's own country from others.
     codebook : Codebook, optional
         Default: `helpers.codebook.load_codebook()`.
+    coder : Coder, optional
+        From `helpers.coders.load_coder` or `fit_coder`. Without one the rules decide, which need no training.
 
     Returns
     -------
     DataFrame
-        One row a mention, in the order of the statements, then of the words: ``statement_id`` string; ``slot`` string
-        (``threat, severity, agents, types, referents, measures, blame, denial``); ``value`` string, an id of the
-        codebook, ``1`` for threat and denial, ``1`` to ``3`` for severity; ``text`` string, the words as they stand;
+        One row a mention, in the order of the statements: ``statement_id`` string; ``slot`` string (``threat,
+        severity, agents, types, referents, measures, blame, denial``); ``value`` string, an id of the codebook, ``1``
+        for threat and denial, ``1`` to ``3`` for severity; ``text`` string, the words as they stand;
         ``content_start``, ``content_end`` Int64, half-open code points in ``content`` (NA for severity, which is the
-        strongest of the words of harm); ``negated`` boolean; ``rule`` string, the pattern as written.
-        Agents, types, referents and severity are coded only where the statement makes a threat claim.
+        strongest claim of the whole, and where a fitted coder finds no words); ``negated`` boolean; ``rule`` string,
+        the pattern as written, after the coder's name and a colon where a coder decided.
+        Agents, types, referents and severity are coded only where the statement makes a threat claim. A fitted coder
+        gives one row a value, with the words that speak most for it, and leaves denial to the rules.
 
     Raises
     ------
@@ -116,8 +138,8 @@ def code_frames(statements: pd.DataFrame, *, codebook: Codebook | None = None) -
 
     Notes
     -----
-    Slots and values follow the project's coding manual for threat framing. A statement makes a threat claim when words
-    of harm (entries ``severity.*``) stand in it that are not negated.
+    Slots and values follow the project's coding manual for threat framing. By the rules, a statement makes a threat
+    claim when words of harm (entries ``severity.*``) stand in it that are not negated.
 
     Examples
     --------
@@ -127,28 +149,49 @@ def code_frames(statements: pd.DataFrame, *, codebook: Codebook | None = None) -
 ['referents', 'region', 'whole region'], ['severity', '2', <NA>]]
     """
     check_columns(statements, "statement_id", "content")
-    patterns = threat_patterns(load_codebook() if codebook is None else codebook)
-    starting: dict[str, tuple[int, ...]] = {}
+    book = load_codebook() if codebook is None else codebook
     rows: list[tuple[object, ...]] = []
+    if coder is not None:
+        from helpers.coders import decide, read_all  # a coder is built on this module
+
+        for statement, reading in zip(statements["statement_id"], read_all(statements, book), strict=True):
+            name = str(coder.card["name"])
+            rows += [_row(statement, reading.content, words, by=name) for words in decide(coder, reading)]
+            denied = [mention for mention in reading.mentions if mention.slot == "denial"]
+            rows += [_row(statement, reading.content, words) for words in denied]
+        return _frame_table(rows)
+    patterns = threat_patterns(book)
+    starting: dict[str, tuple[int, ...]] = {}
     for statement, content, country in zip(
         statements["statement_id"], statements["content"], countries_of(statements), strict=True
     ):
-        if not isinstance(content, str):
-            continue
-        mentions = frame_mentions(find_hits(content, patterns, starting=starting), content, country)
-        harms = [mention for mention in mentions if mention.slot == "severity" and not mention.negated]
-        for mention in mentions:
-            slot, value = mention.slot, mention.value
-            if slot == "severity":
-                slot, value = "threat", "1"
-            elif slot in {"agents", "types", "referents"} and not harms:
-                continue
-            words = content[mention.start : mention.end]
-            rows.append((statement, slot, value, words, mention.start, mention.end, mention.negated, mention.rule))
-        if harms:
-            gravest = max(harms, key=lambda harm: (harm.value, -harm.start))
-            rows.append((statement, "severity", gravest.value, None, None, None, False, gravest.rule))
-    return frame_table(rows)
+        if isinstance(content, str):
+            mentions = frame_mentions(find_hits(content, patterns, starting=starting), content, country)
+            rows += [_row(statement, content, mention) for mention in _by_rules(mentions)]
+    return _frame_table(rows)
+
+
+def _by_rules(mentions: list[Mention]) -> list[Mention]:
+    """Keep what counts: agents, types and referents only beside words of harm that are not negated."""
+    harms = [mention for mention in mentions if mention.slot == "severity" and not mention.negated]
+    kept = []
+    for mention in mentions:
+        if mention.slot == "severity":
+            kept.append(mention._replace(slot="threat", value="1"))
+        elif harms or mention.slot not in {"agents", "types", "referents"}:
+            kept.append(mention)
+    if harms:
+        gravest = max(harms, key=lambda harm: (harm.value, -harm.start))
+        kept.append(gravest._replace(start=-1, end=-1))
+    return kept
+
+
+def _row(statement: object, content: str, words: Mention, *, by: str = "") -> tuple[object, ...]:
+    """Make one row; words of no length stand for a decision that no words back."""
+    start, end = (None, None) if words.end < 0 else (words.start, words.end)
+    text = None if end is None else content[start:end]
+    rule = f"{by}: {words.rule}" if by and words.rule else by or words.rule
+    return (statement, words.slot, words.value, text, start, end, words.negated, rule)
 
 
 def frames_wide(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
@@ -214,7 +257,7 @@ def countries_of(statements: pd.DataFrame) -> list[str | None]:
     return [code if isinstance(code, str) else None for code in statements["speaker_country"]]
 
 
-def frame_table(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
+def _frame_table(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
     """Make the table of frames with its types from rows in the order of its columns."""
     table = pd.DataFrame(list(rows), columns=list(_COLUMNS))
     types = dict.fromkeys(_COLUMNS, "string") | {"content_start": "Int64", "content_end": "Int64", "negated": "boolean"}

@@ -1,0 +1,202 @@
+"""Score threat frames on coded statements of the UN General Debate: rules, fitted coder and baselines.
+
+`python -m tests.benchmarks.frames` prints the figures. `... frames predict dev OUT.jsonl [rules|fitted]` writes what
+score_coding.py reads; `... frames ship` fits the shipped coder on train and dev and writes data/models/frames.npz.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.coders import MODELS, load_coder, save_coder
+from helpers.fitting import fit_coder
+from helpers.framing import LISTS, code_frames, frames_wide
+from tests.benchmarks.material import SHARED, load_scorer, read_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CODING = SHARED / "benchmarks" / "coding"
+MEASURES = ("threat", "severity", "denial", *LISTS)
+Prediction = dict[str, Any]
+ABOUT = {
+    "fitted_on": "1,640 statements on Afghanistan and terrorism from the UN General Debate, 1996-2024",
+    "codes": "machine-assisted, by the project's coding manual; one pass (train) and the first of two passes (dev)",
+    "text": "UN General Debate Corpus, doi:10.7910/DVN/0TJX8Y, CC0; the file holds weights of words and word pairs",
+    "licence": "CC BY 4.0",
+    "use": "statements by or about States; expect worse on other kinds of text: code a sample and refit",
+}
+
+
+def statements_of(part: str) -> pd.DataFrame:
+    """Return the coded units as statements: the speaker is the State."""
+    units = pd.DataFrame(read_lines(CODING / f"un_{part}.units.jsonl"))
+    return units.rename(columns={"unit_id": "statement_id", "text": "content", "country": "speaker_country"})
+
+
+def codes_of(part: str, coder: int = 1) -> pd.DataFrame:
+    """Return one pass in the form of code_frames: statement_id, slot, value."""
+    rows = []
+    for row in read_lines(CODING / f"un_{part}.coder{coder}.jsonl"):
+        found = {("threat", str(row["threat"])), ("severity", str(row["severity"])), ("denial", str(row["denial"]))}
+        for slot in LISTS:
+            found |= {(slot, one["id"] if isinstance(one, dict) else one) for one in row[slot]}
+        rows += [(row["unit_id"], slot, value) for slot, value in sorted(found) if value != "0"]
+    return pd.DataFrame(rows, columns=["statement_id", "slot", "value"])
+
+
+def predictions(frames: pd.DataFrame, statements: pd.DataFrame) -> dict[str, Prediction]:
+    """Return what the scorer compares: one entry a unit."""
+    wide = frames_wide(frames, statements)
+    return {
+        row["statement_id"]: {
+            **{name: int(row[name]) for name in ("threat", "severity", "denial")},
+            **{slot: set(row[slot]) for slot in LISTS},
+            "stance": {},
+        }
+        for row in wide.to_dict("records")
+    }
+
+
+def scores(predicted: dict[str, Prediction], part: str) -> dict[str, float]:
+    """Return the mean over the passes of a part."""
+    scorer = load_scorer(CODING / "score_coding.py")
+    each = []
+    for path in sorted(CODING.glob(f"un_{part}.coder*.jsonl")):
+        gold = {row["unit_id"]: {**scorer.flat(row), "stance": {}} for row in read_lines(path)}
+        each.append(scorer.score(gold, {unit: predicted[unit] for unit in gold}))
+    return {name: sum(one[name] for one in each) / len(each) for name in MEASURES}
+
+
+def report(title: str, predicted: dict[str, Prediction]) -> None:
+    """Print the figures of each part that is wholly predicted, and of both together, weighted by units."""
+    found = {}
+    for part, size in (("dev", 240), ("train", 1400)):
+        ids = set(statements_of(part)["statement_id"])
+        if ids <= predicted.keys():
+            found[part] = (scores(predicted, part), size)
+    if len(found) > 1:
+        total = sum(size for _, size in found.values())
+        found["both"] = ({name: sum(s[name] * n for s, n in found.values()) / total for name in MEASURES}, total)
+    for part, (one, size) in found.items():
+        figures = " ".join(f"{one[name]:9.3f}" for name in MEASURES)
+        print(f"{title:34} {part:6} {size:5} {figures}")
+
+
+def folds(groups: pd.Series) -> Iterator[tuple[Any, Any]]:
+    """Split by document, always in the same way."""
+    from sklearn.model_selection import GroupKFold
+
+    yield from GroupKFold(5, shuffle=True, random_state=0).split(groups, groups=groups)
+
+
+def tf_idf(train: pd.DataFrame, codes: pd.DataFrame, test: pd.DataFrame) -> dict[str, Prediction]:
+    """Return the baseline: words and pairs of words, one logistic regression a value, coded from one half."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    vectors = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+    known, new = vectors.fit_transform(train["content"]), vectors.transform(test["content"])
+    rows = []
+    for (slot, value), group in codes.groupby(["slot", "value"]):
+        answers = train["statement_id"].isin(group["statement_id"]).to_numpy()
+        if 2 < answers.sum() < len(answers):
+            model = LogisticRegression(C=10, class_weight="balanced", max_iter=1000).fit(known, answers)
+            chosen = test["statement_id"][model.predict_proba(new)[:, 1] >= 0.5]
+            rows += [(one, slot, value) for one in chosen]
+    frame = pd.DataFrame(rows, columns=["statement_id", "slot", "value"]).assign(negated=False)
+    return predictions(frame, test)
+
+
+def errors(title: str, predicted: dict[str, Prediction], codes: pd.DataFrame) -> None:
+    """Print the counts of each value: coded, found, invented, missed."""
+    gold = codes.groupby(["slot", "value"])["statement_id"].agg(set).to_dict()
+    print(f"\nErrors by value, {title}: coded, right, invented, missed")
+    for (slot, value), truth in sorted(gold.items()):
+        if slot == "severity":
+            found = {unit for unit, one in predicted.items() if one["severity"] == int(value)}
+        elif slot in LISTS:
+            found = {unit for unit, one in predicted.items() if value in one[slot]}
+        else:
+            found = {unit for unit, one in predicted.items() if one[slot]}
+        counts = (len(truth), len(truth & found), len(found - truth), len(truth - found))
+        print(f"  {slot:10} {value:24}" + "".join(f"{count:6}" for count in counts))
+
+
+def main() -> None:
+    """Measure rules, fitted coder and baselines."""
+    train, dev = statements_of("train"), statements_of("dev")
+    everything = pd.concat([train, dev], ignore_index=True)
+    codes = pd.concat([codes_of("train"), codes_of("dev")], ignore_index=True)
+    print(f"{'':34} {'part':6} {'units':>5} " + " ".join(f"{name:>9}" for name in MEASURES))
+    code_frames(everything.head(5))
+    start = time.process_time()
+    frames = code_frames(everything)
+    speed = len(everything) / (time.process_time() - start)
+    by_rules = predictions(frames, everything)
+    report("rules", by_rules)
+    always = pd.DataFrame({"statement_id": everything["statement_id"], "slot": "threat", "value": "1"})
+    common = [("severity", "2"), ("agents", "terrorism"), ("types", "terrorism")]
+    most = [always] + [always.assign(slot=slot, value=value) for slot, value in common]
+    report("always the commonest value", predictions(pd.concat(most).assign(negated=False), everything))
+    baseline: dict[str, Prediction] = {}
+    fitted: dict[str, Prediction] = {}
+    for known, new in folds(everything["doc_id"]):
+        part, test = everything.iloc[known], everything.iloc[new]
+        part_codes = codes[codes["statement_id"].isin(part["statement_id"])]
+        baseline |= tf_idf(part, part_codes, test)
+        fitted |= predictions(code_frames(test, coder=fit_coder(part, part_codes, name="fold")), test)
+    report("TF-IDF, 5 folds of documents", baseline)
+    report("fitted coder, 5 folds of documents", fitted)
+    report("TF-IDF, fitted on train", tf_idf(train, codes_of("train"), dev))
+    coder = fit_coder(train, codes_of("train"), name="train")
+    report("fitted coder, fitted on train", predictions(code_frames(dev, coder=coder), dev))
+    passes = codes_of("dev", 2).assign(negated=False)
+    report("the second pass (against both)", predictions(passes, dev))
+    start = time.process_time()
+    code_frames(dev, coder=coder)
+    slow = len(dev) / (time.process_time() - start)
+    print(f"\nStatements per CPU second: rules {speed:,.0f}, fitted coder {slow:,.0f}")
+    spans = frames.dropna(subset="content_start").merge(everything[["statement_id", "content"]], on="statement_id")
+    wrong = sum(row.content[row.content_start : row.content_end] != row.text for row in spans.itertuples(index=False))
+    print(f"Spans that are not verbatim: {wrong} of {len(spans)}")
+    errors("rules, all 1,640 units", by_rules, codes)
+    errors("fitted coder in 5 folds, all 1,640 units", fitted, codes)
+
+
+def ship() -> None:
+    """Fit the shipped coder on train and dev and write it."""
+    everything = pd.concat([statements_of("train"), statements_of("dev")], ignore_index=True)
+    codes = pd.concat([codes_of("train"), codes_of("dev")], ignore_index=True)
+    coder = fit_coder(everything, codes, name="un-frames-1", about=ABOUT)
+    MODELS.mkdir(parents=True, exist_ok=True)
+    save_coder(coder, MODELS / "frames.npz")
+    card = json.dumps(dict(coder.card), indent=2, ensure_ascii=False) + "\n"
+    (MODELS / "frames.card.json").write_text(card, encoding="utf-8")
+    print(card, np.round((MODELS / "frames.npz").stat().st_size / 1e6, 2), "MB")
+
+
+def predict(part: str, out: str, how: str = "rules") -> None:
+    """Write predictions in the form of score_coding.py, without stance."""
+    statements = statements_of(part)
+    coder = load_coder() if how == "fitted" else None
+    found = predictions(code_frames(statements, coder=coder), statements)
+    with open(out, "w", encoding="utf-8") as file:  # noqa: PTH123 - a path from the command line
+        for unit, one in found.items():
+            lists = {slot: sorted(one[slot]) for slot in LISTS}
+            file.write(json.dumps({"unit_id": unit, **one, **lists}) + "\n")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["predict"]:
+        predict(*sys.argv[2:])
+    elif sys.argv[1:2] == ["ship"]:
+        ship()
+    else:
+        main()
