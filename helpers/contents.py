@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpers.complements import has_verb, marked, past_circumstance, right_content
 from helpers.phrases import chunk_end, noun_phrase_before
 
 if TYPE_CHECKING:
@@ -12,10 +13,6 @@ if TYPE_CHECKING:
     from helpers.tokens import Sentence
 
 Content = tuple[list["Range"], str]
-_CIRCUMSTANCE = frozenset(
-    "in on at during after before from through via by to of about with under for over amid outside following".split()  # noqa: SIM905
-)
-_FURTHEST_MARK = 30
 _FURTHEST_QUOTE = 25
 
 
@@ -78,12 +75,15 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
     ends = i >= s.size or tag[i] in ',.;-)"'
     if begin and tag[begin - 1] in "WH" and cue.how == "before" and i < s.size and tag[i] in "XV":
         return [(begin - 1, begin), (after, s.size)], "around, relative"
+    if begin and tag[begin - 1] in "NP" and cue.how == "before" and i < s.size and tag[i] in "XV":
+        thing = noun_phrase_before(s, begin)
+        return ([thing, (after, s.size)], "around, relative") if thing else None
     quoted = left is not None and s.quote[left[1] - 1] >= 0
     if left is None or cue.how == "leaning":
         return _parenthesis(s, cue, i) if ends and cue.how == "before" else None
     if quoted or ends or tag[i] in "IBG":
         right = None if quoted or ends else right_content(s, cue, after)
-        if right is None or (tag[right[0]] not in 'H"' and not _has_verb(s, right)):
+        if right is None or (tag[right[0]] not in 'H"' and not has_verb(s, right)):
             more = _resumed(s, left, after, following)
             return [left, *([more] if more else [])], _after_name(s, left)
     return None
@@ -95,7 +95,7 @@ def _past_company(s: Sentence, cue: Cue, after: int) -> int:
     while i < s.size and s.tag[i] in "AU":
         i += 1
     far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames and i < s.size and s.quote[i] < 0 else i
-    far = _past_circumstance(s, far)
+    far = past_circumstance(s, far)
     return far if far >= s.size or s.tag[far] in ",-" else i
 
 
@@ -105,14 +105,15 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     start = 0
     while start < begin and s.tag[start] in 'C-,."':
         start += 1
-    if start >= begin - 1 or s.tag[begin - 1] not in ",-":
+    quoted = begin > 1 and s.tag[begin - 1] == '"' and s.lower[begin - 2] == ","
+    if start >= begin - 1 or not (quoted or s.tag[begin - 1] in ",-"):
         return None
     if i >= s.size:
         return [(start, begin - 1)], "after phrase"
     if i >= s.size - 1 or s.tag[i] not in ",-" or s.quote[i + 1] >= 0 or s.tag[i + 1] in 'WC"':
         return None
     finite = s.tag[i + 1] != "G" or any(s.tag[j] in "VX" for j in range(i + 1, s.size))
-    return ([(start, begin - 1), (i + 1, s.size)], "around") if finite else None
+    return ([(start, begin - (not quoted)), (i + 1, s.size)], "around") if finite else None
 
 
 def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
@@ -131,7 +132,9 @@ def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
     if start >= stop:
         return None
     if s.quote[stop - 1] >= 0:
-        return start, stop
+        outside = [i for i in range(start, stop) if s.quote[i] < 0]
+        lead = bool(outside) and s.tag[start] in "GBIT" and not any(s.tag[i] in "VX" for i in outside)
+        return None if lead and s.quote[start] < 0 else (start, stop)
     return (start, stop) if _is_clause(s, start, stop) else None
 
 
@@ -142,7 +145,7 @@ def _is_clause(s: Sentence, start: int, stop: int) -> bool:
         return stop - start > 3 and any(s.tag[i] in "ET" for i in range(start, stop)) and s.tag[start] not in "IBAGE"  # noqa: PLR2004
     if s.tag[start] in "BGEV" or s.lower[start] in ("after", "before", "since", "when"):
         commas = [i for i in range(start, stop) if s.tag[i] == "," and s.quote[i] < 0]
-        return any(verb > commas[0] for verb in verbs) if commas else False
+        return any(verb > commas[0] for verb in verbs) if commas else s.tag[start] == "G"
     return True
 
 
@@ -180,174 +183,6 @@ def _second_quotation(s: Sentence, after: int, following: Cue | None) -> Range |
     return None
 
 
-def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
-    """Return what follows the cue as its content, past the person told and the circumstances."""
-    frames = cue.verb.frames
-    start = None
-    if "whom" in frames and after < s.size and s.tag[after] in "PDNOMU" and s.quote[after] < 0:
-        start = _past_person(s, cue, after)
-        if start is None and not frames & {"noun"} and cue.verb.base in ("tell", "ask", "inform", "assure", "remind"):
-            return None
-    if start is None:
-        start = _marked(s, after) if frames & {"that", "quote"} else None
-    if start is None:
-        start = _unmarked(s, cue, after)
-        infinitive = any(s.tag[i] == "T" for i in range(cue.start, cue.head))
-        if start is not None and infinitive and not any(s.quote[i] >= 0 for i in range(start, s.size)):
-            return None
-    if start is None or s.size - start < 1:
-        return None
-    stop = _clause_stop(s, cue, start)
-    return (start, stop) if stop > start else None
-
-
-def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
-    """“told reporters on Monday that …”, “urged Kabul to …”, “asked the envoy whether …”."""
-    end = chunk_end(s, after, s.size)
-    while end + 1 < s.size and s.tag[end] in "IC" and s.tag[end + 1] != "U":
-        further = chunk_end(s, end + 1, s.size)
-        if further == end + 1:
-            break
-        end = further
-    mark = _marked(s, end)
-    if mark is not None:
-        return mark
-    i = _past_circumstance(s, chunk_end(s, after, s.size))
-    if i >= s.size:
-        return None
-    if s.tag[i] in "BWRPDNM" or (s.tag[i] == "T" and "to" in cue.verb.frames):
-        return i if s.size - i > 1 else None
-    return None
-
-
-def _marked(s: Sentence, after: int) -> int | None:
-    """Look for the mark that opens the content, "that", a colon or a quotation, past circumstances only."""
-    first = _past_circumstance(s, after)
-    while first < s.size - 1 and s.tag[first] in "AU" and s.tag[first + 1] in ",H:":
-        first += 1
-    for i in range(first, min(s.size - 1, first + _FURTHEST_MARK)):
-        tag = s.tag[i]
-        if s.quote[i] >= 0 or tag == "H":
-            return i
-        if tag == ":" or (tag == "," and (s.quote[i + 1] >= 0 or s.tag[i + 1] == "H")):
-            return i + 1
-        if tag == "," and i == first:
-            return _past_aside(s, i)
-        if tag in "VXRBW,.;-T(" or (i == first and tag not in "IE"):
-            break
-    return None
-
-
-def _past_aside(s: Sentence, comma: int) -> int | None:
-    """Read “revealed, somewhat wearily, that …”."""
-    for i in range(comma + 1, min(comma + 12, s.size - 1)):
-        if s.tag[i] == "," and s.tag[i + 1] == "H":
-            return i + 1
-        if s.tag[i] in "VX;" or s.quote[i] >= 0:
-            return None
-    return None
-
-
-def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
-    """Find content that no mark opens: a clause, an infinitive, a question, a noun phrase."""
-    frames = cue.verb.frames
-    i = after
-    while i < s.size - 1 and s.tag[i] in "AU" and s.tag[i + 1] != "S":
-        i += 1
-    if i >= s.size:
-        return None
-    tag = s.tag[i]
-    question = "wh" in frames and (tag == "W" or s.lower[i] in ("if", "whether"))
-    if question or ("to" in frames and tag == "T") or ("ing" in frames and tag == "G"):
-        return i
-    lead = cue.how == "leaning" and cue.start == 0
-    if "that" in frames and tag not in ',.;:"-)T' and not (lead and tag == "I"):
-        j = _past_circumstance(s, i)
-        if i < j < s.size - 2 and s.tag[j] == ",":
-            j += 1
-        number = s.tag[j : j + 1] == ["I"] and not _leads_circumstance(s, j)
-        if j < s.size - 1 and (number or s.tag[j] in "RPDNMOEBGWU(A") and (j == i or _has_verb(s, (j, s.size))):
-            return j
-    described = s.lower[i] == "as" and i + 1 < s.size and s.quote[i + 1] >= 0
-    return i if "noun" in frames and (tag in "PDNMOEGRHWU" or described or s.quote[i] >= 0) else None
-
-
-def _has_verb(s: Sentence, piece: Range) -> bool:
-    return any(s.tag[i] in "VXET" or (s.tag[i] == "N" and s.lower[i].endswith("s")) for i in range(*piece))
-
-
-def _past_circumstance(s: Sentence, i: int) -> int:
-    """Step over "on Monday", "in a statement", "at a rally in Kabul"."""
-    while i < s.size and s.quote[i] < 0:
-        after = s.tag[i + 1] if i + 1 < s.size else "."
-        if (s.tag[i] == "U" and after != "S") or (s.tag[i] == "A" and after in 'AIUHRDPNT"'):
-            i += 1
-        elif after == "U" and s.tag[i] in "DNEA" and s.lower[i] in ("last", "this", "next", "early", "late", "earlier"):
-            i += 2
-        elif s.lower[i] in _CIRCUMSTANCE and _leads_circumstance(s, i):
-            end = chunk_end(s, i + 1, s.size)
-            if end == i + 1:
-                return i
-            i = end
-        else:
-            return i
-    return i
-
-
-def _leads_circumstance(s: Sentence, i: int) -> bool:
-    """Tell "to the press", "at a rally" from "to wait", "at least three", "about 30"."""
-    after = s.tag[i + 1] if i + 1 < s.size else "."
-    if s.tag[i] == "T":
-        return after in "DPO"
-    number = after == "M" and s.lower[i] in ("about", "over", "under")
-    possessive = after == "U" and i + 2 < s.size and s.tag[i + 2] == "S"
-    return not (number or possessive or (i + 1 < s.size and s.lower[i + 1] in ("least", "most")))
-
-
-def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
-    """Return where the content ends: with the sentence, or with the subordinate clause or aside the cue stands in."""
-    subordinate = _is_subordinate(s, cue)
-    relative = cue.source is not None and cue.how == "before" and s.tag[cue.source[0]] == "W"
-    lead = cue.how == "leaning" and all(s.tag[i] in "ABIC" for i in range(cue.start))
-    until = cue.source[0] - 1 if lead and cue.source is not None else start
-    phrase = not cue.verb.frames & {"that"} and s.tag[start] not in "HT"
-    depth = 0
-    for i in range(start, s.size):
-        tag = s.tag[i]
-        if s.quote[i] >= 0:
-            continue
-        depth += (tag == "(") - (tag == ")")
-        if depth < 0 or (phrase and i > start and _ends_phrase(s, i, cue)):
-            return i
-        if tag == "," and not depth and i >= until:
-            opens = i + 1 < s.size and s.tag[i + 1] in "RPDN"
-            if relative or lead or (subordinate and opens):
-                return i
-    return s.size
-
-
-def _is_subordinate(s: Sentence, cue: Cue) -> bool:
-    """Tell “While Noor said …, the talks went on” from a clause of its own."""
-    i = cue.begin - 1
-    while i >= 0 and s.tag[i] not in ",;:-HC" and s.quote[i] < 0:
-        if s.tag[i] in "BW" or s.lower[i] in ("after", "before", "since", "where"):
-            return s.lower[i] not in ("who", "which", "what", "if", "whether")
-        i -= 1
-    return False
-
-
-def _ends_phrase(s: Sentence, i: int, cue: Cue) -> bool:
-    """Tell where a noun phrase that is all the content gives way to another clause."""
-    after = s.tag[i + 1] if i + 1 < s.size else "."
-    if s.quote[i - 1] >= 0 and s.lower[i - 2] == ",":
-        return True  # called it a “rant,” a word …
-    if s.tag[i] == "B":
-        return s.lower[i] not in ("as", "if", "whether")
-    if s.tag[i] == "C":
-        return after in "VX" or (after == "E" and cue.verb.form == "past")
-    return (s.tag[i] == "," and after in "WGB") or (s.tag[i] == "-" and s.end[i] < s.start[min(i + 1, s.size - 1)])
-
-
 def _of_passive(s: Sentence, cue: Cue) -> Content | None:
     """Read “It was reported that …”, “The plan was announced by Noor”, “Noor was accused of …”."""
     after = cue.source[1] if cue.source else cue.stop
@@ -355,7 +190,7 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
         return _of_lead(s, after)
     subject = noun_phrase_before(s, cue.start)
     frames = cue.verb.frames
-    mark = _marked(s, after)
+    mark = marked(s, after)
     if mark is not None and frames & {"that"}:
         return [(mark, s.size)], "passive, clause"
     if after < s.size and s.tag[after] == "T" and subject is not None:

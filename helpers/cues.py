@@ -100,7 +100,7 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
         return replace(cue, how="none", begin=cue.start)
     bare = not any(s.tag[i] == "X" for i in range(cue.start, cue.head))
     if any(s.tag[i] == "T" for i in range(cue.start, cue.head)) or (cue.verb.form == "ing" and bare):
-        return replace(cue, source=_leaning(s, cue), how="leaning", begin=cue.start)
+        return replace(cue, source=_leaning(s, cue, earlier), how="leaning", begin=cue.start)
     before = cue.start - 1
     source = noun_phrase_before(s, cue.start) if before < 0 or s.tag[before] != "C" else None
     if source is not None:
@@ -127,7 +127,9 @@ def _inverted(s: Sentence, cue: Cue) -> Range | None:
     if before < 0:
         return _at_start(s, cue)
     end = noun_phrase_after(s, cue.stop, s.size) if cue.stop < s.size and s.tag[cue.stop] in "PDNRME" else cue.stop
-    fits = end > cue.stop and (end >= s.size or s.tag[end] not in "VXR") and s.tag[before] in ',".-'
+    follows = s.tag[end] if end < s.size else "."
+    barred = "VXRHAGBIDPNTW" if end > cue.stop and s.tag[cue.stop] == "R" else "VXR"
+    fits = end > cue.stop and follows not in barred and s.tag[before] in ',".-'
     # only right after a quotation may a verb that takes a person stand so: “…?” asked Noor
     told = "whom" in verb.frames and s.quote[before] < 0
     clause = any(s.tag[i] in "VX" or s.quote[i] >= 0 for i in range(before))
@@ -141,14 +143,19 @@ def _at_start(s: Sentence, cue: Cue) -> Range | None:
     return (cue.stop, end) if end > cue.stop and end < s.size and s.tag[end] == ":" else None
 
 
-def _leaning(s: Sentence, cue: Cue) -> Range | None:
+def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
     """Find the subject that a participle or infinitive leans on."""
     if all(s.tag[i] in "ABIC" for i in range(cue.start)):
         return _subject_after_lead(s, cue.stop)
+    before = s.tag[cue.start - 1]
+    if before == "C" and earlier and earlier[-1].how == "leaning":
+        return earlier[-1].source
     nearest = noun_phrase_before(s, cue.start) if cue.verb.form == "ing" else None
     if nearest is not None and nearest[0] and s.lower[nearest[0] - 1] in ("with", "despite", "without"):
         return nearest
-    return clause_subject(s, cue.start) or nearest
+    if before in ',"-' and earlier and earlier[-1].how == "after":
+        return earlier[-1].source
+    return clause_subject(s, cue.start, main=before in ',"-') or nearest
 
 
 def _subject_after_lead(s: Sentence, start: int) -> Range | None:

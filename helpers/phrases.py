@@ -35,8 +35,11 @@ def is_passive(s: Sentence, start: int, head: int) -> bool:
     return any(s.lower[i] in _BE for i in range(start, head))
 
 
-def clause_subject(s: Sentence, stop: int) -> Range | None:
-    """Find the subject of the nearest finite verb before `stop`: what a participle or an infinitive leans on."""
+def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | None:
+    """Find the subject of the nearest finite verb before `stop`: what a participle or an infinitive leans on.
+
+    With `main`, clauses within clauses are passed over: in “Noor said the plan would fail, adding …” it is Noor.
+    """
     for i in range(stop - 1, -1, -1):
         if s.quote[i] >= 0 or s.tag[i] not in "VX" or (i and s.tag[i - 1] == "T"):
             continue
@@ -44,7 +47,11 @@ def clause_subject(s: Sentence, stop: int) -> Range | None:
         if start and s.tag[start - 1] == "C":
             continue
         subject = noun_phrase_before(s, start)
-        if subject is not None and s.tag[subject[0]] != "H":
+        if subject is None or s.tag[subject[0]] == "H":
+            continue
+        before = s.tag[subject[0] - 1] if subject[0] else "."
+        within = s.tag[subject[0]] == "W" or before in "HBWVGX"
+        if not (main and within):
             return subject
     return None
 
@@ -57,19 +64,15 @@ def noun_phrase_before(s: Sentence, stop: int) -> Range | None:
     tag = s.tag[last]
     if tag in ",-)":
         return _before_aside(s, last)
-    if tag == "R" or (tag == "W" and s.lower[last] in ("who", "which", "what", "whom")) or tag == "H":
+    if tag == '"' and s.lower[last - 1] == "," and s.quote[last] >= 0:
+        return _before_quoted_aside(s, last)
+    if tag in "RH" or (tag == "W" and s.lower[last] in ("who", "which", "what", "whom")):
         return last, stop
-    if tag not in "NPMUEDGSO" and not (tag == "." and len(s.lower[last]) > 1):
-        return None
-    if tag == "U":
-        before = _before_day(s, last)
-        if before is not None:
-            return before
+    before = _before_day(s, last) if tag == "U" else None
+    if before is not None or tag not in "NPMUEDGSO":
+        return before
     first = last
-    while first > 0:
-        reach = _reach(s, first, last)
-        if reach is None:
-            break
+    while first > 0 and (reach := _reach(s, first, last)) is not None:
         first = reach
     return _without_lead(s, first, stop)
 
@@ -93,11 +96,14 @@ def _reach(s: Sentence, first: int, last: int) -> int | None:
         # scare quotes within the phrase: the “interim” ministry
         number = s.quote[first - 1] if s.quote[first - 1] >= 0 else s.quote[first]
         width = sum(1 for quote in s.quote if quote == number)
-        return first - 1 if width <= 5 and first - 1 > 0 else None  # noqa: PLR2004 - two marks, three words
+        closed = s.tag[first - 1] == '"' and s.lower[first - 2] in (",", ".", "?", "!")
+        return first - 1 if width <= 5 and first - 1 > 0 and not closed else None  # noqa: PLR2004 - two marks, three words
     if tag == ")":
         return _aside_start(s, first - 1)
     if tag in _BARRIER and not (tag == "T" and s.tag[first] in "DPO" and first > 1 and s.tag[first - 2] in "NPE"):
         return None
+    if s.tag[first] == "D" and tag in "NPU":
+        return None  # a plan | the ministry said …
     if tag == "C" and not (first > 1 and s.tag[first - 2] in "NPMSEU" and _joins_nouns(s, first - 1)):
         return None
     return first - 1
@@ -112,6 +118,20 @@ def _before_aside(s: Sentence, last: int) -> Range | None:
     if inner is None or s.tag[inner[1] - 1] not in "NPMOESR)U":
         return None
     return inner[0], last + (s.tag[last] == ")")
+
+
+def _before_quoted_aside(s: Sentence, last: int) -> Range | None:
+    """Return the phrase before an aside that a quotation closes: “Noor, citing “the facts,” said”."""
+    first = last
+    while first > 0 and s.quote[first - 1] == s.quote[last]:
+        first -= 1
+    for i in range(first - 1, 0, -1):
+        if s.tag[i] == ",":
+            inner = noun_phrase_before(s, i) if s.tag[i + 1] in "GE" else None
+            return (inner[0], last + 1) if inner is not None else None
+        if s.tag[i] in "VX;":
+            return None
+    return None
 
 
 def _joins_nouns(s: Sentence, stop: int) -> bool:

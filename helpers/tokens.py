@@ -173,7 +173,7 @@ def _settle(lower: list[str], tags: list[str], verbs: Mapping[str, Any]) -> None
     """Decide, from the neighbours, what an ending left open: 's, past or participle, that."""
     size = len(tags)
     for i in range(size):
-        if tags[i] in "SEHADG":
+        if tags[i] in "SEHADGN":
             before = tags[i - 1] if i else "."
             after = tags[i + 1] if i + 1 < size else "."
             following = lower[i + 1] if i + 1 < size else ""
@@ -184,24 +184,35 @@ def _settle(lower: list[str], tags: list[str], verbs: Mapping[str, Any]) -> None
 
 def _settled(tag: str, word: str, before: str, after: str, following: str, verbs: Mapping[str, Any]) -> str:  # noqa: PLR0913, PLR0917
     """Return the class of a word among its neighbours."""
-    if tag == "S":
-        return "X" if word[1:] == "s" and (before in "RWH" or (after in "DXAGEHT" and before != "P")) else "S"
-    if tag == "E":
-        return "V" if _is_finite(word, before, after, following, verbs) else "E"
-    if tag == "D" and word in _PRONOMINAL and (after in "VX" or following in verbs):
-        return "N"
-    if tag == "D" and word == "her" and after not in "NPEGMDAS":
-        return "O"
-    if tag == "G":
-        return "N" if before in "DS" else "G"
-    changed = {"H": "D" if before == "I" else "H", "A": "R" if word == "there" and after in "XV" else "A"}
-    return changed.get(tag, tag)
+    if tag == "D":
+        alone = word in _PRONOMINAL and (after in "VX" or following in verbs)
+        return "N" if alone else "O" if word == "her" and after not in "NPEGMDAS" else "D"
+    changes = {
+        "S": ("X", word[1:] == "s" and (before in "RWH" or (after in "DXAGEHT" and before != "P"))),
+        "E": ("V", _is_finite(word, before, after, following, verbs)),
+        "G": ("N", before in "DS" or (before == "P" and after == "I" and word not in verbs)),
+        "N": ("V", word.islower() and _is_present(word, before, after)),
+        "H": ("D", before == "I"),
+        "A": ("R", word == "there" and after in "XV"),
+    }
+    other, changed = changes[tag]
+    return other if changed else tag
 
 
 def _is_finite(word: str, before: str, after: str, following: str, verbs: Mapping[str, Any]) -> bool:
     """Tell "the ministry warned …" from "the ministry warned by …" and "the warned ministry"."""
     if before in "RWAO":
         return after != "N"
-    if following == "by" or before not in 'NPUM)"':
+    if following == "by" or before not in 'NPUM)",':
         return False
-    return word in verbs or (before in "NPUM" and after in 'DROPTH"AMGS.,:')
+    if before == ",":
+        return after in 'DROTH"' or (word in verbs and after == "I")
+    return word in verbs or (before in "NPUM" and after in 'DROPTH"AMGS.,:') or (before == "P" and after == "I")
+
+
+def _is_present(word: str, before: str, after: str) -> bool:
+    """Tell "she offers", "they want", "Kabul rejects the" from nouns."""
+    if before == "R":
+        return after not in "XV" and word.isalpha()
+    third = word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return third and before == "P" and after in "DO"
