@@ -25,6 +25,11 @@ def corpus(tmp_path):
     return folder
 
 
+def as_word(value: object) -> str:
+    """Write a value of a column of mixed kinds as a word."""
+    return str(value).removesuffix(".0")
+
+
 @pytest.mark.filterwarnings("ignore:the id")
 @pytest.mark.parametrize("size", [1, 4, 1000])
 def test_parts_are_what_loading_at_once_gives(corpus, tmp_path, monkeypatch, size):
@@ -34,9 +39,10 @@ def test_parts_are_what_loading_at_once_gives(corpus, tmp_path, monkeypatch, siz
     whole = load_articles(corpus)
     for name, table in zip(("articles", "rejects", "removed"), whole, strict=True):
         together = pd.concat([getattr(part, name) for part in parts], ignore_index=True)
-        expected = table.assign(desk=table["desk"].map(str, na_action="ignore")) if "desk" in table else table
         assert counts[name] == len(together) == len(table)
-        pd.testing.assert_frame_equal(together[expected.columns], expected, check_dtype=size == 1000)
+        if "desk" in table:  # numbers and words in one column: the kind may differ by part, the values may not
+            together, table = (one.assign(desk=one["desk"].map(as_word, na_action="ignore")) for one in (together, table))
+        pd.testing.assert_frame_equal(together[table.columns], table, check_dtype=size == 1000)
     assert counts["articles"] + counts["rejects"] == 13
 
 

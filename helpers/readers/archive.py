@@ -134,7 +134,7 @@ def _branch(stream: BinaryIO, place: _Place) -> Iterator[Blob | Reject]:
     stream.seek(0)
     opener = (
         _zip
-        if start.startswith(b"PK\x03\x04")
+        if start.startswith((b"PK\x03\x04", b"PK\x05\x06"))
         else _packed
         if start[:2] == b"\x1f\x8b" or start[:3] == b"BZh"
         else None

@@ -174,7 +174,7 @@ def _broken_words(lines: list[str]) -> Callable[[str, str], bool]:
 
     The text itself is the witness: the whole word or the compound stands elsewhere in it, or it breaks words often.
     """
-    hyphens = sum(_HYPHEN.search(line[-_LONGEST_WORD:]) is not None for line in lines)
+    hyphens = sum(line.endswith("-") for line in lines)
     if not hyphens:
         return lambda _first, _second: False
     often = hyphens > _OFTEN * sum(map(bool, lines))
@@ -189,7 +189,7 @@ def _broken_words(lines: list[str]) -> Callable[[str, str], bool]:
 
 def _glue(pieces: list[str], line: str, broken: Callable[[str, str], bool], cuts: list[Cut]) -> None:
     """Add a line to a paragraph; a hyphen at the break stays in a compound, and goes where it only broke a word."""
-    first = _HYPHEN.search(pieces[-1][-_LONGEST_WORD:])
+    first = _HYPHEN.search(pieces[-1][-_LONGEST_WORD:]) if pieces[-1].endswith("-") else None
     if first is None or _SUSPENDED.match(line):
         pieces += [" ", line]
         return

@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import json
+from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.readers.clean import NOTICE, tidy
@@ -35,6 +36,7 @@ NAMES = {
 _LOOKUP = {name: (ours, rank) for ours, names in NAMES.items() for rank, name in enumerate(names.split())}
 _OURS = frozenset({*NAMES, "date_precision", "date_text", "body_start", "path", "format", "encoding"})
 _DELIMITERS = ",;\t|"
+_LONGEST_HEADER = 4000
 _SAMPLE = 1000  # rows looked at to learn whether days or months come first
 _TRUE = {"true", "1", "1.0", "yes", "y", "t"}
 Row = tuple[int, dict[str, Any]]
@@ -63,10 +65,10 @@ def match_columns(names: Iterable[str], columns: Mapping[str, str] | None) -> di
 
 def delimiter_of(head: str, columns: Mapping[str, str] | None) -> str | None:
     """Return the delimiter of a table with a header line that names a text or a title, or None."""
-    line = head.lstrip("\ufeff\n\r ").split("\n", 1)[0].rstrip("\r")
+    line = head.lstrip("\ufeff\n\r ")[:_LONGEST_HEADER].replace("\r", "\n").split("\n", 1)[0]
     for delimiter in sorted(_DELIMITERS, key=line.count, reverse=True):
         names = next(csv.reader([line], delimiter=delimiter), [])
-        if len(names) > 1 and len(line) < 2000 and {"text", "title"} & match_columns(names, columns).keys():  # noqa: PLR2004
+        if len(names) > 1 and {"text", "title"} & match_columns(names, columns).keys():
             return delimiter
     return None
 
@@ -75,11 +77,12 @@ def read_csv(blob: Blob, *, delimiter: str, columns: Mapping[str, str] | None) -
     """Read delimited text, row by row; a ragged row is a reject with the number of its line."""
     encoding = decode(blob.head)[1]
     if encoding.startswith(("utf-16", "utf-32")):
-        lines: Iterator[str] = iter(io.StringIO(decode(blob.read())[0], newline=""))
+        lines: Iterator[str] = iter(io.StringIO(decode(blob.read())[0], newline=None))
     else:
         lines = _decoded(blob.lines())
     rows = _csv_rows(lines, delimiter, blob.limit)
-    header = next(rows, (1, []))[1]
+    first = next(rows, None)
+    header = first[1] if isinstance(first, tuple) else []
     yield from _read_rows(
         _fit(rows, list(header)),
         list(header),
@@ -146,28 +149,69 @@ def read_sheet(rows: list[Row], *, columns: Mapping[str, str] | None) -> Iterato
 
 def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
     for number, line in enumerate(lines):
-        text = decode(line)[0]
-        yield text if number else text.removeprefix("\ufeff")
+        text = decode(line)[0].replace("\r\n", "\n")
+        for piece in text.removesuffix("\n").split("\r"):
+            yield f"{piece}\n" if number else f"{piece}\n".removeprefix("\ufeff")
 
 
-def _csv_rows(lines: Iterator[str], delimiter: str, limit: int) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(lines, delimiter=delimiter)
+class _Lines:
+    """Lines that can be given back: those of the row being read are kept until it is known to be whole."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._returned: deque[str] = deque()
+        self.number = 0  # of the line read last
+        self.row: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._returned.popleft() if self._returned else next(self._lines)
+        self.number += 1
+        self.row.append(line)
+        return line
+
+    def give_back(self) -> str:
+        """Keep the first line of the row as read, and give back the others."""
+        first, *rest = self.row
+        self._returned.extendleft(reversed(rest))
+        self.number -= len(rest)
+        return first
+
+
+def _csv_rows(lines: Iterator[str], delimiter: str, limit: int) -> Iterator[tuple[int, list[str]] | Reject]:
+    """Read rows; a quotation mark that never closes costs the row it stands in, not the rows behind it."""
+    source = _Lines(lines)
+    reader = csv.reader(source, delimiter=delimiter, strict=True)
     while True:
+        source.row.clear()
         # The module's limit of 131,072 characters a field is shorter than a long article; it is global, so put it back.
         before = csv.field_size_limit(limit)
-        start = reader.line_num + 1
         try:
             row = next(reader)
         except StopIteration:
             return
+        except csv.Error:
+            several = len(source.row) > 1
+            first = source.give_back()
+            reader = csv.reader(source, delimiter=delimiter, strict=True)
+            if several:
+                yield Reject("a quotation mark opens in this line and does not close as one should", line=source.number)
+                continue
+            row = first.rstrip("\r\n").split(delimiter)
         finally:
             csv.field_size_limit(before)
         if row:
-            yield start, row
+            yield source.number - len(source.row) + 1, row
 
 
-def _fit(rows: Iterator[tuple[int, list[str]]], header: list[str]) -> Iterator[Row | Reject]:
-    for number, row in rows:
+def _fit(rows: Iterable[tuple[int, list[str]] | Reject], header: list[str]) -> Iterator[Row | Reject]:
+    for found in rows:
+        if isinstance(found, Reject):
+            yield found
+            continue
+        number, row = found
         while len(row) > len(header) and not row[-1]:
             row.pop()
         if len(row) == len(header):

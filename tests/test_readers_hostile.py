@@ -1,0 +1,257 @@
+"""Whatever comes in is an article or a reject with a plain reason: no crash, no hang, no silent loss."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import json
+import os
+import socket
+import tarfile
+import zipfile
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpers.articles import load_articles
+
+SENTENCE = "The governor of Herat said on Tuesday that the bridge was safe again for every lorry. "
+
+
+@pytest.fixture(autouse=True)
+def _no_socket(monkeypatch):
+    def refuse(*_args, **_kwargs):
+        raise AssertionError("a reader reached for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+def load_bytes(folder, data, name="file.txt", **options):
+    """Load one file with this content."""
+    path = folder / name
+    path.write_bytes(data)
+    return load_articles(path, **options)
+
+
+def zipped(**members):
+    """Pack members."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        pytest.param("a.txt", b"", "the file is empty", id="empty"),
+        pytest.param("a.txt", b" \r\n\t \n", "the file is blank", id="blank"),
+        pytest.param("a.txt", "\ufeff".encode(), "the file is blank", id="byte order mark alone"),
+        pytest.param("a.txt", "\u00a0\u200b\n".encode(), "no text once cleaned", id="invisible characters alone"),
+        pytest.param("a.txt", bytes(range(256)) * 40, "binary", id="binary"),
+        pytest.param("a.txt", b"\x00" * 5000, "blank", id="NUL alone"),
+        pytest.param("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(50), "an image", id="image"),
+        pytest.param(
+            "a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "old or encrypted Office", id="old Word"
+        ),
+        pytest.param("a.docx", b"PK\x03\x04" + bytes(300), "broken or cut short", id="broken zip"),
+        pytest.param(
+            "a.docx", zipped(**{"[Content_Types].xml": "<x", "word/document.xml": "<"}), "broken", id="broken docx"
+        ),
+        pytest.param("a.zip", zipped(), "empty", id="empty zip"),
+        pytest.param("a.odt", zipped(mimetype="application/vnd.oasis"), "save it as", id="OpenDocument"),
+        pytest.param("a.pdf", b"%PDF-1.4\nnothing more", "PDF", id="broken PDF"),
+        pytest.param("a.parquet", b"PAR1" + bytes(30) + b"PAR1", "broken", id="broken Parquet"),
+        pytest.param("a.json", b'{"text": "half', "not JSON", id="broken JSON"),
+        pytest.param("a.json", b"[]", "empty", id="empty JSON list"),
+        pytest.param("a.json", b"[1, 2]", "not an object", id="JSON of numbers"),
+        pytest.param("a.json", b"[" * 100_000, "not JSON", id="JSON nested too deep"),
+        pytest.param("a.csv", b"text,title\n", "no rows", id="header alone"),
+        pytest.param("a.csv", b"text,title\n,A title\n", "no text", id="row without text"),
+        pytest.param(
+            "a.html", b"<html><body><script>alert(1)</script></body></html>", "no article text", id="scripts alone"
+        ),
+        pytest.param("a.tgz", gzip.compress(b"") + b"junk", "", id="junk after gzip"),
+        pytest.param("~$a.docx", b"lock", "lock or settings file", id="lock file"),
+        pytest.param("Thumbs.db", b"x", "lock or settings file", id="folder settings"),
+    ],
+)
+def test_reject_with_a_plain_reason(tmp_path, name, data, reason):
+    articles, rejects, _ = load_bytes(tmp_path, data, name)
+    assert len(articles) == 0
+    assert len(rejects) >= 1
+    assert reason in rejects.loc[0, "reason"]
+    assert rejects.loc[0, "path"] == name
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"a b " * 500_000, id="words"),
+        pytest.param(b"A" * 2_000_000, id="one word"),
+        pytest.param(b" " * 1_999_999 + b"x", id="spaces"),
+        pytest.param(b"By " * 600_000, id="by-lines"),
+        pytest.param(b"<div " * 400_000, id="tags never closed"),
+        pytest.param(b"<!--" * 500_000, id="comments never closed"),
+        pytest.param(b'"' * 2_000_000, id="quotation marks"),
+        pytest.param(b"[" * 2_000_000, id="brackets"),
+        pytest.param(b"A: " * 600_000, id="labels"),
+        pytest.param("â€".encode() * 300_000, id="wrong encoding"),
+        pytest.param(b"x-\n" * 600_000, id="hyphens"),
+        pytest.param(b"_" * 2_000_000, id="rules"),
+        pytest.param(b"1 of 2 DOCUMENTS\n" * 20_000, id="markers without documents"),
+        pytest.param(b"share | " * 250_000, id="share lines"),
+        pytest.param(b"From: a\nTo: b\nSubject: c\nDate: d\n" + b" e\n" * 500_000, id="mail header"),
+        pytest.param(b"text,title\n" + b'"' + b"a\n" * 500_000, id="quote never closed"),
+    ],
+)
+def test_two_megabytes_of_one_thing_end(tmp_path, data):
+    articles, rejects, _ = load_bytes(tmp_path, data)
+    assert len(articles) + len(rejects) >= 1
+
+
+def test_nul_bytes_in_a_text_are_cut_and_told(tmp_path):
+    text = ("Bridge reopens\n\n" + SENTENCE * 20).replace("bridge was", "bridge\x00 was", 1)
+    articles, rejects, removed = load_bytes(tmp_path, text.encode())
+    assert len(rejects) == 0
+    assert "the bridge was safe" in articles.loc[0, "text"]
+    assert removed["text"].tolist() == ["\x00"]
+
+
+def test_file_above_the_limit_is_a_reject_that_says_what_to_do(tmp_path):
+    path = tmp_path / "big.txt"
+    with path.open("wb") as stream:
+        stream.write(SENTENCE.encode() * 1000)
+        stream.truncate(200_000_000)
+    _, rejects, _ = load_articles(path, limit_bytes=1_000_000)
+    assert "larger than 1,000,000 bytes" in rejects.loc[0, "reason"]
+    assert "limit_bytes" in rejects.loc[0, "reason"]
+
+
+def test_rows_above_the_limit_in_all_are_read_line_by_line(tmp_path):
+    row = json.dumps({"text": SENTENCE * 10}).encode() + b"\n"
+    articles, rejects, _ = load_bytes(tmp_path, row * 300, "rows.jsonl", limit_bytes=100_000)
+    assert (len(articles), len(rejects)) == (300, 0)
+
+
+def test_zip_bomb_is_a_reject(tmp_path):
+    bomb = zipped(**{"a.txt": b"0" * 20_000_000, "b.txt": SENTENCE})
+    articles, rejects, _ = load_bytes(tmp_path, bomb, "bomb.zip")
+    assert articles["doc_id"].tolist() == ["bomb.zip/b.txt"]
+    assert "zip bomb" in rejects.loc[0, "reason"]
+
+
+def test_archive_that_lies_or_nests_stops_at_the_budget(tmp_path):
+    inner = zipped(**{f"{n}.txt": SENTENCE * 9000 for n in range(40)})
+    articles, rejects, _ = load_bytes(tmp_path, inner, "many.zip", limit_bytes=1_000_000)
+    assert len(articles) + len(rejects) == 40
+    assert len(rejects) > 0
+    nested = zipped(**{"a.zip": zipped(**{"b.zip": zipped(**{"c.zip": zipped(**{"d.zip": zipped(x=SENTENCE)})})})})
+    _, rejects, _ = load_bytes(tmp_path, nested, "deep.zip")
+    assert "deep" in rejects.loc[0, "reason"]
+
+
+def test_packed_bombs_stop_at_the_budget(tmp_path):
+    zeros = bytes(30_000_000)
+    for name, data in {"a.gz": gzip.compress(zeros), "a.bz2": bz2.compress(zeros)}.items():
+        _, rejects, _ = load_bytes(tmp_path, data, name, limit_bytes=1_000_000)
+        assert "larger" in rejects.loc[0, "reason"]
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+        for name in ("a.txt", "b.txt"):
+            info = tarfile.TarInfo(name)
+            info.size = len(zeros)
+            archive.addfile(info, io.BytesIO(zeros))
+    _, rejects, _ = load_bytes(tmp_path, stream.getvalue(), "a.tgz", limit_bytes=1_000_000)
+    assert len(rejects) >= 1
+
+
+def test_names_that_point_outside_are_rejects_and_nothing_is_written(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in ("../up.txt", "/etc/root.txt", "C:/win.txt", "a\\..\\..\\b.txt", "good.txt"):
+            archive.writestr(name, SENTENCE)
+    articles, rejects, _ = load_bytes(folder, stream.getvalue(), "a.zip")
+    assert articles["doc_id"].tolist() == ["a.zip/good.txt"]
+    assert rejects["reason"].eq("its name points outside the archive").sum() == 4
+    assert sorted(tmp_path.rglob("*")) == sorted([*before, folder / "a.zip"])
+
+
+def test_encrypted_member_is_a_reject(tmp_path):
+    data = bytearray(zipped(**{"a.txt": SENTENCE}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    _, rejects, _ = load_bytes(tmp_path, bytes(data), "a.zip")
+    assert "encrypted" in rejects.loc[0, "reason"]
+
+
+def test_archive_cut_short_keeps_what_came_before(tmp_path):
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+        for n in range(3):
+            data = (SENTENCE * 3 + os.urandom(20_000).hex()).encode()
+            info = tarfile.TarInfo(f"{n}.txt")
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    articles, rejects, _ = load_bytes(tmp_path, stream.getvalue()[:45_000], "a.tgz")
+    assert len(articles) >= 1
+    assert "cut short" in rejects.iloc[-1]["reason"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_links_loops_and_pipes_are_rejects(tmp_path):
+    (tmp_path / "good.txt").write_text("Bridge reopens\n\n" + SENTENCE)
+    (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nothing.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    articles, rejects, _ = load_articles(tmp_path)
+    assert articles["doc_id"].tolist() == ["good.txt"]
+    assert rejects["path"].tolist() == ["gone.txt", "loop", "pipe.txt", "self.txt"]
+
+
+def test_empty_folder_says_so(tmp_path):
+    assert load_articles(tmp_path).rejects["reason"].tolist() == ["the folder holds no file"]
+
+
+def test_scripts_in_a_page_are_not_text(tmp_path):
+    body = f"<script>steal('bridge')</script><article><p>{SENTENCE * 3}</p><p onclick='x()'>{SENTENCE}</p></article>"
+    page = f"<html><body>{body}</body></html>"
+    articles, _, _ = load_bytes(tmp_path, page.encode(), "a.html")
+    assert "steal" not in articles.loc[0, "text"]
+    assert "<" not in articles.loc[0, "text"]
+
+
+def test_page_nested_twenty_thousand_deep_is_read(tmp_path):
+    page = "<html><head><title>Bridge reopens</title></head><body>" + "<div>" * 20_000 + f"<p>{SENTENCE * 4}</p>" * 5
+    articles, rejects, _ = load_bytes(tmp_path, (page + "</div>" * 20_000).encode(), "a.html")
+    assert len(rejects) == 0
+    assert articles.loc[0, "text"].count("the bridge was safe again") == 20
+
+
+def test_quote_that_never_closes_loses_its_row_only(tmp_path):
+    data = 'id,text\n1,"The road is open.\n2,The road is shut.\n3,The road is wet.\n'
+    articles, rejects, _ = load_bytes(tmp_path, data.encode(), "a.csv")
+    assert articles["doc_id"].tolist() == ["2", "3"]
+    assert rejects["line"].tolist() == [2]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    data=st.one_of(
+        st.binary(max_size=400), st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass"))
+    )
+)
+def test_any_bytes_are_an_article_or_a_reject(tmp_path, data):
+    for name in ("a.txt", "a.csv", "a.html", "a.json"):
+        articles, rejects, _ = load_bytes(tmp_path, data, name)
+        assert len(articles) + len(rejects) >= 1
+        assert articles["doc_id"].is_unique
+        assert articles["text"].str.strip().str.len().gt(0).all()
