@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from helpers.topics import MODELS, Fit, fit_model, frex, top_words
+from helpers.topic_models import MODELS, Fit, fit_model
+from helpers.topics import frex, top_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -226,7 +227,7 @@ def npmi(words: Floats, documents: sparse.csr_matrix, n_words: int = 10) -> Floa
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.log(joint / np.outer(single, single)) / -np.log(joint)
         values[joint == 0] = -1.0
-        values[joint == 1] = 1.0
+        values[joint == 1] = 0.0  # words of every document say nothing about each other
         scores.append(values[pairs].mean())
     return np.array(scores)
 
@@ -242,7 +243,7 @@ def heldout_fit(fit: Fit, documents: sparse.csr_matrix, frequency: Floats, seed:
     shares = fit.shares_of(seen)
     shares = np.where(shares.sum(axis=1, keepdims=True) > 0, shares, fit.docs.mean(axis=0))
     cells = hidden.tocoo()
-    by_topic = np.einsum("ik,ki->i", shares[cells.row], fit.words[:, cells.col])
+    by_topic = np.einsum("ik,ki->i", shares[cells.row], fit.chances[:, cells.col])
     chance = (1 - BACKGROUND) * by_topic + BACKGROUND * frequency[cells.col]
     return float((cells.data * np.log(chance)).sum() / max(cells.data.sum(), 1))
 

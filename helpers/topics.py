@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from helpers.topic_models import MODELS, fit_model
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from scipy import sparse
-
     from helpers.counts import TermCounts
+    from helpers.topic_models import Fit
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-MODELS = ("nmf", "lda", "gibbs")
 LISTED = 30  # words listed for each topic
 TINY = 1e-12
 
@@ -59,25 +57,6 @@ class Topics:
         return len(self.word_shares)
 
 
-@dataclass(frozen=True)
-class Fit:
-    """What a model found, before topics are numbered.
-
-    Attributes
-    ----------
-    words : ndarray, shape (topics, terms)
-        Weight of terms in topics; rows sum to one.
-    docs : ndarray, shape (documents, topics)
-        Shares of topics in documents; rows sum to one, or are 0 where a document holds nothing.
-    shares_of : callable
-        Gives the shares of topics in other documents, from their counts.
-    """
-
-    words: Floats
-    docs: Floats
-    shares_of: Callable[[sparse.csr_matrix], Floats]
-
-
 def fit_topics(counts: TermCounts, k: int, *, model: str = "nmf", seed: int = 0) -> Topics:
     """Find `k` topics: words that go together, and how much of each document they account for.
 
@@ -87,11 +66,12 @@ def fit_topics(counts: TermCounts, k: int, *, model: str = "nmf", seed: int = 0)
     k : int
         How many topics. There is no best number: see `compare_topic_numbers`, and defend the choice.
     model : {"nmf", "lda", "gibbs"}
-        ``nmf``: non-negative matrix factorisation of sublinear tf-idf; the share of a topic is the part of the
-        document's weighted words that it accounts for. ``lda``: latent Dirichlet allocation by variational Bayes.
+        ``nmf``: non-negative matrix factorisation of sublinear tf-idf, terms evened out so that the commonest do not
+        make a topic each; the share of a topic is the part of the document's weighted words that it accounts for.
+        ``lda``: latent Dirichlet allocation by variational Bayes.
         ``gibbs``: the same by collapsed Gibbs sampling, needs the extra package tomotopy.
     seed : int
-        For `nmf` it hardly matters (it starts from a singular value decomposition); for `lda` it matters a lot.
+        Does nothing for `nmf`, which starts from a singular value decomposition; matters a lot for the others.
 
     Returns
     -------
@@ -106,7 +86,7 @@ def fit_topics(counts: TermCounts, k: int, *, model: str = "nmf", seed: int = 0)
 
     Notes
     -----
-    Lee and Seung (1999), Nature 401; Boutsidis and Gallopoulos (2008) for the start; Blei, Ng and Jordan (2003).
+    NMF: Lee and Seung (1999), Nature 401. LDA: Blei, Ng and Jordan (2003); Griffiths and Steyvers (2004) for Gibbs.
 
     Examples
     --------
@@ -225,23 +205,6 @@ def topic_exemplars(
     return table.astype({"id": "string", "text": "string"})
 
 
-def fit_model(counts: sparse.csr_matrix, k: int, *, model: str = "nmf", seed: int = 0) -> Fit:
-    """Fit a model to a matrix of counts: the step under `fit_topics`, without numbering.
-
-    Parameters
-    ----------
-    counts : csr_matrix, shape (documents, terms)
-    k : int
-    model : {"nmf", "lda", "gibbs"}
-    seed : int
-
-    Returns
-    -------
-    Fit
-    """
-    return {"nmf": _fit_nmf, "lda": _fit_lda, "gibbs": _fit_gibbs}[model](counts, k, seed)
-
-
 def frex(words: Floats) -> Floats:
     """Score each term of each topic by frequency and exclusivity together, from 0 to 1."""
     from scipy.stats import rankdata
@@ -264,65 +227,6 @@ def _check_k(counts: TermCounts, k: int, model: str) -> None:
     if not 2 <= k <= most:  # noqa: PLR2004
         n_docs, n_terms = counts.counts.shape
         raise ValueError(f"k is {k}: with {n_docs} documents and {n_terms} terms it can be 2 to {most}")
-
-
-def _fit_nmf(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:
-    from sklearn.decomposition import NMF
-    from sklearn.feature_extraction.text import TfidfTransformer
-
-    weigh = TfidfTransformer(sublinear_tf=True)
-    weighted = weigh.fit_transform(counts)
-    nmf = NMF(k, init="nndsvda", random_state=seed, max_iter=400)
-    docs, words = nmf.fit_transform(weighted), nmf.components_
-    mass = words.sum(axis=1)  # a document's share counts the weight of words, whatever the scale of the factors
-
-    def shares_of(other: sparse.csr_matrix) -> Floats:
-        return _rows_to_one(nmf.transform(weigh.transform(other)) * mass)
-
-    return Fit(_rows_to_one(words), _rows_to_one(docs * mass), shares_of)
-
-
-def _fit_lda(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:
-    from sklearn.decomposition import LatentDirichletAllocation
-
-    lda = LatentDirichletAllocation(k, learning_method="online", batch_size=256, max_iter=20, random_state=seed)
-    docs = lda.fit_transform(counts)
-
-    def shares_of(other: sparse.csr_matrix) -> Floats:
-        return _rows_to_one(lda.transform(other))
-
-    return Fit(_rows_to_one(lda.components_), _rows_to_one(docs), shares_of)
-
-
-def _fit_gibbs(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:
-    try:
-        import tomotopy  # type: ignore[import-not-found, unused-ignore]
-    except ImportError as error:
-        raise ImportError("model 'gibbs' needs tomotopy: pip install tomotopy, or use model='lda'") from error
-    lda = tomotopy.LDAModel(k=k, seed=seed, rm_top=0, min_cf=0)
-
-    def words_of(row: np.signedinteger[Any], matrix: sparse.csr_matrix) -> list[str]:
-        span = slice(matrix.indptr[row], matrix.indptr[row + 1])
-        return [str(i) for i in np.repeat(matrix.indices[span], matrix.data[span])]
-
-    filled = np.flatnonzero(np.diff(counts.indptr))
-    for row in filled:
-        lda.add_doc(words_of(row, counts))
-    lda.train(1000, workers=1)
-    docs = np.zeros((counts.shape[0], k))
-    docs[filled] = [doc.get_topic_dist() for doc in lda.docs]
-    words = np.zeros((k, counts.shape[1]))
-    words[:, [int(word) for word in lda.used_vocabs]] = [lda.get_topic_word_dist(topic) for topic in range(k)]
-
-    def shares_of(other: sparse.csr_matrix) -> Floats:
-        shares = np.zeros((other.shape[0], k))
-        for row in np.flatnonzero(np.diff(other.indptr)):
-            known = [word for word in words_of(row, other) if words[:, int(word)].any()]
-            if known:
-                shares[row] = lda.infer(lda.make_doc(known))[0]
-        return shares
-
-    return Fit(_rows_to_one(words), _rows_to_one(docs), shares_of)
 
 
 def _number(fit: Fit, counts: TermCounts, model: str, seed: int) -> Topics:
@@ -352,12 +256,6 @@ def _number(fit: Fit, counts: TermCounts, model: str, seed: int) -> Topics:
         }
     )
     return Topics(terms, docs, words, doc_shares, vocabulary, ids, model, seed)
-
-
-def _rows_to_one(matrix: Floats) -> Floats:
-    sums = matrix.sum(axis=1, keepdims=True)
-    shares: Floats = np.divide(matrix, sums, out=np.zeros_like(matrix, dtype=float), where=sums > TINY)
-    return shares
 
 
 def _order(values: Floats, names: np.ndarray[Any, np.dtype[np.object_]]) -> np.ndarray[Any, np.dtype[np.int64]]:
