@@ -46,7 +46,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     announced: Found | None = None
     last = 0
     for span in _rejoined(text, sentences, quotes, lexicon):
-        if "\n" in text[last : span[0]]:
+        if _LINE_END.search(text, last, span[0]):
             found += paragraph
             before, paragraph = paragraph, []
             if announced is not None:
@@ -60,7 +60,18 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
         if not (paragraph and paragraph[0].rule == "colon, next paragraph" and last <= paragraph[0].spans[0][1]):
             paragraph += find_unclaimed(s, parts, paragraph, before)
         announced = _announced(s, lexicon)
-    return found + paragraph
+    return _carried_back(text, found + paragraph)
+
+
+def _carried_back(text: str, found: list[Found]) -> list[Found]:
+    """Give a quotation that its paragraph leaves open to who closes it in the next one."""
+    result = list(found)
+    for i in range(len(found) - 2, -1, -1):
+        one, after = result[i], result[i + 1]
+        left_open = one.rule == "quotation alone" and text[one.spans[-1][1] - 1] not in "”\"’'»"
+        if left_open and after.source and not text[one.spans[-1][1] : after.spans[0][0]].strip():
+            result[i] = replace(one, source=after.source, rule="quotation carried back")
+    return result
 
 
 def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
@@ -95,8 +106,8 @@ def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], le
 def _is_mere_cue(words: Sequence[str], lexicon: Lexicon, *, question: bool) -> bool:
     """Tell whether a sentence does no more than name who said what stands before it."""
     for i, word in enumerate(words[:_LONGEST_SUBJECT]):
-        verbs = lexicon.verbs.get(word.strip(",.").lower())
-        if verbs is not None and "quote" in verbs[0].frames:
+        verbs = lexicon.verbs.get(word.strip(",.").lower(), ())
+        if any("quote" in verb.frames and not verb.particles for verb in verbs):
             goes_on = "that" in words[i : i + 3] or words[i].endswith(":")
             return not goes_on and (question or len(words) <= _LONGEST_SUBJECT)
     return False

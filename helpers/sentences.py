@@ -33,7 +33,8 @@ _STARTERS = frozenset(
     meanwhile however
     """.split()  # noqa: SIM905
 )
-_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+# What stands between two line ends: Unicode knows more of them than the newline.
+LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _FIRST_WORD = re.compile(r"[\s\"“‘'(\[]*(\w+)")
 _LAST_WORD = re.compile(r"([\w.]+)\.[\"”’')\]]*$")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
@@ -78,7 +79,7 @@ def split_sentences(text: str, *, quotes: Sequence[tuple[int, int]] | None = Non
     inside = list(find_quotes(text) if quotes is None else quotes)
     sentences: list[tuple[int, int]] = []
     following = 0
-    for line in _LINE.finditer(text):
+    for line in LINE.finditer(text):
         begin, stop = line.span()
         while following < len(inside) and inside[following][1] <= begin:
             following += 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,6 +10,8 @@ from helpers.attributions import find_attributions
 from helpers.codebook import load_codebook
 from helpers.quotes import find_quotes
 from helpers.sentences import split_sentences
+from helpers.speeches import speech_statements
+from helpers.statement_table import check_articles, make_table
 from helpers.tokens import make_lexicon
 
 if TYPE_CHECKING:
@@ -21,22 +21,7 @@ if TYPE_CHECKING:
     from helpers.codebook import Codebook
     from helpers.tokens import Lexicon
 
-COLUMNS = {
-    "statement_id": "string",
-    "doc_id": "string",
-    "kind": "string",
-    "speaker": "string",
-    "speaker_start": "Int64",
-    "speaker_end": "Int64",
-    "cue": "string",
-    "cue_start": "Int64",
-    "cue_end": "Int64",
-    "content": "string",
-    "start": "Int64",
-    "end": "Int64",
-    "spans": "object",
-    "rule": "string",
-}
+__all__ = ["extract_statements", "locate", "speech_statements"]
 _BATCH = 64  # articles a worker takes at a time: enough to outweigh the cost of sending them
 
 
@@ -102,29 +87,18 @@ def extract_statements(
     >>> extract_statements(articles, resolve=False)[["kind", "speaker", "cue", "content"]].values.tolist()
     [['indirect', 'Minister Noor', 'said', 'Talks will go on']]
     """
-    _check(articles)
+    check_articles(articles)
     book = load_codebook() if codebook is None else codebook
     lexicon = make_lexicon(book.cues)
     texts = list(zip(articles["doc_id"].astype("string"), articles["text"].astype("string").fillna(""), strict=True))
     batches = [texts[i : i + _BATCH] for i in range(0, len(texts), _BATCH)]
     rows = [row for batch in _map(batches, lexicon, n_jobs=n_jobs, progress=progress) for row in batch]
-    statements = _table(rows)
+    statements = make_table(rows)
     if not resolve:
         return statements
     from helpers.speakers import resolve_speakers
 
     return resolve_speakers(statements, articles, codebook=book)
-
-
-def _check(articles: pd.DataFrame) -> None:
-    missing = [name for name in ("doc_id", "text") if name not in articles.columns]
-    if missing:
-        message = f"articles lack {missing}: they have {list(articles.columns)}; give a table from load_articles"
-        raise ValueError(message)
-    repeated = articles["doc_id"][articles["doc_id"].duplicated()]
-    if len(repeated):
-        message = f"doc_id {repeated.iloc[0]!r} stands more than once: a statement must lead back to one article"
-        raise ValueError(message)
 
 
 def _map(
@@ -186,21 +160,6 @@ def _kind(text: str, spans: Sequence[tuple[int, int]], quotes: Sequence[tuple[in
         outside += letters - quoted
     # "And “…”": a word of one or two letters before the mark does not make a quotation mixed
     return "indirect" if not inside else "direct" if outside <= 3 else "mixed"  # noqa: PLR2004
-
-
-def _table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    columns = {}
-    for name, kind in COLUMNS.items():
-        values = [row[name] for row in rows]
-        columns[name] = pd.Series(values, dtype=kind) if kind != "object" else _tuples(values)
-    return pd.DataFrame(columns)
-
-
-def _tuples(values: Sequence[Any]) -> pd.Series[Any]:
-    series = pd.Series([None] * len(values), dtype="object")
-    for i, value in enumerate(values):
-        series.iat[i] = value
-    return series
 
 
 def locate(rows: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
@@ -267,88 +226,3 @@ def _carry(offset: int, spans: Sequence[tuple[int, int]], name: str, *, end: boo
         return spans[-1][1]
     message = f"offset {offset} lies outside the content of statement {name!r}, which has {passed - 1} characters"
     raise ValueError(message)
-
-
-def speech_statements(
-    articles: pd.DataFrame,
-    *,
-    max_sentences: int = 3,
-    max_words: int = 75,
-    match: str | Sequence[str] | None = None,
-) -> pd.DataFrame:
-    """Cut speeches into statements of a few whole sentences, said by who gives the speech.
-
-    Parameters
-    ----------
-    articles : DataFrame
-        ``doc_id``, ``text``; ``country`` (ISO 3166-1 alpha-3), where present, is the speaker.
-    max_sentences, max_words : int
-        A statement takes sentences until one more would pass either; a longer sentence stands alone.
-        It never runs over the end of a paragraph (a blank line, or a line end where there are no blank lines).
-    match : str or list of str, optional
-        Keep only statements that contain this regular expression, or one of these terms as whole words;
-        case does not matter. By default all are kept.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `extract_statements` (``kind`` is ``speech``, the cue is NA, ``rule`` is ``speech``),
-        and ``speaker_id``, ``speaker_country`` string.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, ``doc_id`` is not unique, or a limit is below one.
-
-    Examples
-    --------
-    >>> text = "We thank the host. We grieve with Kabul. Trade is growing."
-    >>> speeches = pd.DataFrame({"doc_id": ["s"], "text": [text], "country": ["NOR"]})
-    >>> speech_statements(speeches, max_sentences=1, match=["Kabul"])[["speaker_country", "content"]].values.tolist()
-    [['NOR', 'We grieve with Kabul.']]
-    """
-    _check(articles)
-    if max_sentences < 1 or max_words < 1:
-        message = f"max_sentences={max_sentences} and max_words={max_words} must be 1 or more"
-        raise ValueError(message)
-    pattern = _pattern(match)
-    rows = []
-    countries = articles["country"] if "country" in articles.columns else [None] * len(articles)
-    speakers: list[str | None] = []
-    for doc_id, value, country in zip(articles["doc_id"], articles["text"], countries, strict=True):
-        text = "" if pd.isna(value) else str(value)
-        said_by = None if country is None or pd.isna(country) else str(country)
-        for n, (start, end) in enumerate(_packed(text, max_sentences, max_words)):
-            if pattern is not None and not pattern.search(text, start, end):
-                continue
-            row = dict.fromkeys(COLUMNS)
-            row |= {"statement_id": f"{doc_id}#{n}", "doc_id": doc_id, "kind": "speech", "speaker": said_by}
-            row |= {"content": text[start:end], "start": start, "end": end, "spans": ((start, end),), "rule": "speech"}
-            rows.append(row)
-            speakers.append(said_by)
-    column = pd.Series(speakers, dtype="string")
-    return _table(rows).assign(speaker_id=column, speaker_country=column)
-
-
-def _pattern(match: str | Sequence[str] | None) -> re.Pattern[str] | None:
-    if match is None:
-        return None
-    if isinstance(match, str):
-        return re.compile(match, re.IGNORECASE)
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, match)) + r")(?!\w)", re.IGNORECASE)
-
-
-def _packed(text: str, max_sentences: int, max_words: int) -> list[tuple[int, int]]:
-    packed: list[tuple[int, int]] = []
-    held = words = 0
-    sentences = split_sentences(text)
-    breaks = {later[0] for earlier, later in pairwise(sentences) if "\n" in text[earlier[1] : later[0]]}
-    for start, end in sentences:
-        count = len(text[start:end].split())
-        if packed and start not in breaks and held < max_sentences and words + count <= max_words:
-            packed[-1] = (packed[-1][0], end)
-            held, words = held + 1, words + count
-        else:
-            packed.append((start, end))
-            held, words = 1, count
-    return packed

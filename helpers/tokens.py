@@ -23,6 +23,9 @@ _CLITIC = {"re": "X", "ve": "X", "d": "X", "ll": "X", "m": "X"}
 # What an ending makes of a word of at least so many letters.
 _ENDINGS = {"ing": ("G", 6), "n't": ("X", 4), "n’t": ("X", 4), "ly": ("A", 5), "ed": ("E", 5)}
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_FRAMES = frozenset({"that", "quote", "whom", "to", "noun", "wh", "ing"})
+_KINDS = frozenset({"speech", "belief", "finding"})
+_SINGLE = frozenset("'’‘")
 _MARK_LENGTH = 2
 # Determiners that stand alone before a verb: "one says", "others deny".
 _PRONOMINAL = frozenset("one another some many most several few both each all these those this other".split())  # noqa: SIM905
@@ -83,6 +86,7 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
     by_form: dict[str, list[Verb]] = {}
     for name, entry in cues["verbs"].items():
         base, *particles = name.split()
+        _check_verb(name, entry)
         if entry["kind"] not in kinds:
             continue
         for form, shape in _forms(base, entry.get("forms")):
@@ -102,6 +106,17 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
         {first: tuple(sorted(rest, key=len, reverse=True)) for first, rest in phrases.items()},
         kinds,
     )
+
+
+def _check_verb(name: str, entry: Mapping[str, Any]) -> None:
+    """Refuse an entry that would be misread in silence."""
+    unknown = sorted(set(entry.get("frames", ["missing"])) - _FRAMES)
+    if unknown or entry.get("kind") not in _KINDS:
+        message = (
+            f"cues.toml, verbs, {name!r}: kind {entry.get('kind')!r} and frames {entry.get('frames')!r}; "
+            f"kind must be one of {sorted(_KINDS)}, frames a list out of {sorted(_FRAMES)}"
+        )
+        raise ValueError(message)
 
 
 def _forms(base: str, irregular: Sequence[str] | None) -> list[tuple[str, str]]:
@@ -139,6 +154,8 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
             tag = _guess(word, low, fresh=fresh, verbs=verbs)
         elif word[0].isupper() and not fresh and tag in "VADIBU" and (len(word) == 1 or not word.isupper()):
             tag = "U" if tag == "U" else "P"
+        if word in _SINGLE and inside[-1] >= 0 and (first == quotes[number][0] or last == quotes[number][1]):
+            tag = '"'
         if tag == "." and last < span[1] and inside[-1] < 0 and word == ".":
             tag = "P"  # within a sentence a full stop closes an abbreviation
         lower.append(low)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.statements import COLUMNS, extract_statements, locate, speech_statements
+from helpers.codebook import load_codebook
+from helpers.statement_table import COLUMNS
+from helpers.statements import extract_statements, locate, speech_statements
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def said(text: str) -> list[tuple[object, ...]]:
@@ -29,35 +39,168 @@ def said(text: str) -> list[tuple[object, ...]]:
             id="indirect with that",
         ),
         pytest.param(
+            "Moscow said it was ready for talks.",
+            [("Moscow", "said", "it was ready for talks")],
+            id="indirect without that",
+        ),
+        pytest.param(
             "“The border is shut,” Noor said.", [("Noor", "said", "“The border is shut,”")], id="quotation first"
         ),
         pytest.param(
             "“The border is shut,” said Noor, the interior minister.",
             [("Noor", "said", "“The border is shut,”")],
-            id="inverted",
+            id="inverted, apposition",
+        ),
+        pytest.param(
+            "“The border,” Noor said, “is shut.”",
+            [("Noor", "said", "“The border,” “is shut.”")],
+            id="quotation in two pieces",
+        ),
+        pytest.param(
+            "“The border is shut,” Noor said. “We wait.”",
+            [("Noor", "said", "“The border is shut,”"), ("Noor", None, "“We wait.”")],
+            id="quotation goes on",
+        ),
+        pytest.param(
+            "“Is the border shut?” Noor asked.",
+            [("Noor", "asked", "“Is the border shut?”")],
+            id="question before the cue",
+        ),
+        pytest.param(
+            "''The border is shut,'' Noor said.",
+            [("Noor", "said", "''The border is shut,''")],
+            id="doubled apostrophes",
+        ),
+        pytest.param(
+            "'The border is shut,' Noor said.", [("Noor", "said", "'The border is shut,'")], id="single marks"
+        ),
+        pytest.param(
+            "“We shut the border.\n\n“We will open it,” Noor said.",
+            [("Noor", None, "“We shut the border."), ("Noor", "said", "“We will open it,”")],
+            id="quotation over paragraphs",
+        ),
+        pytest.param(
+            "The governor added:\n\nThe border is shut.\n\nIt rained.",
+            [("The governor", "added", "The border is shut.")],
+            id="announced by a colon",
+        ),
+        pytest.param(
+            "“The border is shut,” grumbled Noor.",
+            [("Noor", "grumbled", "“The border is shut,”")],
+            id="a verb that is in no list",
+        ),
+        pytest.param(
+            "The border, Noor said, would stay shut.",
+            [("Noor", "said", "The border would stay shut")],
+            id="clause around the cue",
+        ),
+        pytest.param(
+            "The border was shut, as Noor had warned.",
+            [("Noor", "warned", "The border was shut")],
+            id="as he had warned",
+        ),
+        pytest.param(
+            "As the ministry reported, the border was shut.",
+            [("the ministry", "reported", "the border was shut")],
+            id="as the ministry reported",
         ),
         pytest.param(
             "According to the ministry, the border is shut.",
             [("the ministry", "According to", "the border is shut")],
-            id="according to",
+            id="according to, first",
+        ),
+        pytest.param(
+            "Talks will go on, according to the ministry.",
+            [("the ministry", "according to", "Talks will go on")],
+            id="according to, last",
         ),
         pytest.param(
             "Border will stay shut, says Noor", [("Noor", "says", "Border will stay shut")], id="headline, inverted"
         ),
+        pytest.param("Noor: Border will stay shut", [("Noor", ":", "Border will stay shut")], id="headline, label"),
+        pytest.param(
+            "–Noor praises army’s patience at border",
+            [("Noor", "praises", "army’s patience at border")],
+            id="subhead with a dash",
+        ),
+        pytest.param(
+            "He praised the army and said the border was safe.",
+            [("He", "praised", "the army"), ("He", "said", "the border was safe")],
+            id="shared subject",
+        ),
+        pytest.param(
+            "Noting that winter was near, Noor said the border would open.",
+            [("Noor", "Noting", "that winter was near"), ("Noor", "said", "the border would open")],
+            id="participle first",
+        ),
+        pytest.param(
+            "“The border is shut,” said Noor, adding that winter was near.",
+            [("Noor", "said", "“The border is shut,”"), ("Noor", "adding", "that winter was near")],
+            id="participle last",
+        ),
         pytest.param(
             "Noor, the interior minister, told reporters on Monday that the border was shut.",
-            [
-                (
-                    "Noor, the interior minister",
-                    "told",
-                    "that the border was shut",
-                )
-            ],
-            id="apposition and addressee",
+            [("Noor, the interior minister", "told", "that the border was shut")],
+            id="person told",
         ),
+        pytest.param(
+            "Noor asked the envoy whether the border was open.",
+            [("Noor", "asked", "whether the border was open")],
+            id="person asked",
+        ),
+        pytest.param(
+            "Noor urged Hale to open the border.", [("Noor", "urged", "to open the border")], id="person urged"
+        ),
+        pytest.param(
+            "The Herald reported that Noor had said the border was shut.",
+            [
+                ("The Herald", "reported", "that Noor had said the border was shut"),
+                ("Noor", "said", "the border was shut"),
+            ],
+            id="report within a report",
+        ),
+        pytest.param(
+            "The army ignored his warning that the border was open.",
+            [("his", "warning", "that the border was open")],
+            id="noun that reports",
+        ),
+        pytest.param(
+            "The statement said the border was shut.",
+            [("The statement", "said", "the border was shut")],
+            id="document that speaks",
+        ),
+        pytest.param(
+            "It was reported that the border was shut.",
+            [(None, "reported", "that the border was shut")],
+            id="passive without a source",
+        ),
+        pytest.param(
+            "The plan was announced by the ministry.",
+            [("the ministry", "announced", "The plan")],
+            id="passive with a source",
+        ),
+        pytest.param(
+            "Noor, who leads the army, denied that the border was shut.",
+            [("Noor, who leads the army", "denied", "that the border was shut")],
+            id="relative subject",
+        ),
+        pytest.param(
+            "“It is open,” Noor said, and “it is shut,” Hale said.",
+            [("Noor", "said", "“It is open,”"), ("Hale", "said", "“it is shut,”")],
+            id="two speakers in a sentence",
+        ),
+        pytest.param(
+            "“The border is shut\n\n“It is open,” Hale said.",
+            [("Hale", None, "“The border is shut"), ("Hale", "said", "“It is open,”")],
+            id="unclosed mark loses one quotation",
+        ),
+        pytest.param("The so-called “green line” runs north of the town.", [], id="scare quotes"),
+        pytest.param("She read “The Long Road Home” on the train.", [], id="title of a work"),
+        pytest.param("He wanted to shut the border, and he did.", [], id="a wish"),
+        pytest.param("The United States made no claims on the island.", [], id="a noun like a verb"),
     ],
 )
-def test_one_statement(text: str, expected: list[tuple[object, ...]]) -> None:
+def test_statements_of(text: str, expected: list[tuple[object, ...]]) -> None:
     assert said(text) == expected
 
 
@@ -109,3 +252,114 @@ def test_speeches_are_packed_within_paragraphs() -> None:
     table = speech_statements(pd.DataFrame({"doc_id": ["s"], "text": [text], "country": ["NOR"]}), max_sentences=3)
     assert table["content"].tolist() == ["We came. We saw. We met.", "We left.", "Peace is near."]
     assert table["speaker_country"].tolist() == ["NOR"] * 3
+
+
+def test_kind_follows_the_marks() -> None:
+    text = "“It is shut,” Noor said. Noor said it was “quite shut” now. Noor said it was shut."
+    table = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": [text]}), resolve=False)
+    assert table["kind"].tolist() == ["direct", "mixed", "indirect"]
+
+
+def test_missing_text_is_no_statement_and_no_error() -> None:
+    articles = pd.DataFrame({"doc_id": ["a", "b"], "text": [None, "Noor said talks go on."]})
+    assert extract_statements(articles, resolve=False)["doc_id"].tolist() == ["b"]
+
+
+def test_no_articles_make_an_empty_table_with_the_same_types() -> None:
+    table = extract_statements(pd.DataFrame({"doc_id": [], "text": []}), resolve=False)
+    assert {name: str(kind) for name, kind in table.dtypes.items()} == COLUMNS
+
+
+def test_repeated_document_is_refused() -> None:
+    with pytest.raises(ValueError, match="more than once"):
+        extract_statements(pd.DataFrame({"doc_id": ["a", "a"], "text": ["x", "y"]}))
+
+
+def test_articles_are_not_changed_and_order_of_articles_is_kept() -> None:
+    articles = pd.DataFrame(
+        {"doc_id": ["b", "a"], "text": ["Noor said talks go on.", "Hale said talks ended."]}, index=[7, 3]
+    )
+    before = articles.copy(deep=True)
+    assert extract_statements(articles, resolve=False)["doc_id"].tolist() == ["b", "a"]
+    pd.testing.assert_frame_equal(articles, before)
+
+
+def test_workers_find_the_same() -> None:
+    articles = pd.DataFrame({"doc_id": [str(i) for i in range(70)], "text": ["Noor said talks go on."] * 70})
+    one = extract_statements(articles, resolve=False)
+    pd.testing.assert_frame_equal(one, extract_statements(articles, resolve=False, n_jobs=2))
+
+
+def test_a_cue_added_to_the_codebook_is_found() -> None:
+    book = load_codebook()
+    text = pd.DataFrame({"doc_id": ["a"], "text": ["Noor trumpeted that the border was shut."]})
+    verbs = {**book.cues["verbs"], "trumpet": {"kind": "speech", "frames": ["that"]}}
+    edited = replace(book, cues={**book.cues, "verbs": verbs})
+    assert len(extract_statements(text, codebook=book, resolve=False)) == 0
+    assert extract_statements(text, codebook=edited, resolve=False)["cue"].tolist() == ["trumpeted"]
+
+
+def test_beliefs_are_found_when_the_codebook_asks_for_them() -> None:
+    book = load_codebook()
+    text = pd.DataFrame({"doc_id": ["a"], "text": ["Noor believes that the border is shut."]})
+    edited = replace(book, cues={**book.cues, "statements": {"kinds": ["speech", "belief"]}})
+    assert len(extract_statements(text, codebook=book, resolve=False)) == 0
+    assert extract_statements(text, codebook=edited, resolve=False)["speaker"].tolist() == ["Noor"]
+
+
+@pytest.mark.parametrize(
+    "entry", [{"kind": "speech"}, {"frames": ["that"]}, {"kind": "speech", "frames": ["that", "nuon"]}]
+)
+def test_a_broken_entry_is_named(entry: dict[str, object]) -> None:
+    book = load_codebook()
+    edited = replace(book, cues={**book.cues, "verbs": {**book.cues["verbs"], "trumpet": entry}})
+    with pytest.raises(ValueError, match="trumpet"):
+        extract_statements(pd.DataFrame({"doc_id": ["a"], "text": ["x"]}), codebook=edited, resolve=False)
+
+
+def test_offsets_hold_on_real_articles(shared: Path) -> None:
+    for name in ("polnear-dev", "wikinews-train"):
+        packed = (shared / "benchmarks" / "attribution" / f"{name}.jsonl.gz").read_bytes()
+        lines = gzip.decompress(packed).decode("utf-8").strip().split("\n")
+        articles = pd.DataFrame([json.loads(line) for line in lines])[["id", "text"]].set_axis(
+            ["doc_id", "text"], axis=1
+        )
+        texts = articles.set_index("doc_id")["text"]
+        table = extract_statements(articles, resolve=False)
+        assert len(table) > len(articles)
+        for row in table.itertuples():
+            assert row.content == " ".join(texts[row.doc_id][start:end] for start, end in row.spans)
+
+
+def test_speeches_keep_what_matches_and_say_who_speaks() -> None:
+    speeches = pd.DataFrame(
+        {"doc_id": ["s"], "text": ["We thank you. We grieve with Kabul.\nTrade grows."], "country": ["NOR"]}
+    )
+    table = speech_statements(speeches, match=["kabul"], max_sentences=1)
+    assert table["content"].tolist() == ["We grieve with Kabul."]
+    assert table[["speaker_id", "speaker_country", "speaker_type"]].iloc[0].tolist() == ["norway", "NOR", "state"]
+    assert list(table.columns[: len(COLUMNS)]) == list(COLUMNS)
+
+
+def test_unknown_country_is_not_guessed() -> None:
+    table = speech_statements(pd.DataFrame({"doc_id": ["s"], "text": ["We met."], "country": ["XXX"]}))
+    assert table["speaker_id"].isna().all()
+    assert table["speaker_country"].tolist() == ["XXX"]
+
+
+@pytest.mark.parametrize("limits", [{"max_sentences": 0}, {"max_words": 0}])
+def test_limits_below_one_are_refused(limits: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="1 or more"):
+        speech_statements(pd.DataFrame({"doc_id": ["s"], "text": ["We met."]}), **limits)
+
+
+def test_a_pattern_that_is_none_is_named() -> None:
+    with pytest.raises(ValueError, match="no regular expression"):
+        speech_statements(pd.DataFrame({"doc_id": ["s"], "text": ["We met."]}), match="(")
+
+
+@given(st.text(alphabet=st.sampled_from("ab .?!\n“”"), max_size=80), st.integers(1, 4), st.integers(1, 9))
+def test_speeches_lose_no_word(text: str, max_sentences: int, max_words: int) -> None:
+    speeches = pd.DataFrame({"doc_id": ["s"], "text": [text]})
+    table = speech_statements(speeches, max_sentences=max_sentences, max_words=max_words)
+    assert " ".join(table["content"]).split() == text.split()
