@@ -179,3 +179,58 @@ def find_terms(statements: pd.DataFrame, terms: Mapping[str, Any] | Patterns) ->
             "filler_end": found["filler_end"].astype("Int64").where(filled),
         }
     )
+
+
+def check_codebook(folder: str | Path | None = None) -> pd.DataFrame:
+    """List every fault of a codebook at once, each with its file and key.
+
+    Parameters
+    ----------
+    folder : path, optional
+        One's own folder, laid over the codebook of the project; default: the project's alone.
+
+    Returns
+    -------
+    DataFrame
+        ``file`` string; ``key`` string, the dotted path of the entry, or the row of a table as a spreadsheet counts;
+        ``problem`` string, in plain words. Empty when all is well. Found are: files that cannot be read; missing
+        version, source or licence; patterns that cannot be read or ask for an unknown slot; tables of ``threat.toml``
+        that are no slot; missing definitions, examples and counter-examples; in ``threat.toml`` an example that its
+        entry does not match and a counter-example that it does; codes that are not ISO 3166-1 alpha-3; actors without
+        an id or alias, twice the same alias of one actor at one time, and dates that are no dates or run backwards.
+
+    Raises
+    ------
+    FileNotFoundError
+        If `folder` does not exist.
+
+    Examples
+    --------
+    >>> len(check_codebook())
+    0
+    """
+    own = CODEBOOKS if folder is None else Path(folder)
+    if not own.is_dir():
+        message = f"no codebook folder at {str(own)!r}: give a folder with the files you change, such as cues.toml"
+        raise FileNotFoundError(message)
+    from helpers.faults import actor_faults, toml_faults  # needed only here
+
+    faults: list[tuple[str, str, str]] = []
+    faults += [
+        (path.name, "", f"is not read; the files of a codebook are {', '.join(FILES)}")
+        for path in sorted(own.iterdir())
+        if path.suffix in {".toml", ".csv"} and path.name not in FILES
+    ]
+    for name in FILES:
+        if not (own / name).is_file():
+            continue
+        try:
+            if name.endswith(".csv"):
+                faults += [(name, *fault) for fault in actor_faults(own / name)]
+            else:
+                table = tomllib.loads((own / name).read_text(encoding="utf-8"))
+                base = {} if folder is None else tomllib.loads((CODEBOOKS / name).read_text(encoding="utf-8"))
+                faults += [(name, *fault) for fault in toml_faults(name, table, overlay(base, table))]
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
+            faults.append((name, "", f"cannot be read: {error}"))
+    return pd.DataFrame(faults, columns=["file", "key", "problem"], dtype="string")

@@ -73,6 +73,7 @@ def fit_coder(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> said = pd.DataFrame({
     ...     "statement_id": [f"s{n}" for n in range(40)],
     ...     "content": ["The flood is a danger to us." if n % 2 else "The choir sang for us." for n in range(40)],

@@ -146,7 +146,7 @@ def code_frames(
     >>> said = pd.DataFrame({"statement_id": ["s1"], "content": ["Terrorism is a threat to the whole region."]})
     >>> code_frames(said)[["slot", "value", "text"]].values.tolist()
     [['agents', 'terrorism', 'Terrorism'], ['types', 'terrorism', 'Terrorism'], ['threat', '1', 'threat'], \
-['referents', 'region', 'whole region'], ['severity', '2', <NA>]]
+['referents', 'region', 'region'], ['severity', '2', <NA>]]
     """
     check_columns(statements, "statement_id", "content")
     book = load_codebook() if codebook is None else codebook

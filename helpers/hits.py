@@ -48,17 +48,27 @@ def find_hits(text: str, patterns: Patterns, *, starting: dict[str, tuple[int, .
     plain: list[tuple[int, int, Pattern]] = []
     slotted: list[tuple[int, int, Pattern]] = []
     guards: list[tuple[int, int, Pattern]] = []
-    for word in WORD.finditer(text):
-        key = word.group().lower()
+    words = list(WORD.finditer(text))
+    keys = [word.group().lower() for word in words]
+    # A possessive s stands between two words of a phrase without being one of them.
+    follow = [after if key == "s" else key for key, after in zip([*keys[1:], ""], [*keys[2:], "", ""], strict=False)]
+    for word, key, after in zip(words, keys, follow, strict=False):
         candidates = memo.get(key)
         if candidates is None:
             candidates = memo[key] = patterns.starting(key)
         for index in candidates:
             pattern = patterns.patterns[index]
-            match = pattern.regex.match(text, word.start())
-            if match is not None:
-                kept = guards if pattern.guard else slotted if pattern.before or pattern.after else plain
-                kept.append((match.start(), match.end(), pattern))
+            if pattern.single:
+                start, end = word.span()
+            elif pattern.second is not None and after not in pattern.second:
+                continue
+            else:
+                match = pattern.regex.match(text, word.start())
+                if match is None:
+                    continue
+                start, end = match.span()
+            kept = guards if pattern.guard else slotted if pattern.before or pattern.after else plain
+            kept.append((start, end, pattern))
     if guards:
         plain, slotted = _unguarded(plain, guards), _unguarded(slotted, guards)
     hits = _longest(plain)
@@ -106,8 +116,12 @@ def _filled(text: str, slotted: list[tuple[int, int, Pattern]], hits: Sequence[H
     return list(kept.values())
 
 
-def _in_layer(hits: Iterable[Hit], layer: str | None) -> list[Hit]:
-    return [] if layer is None else [h for h in hits if h.entry == layer or h.entry.startswith(layer + ".")]
+def _in_layer(hits: Iterable[Hit], layers: str | None) -> list[Hit]:
+    if layers is None:
+        return []
+    wanted = tuple(layers.split("|"))
+    under = tuple(layer + "." for layer in wanted)
+    return [hit for hit in hits if hit.entry in wanted or hit.entry.startswith(under)]
 
 
 def _reach_right(text: str, end: int, reach: int, hits: list[Hit]) -> list[Hit]:

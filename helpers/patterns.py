@@ -17,7 +17,7 @@ _BETWEEN = r"(?:['’]s)?[\s\-\u2010-\u2013\"“”‘’'(]{1,4}"
 # Inside a gap a comma may stand, an end of sentence may not.
 OVER = r"[^\w.;:!?]{1,4}"
 _PIECE = re.compile(
-    r"\s*(?:<(?P<gap>\d+)>|\{(?P<slot>[\w.]+)\}|(?P<open>\()|(?P<close>\)\??)|(?P<bar>\|)|(?P<word>[^\s<>{}()|]+))"
+    r"\s*(?:<(?P<gap>\d+)>|\{(?P<slot>[\w.|]+)\}|(?P<open>\()|(?P<close>\)\??)|(?P<bar>\|)|(?P<word>[^\s<>{}()|]+))"
 )
 FARTHEST = 30
 REACH = 3  # words that may stand between a phrase and what fills its slot, unless a gap says otherwise
@@ -25,7 +25,11 @@ REACH = 3  # words that may stand between a phrase and what fills its slot, unle
 
 @dataclass(frozen=True)
 class Pattern:
-    """One pattern: its regular expression, and the layers that fill a slot before or after it."""
+    """One pattern: its regular expression, and the layers that fill a slot before or after it.
+
+    `single` patterns are one word, found by their first word alone; `second` holds the words one of which must come
+    next, where that is known: both spare most of the matching.
+    """
 
     rule: str
     entry: str
@@ -36,6 +40,8 @@ class Pattern:
     before_reach: int
     after: str | None
     after_reach: int
+    single: bool
+    second: frozenset[str] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +73,11 @@ def entries_of(table: Mapping[str, Any], *, under: str = "") -> dict[str, Mappin
     return found
 
 
+def slots_of(rule: str) -> list[str]:
+    """Return the layers that may fill the slots of a pattern."""
+    return [layer for kind, value in _Parser(rule).pieces if kind == "slot" for layer in value.split("|")]
+
+
 def _literal(word: str) -> str:
     if word.startswith("*"):
         message = f"{word!r}: a star may end a word, not begin it; write the beginnings you mean"
@@ -89,6 +100,38 @@ def _first(word: str) -> tuple[str, bool]:
     head = WORD.match(word)
     chunk = head.group() if head else word
     return chunk.lower(), word == chunk + "*"
+
+
+def _is_chunk(kind: str, value: str) -> bool:
+    """Tell whether a piece is one plain word, in small letters or with one capital, with or without a star."""
+    stem = value.removesuffix("*")
+    return kind == "word" and WORD.fullmatch(stem) is not None and not (len(stem) > 1 and stem.isupper())
+
+
+def _second(pieces: list[tuple[str, str]]) -> frozenset[str] | None:
+    """Return the words that can follow a pattern's first, where each of them is known in full."""
+    kinds = [kind for kind, _ in pieces]
+    ends = 1
+    if kinds[0] == "open":
+        ends = kinds.index("close") + 1 if "close" in kinds else len(kinds)
+        if pieces[ends - 1][1].endswith("?") or {"open", "gap"} & set(kinds[1:ends]):
+            return None
+        # Each alternative must be one plain word: words and bars in turn.
+        inside = pieces[1 : ends - 1]
+        if not all(_is_chunk(*piece) if at % 2 == 0 else piece[0] == "bar" for at, piece in enumerate(inside)):
+            return None
+    elif not _is_chunk(*pieces[0]):
+        return None
+    if len(pieces) <= ends or pieces[ends][0] not in {"word", "open"}:
+        return None
+    kind, value = pieces[ends]
+    firsts, optional = {_first(value.removesuffix("?"))}, value.endswith("?")
+    if kind == "open":
+        parser = _Parser("")
+        parser.pieces, parser.at = pieces, ends + 1
+        _, firsts, optional = parser.group()
+    known = not optional and not any(starred for _, starred in firsts)
+    return frozenset(word for word, _ in firsts) if known else None
 
 
 class _Parser:
@@ -186,7 +229,9 @@ def _compile_one(rule: str, entry: str, *, guard: bool) -> tuple[Pattern, set[tu
         raise ValueError(message)
     regex = re.compile(body, re.IGNORECASE)
     layer = entry.rpartition(".")[0]
-    return Pattern(rule, entry, layer, guard, regex, before, before_reach, after, after_reach), firsts
+    single = len(pieces) == 1 and _is_chunk(*pieces[0])
+    reach = (before, before_reach, after, after_reach)
+    return Pattern(rule, entry, layer, guard, regex, *reach, single, _second(pieces)), firsts
 
 
 def compile_patterns(entries: Mapping[str, Mapping[str, Any]]) -> Patterns:
@@ -216,6 +261,7 @@ def compile_patterns(entries: Mapping[str, Mapping[str, Any]]) -> Patterns:
         (grave|serious)?   alternatives; the question mark makes them optional
         threat <2> peace   up to two words between, not over an end of sentence
         threat to {referents}    a slot, first or last: an entry of that layer within three words (or <n>)
+        {agents|countries} kill* one of several layers
 
     Examples
     --------

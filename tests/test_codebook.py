@@ -1,0 +1,249 @@
+"""The language of patterns, what it finds, and the faults of a codebook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.codebook import CODEBOOKS, check_codebook, find_terms, load_codebook
+from helpers.hits import find_hits
+from helpers.patterns import compile_patterns, entries_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def said(*contents: str | None) -> pd.DataFrame:
+    return pd.DataFrame({"statement_id": [f"s{at}" for at in range(len(contents))], "content": list(contents)})
+
+
+def words(pattern: str, text: str, *guards: str) -> list[str]:
+    patterns = compile_patterns({"layer.entry": {"patterns": [pattern], "guards": list(guards)}})
+    return [text[hit.start : hit.end] for hit in find_hits(text, patterns)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        pytest.param("safe haven", "No safe  haven here", ["safe  haven"], id="blanks may be many"),
+        pytest.param("safe haven", "a safe-haven policy", ["safe-haven"], id="a blank also matches a hyphen"),
+        pytest.param("safe-haven", "a safe haven", ["safe haven"], id="a hyphen also matches a blank"),
+        pytest.param("haven", "havens", [], id="a word ends where it is written"),
+        pytest.param("haven*", "Havens and havenless", ["Havens", "havenless"], id="a star ends a word"),
+        pytest.param("US", "US told us", ["US"], id="capitals match only capitals"),
+        pytest.param("U.S.", "the U.S. envoy", ["U.S."], id="points inside a word"),
+        pytest.param("Da'esh", "Da’esh and Da'esh", ["Da’esh", "Da'esh"], id="both apostrophes"),
+        pytest.param("valley raid", "the valley's raid", ["valley's raid"], id="a possessive between words"),
+        pytest.param("valley raid", "the valley, raid", [], id="no comma between words"),
+        pytest.param("(grave|clear) threat", "a grave threat", ["grave threat"], id="alternatives"),
+        pytest.param("(grave)? threat", "a threat", ["threat"], id="optional first word"),
+        pytest.param("threat (of war)?", "threat of war", ["threat of war"], id="optional last words"),
+        pytest.param("threat to? peace", "threat peace", ["threat peace"], id="optional middle word"),
+        pytest.param("threat <2> peace", "threat to world peace", ["threat to world peace"], id="gap"),
+        pytest.param("threat <2> peace", "threat, peace", ["threat, peace"], id="a gap may cross a comma"),
+        pytest.param("threat <2> peace", "threat. Peace", [], id="a gap stops at an end of sentence"),
+        pytest.param("threat <1> peace", "threat to world peace", [], id="a gap has a length"),
+        pytest.param("“raid", "raid", None, id="a quotation mark is no word"),
+    ],
+)
+def test_patterns(pattern: str, text: str, expected: list[str] | None) -> None:
+    if expected is None:
+        with pytest.raises(ValueError, match=r"layer\.entry"):
+            words(pattern, text)
+    else:
+        assert words(pattern, text) == expected
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["", "(open", "close)", "a | b", "*ism", "mid*dle", "<2> word", "word <2>", "one {slot} two", "(a)?", "{x} <99> a"],
+)
+def test_a_pattern_that_cannot_be_read_is_named(pattern: str) -> None:
+    with pytest.raises(ValueError, match=r"who\.x"):
+        compile_patterns({"who.x": {"patterns": [pattern]}})
+
+
+def test_the_longest_match_of_a_layer_stands() -> None:
+    book = {
+        "who.army": {"patterns": ["army"]},
+        "who.salvation": {"patterns": ["salvation army"]},
+        "kind.army": {"patterns": ["army"]},
+    }
+    hits = find_hits("The Salvation Army sings", compile_patterns(book))
+    assert [hit.entry for hit in hits] == ["who.salvation", "kind.army"]
+
+
+def test_a_guard_takes_only_its_own_entry_and_only_inside() -> None:
+    assert words("raid*", "raids and no raids", "no raid*") == ["raids"]
+    book = {"a.x": {"patterns": ["raid"], "guards": ["no raid"]}, "b.y": {"patterns": ["raid"]}}
+    assert [hit.entry for hit in find_hits("no raid", compile_patterns(book))] == ["b.y"]
+
+
+SLOTS = {
+    "who": {"gang": {"patterns": ["gang*"]}, "flood": {"patterns": ["flood*"]}},
+    "what": {"peace": {"patterns": ["peace"]}, "port": {"patterns": ["port"]}, "farms": {"patterns": ["farms"]}},
+    "harm": {"threat": {"patterns": ["{who} threaten*", "threat* to {what}", "{who|what} (was|were) hit"]}},
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "fillers"),
+    [
+        ("The gang threatens us.", ["who.gang"]),
+        ("The gangs and the flood threaten us.", ["who.gang", "who.flood"]),
+        ("A threat to peace, the port and the farms.", ["what.peace", "what.port", "what.farms"]),
+        ("A threat to nobody. The port is open.", []),
+        ("It threatens us.", []),
+        ("The port was hit.", ["what.port"]),
+    ],
+)
+def test_slots_are_filled_by_what_stands_near(text: str, fillers: list[str]) -> None:
+    found = find_terms(said(text), SLOTS)
+    assert found.loc[found["entry"] == "harm.threat", "filler"].tolist() == fillers
+
+
+def test_find_terms_has_the_columns_it_promises_even_when_empty() -> None:
+    found = find_terms(said(None, "nothing here"), SLOTS)
+    expected = ["statement_id", "entry", "text", "content_start", "content_end", "rule"]
+    assert found.columns.tolist() == [*expected, "filler", "filler_start", "filler_end"]
+    assert len(found) == 0
+    assert str(found["content_start"].dtype) == "Int64"
+
+
+def test_find_terms_names_missing_columns() -> None:
+    with pytest.raises(ValueError, match="content"):
+        find_terms(pd.DataFrame({"statement_id": ["s"]}), SLOTS)
+
+
+def test_equal_entries_are_compiled_once() -> None:
+    first = compile_patterns(entries_of(SLOTS))
+    assert compile_patterns(entries_of({**SLOTS})) is first
+
+
+TEXT = st.lists(
+    st.sampled_from(
+        [
+            "gang",
+            "Gangs",
+            "flood",
+            "peace",
+            "port",
+            "threat to",
+            "threatens",
+            "was hit",
+            ",",
+            ".",
+            "’s",
+            "-",
+            "é",
+            "\n",
+            "the",
+        ]
+    ),
+    max_size=25,
+).map(" ".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXT)
+def test_hits_quote_the_text_and_do_not_overlap_within_a_layer(text: str) -> None:
+    found = find_terms(said(text), SLOTS)
+    for row in found.itertuples(index=False):
+        assert text[row.content_start : row.content_end] == row.text
+    plain = found[found["filler"].isna()].assign(layer=lambda rows: rows["entry"].str.split(".").str[0])
+    for _, rows in plain.groupby("layer"):
+        ends = rows.sort_values("content_start")
+        assert (ends["content_start"].iloc[1:].to_numpy() >= ends["content_end"].iloc[:-1].to_numpy()).all()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_can_be_searched(text: str) -> None:
+    assert (find_terms(said(text), SLOTS)["content_end"] <= len(text)).all()
+
+
+def test_own_folder_is_laid_over_ours(tmp_path: Path) -> None:
+    (tmp_path / "threat.toml").write_text('[agents.taliban]\npatterns = ["hill men"]\n', encoding="utf-8")
+    book, ours = load_codebook(tmp_path), load_codebook()
+    assert book.threat["agents"]["taliban"]["patterns"] == ["hill men"]
+    assert book.threat["agents"]["drugs"] == ours.threat["agents"]["drugs"]
+    assert book.digest != ours.digest
+
+
+def test_the_project_has_no_faults() -> None:
+    assert check_codebook().values.tolist() == []
+
+
+def test_all_faults_of_a_folder_are_listed_at_once(tmp_path: Path) -> None:
+    (tmp_path / "threat.toml").write_text(
+        """
+        version = "1"
+        source = "me"
+        [agents.hill_men]
+        definition = "Men of the hills."
+        patterns = ["hill men", "(broken", "{nobody} raid"]
+        example = "The hill men came."
+        counter_example = "The valley men came."
+        [agents.valley_men]
+        patterns = ["valley men"]
+        example = "Nobody came."
+        counter_example = "The valley men came."
+        [colours.red]
+        definition = "Red."
+        patterns = ["red"]
+        example = "A red flag."
+        counter_example = "A blue flag."
+        [countries]
+        XYZ = ["Ruritania"]
+        """,
+        encoding="utf-8",
+    )
+    (tmp_path / "actors.csv").write_text(
+        "actor_id,alias,type,country,start,end\n"
+        "duke,the Duke,person,RUR,,\n"
+        "duke,,person,,2001-02-30,\n"
+        "mayor,the Mayor,person,,2005-01-01,2001-01-01\n"
+        "clerk,the Clerk,person,,2001-01-01,2002-01-01\n"
+        "clerk,the Clerk,person,,2001-06-01,\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "cues.toml").write_text("verbs = [", encoding="utf-8")
+    (tmp_path / "cue.toml").write_text("", encoding="utf-8")
+    faults = check_codebook(tmp_path)
+    listed = {(row.file, row.key) for row in faults.itertuples(index=False)}
+    assert listed == {
+        ("cue.toml", ""),
+        ("cues.toml", ""),
+        ("threat.toml", "licence"),
+        ("threat.toml", "colours"),
+        ("threat.toml", "countries.XYZ"),
+        ("threat.toml", "agents.hill_men.patterns"),
+        ("threat.toml", "agents.valley_men.definition"),
+        ("threat.toml", "agents.valley_men.example"),
+        ("threat.toml", "agents.valley_men.counter_example"),
+        ("actors.csv", "row 2"),
+        ("actors.csv", "row 3"),
+        ("actors.csv", "row 4"),
+        ("actors.csv", "row 6"),
+    }
+    assert (faults["key"] == "agents.hill_men.patterns").sum() == 2
+    assert (faults["key"] == "row 3").sum() == 2
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    for verb in (check_codebook, load_codebook):
+        with pytest.raises(FileNotFoundError, match="nowhere"):
+            verb(tmp_path / "nowhere")
+
+
+def test_values_of_the_threat_codebook_have_all_that_a_reader_needs() -> None:
+    threat = load_codebook().threat
+    for slot in ("agents", "types", "referents", "severity", "measures", "blame", "denial"):
+        for value, table in threat[slot].items():
+            for key in ("definition", "patterns", "example", "counter_example"):
+                assert table.get(key), f"{slot}.{value} lacks {key}"
+    assert (CODEBOOKS / "threat.toml").is_file()

@@ -1,0 +1,121 @@
+"""The trainable layer: fit on codes, save as numbers, load, decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.codebook import load_codebook
+from helpers.coders import decide, load_coder, read_all, save_coder
+from helpers.fitting import fit_coder
+from helpers.framing import code_frames, frames_wide
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from helpers.coders import Coder
+
+PLACES = ["port", "valley", "harbour", "market", "school", "bridge", "mill", "quarry", "chapel", "ferry"]
+
+
+def lesson() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Eighty invented statements: militias threaten, choirs sing, floods are blamed on the mayor's neglect."""
+    texts, codes = [], []
+    for at, place in enumerate(PLACES * 8):
+        kind = at // len(PLACES) % 4
+        one = f"s{at}"
+        if kind == 0:
+            texts.append(f"The militias are a danger to the {place}, and we must cooperate.")
+            codes += [
+                (one, "threat", "1"),
+                (one, "severity", "2"),
+                (one, "agents", "other"),
+                (one, "measures", "cooperation"),
+            ]
+        elif kind == 1:
+            texts.append(f"Terrorism is the greatest threat to the {place}.")
+            codes += [(one, "threat", "1"), (one, "severity", "3"), (one, "agents", "terrorism")]
+        elif kind == 2:
+            texts.append(f"The choir sang for the {place}.")
+        else:
+            texts.append(f"We welcome the new roof of the {place}.")
+    statements = pd.DataFrame({"statement_id": [f"s{at}" for at in range(len(texts))], "content": texts})
+    return statements.assign(doc_id=[f"d{at // 2}" for at in range(len(texts))]), pd.DataFrame(
+        codes, columns=["statement_id", "slot", "value"]
+    )
+
+
+@pytest.fixture(scope="module")
+def fitted() -> Coder:
+    statements, codes = lesson()
+    return fit_coder(statements, codes, name="lesson", about={"licence": "none"})
+
+
+def test_it_learns_what_was_coded(fitted: Coder) -> None:
+    statements, codes = lesson()
+    wide = frames_wide(code_frames(statements, coder=fitted), statements).set_index("statement_id")
+    gold = codes[codes["slot"] == "threat"]["statement_id"]
+    assert set(wide.index[wide["threat"] == 1]) == set(gold)
+    agents = codes[codes["slot"] == "agents"].set_index("statement_id")["value"]
+    assert (wide.loc[agents.index, "agents"] == agents.map(lambda one: (one,))).mean() > 0.9
+
+
+def test_the_card_tells_where_it_comes_from(fitted: Coder) -> None:
+    assert fitted.card["name"] == "lesson"
+    assert fitted.card["statements"] == 80
+    assert fitted.card["threats"] == 40
+    assert fitted.card["codebook"] == load_codebook().digest
+    assert fitted.card["licence"] == "none"
+
+
+def test_the_same_codes_give_the_same_coder(fitted: Coder) -> None:
+    statements, codes = lesson()
+    again = fit_coder(statements, codes.sample(frac=1, random_state=1), name="lesson")
+    np.testing.assert_array_equal(again.unit_weights, fitted.unit_weights)
+    assert again.near == fitted.near
+
+
+def test_saved_and_loaded_it_decides_the_same(fitted: Coder, tmp_path: Path) -> None:
+    save_coder(fitted, tmp_path / "mine.npz")
+    statements, _ = lesson()
+    loaded = load_coder(tmp_path / "mine.npz")
+    assert dict(loaded.card) == dict(fitted.card)
+    pd.testing.assert_frame_equal(code_frames(statements, coder=loaded), code_frames(statements, coder=fitted))
+
+
+def test_nothing_saved_can_run(fitted: Coder, tmp_path: Path) -> None:
+    save_coder(fitted, tmp_path / "mine.npz")
+    with np.load(tmp_path / "mine.npz", allow_pickle=False) as stored:
+        assert all(stored[name].dtype.kind in "Uf" for name in stored)
+
+
+def test_bad_input_is_named(fitted: Coder, tmp_path: Path) -> None:
+    statements, codes = lesson()
+    with pytest.raises(ValueError, match="value"):
+        fit_coder(statements, codes.drop(columns="value"), name="x")
+    with pytest.raises(ValueError, match="s999"):
+        fit_coder(statements, pd.DataFrame({"statement_id": ["s999"], "slot": ["threat"], "value": ["1"]}), name="x")
+    with pytest.raises(ValueError, match="at least ten"):
+        fit_coder(statements, codes.head(0), name="x")
+    with pytest.raises(ValueError, match="npz"):
+        save_coder(fitted, tmp_path / "mine.pkl")
+    with pytest.raises(FileNotFoundError, match="absent"):
+        load_coder(tmp_path / "absent.npz")
+    np.savez(tmp_path / "other.npz", weights=np.zeros(3))
+    with pytest.raises(ValueError, match="not a coder"):
+        load_coder(tmp_path / "other.npz")
+
+
+def test_a_value_without_words_has_no_span(fitted: Coder) -> None:
+    reading = read_all(pd.DataFrame({"statement_id": ["s"], "content": [""]}), load_codebook())[0]
+    assert all(mention.end == -1 for mention in decide(fitted, reading))
+
+
+def test_the_shipped_coder_says_what_it_was_fitted_on() -> None:
+    card = load_coder().card
+    assert "UN General Debate" in card["fitted_on"]
+    assert card["licence"]
+    assert card["statements"] == 1640
