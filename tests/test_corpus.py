@@ -228,15 +228,39 @@ def test_gold_statements_cover_every_english_article(planted, gold) -> None:
     assert set(gold["kind"]) == {"direct", "indirect", "mixed"}
 
 
-def test_gold_is_for_the_texts_as_they_are_loaded(gold, loaded) -> None:
+REASONS = {
+    *("missed", "nested", "passive", "noun_cue", "refusal", "two_cues", "continued_quote", "edited"),
+    *("attitude_without_words", "no_content", "legal_effect", "naming", "scare_quote", "free_indirect", "extent"),
+    *("aside", "shared_subject", "relative_pronoun", "source_form", "speaker_form", "speaker_resolution", "slip"),
+}
+
+
+@pytest.fixture(scope="module", params=["statements", "statements_pass1", "statements_pass2"])
+def coded(request) -> pd.DataFrame:
+    return pd.read_csv(DATA / "gold" / f"{request.param}.csv", keep_default_na=False, dtype={"spans": str})
+
+
+def test_every_difference_of_the_passes_is_ruled(gold) -> None:
+    ruled = pd.read_csv(DATA / "gold" / "disagreements.csv", keep_default_na=False)
+    assert set(ruled["variable"]) == {"presence", "extent", "source", "kind", "speaker"}
+    assert set(ruled["ruling"]) == {"pass1", "pass2", "neither"}
+    assert set(ruled["reason"]) == REASONS
+    assert set(gold["passes"]) == {"both", "pass1", "pass2", "neither"}
+    assert set(gold["coder"]) == {"adjudicated"}
+    spans = set(gold[["doc_id", "start", "end"]].itertuples(index=False, name=None))
+    kept = ruled[(ruled["variable"] == "presence") & (ruled["ruling"] == "pass2") & (ruled["pass1"] == "")]
+    assert set(kept[["doc_id", "start", "end"]].itertuples(index=False, name=None)) <= spans
+
+
+def test_gold_is_for_the_texts_as_they_are_loaded(coded, loaded) -> None:
     now = {row.doc_id: hashlib.sha256(row.text.encode()).hexdigest() for row in loaded.articles.itertuples()}
-    changed = {row.doc_id for row in gold.itertuples() if now[row.doc_id] != row.text_sha256}
+    changed = {row.doc_id for row in coded.itertuples() if now[row.doc_id] != row.text_sha256}
     assert changed == set()
 
 
-def test_gold_quotes_what_stands_there(gold, loaded) -> None:
+def test_gold_quotes_what_stands_there(coded, loaded) -> None:
     texts = loaded.articles.set_index("doc_id")["text"]
-    for row in gold.itertuples():
+    for row in coded.itertuples():
         text = texts[row.doc_id]
         spans = [tuple(map(int, span.split("-"))) for span in row.spans.split(";")]
         assert spans == sorted(spans), row.statement_id

@@ -1,0 +1,92 @@
+"""Print how far the two passes of the reference coding agree: run from the root of the project."""
+
+# ruff: noqa: ANN401, D103, T201
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sklearn.metrics import cohen_kappa_score
+
+from helpers.agreement import agreement
+
+GOLD = Path(__file__).resolve().parent
+HALF = 0.5
+# Articles edited after the second pass beyond those that `disagreements.csv` shows by the reason `edited`.
+ALSO_EDITED = {
+    "albion_correspondent/2013_doha_villa.txt",
+    "albion_correspondent/2021_gate_witnesses.txt",
+    "amu_herald/pack.zip/2012_hairatan_rails.txt",
+    "arg_bulletin/2007_two_nations_jirga.txt",
+    "exports/nexis_albion.docx#1",
+    "federal_lantern/2002_market_bomb.html",
+    "federal_lantern/2019_camp_david.txt",
+}
+
+
+def read(name: str) -> pd.DataFrame:
+    return pd.read_csv(GOLD / f"{name}.csv", keep_default_na=False)
+
+
+def characters(row: Any) -> set[int]:
+    return {i for span in row.spans.split(";") for i in range(*map(int, span.split("-")))}
+
+
+def matched(one: pd.DataFrame, two: pd.DataFrame) -> list[tuple[Any, Any]]:
+    """Pair statements that share at least half of what they cover together; those with the same cue first."""
+    pairs = []
+    for doc_id, part in one.groupby("doc_id"):
+        others = [(row, characters(row)) for row in two[two["doc_id"] == doc_id].itertuples()]
+        for row in part.itertuples():
+            here = characters(row)
+            for other, there in others:
+                share = len(here & there) / len(here | there)
+                if share >= HALF:
+                    pairs.append((share + float(str(row.cue_start) == str(other.cue_start)), row, other))
+    taken: set[tuple[int, str]] = set()
+    both = []
+    for _, row, other in sorted(pairs, key=lambda pair: -pair[0]):
+        names = {(1, str(row.statement_id)), (2, str(other.statement_id))}
+        if not names & taken:
+            taken |= names
+            both.append((row, other))
+    return both
+
+
+def plain(name: str) -> str:
+    name = name.casefold().replace("’", "'").replace("sarvandi", "sarwandi").removeprefix("maulvi ")
+    return name.removeprefix("the ").removeprefix("a ").removeprefix("an ")
+
+
+def report(name: str, one: pd.DataFrame, two: pd.DataFrame) -> None:
+    both = matched(one, two)
+    n, precision, recall = len(both), len(both) / len(two), len(both) / len(one)
+    f1 = 2 * precision * recall / (precision + recall)
+    print(f"\n{name}: pass 1 {len(one)}, pass 2 {len(two)}, matched {n}")
+    print(f"precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f} of pass 2 against pass 1")
+    kinds = pd.DataFrame(
+        [(a.statement_id, coder, "kind", x.kind) for a, b in both for coder, x in (("author", a), ("reader", b))],
+        columns=["unit_id", "coder", "variable", "value"],
+    )
+    print(agreement(kinds, level="nominal").round(3).to_string(index=False))
+    print(f"kappa of kind {cohen_kappa_score([a.kind for a, _ in both], [b.kind for _, b in both]):.3f}")
+    print(f"content equal {sum(a.spans == b.spans for a, b in both) / n:.3f}")
+    sources = sum((a.speaker_start, a.speaker_end) == (b.speaker_start, b.speaker_end) for a, b in both)
+    print(f"source equal {sources / n:.3f}")
+    print(f"speaker equal {sum(a.speaker_name == b.speaker_name for a, b in both) / n:.3f}")
+    print(f"speaker equal, form aside {sum(plain(a.speaker_name) == plain(b.speaker_name) for a, b in both) / n:.3f}")
+
+
+def main() -> None:
+    one, two, ruled = read("statements_pass1"), read("statements_pass2"), read("disagreements")
+    edited = ruled[ruled["reason"] == "edited"]
+    unseen = one["statement_id"].isin(edited.merge(one, on=["doc_id", "start", "end"])["statement_id"])
+    touched = ALSO_EDITED | set(edited["doc_id"])
+    report("without sentences edited later", one[~unseen], two)
+    report("without articles edited later", one[~one["doc_id"].isin(touched)], two[~two["doc_id"].isin(touched)])
+    report("all rows", one, two)
+
+
+if __name__ == "__main__":
+    main()
