@@ -183,7 +183,8 @@ def _by_rules(mentions: list[Mention]) -> list[Mention]:
     if harms:
         gravest = max(harms, key=lambda harm: (harm.value, -harm.start))
         kept.append(gravest._replace(start=-1, end=-1))
-    return kept
+    # The same words may be found by name and by a phrase of harm around them: one row is enough.
+    return list({mention[:4]: mention for mention in reversed(kept)}.values())[::-1]
 
 
 def _row(statement: object, content: str, words: Mention, *, by: str = "") -> tuple[object, ...]:

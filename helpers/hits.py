@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.patterns import FARTHEST, OVER, WORD
+from helpers.patterns import FARTHEST, GUARD, OVER, PLAIN, SLOTTED, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from helpers.patterns import Pattern, Patterns
 
 _LISTED = re.compile(r"\W*(?:,|\band\b|\bor\b|\bnor\b|\bas well as\b|\bincluding\b)\W*(?:\w+\W+){0,3}", re.IGNORECASE)
+_ORDER = attrgetter("start", "end", "entry", "filler_start", "filler_end")
+_Found = tuple[str, int, int, int, int]  # layer, length as a negative number, start, end, pattern: in this order
 _REACHED = {n: re.compile(rf"(?:{OVER}\w+){{0,{n}}}{OVER}") for n in range(FARTHEST + 1)}
 
 
@@ -45,9 +47,10 @@ def find_hits(text: str, patterns: Patterns, *, starting: dict[str, tuple[int, .
         Sorted by start, end, entry. A pattern with a slot gives one hit a filler; without a filler in reach, none.
     """
     memo: dict[str, tuple[int, ...]] = {} if starting is None else starting
-    plain: list[tuple[int, int, Pattern]] = []
-    slotted: list[tuple[int, int, Pattern]] = []
-    guards: list[tuple[int, int, Pattern]] = []
+    plain: list[_Found] = []
+    slotted: list[_Found] = []
+    guards: list[_Found] = []
+    kinds = {PLAIN: plain, SLOTTED: slotted, GUARD: guards}
     words = list(WORD.finditer(text))
     keys = [word.group().lower() for word in words]
     # A possessive s stands between two words of a phrase without being one of them.
@@ -57,45 +60,53 @@ def find_hits(text: str, patterns: Patterns, *, starting: dict[str, tuple[int, .
         if candidates is None:
             candidates = memo[key] = patterns.starting(key)
         for index in candidates:
-            pattern = patterns.patterns[index]
-            if pattern.single:
+            single, second, match, kind, layer = patterns.quick[index]
+            if single:
                 start, end = word.span()
-            elif pattern.second is not None and after not in pattern.second:
+            elif second is not None and after not in second:
                 continue
             else:
-                match = pattern.regex.match(text, word.start())
-                if match is None:
+                found = match(text, word.start())
+                if found is None:
                     continue
-                start, end = match.span()
-            kept = guards if pattern.guard else slotted if pattern.before or pattern.after else plain
-            kept.append((start, end, pattern))
+                start, end = found.span()
+            kinds[kind].append((layer, start - end, start, end, index))
     if guards:
-        plain, slotted = _unguarded(plain, guards), _unguarded(slotted, guards)
-    hits = _longest(plain)
+        plain, slotted = _unguarded(plain, guards, patterns), _unguarded(slotted, guards, patterns)
+    hits = _longest(plain, patterns)
     if slotted:
-        hits += _filled(text, slotted, hits)
-    return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.entry, hit.filler_start, hit.filler_end))
+        hits += _filled(text, [(start, end, patterns.patterns[at]) for _, _, start, end, at in slotted], hits)
+    hits.sort(key=_ORDER)
+    return hits
 
 
-def _unguarded(
-    found: list[tuple[int, int, Pattern]], guards: list[tuple[int, int, Pattern]]
-) -> list[tuple[int, int, Pattern]]:
+def _unguarded(found: list[_Found], guards: list[_Found], patterns: Patterns) -> list[_Found]:
+    entries = patterns.patterns
+    spans = [(start, end, entries[index].entry) for _, _, start, end, index in guards]
+    guarded = {entry for _, _, entry in spans}
     return [
-        (start, end, pattern)
-        for start, end, pattern in found
-        if not any(at <= start and end <= to and guard.entry == pattern.entry for at, to, guard in guards)
+        one
+        for one in found
+        if entries[one[4]].entry not in guarded
+        or not any(at <= one[2] and one[3] <= to and entry == entries[one[4]].entry for at, to, entry in spans)
     ]
 
 
-def _longest(found: list[tuple[int, int, Pattern]]) -> list[Hit]:
+def _longest(found: list[_Found], patterns: Patterns) -> list[Hit]:
+    """Go through each layer from the longest match to the shortest, and keep what overlaps nothing kept."""
     kept: list[Hit] = []
-    by_layer = sorted(found, key=lambda item: (item[2].layer, item[0] - item[1], item[0]))
-    for _, group in groupby(by_layer, key=lambda item: item[2].layer):
-        taken: list[Hit] = []
-        for start, end, pattern in group:
-            if all(end <= hit.start or hit.end <= start for hit in taken):
-                taken.append(Hit(start, end, pattern.entry, pattern.rule))
-        kept += taken
+    taken: list[tuple[int, int]] = []
+    last = None
+    for layer, _, start, end, index in sorted(found):
+        if layer != last:
+            taken, last = [], layer
+        for since, until in taken:
+            if start < until and since < end:
+                break
+        else:
+            taken.append((start, end))
+            pattern = patterns.patterns[index]
+            kept.append(Hit(start, end, pattern.entry, pattern.rule))
     return kept
 
 

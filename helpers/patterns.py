@@ -20,6 +20,7 @@ _PIECE = re.compile(
     r"\s*(?:<(?P<gap>\d+)>|\{(?P<slot>[\w.|]+)\}|(?P<open>\()|(?P<close>\)\??)|(?P<bar>\|)|(?P<word>[^\s<>{}()|]+))"
 )
 FARTHEST = 30
+PLAIN, SLOTTED, GUARD = 0, 1, 2
 REACH = 3  # words that may stand between a phrase and what fills its slot, unless a gap says otherwise
 
 
@@ -46,12 +47,15 @@ class Pattern:
 
 @dataclass(frozen=True, eq=False)
 class Patterns:
-    """Compiled entries: made by `compile_patterns`, used by `find_hits`; holds nothing that changes."""
+    """Compiled entries: made by `compile_patterns`, used by `find_hits`; holds nothing that changes.
+
+    `quick` repeats of each pattern what the innermost loop needs: single, second, match, kind, layer.
+    """
 
     patterns: tuple[Pattern, ...]
     whole: Mapping[str, tuple[int, ...]]
     prefix: Mapping[str, tuple[int, ...]]
-    layers: Mapping[str, str]
+    quick: tuple[tuple[bool, frozenset[str] | None, Any, int, str], ...]
 
     def starting(self, word: str) -> tuple[int, ...]:
         """Return the patterns that can begin with a (lower-case) word."""
@@ -277,6 +281,10 @@ def compile_patterns(entries: Mapping[str, Mapping[str, Any]]) -> Patterns:
     )
 
 
+def _kind(pattern: Pattern) -> int:
+    return GUARD if pattern.guard else SLOTTED if pattern.before or pattern.after else PLAIN
+
+
 @functools.lru_cache(maxsize=32)
 def _compile(entries: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]) -> Patterns:
     patterns: list[Pattern] = []
@@ -296,5 +304,5 @@ def _compile(entries: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]) 
         tuple(patterns),
         {word: tuple(found) for word, found in whole.items()},
         {word: tuple(found) for word, found in prefix.items()},
-        {entry: entry.rpartition(".")[0] for entry, _, _ in entries},
+        tuple((one.single, one.second, one.regex.match, _kind(one), one.layer) for one in patterns),
     )
