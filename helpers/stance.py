@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from helpers.codebook import load_codebook
 from helpers.hits import find_hits
-from helpers.stance_rules import Reading, read_mentions
-from helpers.targets import Mention, marked_mentions, mentions_among, stance_book
+from helpers.stance_coder import apply_stance_coder
+from helpers.stance_rules import SILENT, USUAL, read_mentions
+from helpers.targets import marked_mentions, mentions_among, stance_book
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from helpers.codebook import Codebook
-    from helpers.targets import StanceBook
+    from helpers.stance_coder import StanceCoder
+    from helpers.stance_rules import Reading
+    from helpers.targets import Mention
 
 
 def code_stance(
-    statements: pd.DataFrame, *, codebook: Codebook | None = None, targets: pd.DataFrame | None = None
+    statements: pd.DataFrame,
+    *,
+    codebook: Codebook | None = None,
+    targets: pd.DataFrame | None = None,
+    coder: StanceCoder | None = None,
 ) -> pd.DataFrame:
     """Code the stance of each statement's speaker toward each target it mentions.
 
@@ -33,6 +41,9 @@ def code_stance(
     targets : DataFrame, optional
         Marked spans ``statement_id, target, start, end`` (half-open code points in ``content``) that replace the
         search; with ``source_start, source_end`` the stance asked for is that of the marked source, not the speaker's.
+    coder : StanceCoder, optional
+        A fitted coder that decides instead of the rules which targets are coded and how, such as the shipped one,
+        ``helpers.stance_coder.load_stance_coder()``; its card says what it was fitted on. Not with `targets`.
 
     Returns
     -------
@@ -42,12 +53,14 @@ def code_stance(
         stand; ``content_start``, ``content_end`` Int64; ``polarity`` Int8: 1 for, -1 against, 0 no readable stance;
         ``score`` float64 in [-1, 1]; ``evidence`` string, words with their offsets and what each adds, as
         ``condemn[3:10] -1.00``, joined by "; "; ``rule`` string: the group of words that decided, ``usual polarity``
-        where only the target's usual polarity speaks, ``no words of stance`` where nothing does.
+        where only the target's usual polarity speaks, ``no words of stance`` where nothing does, ``coder NAME`` where a
+        fitted coder decided (``score`` is then the probability for minus that against, ``evidence`` the rules').
 
     Raises
     ------
     ValueError
-        If a column is missing, ids repeat, a pattern cannot be read, or a marked span lies outside its content.
+        If a column is missing, ids repeat, a pattern cannot be read, a marked span lies outside its content, or a coder
+        is given with marked spans.
 
     Notes
     -----
@@ -57,41 +70,48 @@ def code_stance(
     Examples
     --------
     >>> words = "We condemn the Taliban and stand with the Afghan people."
-    >>> code_stance(pd.DataFrame({"statement_id": ["s1"], "content": [words]}))[["target", "polarity", "rule"]].values.tolist()
+    >>> stance = code_stance(pd.DataFrame({"statement_id": ["s1"], "content": [words]}))
+    >>> stance[["target", "polarity", "rule"]].values.tolist()
     [['taliban', -1, 'verbs.condemn to it'], ['afghan_people', 1, 'verbs.support to it']]
     """
+    ids, texts = _checked(statements)
+    if coder is not None and targets is not None:
+        message = "a coder finds its own targets: give `coder` or `targets`, not both"
+        raise ValueError(message)
+    book = stance_book((codebook or load_codebook()).stance)
+    marked = None if targets is None else marked_mentions(targets, dict(zip(ids, map(len, texts), strict=True)))
+    speakers, countries, dates = (_column(statements, name) for name in ("speaker_id", "speaker_country", "date"))
+    starting: dict[str, tuple[int, ...]] = {}
+    rows: list[tuple[str, str | None, str, Mention, Reading]] = []
+    for name, text, speaker, country, date in zip(ids, texts, speakers, countries, dates, strict=True):
+        if marked is not None and name not in marked:
+            continue
+        hits = find_hits(text, book.patterns, starting=starting)
+        mentions = (
+            mentions_among(hits, book, country=country or "", date=date or "") if marked is None else marked[name]
+        )
+        if not mentions:
+            continue
+        readings = read_mentions(text, mentions, hits, book)
+        pairs = list(zip(mentions, readings, strict=True))
+        if coder is not None:
+            pairs = apply_stance_coder(coder, text, hits, pairs, book)
+        elif marked is None:
+            pairs = [(m, r) for m, r in pairs if r.evidence or not book.targets[m.target].only_with_words]
+        rows += [(name, speaker, text, mention, reading) for mention, reading in pairs]
+    return _table(rows)
+
+
+def _checked(statements: pd.DataFrame) -> tuple[list[str], list[str]]:
     missing = [name for name in ("statement_id", "content") if name not in statements]
     if missing:
-        message = (
-            f"statements lack {missing}: give a table with 'statement_id' and 'content', as extract_statements makes"
-        )
+        message = f"statements lack {missing}: give 'statement_id' and 'content', as extract_statements makes them"
         raise ValueError(message)
     ids = statements["statement_id"].astype("string").tolist()
     if len(set(ids)) < len(ids):
         message = "statement_id repeats: one row a statement, so that each mention belongs to one"
         raise ValueError(message)
-    book = stance_book((codebook or load_codebook()).stance)
-    texts = statements["content"].astype("string").fillna("").tolist()
-    marked = None if targets is None else marked_mentions(targets, dict(zip(ids, map(len, texts), strict=True)))
-    speakers, countries, dates = (_column(statements, name) for name in ("speaker_id", "speaker_country", "date"))
-    starting: dict[str, tuple[int, ...]] = {}
-    rows: list[tuple[str, str | None, str, Mention, Reading]] = []
-    for i, (name, text) in enumerate(zip(ids, texts, strict=True)):
-        if marked is not None and name not in marked:
-            continue
-        hits = find_hits(text, book.patterns, starting=starting)
-        if marked is not None:
-            mentions = marked[name]
-        else:
-            mentions = mentions_among(hits, book, country=countries[i] or "", date=dates[i] or "")
-        if not mentions:
-            continue
-        for mention, reading in zip(mentions, read_mentions(text, mentions, hits, book), strict=True):
-            known = book.targets.get(mention.target)
-            if marked is None and known and known.only_with_words and not reading.evidence:
-                continue
-            rows.append((name, speakers[i], text, mention, reading))
-    return _table(rows, book)
+    return ids, statements["content"].astype("string").fillna("").tolist()
 
 
 def _column(statements: pd.DataFrame, name: str) -> list[str | None]:
@@ -103,9 +123,7 @@ def _column(statements: pd.DataFrame, name: str) -> list[str | None]:
     return [None if pd.isna(value) else str(value) for value in column]
 
 
-def _table(rows: Sequence[tuple[str, str | None, str, Mention, Reading]], book: StanceBook) -> pd.DataFrame:
-    threshold = book.settings["threshold"]
-    scores = [reading.score for *_, reading in rows]
+def _table(rows: Sequence[tuple[str, str | None, str, Mention, Reading]]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "statement_id": pd.array([row[0] for row in rows], dtype="string"),
@@ -114,8 +132,8 @@ def _table(rows: Sequence[tuple[str, str | None, str, Mention, Reading]], book: 
             "target_text": pd.array([text[m.start : m.end] for _, _, text, m, _ in rows], dtype="string"),
             "content_start": pd.array([mention.start for *_, mention, _ in rows], dtype="Int64"),
             "content_end": pd.array([mention.end for *_, mention, _ in rows], dtype="Int64"),
-            "polarity": pd.array([0 if abs(s) < threshold else 1 if s > 0 else -1 for s in scores], dtype="Int8"),
-            "score": pd.array(scores, dtype="float64").to_numpy(),
+            "polarity": pd.array([reading.polarity for *_, reading in rows], dtype="Int8"),
+            "score": np.array([reading.score for *_, reading in rows], dtype=np.float64),
             "evidence": pd.array(
                 [
                     "; ".join(f"{text[e.start : e.end]}[{e.start}:{e.end}] {e.adds:+.2f}" for e in reading.evidence)
@@ -158,7 +176,7 @@ def stance_by_target(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = N
     if fold:
         rows["target"] = rows["target"].map(lambda name: fold.get(name, name)).astype("string")
     rows["_order"] = range(len(rows))
-    rows["_silent"] = rows["rule"].isin(["usual polarity", "no words of stance"])
+    rows["_silent"] = rows["rule"].isin([USUAL, SILENT])
     rows["_size"] = -rows["score"].abs()
     keys = ["statement_id", "target"]
     grouped = rows.groupby(keys, sort=False)["polarity"]
@@ -220,7 +238,7 @@ def stance_edges(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = None)
         for_=rows["polarity"] == 1,
         against=rows["polarity"] == -1,
         neutral=rows["polarity"] == 0,
-        usual=rows["rule"] == "usual polarity",
+        usual=rows["rule"] == USUAL,
     )
     counts = ["statements", "for_", "against", "neutral", "usual"]
     edges = flags.groupby(["speaker_id", "target"], sort=True)[counts].sum().astype("Int64").reset_index()

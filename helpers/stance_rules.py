@@ -36,11 +36,12 @@ class Evidence(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What the words say of one mention: score in [-1, 1], the rule that weighed most, and the words."""
+    """What the words say of one mention: score in [-1, 1], the rule that weighed most, the words, and the polarity."""
 
     score: float
     rule: str
     evidence: tuple[Evidence, ...]
+    polarity: int
 
 
 @dataclass(frozen=True)
@@ -197,12 +198,16 @@ def _weighed(mention: Mention, cues: Sequence[_Cue], scene: _Scene, book: Stance
         # A firm usual polarity stands against single words; a plain one only fills the silence.
         needed = settings["against_firm"] if target.firm else settings["against_usual"]
         if total * target.usual < settings["threshold"] and not (total * target.usual < 0 and abs(total) >= needed):
-            return Reading(settings["usual_weight"] * target.usual, USUAL, tuple(evidence))
-    if not evidence:
-        return Reading(0.0 if target else _tone(mention, 0.0, cues, scene, book), SILENT, ())
-    strongest = max(evidence, key=lambda item: (item.adds * total > 0, abs(item.adds), -item.start))
-    score = total if target or abs(total) >= settings["threshold"] else _tone(mention, total, cues, scene, book)
-    return Reading(max(-1.0, min(1.0, score)), strongest.rule, tuple(evidence))
+            return Reading(settings["usual_weight"] * target.usual, USUAL, tuple(evidence), target.usual)
+    if abs(total) < settings["threshold"]:
+        score = total if target else _tone(mention, total, cues, scene, book)
+        return Reading(score, _strongest(evidence, total) if evidence else SILENT, tuple(evidence), 0)
+    score = max(-1.0, min(1.0, total))
+    return Reading(score, _strongest(evidence, total), tuple(evidence), 1 if total > 0 else -1)
+
+
+def _strongest(evidence: Sequence[Evidence], total: float) -> str:
+    return max(evidence, key=lambda item: (item.adds * total > 0, abs(item.adds), -item.start)).rule
 
 
 def _from_writer(mention: Mention, cue: _Cue, scene: _Scene) -> tuple[float, str]:
@@ -273,23 +278,24 @@ def _tone(mention: Mention, said: float, cues: Sequence[_Cue], scene: _Scene, bo
     first, last = bisect_left(words.starts, mention.start), bisect_left(words.starts, mention.end)
     total = 0.0
     for i, (start, end) in enumerate(zip(words.starts, words.ends, strict=True)):
-        lean = _lean(words.text[start:end].lower(), book.tone)
-        if lean:
+        leaning = lean(words.text[start:end].lower(), book.tone)
+        if leaning:
             away = max(first - i, i - last + 1, 0)
-            total += lean / (1 + away / settings["tone_reach"])
+            total += leaning / (1 + away / settings["tone_reach"])
     for cue in cues:
         away = max(words.apart(cue.at[1], mention.start), words.apart(mention.end, cue.at[0]), 0)
-        lean = cue.frame.polarity or cue.frame.object or cue.frame.subject
-        total += cue.sign * lean / (1 + away / settings["tone_reach"])
+        leaning = cue.frame.polarity or cue.frame.object or cue.frame.subject
+        total += cue.sign * leaning / (1 + away / settings["tone_reach"])
     limit = settings["threshold"] - 0.01
     return max(-limit, min(limit, said + settings["tone_weight"] * total))
 
 
-def _lean(word: str, tone: Mapping[str, float]) -> float:
+def lean(word: str, tone: Mapping[str, float]) -> float:
+    """Return how a lower-case word leans, by itself or by the longest beginning that the codebook stars."""
     if word in tone:
         return tone[word]
     for length in range(len(word), 2, -1):
-        lean = tone.get(word[:length] + "*")
-        if lean is not None:
-            return lean
+        found = tone.get(word[:length] + "*")
+        if found is not None:
+            return found
     return 0.0

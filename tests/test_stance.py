@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.codebook import load_codebook
+from helpers.hits import find_hits
 from helpers.stance import coarse_targets, code_stance, stance_by_target, stance_edges
+from helpers.stance_coder import StanceCoder, fit_stance_coder, load_stance_coder, save_stance_coder
 from helpers.targets import forms_of, stance_book
+from helpers.word_vectors import WordVectors, fit_word_vectors
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def said(*contents: str, **columns: object) -> pd.DataFrame:
@@ -185,8 +194,6 @@ def examples() -> list[tuple[str, str, str, str]]:
     ("kind", "name", "example", "counter"), examples(), ids=[f"{k}.{n}" for k, n, *_ in examples()]
 )
 def test_every_group_finds_its_example(kind: str, name: str, example: str, counter: str) -> None:
-    from helpers.hits import find_hits
-
     book = stance_book(load_codebook().stance)
     wanted = {"targets": f"target:{name}", "shifters": f"shift.shifters:{name}"}.get(kind, f"cue.{kind}:{name}")
 
@@ -231,3 +238,86 @@ def test_offsets_quote_the_content_and_scores_stay_in_bounds(content: str) -> No
     once = stance_by_target(rows)
     assert once["mentions"].sum() == len(rows)
     assert not once.duplicated(["statement_id", "target"]).any()
+
+
+def coded(n: int = 24) -> tuple[list[tuple[str, str, str, str]], dict[str, dict[str, int]]]:
+    """Make statements with codes that a coder can learn: who is thanked is liked, who is far is named only."""
+    statements, codes = [], {}
+    for i in range(n):
+        thanks = i % 2 == 0
+        text = "We thank Iraq for its help." if thanks else "The road to Iraq is long and dusty."
+        statements.append((f"s{i}", text, "", ""))
+        codes[f"s{i}"] = {"iraq": 1} if thanks else {"iraq": 0}
+    return statements, codes
+
+
+def vectors() -> WordVectors:
+    return fit_word_vectors(["the road to the sea is long and we thank all who help"] * 20, size=4)
+
+
+def small_coder() -> StanceCoder:
+    statements, codes = coded()
+    card = {"name": "small", "fitted_on": "invented statements", "licence": "CC0"}
+    return fit_stance_coder(statements, codes, stance_book(load_codebook().stance), vectors(), card=card)
+
+
+def test_a_fitted_coder_decides_and_says_so(tmp_path: Path) -> None:
+    coder = small_coder()
+    statements = said("We thank Iraq for its aid.", "The road to Iraq is long.")
+    rows = code_stance(statements, coder=coder)
+    assert rows["polarity"].tolist() == [1, 0]
+    assert set(rows["rule"]) == {"coder small"}
+    save_stance_coder(coder, tmp_path / "small.npz")
+    again = code_stance(statements, coder=load_stance_coder(tmp_path / "small.npz"))
+    assert again["polarity"].tolist() == rows["polarity"].tolist()
+    assert again["score"].tolist() == pytest.approx(rows["score"].tolist(), abs=0.05)
+
+
+def test_a_coder_leaves_out_what_its_codes_left_out() -> None:
+    statements, _ = coded()
+    codes: dict[str, dict[str, int]] = {name: {"iraq": 1} if "thank" in text else {} for name, text, *_ in statements}
+    card = {"name": "small", "fitted_on": "invented statements", "licence": "CC0"}
+    coder = fit_stance_coder(statements, codes, stance_book(load_codebook().stance), vectors(), card=card)
+    rows = code_stance(said("We thank Iraq for its help.", "The road to Iraq is long and dusty."), coder=coder)
+    assert rows["statement_id"].tolist() == ["s0"]
+
+
+def test_bad_coders_and_codes_are_named(tmp_path: Path) -> None:
+    statements, codes = coded(4)
+    book, card = stance_book(load_codebook().stance), {"name": "x", "fitted_on": "y", "licence": "z"}
+    with pytest.raises(ValueError, match="licence"):
+        fit_stance_coder(statements, codes, book, vectors(), card={"name": "x", "fitted_on": "y"})
+    with pytest.raises(ValueError, match="coded alike"):
+        fit_stance_coder(statements, {name: {"iraq": 1} for name in codes}, book, vectors(), card=card)
+    with pytest.raises(ValueError, match="no entry in codes"):
+        fit_stance_coder(statements, {}, book, vectors(), card=card)
+    with pytest.raises(ValueError, match=r"\.npz"):
+        save_stance_coder(small_coder(), tmp_path / "coder.pkl")
+    with pytest.raises(FileNotFoundError, match="no coder"):
+        load_stance_coder(tmp_path / "absent.npz")
+    np.savez(tmp_path / "other.npz", a=np.zeros(2))
+    with pytest.raises(ValueError, match="not a stance coder"):
+        load_stance_coder(tmp_path / "other.npz")
+    marks = pd.DataFrame({"statement_id": ["s0"], "target": ["x"], "start": [0], "end": [2]})
+    with pytest.raises(ValueError, match="not both"):
+        code_stance(said("We thank them."), coder=small_coder(), targets=marks)
+    with pytest.raises(ValueError, match="too few"):
+        fit_word_vectors(["a few words"])
+
+
+def test_the_shipped_coder_says_what_it_is() -> None:
+    coder = load_stance_coder()
+    assert {"name", "fitted_on", "licence", "text", "codes"} <= coder.card.keys()
+    rows = code_stance(said("We condemn terrorism and thank the United Nations."), coder=coder)
+    assert dict(zip(rows["target"], rows["polarity"], strict=True)) == {"terrorism": -1, "united_nations": 1}
+
+
+def test_real_statements_are_quoted_as_they_stand(shared: Path) -> None:
+    lines = (shared / "benchmarks/coding/un_dev.units.jsonl").read_text(encoding="utf-8").split("\n")
+    units = [json.loads(line) for line in lines if line.strip()]
+    statements = pd.DataFrame({"statement_id": [u["unit_id"] for u in units], "content": [u["text"] for u in units]})
+    contents = dict(zip(statements["statement_id"], statements["content"], strict=True))
+    for coder in (None, load_stance_coder()):
+        rows = code_stance(statements, coder=coder)
+        spans = zip(rows["statement_id"], rows["content_start"], rows["content_end"], strict=True)
+        assert [contents[name][start:end] for name, start, end in spans] == rows["target_text"].tolist()

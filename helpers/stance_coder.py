@@ -1,0 +1,285 @@
+"""A fitted stance coder: weights over readable features, applied with numpy; saved without anything that can run."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from helpers.hits import find_hits
+from helpers.stance_features import candidates_of, company, kind_of, stance_features
+from helpers.stance_rules import Reading, read_mentions
+from helpers.targets import mentions_among
+from helpers.word_vectors import WordVectors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from helpers.hits import Hit
+    from helpers.stance_features import Candidate
+    from helpers.targets import Mention, StanceBook
+
+    Floats = npt.NDArray[np.float64]
+
+MODELS = Path(__file__).resolve().parent.parent / "data" / "models"
+ABSENT = 9
+OUTPUTS = (-1, 0, 1, ABSENT)
+_LEAST = 0.01  # a weight of a hundredth cannot turn a decision
+_STRENGTH = 0.5  # inverse of the L2 penalty; these three were chosen in five folds of the training documents
+_KEEP = 0.45  # a target is coded unless the chance that it is not reaches this
+_WEIGHT = 1.3  # "no readable stance" is rarer than its share of the score: counts a little more
+_NEVER = -100.0  # bias of an output that the codes do not hold
+_STEPS = 127  # vectors are stored as whole numbers of a byte
+_SEEN = 2  # a feature seen in one candidate only teaches nothing of the next
+
+
+@dataclass(frozen=True)
+class StanceCoder:
+    """A fitted stance coder.
+
+    Attributes
+    ----------
+    card : mapping
+        Name, what it was fitted on, licence, codebook digest, numbers of statements and codes, settings.
+    columns : mapping
+        Feature to its row in `weights`.
+    weights : array
+        One row a feature, one column an output (against, no stance, for, not coded); the last row is the bias.
+    company : mapping
+        Kind of target (and ``""``, every kind) to weights of the word vectors around it, one column an output.
+    vectors : WordVectors
+    """
+
+    card: Mapping[str, Any]
+    columns: Mapping[str, int]
+    weights: Floats
+    company: Mapping[str, Floats]
+    vectors: WordVectors
+
+
+class _Described(NamedTuple):
+    """A candidate with what a coder sees of it."""
+
+    candidate: Candidate
+    kind: str
+    features: dict[str, float]
+    company: Floats
+
+
+def fit_stance_coder(
+    statements: Iterable[tuple[str, str, str, str]],
+    codes: Mapping[str, Mapping[str, int]],
+    book: StanceBook,
+    vectors: WordVectors,
+    *,
+    card: Mapping[str, Any],
+) -> StanceCoder:
+    """Fit a coder on one's own codes: multinomial logistic regression over what the rules and the words show.
+
+    Parameters
+    ----------
+    statements : iterable of tuple
+        ``(statement_id, content, speaker_country, date)``, the last two ``""`` where unknown.
+    codes : mapping
+        Statement to target (ids of the coding manual) to polarity; every statement has a key, an empty one where
+        nothing was coded: a target that is named and not coded teaches the coder to leave it out.
+    book : StanceBook
+        ``helpers.targets.stance_book(load_codebook().stance)``.
+    vectors : WordVectors
+        Of one's own corpus, `helpers.word_vectors.fit_word_vectors`, or those of the shipped coder.
+    card : mapping
+        What will be said of the coder: at least ``name``, ``fitted_on`` and ``licence``.
+
+    Returns
+    -------
+    StanceCoder
+
+    Raises
+    ------
+    ValueError
+        If the card lacks a key, a statement has no entry in `codes`, or the codes hold one answer only.
+    """
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.linear_model import LogisticRegression
+
+    lacking = [key for key in ("name", "fitted_on", "licence") if key not in card]
+    if lacking:
+        message = f"the card lacks {lacking}: who reads a result must know what the coder was fitted on"
+        raise ValueError(message)
+    seen: list[_Described] = []
+    wanted: list[int] = []
+    for name, text, country, date in statements:
+        if name not in codes:
+            message = f"statement {name!r} has no entry in codes: give an empty one where nothing was coded"
+            raise ValueError(message)
+        hits = find_hits(text, book.patterns)
+        mentions = mentions_among(hits, book, country=country, date=date)
+        pairs = list(zip(mentions, read_mentions(text, mentions, hits, book), strict=True))
+        described = _describe(text, hits, pairs, book, vectors)
+        seen += described
+        wanted += [codes[name].get(one.candidate.target, ABSENT) for one in described]
+    often = Counter(feature for one in seen for feature in one.features)
+    columns = {feature: i for i, feature in enumerate(sorted(f for f, n in often.items() if n >= _SEEN))}
+    known = [[(columns[f], size) for f, size in one.features.items() if f in columns] for one in seen]
+    words = csr_matrix(
+        (
+            [size for row in known for _, size in row],
+            [column for row in known for column, _ in row],
+            np.cumsum([0, *map(len, known)]),
+        ),
+        shape=(len(seen), len(columns)),
+    )
+    kinds = ["", *sorted({one.kind for one in seen})]
+    blocks = [csr_matrix(np.array([one.company * (kind in {"", one.kind}) for one in seen])) for kind in kinds]
+    if len(set(wanted)) == 1:
+        message = f"all {len(wanted)} candidates are coded alike: a coder needs at least two answers to tell apart"
+        raise ValueError(message)
+    fitted = LogisticRegression(C=_STRENGTH, max_iter=500).fit(hstack([words, *blocks]).tocsr(), wanted)
+    table = np.zeros((fitted.coef_.shape[1] + 1, len(OUTPUTS)))
+    table[-1] = _NEVER
+    answers = np.column_stack([fitted.coef_, fitted.intercept_])
+    if len(answers) == 1:  # of two answers only the second is stored
+        answers = np.vstack([np.zeros_like(answers), answers])
+    for value, row in zip(fitted.classes_, answers, strict=True):
+        table[:, OUTPUTS.index(value)] = row
+    parts = np.split(table[len(columns) : -1], len(kinds))
+    settings = {"keep": _KEEP, "weight_of_no_stance": _WEIGHT, "strength": _STRENGTH}
+    return StanceCoder(
+        {**settings, **card, "candidates": len(seen)},
+        columns,
+        np.vstack([table[: len(columns)], table[-1:]]),
+        dict(zip(kinds, parts, strict=True)),
+        vectors,
+    )
+
+
+def _describe(
+    text: str,
+    hits: Sequence[Hit],
+    pairs: Sequence[tuple[Mention, Reading]],
+    book: StanceBook,
+    vectors: WordVectors,
+) -> list[_Described]:
+    found = candidates_of(pairs, hits, book)
+    names = [one.target for one in found]
+    described = []
+    for one in found:
+        beside = [name for name in names if name != one.target]
+        features = stance_features(text, one, beside, hits, book)
+        described.append(_Described(one, kind_of(one.target, book), features, company(text, one, vectors)))
+    return described
+
+
+def apply_stance_coder(
+    coder: StanceCoder, text: str, hits: Sequence[Hit], pairs: Sequence[tuple[Mention, Reading]], book: StanceBook
+) -> list[tuple[Mention, Reading]]:
+    """Return what the coder codes in one statement: the mentions of each target it keeps, by start.
+
+    All mentions of a target get the polarity the coder gives the target; the words shown are the rules'.
+    """
+    coded = []
+    for one in _describe(text, hits, pairs, book, coder.vectors):
+        chances = _chances(coder, one)
+        if chances[3] >= coder.card["keep"]:
+            continue
+        leaning = chances[:3] * np.array([1.0, coder.card["weight_of_no_stance"], 1.0])
+        polarity = OUTPUTS[int(np.argmax(leaning))]
+        score = float((chances[2] - chances[0]) / (1.0 - chances[3]))
+        for mention, reading in one.candidate.items:
+            evidence = reading.evidence if reading else ()
+            coded.append((mention, Reading(score, f"coder {coder.card['name']}", evidence, polarity)))
+    return sorted(coded, key=lambda pair: (pair[0].start, pair[0].end, pair[0].target))
+
+
+def _chances(coder: StanceCoder, one: _Described) -> Floats:
+    known = [(coder.columns[name], size) for name, size in one.features.items() if name in coder.columns]
+    scores: Floats = coder.weights[-1] + one.company @ coder.company[""]
+    if one.kind in coder.company:
+        scores += one.company @ coder.company[one.kind]
+    if known:
+        at, size = zip(*known, strict=True)
+        scores += np.array(size) @ coder.weights[list(at)]
+    chances: Floats = np.exp(scores - scores.max())
+    chances /= chances.sum()
+    return chances
+
+
+def save_stance_coder(coder: StanceCoder, path: str | Path) -> None:
+    """Write a coder to one ``.npz`` file of numbers and text; nothing in it can run.
+
+    Parameters
+    ----------
+    coder : StanceCoder
+    path : path
+        Ends in ``.npz``.
+
+    Raises
+    ------
+    ValueError
+        If the path does not end in ``.npz``.
+    """
+    target = Path(path)
+    if target.suffix != ".npz":
+        message = f"a coder is saved as .npz, not {target.name!r}"
+        raise ValueError(message)
+    used = np.abs(coder.weights[:-1]).max(axis=1, initial=0.0) >= _LEAST
+    names = [name for name, keep in zip(coder.columns, used, strict=True) if keep]
+    kinds = sorted(coder.company)
+    np.savez_compressed(
+        target,
+        card=np.array(json.dumps(dict(coder.card), ensure_ascii=False)),
+        columns=np.array("\n".join(names)),
+        weights=np.vstack([coder.weights[:-1][used], coder.weights[-1:]]).astype(np.float16),
+        kinds=np.array(kinds),
+        company=np.stack([coder.company[kind] for kind in kinds]).astype(np.float16),
+        words=np.array("\n".join(coder.vectors.rows)),
+        vectors=np.round(coder.vectors.table * _STEPS).astype(np.int8),
+    )
+
+
+def load_stance_coder(path: str | Path | None = None) -> StanceCoder:
+    """Read a saved coder.
+
+    Parameters
+    ----------
+    path : path, optional
+        Default: the coder shipped with the project, fitted on coded statements of the UN General Debate.
+
+    Returns
+    -------
+    StanceCoder
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is not a saved stance coder.
+
+    Examples
+    --------
+    >>> load_stance_coder().card["name"]
+    'un-stance-1'
+    """
+    source = MODELS / "stance.npz" if path is None else Path(path)
+    if not source.is_file():
+        message = f"no coder at {str(source)!r}: give the .npz file that save_stance_coder wrote"
+        raise FileNotFoundError(message)
+    with np.load(source, allow_pickle=False) as stored:
+        if not {"card", "columns", "company", "vectors"} <= set(stored):
+            message = f"{source.name!r} is not a stance coder: it holds {sorted(stored)[:5]}"
+            raise ValueError(message)
+        words = str(stored["words"]).split("\n")
+        return StanceCoder(
+            json.loads(str(stored["card"])),
+            {name: at for at, name in enumerate(str(stored["columns"]).split("\n"))},
+            stored["weights"].astype(float),
+            {str(kind): table for kind, table in zip(stored["kinds"], stored["company"].astype(float), strict=True)},
+            WordVectors({word: at for at, word in enumerate(words)}, stored["vectors"].astype(float) / _STEPS),
+        )
