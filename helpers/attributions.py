@@ -238,9 +238,10 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
             stop = last
             if first >= part.cue[0]:
                 for other in parts:
-                    within = first < other.begin < stop and other.cue != part.cue
+                    edge = other.pieces[0][0] if other.rule == "around, relative" else other.begin
+                    within = first < edge < stop and other.cue != part.cue
                     if within and _stands_beside(s, part, other, first):
-                        stop = other.begin
+                        stop = edge
             while stop > first and s.tag[stop - 1] in ",;C-B" and s.quote[stop - 1] < 0:
                 stop -= 1
             claimed = any(part.cue[1] < other.cue[0] < first and other.pieces[0][0] <= first for other in parts)
@@ -264,14 +265,14 @@ def _stands_beside(s: Sentence, part: Part, other: Part, first: int) -> bool:
     """Tell whether `other` stands beside `part` (and ends its content) or inside its content."""
     before = other.begin - 1
     tag = s.tag[before]
-    if other.rule == "according to":
-        return tag in ',"'
-    if other.pieces[0][0] >= first and other.pieces[0][0] < other.begin:
+    if other.rule == "around, relative":
+        return s.tag[other.pieces[0][0] - 1] == ","
+    if other.rule != "according to" and first <= other.pieces[0][0] < other.begin:
         return False
-    if "participle" in other.rule:
-        return tag in ',C"-' or (s.lower[before] in ("while", "before", "after") and tag == ",")
     if "shared" in other.rule:
         return part.form in (other.form, "ing") or (s.lower[before] == "but" and other.form == "past")
+    if "participle" in other.rule:
+        return tag in ',C"-'
     if tag == "C":
         return s.tag[before - 1] in ",;" or part.form == other.form
-    return tag in ",;-" or s.lower[before] in ("while", "as", "though", "although", "after", "when")
+    return tag in ',;-"' or s.lower[before] in ("while", "as", "though", "although", "after", "when")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from helpers.phrases import clause_subject, noun_phrase_after, noun_phrase_before
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from helpers.phrases import Range
     from helpers.tokens import Sentence
@@ -31,6 +31,8 @@ class Found:
 class _Claimed(Protocol):
     @property
     def pieces(self) -> tuple[Range, ...]: ...
+    @property
+    def cue(self) -> Range: ...
 
 
 def find_unclaimed(
@@ -42,6 +44,7 @@ def find_unclaimed(
     paragraph before it.
     """
     found: list[Found] = []
+    used = {part.cue for part in parts}
     i, size = 0, len(s.tag)
     while i < size:
         stop = i + 1
@@ -49,14 +52,17 @@ def find_unclaimed(
             while stop < size and s.quote[stop] == s.quote[i]:
                 stop += 1
             if not any(first < stop and i < last for part in parts for first, last in part.pieces):
-                one = _claim(s, i, stop, [*paragraph, *found], before)
+                one = _claim(s, (i, stop), used, [*paragraph, *found], before)
                 if one is not None:
                     found.append(one)
         i = stop
     return found
 
 
-def _claim(s: Sentence, start: int, stop: int, paragraph: Sequence[Found], before: Sequence[Found]) -> Found | None:
+def _claim(
+    s: Sentence, quote: Range, used: Set[Range], paragraph: Sequence[Found], before: Sequence[Found]
+) -> Found | None:
+    start, stop = quote
     span = (s.span((start, stop)),)
     outside = sum(1 for i in range(len(s.tag)) if s.quote[i] < 0 and s.tag[i] not in '.,"-')
     words = stop - start - 2
@@ -66,7 +72,7 @@ def _claim(s: Sentence, start: int, stop: int, paragraph: Sequence[Found], befor
             return Found(near, None, span, "quotation goes on")
         return Found(None, None, span, "quotation alone") if words >= _SHORTEST_WHOLE else None
     named = _named_after(s, stop) or _named_before(s, start)
-    if named is not None and words >= 1:
+    if named is not None and words >= 1 and named[1] not in used:
         source, cue, rule = named
         return Found(s.span(source), s.span(cue), span, rule)
     if words < _SHORTEST_FRAGMENT or _is_title(s, start, stop):

@@ -51,6 +51,10 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
     mark = marked(s, end)
     if mark is not None:
         return mark
+    asked = cue.verb.base in ("ask", "tell", "warn", "remind", "inform", "question")
+    near = chunk_end(s, after, s.size)
+    if asked and near < s.size - 1 and s.lower[near] in ("about", "for"):
+        return near
     i = past_circumstance(s, chunk_end(s, after, s.size))
     if i >= s.size:
         return None
@@ -66,6 +70,8 @@ def marked(s: Sentence, after: int) -> int | None:
         first += 1
     for i in range(first, min(s.size - 1, first + _FURTHEST_MARK)):
         tag = s.tag[i]
+        if s.quote[i] >= 0 and (s.tag[i - 1] == "S" or (i > first and s.tag[i - 1] == "I")):
+            return None  # on the Herald's “Morning Hour”
         if s.quote[i] >= 0 or tag == "H":
             return i
         if tag == ":" or (tag == "," and (s.quote[i + 1] >= 0 or s.tag[i + 1] == "H")):
@@ -91,7 +97,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     """Find content that no mark opens: a clause, an infinitive, a question, a noun phrase."""
     frames = cue.verb.frames
     i = after
-    while i < s.size - 1 and s.tag[i] in "AU" and s.tag[i + 1] != "S":
+    while i < s.size - 1 and s.tag[i] in "AU" and s.tag[i + 1] not in "SXV":
         i += 1
     if i >= s.size:
         return None
@@ -142,7 +148,8 @@ def _leads_circumstance(s: Sentence, i: int) -> bool:
     after = s.tag[i + 1] if i + 1 < s.size else "."
     if s.tag[i] == "T":
         return after in "DPO"
-    number = after == "M" and s.lower[i] in ("about", "over", "under")
+    half = i + 1 < s.size and s.lower[i + 1] in ("half", "a")
+    number = (after == "M" or half) and s.lower[i] in ("about", "over", "under")
     possessive = after == "U" and i + 2 < s.size and s.tag[i + 2] == "S"
     return not (number or possessive or (i + 1 < s.size and s.lower[i + 1] in ("least", "most")))
 
@@ -153,7 +160,7 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     relative = cue.source is not None and cue.how == "before" and s.tag[cue.source[0]] == "W"
     lead = cue.how == "leaning" and all(s.tag[i] in "ABIC" for i in range(cue.start))
     until = cue.source[0] - 1 if lead and cue.source is not None else start
-    phrase = not cue.verb.frames & {"that"} and s.tag[start] not in "HT"
+    phrase = _is_phrase(s, cue, start)
     depth = 0
     for i in range(start, s.size):
         tag = s.tag[i]
@@ -162,6 +169,8 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
         depth += (tag == "(") - (tag == ")")
         if depth < 0 or (phrase and i > start and _ends_phrase(s, i, cue)):
             return i
+        if tag == "-" and subordinate and s.end[i] < s.start[min(i + 1, s.size - 1)]:
+            return i
         if tag == "," and not depth and i >= until:
             opens = i + 1 < s.size and s.tag[i + 1] in "RPDN"
             if relative or lead or (subordinate and opens):
@@ -169,11 +178,25 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     return s.size
 
 
+def _is_phrase(s: Sentence, cue: Cue, start: int) -> bool:
+    """Tell “promised lower taxes” from “promised taxes would fall”: no verb before the first mark."""
+    if s.tag[start] in "HTW" or "noun" not in cue.verb.frames:
+        return False
+    if "that" not in cue.verb.frames:
+        return True
+    for i in range(start, s.size):
+        if s.tag[i] in "VX" and s.quote[i] < 0:
+            return False
+        if s.tag[i] in ",;" or s.lower[i] == "but":
+            return True
+    return False
+
+
 def _is_subordinate(s: Sentence, cue: Cue) -> bool:
     """Tell “While Noor said …, the talks went on” from a clause of its own."""
     i = cue.begin - 1
-    while i >= 0 and s.tag[i] not in ",;:-HC" and s.quote[i] < 0:
-        if s.tag[i] in "BW" or s.lower[i] in ("after", "before", "since", "where"):
+    while i >= 0 and (s.quote[i] >= 0 or s.tag[i] not in ",;:-H"):
+        if s.quote[i] < 0 and (s.tag[i] in "BW" or s.lower[i] in ("after", "before", "since", "where")):
             return s.lower[i] not in ("who", "which", "what", "if", "whether")
         i -= 1
     return False
@@ -184,6 +207,8 @@ def _ends_phrase(s: Sentence, i: int, cue: Cue) -> bool:
     after = s.tag[i + 1] if i + 1 < s.size else "."
     if s.quote[i - 1] >= 0 and s.lower[i - 2] == ",":
         return True  # called it a “rant,” a word …
+    if "that" in cue.verb.frames:
+        return s.lower[i] == "but" or (s.tag[i] == "C" and after in "VX")
     if s.tag[i] == "B":
         return s.lower[i] not in ("as", "if", "whether")
     if s.tag[i] == "C":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.complements import has_verb, marked, past_circumstance, right_content
+from helpers.cues import subject_after_lead
 from helpers.phrases import chunk_end, noun_phrase_before
 
 if TYPE_CHECKING:
@@ -110,7 +111,10 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
         return None
     if i >= s.size:
         return [(start, begin - 1)], "after phrase"
-    if i >= s.size - 1 or s.tag[i] not in ",-" or s.quote[i + 1] >= 0 or s.tag[i + 1] in 'WC"':
+    if i >= s.size - 1 or s.tag[i] not in ",-" or s.tag[i + 1] in "WC":
+        return None
+    # “On Monday, he said, “…””: a day is no part of what was said, a clause is: “When we met, he said, “…””
+    if s.quote[i + 1] >= 0 and s.tag[start] not in "BW" and s.lower[start] != "however":
         return None
     finite = s.tag[i + 1] != "G" or any(s.tag[j] in "VX" for j in range(i + 1, s.size))
     return ([(start, begin - (not quoted)), (i + 1, s.size)], "around") if finite else None
@@ -133,7 +137,7 @@ def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
         return None
     if s.quote[stop - 1] >= 0:
         outside = [i for i in range(start, stop) if s.quote[i] < 0]
-        lead = bool(outside) and s.tag[start] in "GBIT" and not any(s.tag[i] in "VX" for i in outside)
+        lead = bool(outside) and not any(s.tag[i] in "VXE" for i in outside)
         return None if lead and s.quote[start] < 0 else (start, stop)
     return (start, stop) if _is_clause(s, start, stop) else None
 
@@ -186,8 +190,8 @@ def _second_quotation(s: Sentence, after: int, following: Cue | None) -> Range |
 def _of_passive(s: Sentence, cue: Cue) -> Content | None:
     """Read “It was reported that …”, “The plan was announced by Noor”, “Noor was accused of …”."""
     after = cue.source[1] if cue.source else cue.stop
-    if cue.how == "none" and all(s.tag[i] in "ABIC" for i in range(cue.start)):
-        return _of_lead(s, after)
+    if cue.verb.base == "ask":
+        return _of_asked(s, cue, after)
     subject = noun_phrase_before(s, cue.start)
     frames = cue.verb.frames
     mark = marked(s, after)
@@ -205,9 +209,23 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
     return None
 
 
+def _of_asked(s: Sentence, cue: Cue, after: int) -> Content | None:
+    """Read “He was asked by the press whether …”, “asked on Monday about …”."""
+    lead = all(s.tag[i] in "ABIC" for i in range(cue.start))
+    i = after
+    while i < s.size and s.tag[i] not in "WTH" and s.lower[i] not in ("if", "whether", "about") and s.quote[i] < 0:
+        i = max(past_circumstance(s, i), i + 1) if s.tag[i] in "IUA" else s.size
+    if i >= s.size:
+        i = after
+    if lead and i < s.size:
+        return _of_lead(s, i)
+    return ([(i, s.size)], "passive, clause") if i < s.size - 1 and s.tag[i] not in ",-" else None
+
+
 def _of_lead(s: Sentence, after: int) -> Content | None:
-    """Read “Asked about the talks, Noor said …”, “When asked whether …, he …”: up to the comma."""
-    for i in range(after, s.size):
-        if s.tag[i] == "," and s.quote[i] < 0:
-            return ([(after, i)], "passive, lead") if i > after else None
-    return None
+    """Read “Asked about the talks, Noor said …”, “When asked whether …, he …”: up to the main clause."""
+    subject = subject_after_lead(s, after)
+    stop = subject[0] - 1 if subject is not None else s.size
+    if subject is None:
+        stop = next((i for i in range(after, s.size) if s.tag[i] == "," and s.quote[i] < 0), s.size)
+    return ([(after, stop)], "passive, lead") if stop > after else None

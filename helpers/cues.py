@@ -81,6 +81,8 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
         return before in "XT" or (sure and before in "NPROUEMW)") or (plural and after in _OBJECT + "N")
     if sure:
         return before not in "DIS"
+    if j >= 0 and s.lower[j] in ("which", "what", "whose"):
+        return False
     if s.lower[i] in lexicon.nouns and (before not in "PRW" or after not in 'HDRT"O'):
         return False
     inverted = before in ',"' and "quote" in verb.frames and after in "PD"
@@ -96,7 +98,8 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     inverted = _inverted(s, cue)
     if inverted is not None:
         return replace(cue, source=inverted, how="after", begin=cue.start)
-    if past and cue.verb.base == "ask" and all(s.tag[i] in "ABIC" for i in range(cue.start)):
+    lead = all(s.tag[i] in "ABIC" for i in range(cue.start)) or s.lower[cue.start - 1] in ("when", "if")
+    if past and cue.verb.base == "ask" and lead:
         return replace(cue, how="none", begin=cue.start)
     bare = not any(s.tag[i] == "X" for i in range(cue.start, cue.head))
     if any(s.tag[i] == "T" for i in range(cue.start, cue.head)) or (cue.verb.form == "ing" and bare):
@@ -105,7 +108,8 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     source = noun_phrase_before(s, cue.start) if before < 0 or s.tag[before] != "C" else None
     if source is not None:
         return replace(cue, source=source, how="before", begin=source[0])
-    shared = next((one.source for one in reversed(earlier) if one.how not in ("by", "none")), None)
+    spoke = [one for one in earlier if one.how in ("before", "after", "shared")]
+    shared = next((one.source for one in [*reversed(spoke), *reversed(earlier)] if one.how not in ("by", "none")), None)
     return replace(cue, source=shared or clause_subject(s, cue.start), how="shared", begin=cue.start)
 
 
@@ -128,25 +132,26 @@ def _inverted(s: Sentence, cue: Cue) -> Range | None:
         return _at_start(s, cue)
     end = noun_phrase_after(s, cue.stop, s.size) if cue.stop < s.size and s.tag[cue.stop] in "PDNRME" else cue.stop
     follows = s.tag[end] if end < s.size else "."
-    barred = "VXRHAGBIDPNTW" if end > cue.stop and s.tag[cue.stop] == "R" else "VXR"
+    barred = "VXRHAGBIDPNTWC" if end > cue.stop and s.tag[cue.stop] == "R" else "VXR"
     fits = end > cue.stop and follows not in barred and s.tag[before] in ',".-'
     # only right after a quotation may a verb that takes a person stand so: “…?” asked Noor
     told = "whom" in verb.frames and s.quote[before] < 0
     clause = any(s.tag[i] in "VX" or s.quote[i] >= 0 for i in range(before))
-    named = s.tag[before] == "," and not clause and noun_phrase_before(s, cue.start) is not None
+    proper = any(s.tag[i] == "P" for i in range(cue.stop, end)) and clause
+    named = s.tag[before] == "," and not proper and noun_phrase_before(s, cue.start) is not None
     return (cue.stop, end) if fits and not told and not named else None
 
 
 def _at_start(s: Sentence, cue: Cue) -> Range | None:
-    """Read “Said Noor: “…””."""
+    """Read “Said Noor: “…””, “Said Noor, “…””."""
     end = noun_phrase_after(s, cue.stop, s.size) if cue.stop < s.size and s.tag[cue.stop] in "PD" else cue.stop
-    return (cue.stop, end) if end > cue.stop and end < s.size and s.tag[end] == ":" else None
+    return (cue.stop, end) if end > cue.stop and end < s.size and s.tag[end] in ":," else None
 
 
 def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
     """Find the subject that a participle or infinitive leans on."""
-    if all(s.tag[i] in "ABIC" for i in range(cue.start)):
-        return _subject_after_lead(s, cue.stop)
+    if all(s.tag[i] in "ABICGT" for i in range(cue.start)):
+        return subject_after_lead(s, cue.stop)
     before = s.tag[cue.start - 1]
     if before == "C" and earlier and earlier[-1].how == "leaning":
         return earlier[-1].source
@@ -158,10 +163,11 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
     return clause_subject(s, cue.start, main=before in ',"-') or nearest
 
 
-def _subject_after_lead(s: Sentence, start: int) -> Range | None:
+def subject_after_lead(s: Sentence, start: int) -> Range | None:
     """Read “Noting that …, the minister said”: the subject follows the comma that ends the lead."""
     for i in range(start, s.size):
-        if s.tag[i] == "," and s.quote[i] < 0:
+        quoted = s.tag[i] == '"' and s.lower[i - 1] == ","
+        if quoted or (s.tag[i] == "," and s.quote[i] < 0):
             end = noun_phrase_after(s, i + 1, s.size)
             if i + 1 < end < s.size and s.tag[end] in "VXNAE":
                 return i + 1, end

@@ -80,7 +80,7 @@ def noun_phrase_before(s: Sentence, stop: int) -> Range | None:
 def _before_day(s: Sentence, last: int) -> Range | None:
     """Return the phrase before a day: “Noor on Sunday said”."""
     i = last
-    while i > 0 and s.tag[i - 1] in "UDM":
+    while i > 0 and (s.tag[i - 1] in "UDM" or s.lower[i - 1] in ("last", "past", "next")):
         i -= 1
     if i > 0 and s.lower[i - 1] in ("on", "in", "of", "late", "early", "last", "earlier"):
         i -= 1
@@ -126,10 +126,10 @@ def _before_quoted_aside(s: Sentence, last: int) -> Range | None:
     while first > 0 and s.quote[first - 1] == s.quote[last]:
         first -= 1
     for i in range(first - 1, 0, -1):
-        if s.tag[i] == ",":
-            inner = noun_phrase_before(s, i) if s.tag[i + 1] in "GE" else None
+        if s.tag[i] == "," and s.quote[i] < 0:
+            inner = noun_phrase_before(s, i) if s.tag[i + 1] in "GEW" else None
             return (inner[0], last + 1) if inner is not None else None
-        if s.tag[i] in "VX;":
+        if s.tag[i] == ";":
             return None
     return None
 

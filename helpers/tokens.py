@@ -26,6 +26,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _FRAMES = frozenset({"that", "quote", "whom", "to", "noun", "wh", "ing"})
 _KINDS = frozenset({"speech", "belief", "finding"})
 _SINGLE = frozenset("'’‘")
+_NOUNS_IN_LY = frozenset("rally family supply ally reply assembly anomaly monopoly bully belly".split())  # noqa: SIM905
 _MARK_LENGTH = 2
 # Determiners that stand alone before a verb: "one says", "others deny".
 _PRONOMINAL = frozenset("one another some many most several few both each all these those this other".split())  # noqa: SIM905
@@ -181,7 +182,7 @@ def _guess(word: str, low: str, *, fresh: bool, verbs: Mapping[str, Any]) -> str
     if first.isupper() and not fresh:
         return "P"
     ending = _ENDINGS.get(low[-3:]) or _ENDINGS.get(low[-2:])
-    if ending is not None and len(low) >= ending[1]:
+    if ending is not None and len(low) >= ending[1] and low not in _NOUNS_IN_LY:
         return ending[0]
     return "P" if first.isupper() and low not in verbs else "N"
 
@@ -221,7 +222,7 @@ def _is_finite(word: str, before: str, after: str, following: str, verbs: Mappin
     if before in "RWAO":
         return after != "N"
     if following == "by" or before not in 'NPUM)",':
-        return False
+        return before == "P" and word not in verbs and following == "by"
     if before == ",":
         return after in 'DROTH"' or (word in verbs and after == "I")
     return word in verbs or (before in "NPUM" and after in 'DROPTH"AMGS.,:') or (before == "P" and after == "I")
