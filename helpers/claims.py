@@ -87,7 +87,7 @@ def _is_title(s: Sentence, start: int, stop: int) -> bool:
     if start and s.lower[start - 1] in ("called", "titled", "entitled", "named", "dubbed", "nicknamed", "as"):
         return s.text[s.start[start + 1]].isupper()
     words = [i for i in range(start + 1, stop - 1) if s.tag[i] in "NPGEV"]
-    return all(s.text[s.start[i]].isupper() or s.text[s.start[i]].isdigit() for i in words)
+    return bool(words) and all(s.text[s.start[i]].isupper() or s.text[s.start[i]].isdigit() for i in words)
 
 
 def _after_verb(s: Sentence, start: int) -> int:

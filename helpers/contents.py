@@ -114,7 +114,8 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     if i >= s.size - 1 or s.tag[i] not in ",-" or s.tag[i + 1] in "WC":
         return None
     # “On Monday, he said, “…””: a day is no part of what was said, a clause is: “When we met, he said, “…””
-    if s.quote[i + 1] >= 0 and s.tag[start] not in "BW" and s.lower[start] != "however":
+    clause = (s.tag[start] in "BW" or s.lower[start] == "however") and "H" not in s.tag[start:begin]
+    if s.quote[i + 1] >= 0 and not clause:
         return None
     finite = s.tag[i + 1] != "G" or any(s.tag[j] in "VX" for j in range(i + 1, s.size))
     return ([(start, begin - (not quoted)), (i + 1, s.size)], "around") if finite else None
