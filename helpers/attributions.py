@@ -13,13 +13,14 @@ from helpers.phrases import noun_phrase_after, noun_phrase_before
 from helpers.tokens import read_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from helpers.cues import Cue
     from helpers.phrases import Range
     from helpers.tokens import Lexicon, Sentence
 
 _LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LONGEST_SENTENCE = 8000  # characters: a long speech quoted whole stays together
 _LONGEST_LABEL = 12
 _LONGEST_SUBJECT = 10
 _OWNERS = frozenset("his her their its my our your".split())  # noqa: SIM905
@@ -45,7 +46,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     before: list[Found] = []
     announced: Found | None = None
     last = 0
-    for span in _rejoined(text, sentences, quotes, lexicon):
+    for span in _bounded(text, _rejoined(text, sentences, quotes, lexicon)):
         if _LINE_END.search(text, last, span[0]):
             found += paragraph
             before, paragraph = paragraph, []
@@ -85,6 +86,18 @@ def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
     if any(s.tag[i] in "HVX" for i in range(cue.stop, s.size)):
         return None
     return Found(s.span(cues[-1].source), s.span((cue.head, cue.stop)), (), "colon, next paragraph")
+
+
+def _bounded(text: str, sentences: Iterable[Range]) -> Iterator[Range]:
+    """Cut what is too long for a sentence, so that a broken file costs time in proportion to its length."""
+    for start, end in sentences:
+        begin = start
+        while end - begin > _LONGEST_SENTENCE:
+            stop = text.rfind(" ", begin + 1, begin + _LONGEST_SENTENCE)
+            stop = stop if stop > begin else begin + _LONGEST_SENTENCE
+            yield begin, stop
+            begin = stop
+        yield begin, end
 
 
 def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], lexicon: Lexicon) -> list[Range]:

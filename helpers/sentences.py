@@ -72,7 +72,7 @@ def split_sentences(text: str, *, quotes: Sequence[tuple[int, int]] | None = Non
 
     Examples
     --------
-    >>> text = "Talks go on\\n“We met Mr. Noor. He agreed,” she said. Nobody else spoke."
+    >>> text = "Talks go on\n“We met Mr. Noor. He agreed,” she said. Nobody else spoke."
     >>> [text[start:end] for start, end in split_sentences(text)]
     ['Talks go on', '“We met Mr. Noor. He agreed,” she said.', 'Nobody else spoke.']
     """
@@ -83,14 +83,13 @@ def split_sentences(text: str, *, quotes: Sequence[tuple[int, int]] | None = Non
         begin, stop = line.span()
         while following < len(inside) and inside[following][1] <= begin:
             following += 1
-        mine = []
-        for quote in inside[following:]:
-            if quote[0] >= stop:
-                break
-            mine.append(quote)
+        last = following
+        while last < len(inside) and inside[last][0] < stop:
+            last += 1
+        mine = inside[following:last]
         start = begin
         for end in _ends(text[begin:stop]):
-            if any(first < begin + end < last for first, last in mine) or begin + end <= start:
+            if any(opened < begin + end < closed for opened, closed in mine) or begin + end <= start:
                 continue
             sentences.append((start, begin + end))
             start = begin + end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -151,11 +152,12 @@ def _kind(text: str, spans: Sequence[tuple[int, int]], quotes: Sequence[tuple[in
     inside = outside = 0
     for start, end in spans:
         letters = sum(map(str.isalnum, text[start:end]))
-        quoted = sum(
-            sum(map(str.isalnum, text[max(start, first) : min(end, last)]))
-            for first, last in quotes
-            if first < end and last > start
-        )
+        quoted = 0
+        for n in range(max(0, bisect_left(quotes, (start, start)) - 1), len(quotes)):
+            first, last = quotes[n]
+            if first >= end:
+                break
+            quoted += sum(map(str.isalnum, text[max(start, first) : max(start, min(end, last))]))
         inside += quoted
         outside += letters - quoted
     # "And “…”": a word of one or two letters before the mark does not make a quotation mixed

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import doctest
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers import quotes, sentences, speeches, statements
 from helpers.quotes import find_quotes
 from helpers.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 
 @pytest.mark.parametrize(
@@ -57,3 +64,10 @@ def test_sentences_cover_every_visible_character(text: str) -> None:
         covered |= set(range(start, stop))
         end = stop
     assert all(i in covered for i, character in enumerate(text) if not character.isspace())
+
+
+@pytest.mark.parametrize("module", [quotes, sentences, speeches, statements], ids=lambda module: module.__name__)
+def test_examples_in_docstrings_hold(module: ModuleType) -> None:
+    results = doctest.testmod(module)
+    assert results.attempted
+    assert not results.failed

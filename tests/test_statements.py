@@ -363,3 +363,10 @@ def test_speeches_lose_no_word(text: str, max_sentences: int, max_words: int) ->
     speeches = pd.DataFrame({"doc_id": ["s"], "text": [text]})
     table = speech_statements(speeches, max_sentences=max_sentences, max_words=max_words)
     assert " ".join(table["content"]).split() == text.split()
+
+
+def test_a_sentence_without_end_is_still_read() -> None:
+    text = "“We wait,” Noor said. " + "he said that " * 2000
+    table = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": [text]}), resolve=False)
+    assert table["content"].iloc[0] == "“We wait,”"
+    assert all(row.content == text[row.start : row.end] for row in table.itertuples() if len(row.spans) == 1)
