@@ -82,9 +82,9 @@ def words_of(text: str, clauses: Sequence[int]) -> Words:
     -------
     Words
     """
-    spans = [match.span() for match in WORD.finditer(text)]
+    found = list(WORD.finditer(text))
     stops = [match.start() for match in _SENTENCE_END.finditer(text)]
-    return Words(text, [start for start, _ in spans], [end for _, end in spans], stops, clauses)
+    return Words(text, [word.start() for word in found], [word.end() for word in found], stops, clauses)
 
 
 def is_noun(words: Words, at: Span) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.clauses import is_noun, is_passive, names_left, names_right, words_of
+from helpers.targets import LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,29 +95,27 @@ def read_mentions(text: str, mentions: Sequence[Mention], hits: Sequence[Hit], b
 
 
 def _scene(text: str, mentions: Sequence[Mention], hits: Sequence[Hit], book: StanceBook) -> _Scene:
-    spans = {(m.start, m.end) for m in mentions} | {
-        (m.source_start, m.source_end) for m in mentions if m.source_end > 0
-    }
-    by_layer: dict[str, list[tuple[Span, Frame]]] = {
-        "cue": [],
-        "shift": [],
-        "speech": [],
-        "clauses": [],
-        "anaphors": [],
-    }
+    spans = {(m.start, m.end) for m in mentions}
+    spans |= {(m.source_start, m.source_end) for m in mentions if m.source_end > 0}
+    whole = (0, len(text)) in spans
+    by_layer: dict[str, list[tuple[Span, Frame]]] = {layer: [] for layer in LAYERS}
     for hit in hits:
-        layer = hit.entry.partition(".")[0]
-        inside = layer == "cue" and any(start <= hit.start and hit.end <= end for start, end in spans)
-        whole = inside and any(start == 0 and end == len(text) for start, end in spans)
-        if layer in by_layer and hit.entry in book.frames and (whole or not inside):
-            by_layer[layer].append(((hit.start, hit.end), book.frames[hit.entry]))
+        frame = book.frames.get(hit.entry)
+        if frame is None:  # a name
+            continue
+        at = (hit.start, hit.end)
+        # A word of stance inside a name is part of the name, unless all the words were marked.
+        if frame.layer != "cue" or whole or not any(start <= at[0] and at[1] <= end for start, end in spans):
+            by_layer[frame.layer].append((at, frame))
     points_to = {}
     for at, _ in by_layer["anaphors"]:
         before = [m for m in mentions if m.end < at[0] and m.target in book.targets and book.targets[m.target].country]
         if before and at not in spans:
             points_to[at] = (before[-1].start, before[-1].end)
+    clauses = [at[0] for at, _ in by_layer["clauses"]]
     return _Scene(
-        words_of(text, [at[0] for at, _ in by_layer["clauses"]]),
+        # Without a word of stance there is no distance to ask for, except where a lean is asked.
+        words_of(text if by_layer["cue"] or not book.targets.keys() >= {m.target for m in mentions} else "", clauses),
         tuple(sorted(spans | points_to.keys())),
         tuple(by_layer["cue"]),
         tuple(by_layer["shift"]),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from helpers.patterns import Patterns
 
 
+LAYERS = ("cue", "shift", "clauses", "anaphors", "speech")  # kinds of words that are no names
 STATES = "other_state"  # the target under which every State of the table [states] is found
 
 
@@ -54,6 +55,7 @@ class Frame:
 
     name: str
     kind: str
+    layer: str
     object: float = 0.0
     subject: float = 0.0
     patient: float = 0.0
@@ -99,6 +101,14 @@ def forms_of(verb: str) -> str:
     return f"({'|'.join(dict.fromkeys([head, third, *past, *ing]))})" + blank + tail
 
 
+def _unfolded(pattern: str) -> list[str]:
+    """Write a pattern that begins with an optional bracket as two: each is then looked up by its own first words."""
+    close = pattern.find(")?")
+    if not pattern.startswith("(") or close < 0 or "(" in pattern[1:close] or not pattern[close + 2 :].strip():
+        return [pattern]
+    return [pattern[: close + 1] + pattern[close + 2 :], *_unfolded(pattern[close + 2 :].strip())]
+
+
 def stance_book(table: Mapping[str, Any]) -> StanceBook:
     """Make a codebook's stance table ready for matching; the same table gives the same object in a session.
 
@@ -126,7 +136,8 @@ def _stance_book(text: str) -> StanceBook:
     entries: dict[str, dict[str, Any]] = {}
     targets: dict[str, Target] = {}
     for name, keys in table.get("targets", {}).items():
-        entries[f"target:{name}.name"] = {"patterns": keys.get("patterns", ()), "guards": keys.get("guards", ())}
+        unfolded = [shorter for pattern in keys.get("patterns", ()) for shorter in _unfolded(pattern)]
+        entries[f"target:{name}.name"] = {"patterns": unfolded, "guards": keys.get("guards", ())}
         targets[name] = Target(
             usual=int(keys.get("usual", 0)),
             firm=bool(keys.get("firm", False)),
@@ -150,10 +161,10 @@ def _stance_book(text: str) -> StanceBook:
             ]
             entries[f"{layer}{kind}:{name}"] = {"patterns": patterns}
             wanted = {key: keys[key] for key in Frame.__dataclass_fields__ if key in keys}
-            frames[f"{layer}{kind}:{name}"] = Frame(f"{kind}.{name}", kind, **wanted)
+            frames[f"{layer}{kind}:{name}"] = Frame(f"{kind}.{name}", kind, layer.rstrip("."), **wanted)
     for name in ("clauses", "anaphors", "speech"):
         entries[f"{name}.{name}"] = {"patterns": table.get(name, {}).get("patterns", ())}
-        frames[f"{name}.{name}"] = Frame(name, name)
+        frames[f"{name}.{name}"] = Frame(name, name, name)
     tone = {
         word: lean
         for key, lean in (("positive", 1.0), ("negative", -1.0))
@@ -181,10 +192,9 @@ def mentions_among(hits: Iterable[Hit], book: StanceBook, *, country: str, date:
         By start; those inside a longer name are left out, unless they are proper names and it is not.
     """
     kept: list[tuple[int, int, str, str]] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start, hit.entry)):
+    named = [hit for hit in hits if hit.entry.startswith("target:")]
+    for hit in sorted(named, key=lambda hit: (hit.start - hit.end, hit.start, hit.entry)):
         name = hit.entry.rpartition(".")[0].removeprefix("target:")
-        if name not in book.targets:
-            continue
         over = [other for start, end, _, other in kept if hit.start < end and start < hit.end]
         # "Peace in Afghanistan" names two; "Islamic State in Iraq" names one.
         if not over or (book.targets[name].proper and not any(book.targets[other].proper for other in over)):
