@@ -77,7 +77,7 @@ def _claim(
         return Found(s.span(source), s.span(cue), span, rule)
     if words < _SHORTEST_FRAGMENT or _is_title(s, start, stop):
         return None
-    subject = clause_subject(s, start)
+    subject = clause_subject(s, start, main=True) or clause_subject(s, start)
     first = _after_verb(s, start)
     return Found(s.span(subject) if subject else None, None, (s.span((first, stop)),), "quotation within")
 
@@ -118,9 +118,17 @@ def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
     verb = end
     while verb < s.size and s.tag[verb] == "A":
         verb += 1
-    if end == after or verb >= s.size or s.tag[verb] not in "VE":
+    if end > after + 1 and _is_third_person(s, end - 1):
+        end, verb = end - 1, end - 1  # “…,” Noor concludes.
+    if end == after or verb >= s.size or not (s.tag[verb] in "VE" or _is_third_person(s, verb)):
         return None
     return (after, end), (verb, verb + 1), "any verb"
+
+
+def _is_third_person(s: Sentence, i: int) -> bool:
+    """Tell whether a word that was taken for a noun may be a verb: it ends in -s and ends the clause."""
+    follows = s.tag[i + 1] if i + 1 < s.size else "."
+    return s.tag[i] == "N" and s.lower[i].endswith("s") and s.text[s.start[i]].islower() and follows in ".,IU:"
 
 
 def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
