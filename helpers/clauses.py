@@ -87,20 +87,28 @@ def words_of(text: str, clauses: Sequence[int]) -> Words:
     return Words(text, [word.start() for word in found], [word.end() for word in found], stops, clauses)
 
 
-def is_noun(words: Words, at: Span) -> bool:
-    """Tell whether a form that may be verb or noun stands where a noun stands: "the attack", "their support"."""
-    first = words.text[at[0] : at[1]].split()[0].lower()
-    return not first.endswith(("ed", "ing")) and bool(_BEFORE_NOUN & set(words.before(at[0], 1)))
+def is_noun(form: str, near: Sequence[str]) -> bool:
+    """Tell whether a form that may be verb or noun stands where a noun stands: "the attack", "their support".
+
+    Parameters
+    ----------
+    form : str
+        The form, in lower case.
+    near : sequence of str
+        The words before it, the nearest first.
+
+    Returns
+    -------
+    bool
+    """
+    return bool(near) and near[0] in _BEFORE_NOUN and not form.endswith(("ed", "ing"))
 
 
-def is_passive(words: Words, at: Span) -> bool:
-    """Tell whether a verb stands in the passive: after a form of "be", or before "by"."""
-    first = words.text[at[0] : at[1]].split()[0].lower()
-    if not (first.endswith(("ed", "en", "wn")) or first in _PAST):
+def is_passive(form: str, near: Sequence[str], after: Sequence[str]) -> bool:
+    """Tell whether a verb stands in the passive: after a form of "be", or before "by"; else as `is_noun`."""
+    if not (form.endswith(("ed", "en", "wn")) or form in _PAST):
         return False
-    if words.after(at[1], 1) == ["by"]:
-        return True
-    return bool(_BE & set(words.before(at[0], 3)))
+    return after[:1] == ["by"] or not _BE.isdisjoint(near[:3])
 
 
 def names_right(words: Words, at: Span, spans: Sequence[Span], takers: Sequence[Span], reach: int) -> tuple[Span, ...]:

@@ -66,9 +66,11 @@ class _Scene:
     spans: tuple[Span, ...]
     cues: tuple[tuple[Span, Frame], ...]
     shifts: tuple[tuple[Span, Frame], ...]
+    turning: tuple[Span, ...]
     speech: tuple[Span, ...]
     points_to: Mapping[Span, Span]
     usual: Mapping[Span, int]
+    leaning: bool
     settings: Mapping[str, float]
 
 
@@ -90,7 +92,7 @@ def read_mentions(text: str, mentions: Sequence[Mention], hits: Sequence[Hit], b
         One a mention, in their order.
     """
     scene = _scene(text, mentions, hits, book)
-    cues = [_pointed(cue, scene) for at, frame in scene.cues if (cue := _cue(at, frame, scene)) is not None]
+    cues = [_pointed(cue, scene) for at, frame in _within(scene) if (cue := _cue(at, frame, scene)) is not None]
     return [_weighed(mention, cues, scene, book) for mention in mentions]
 
 
@@ -113,36 +115,50 @@ def _scene(text: str, mentions: Sequence[Mention], hits: Sequence[Hit], book: St
         if before and at not in spans:
             points_to[at] = (before[-1].start, before[-1].end)
     clauses = [at[0] for at, _ in by_layer["clauses"]]
+    leaning = any(m.target not in book.targets for m in mentions)
     return _Scene(
         # Without a word of stance there is no distance to ask for, except where a lean is asked.
-        words_of(text if by_layer["cue"] or not book.targets.keys() >= {m.target for m in mentions} else "", clauses),
+        words_of(text if by_layer["cue"] or leaning else "", clauses),
         tuple(sorted(spans | points_to.keys())),
         tuple(by_layer["cue"]),
         tuple(by_layer["shift"]),
+        tuple(at for at, frame in by_layer["cue"] if frame.turns),
         tuple(at for at, _ in by_layer["speech"]),
         points_to,
         {(m.start, m.end): book.targets[m.target].usual for m in mentions if m.target in book.targets},
+        leaning,
         book.settings,
     )
 
 
+def _within(scene: _Scene) -> list[tuple[Span, Frame]]:
+    """Return the words of stance in sentences that hold a name: the others cannot touch one."""
+    stops = scene.words.stops
+    if not stops or scene.leaning:
+        return list(scene.cues)
+    named = {bisect_left(stops, start) for start, _ in scene.spans}
+    return [(at, frame) for at, frame in scene.cues if bisect_left(stops, at[0]) in named]
+
+
 def _cue(at: Span, frame: Frame, scene: _Scene) -> _Cue | None:
     words, reach = scene.words, frame.reach or int(scene.settings["reach"])
-    sign = _shifted(at, frame, scene)
     if frame.kind == "attributes":
         after = frame.name.endswith("_after")
         beside = [s for s in scene.spans if (words.near(s, at, 1) if after else words.near(at, s, 2))]
-        return _Cue(at, frame, sign, tuple(beside[-1:] if after else beside[:1]))
-    if frame.kind == "verbs" and is_noun(words, at):
+        return _Cue(at, frame, _shifted(at, frame, scene), tuple(beside[-1:] if after else beside[:1]))
+    near = words.before(at[0], 6)
+    form = words.text[at[0] : at[1]].partition(" ")[0].lower()
+    if frame.kind == "verbs" and is_noun(form, near):
         return None
     takers = [other for other, its in scene.cues if other != at and its.kind in {"verbs", "phrases"}]
     right = names_right(words, at, scene.spans, takers, reach)
-    if frame.object < 0:
+    if right and frame.object < 0:
         # "We condemn the violence in X" says nothing of X.
-        right = tuple(span for span in right if not _PLACE & set(words.before(span[0], words.apart(at[1], span[0]))))
+        right = tuple(s for s in right if _PLACE.isdisjoint(words.before(s[0], words.apart(at[1], s[0]))))
     left = names_left(words, at, scene.spans, takers, max(reach, int(scene.settings["subject_reach"])))
-    writer = bool(_WRITER & set(words.before(at[0], 6)))
-    if frame.kind == "verbs" and is_passive(words, at):
+    sign = _shifted(at, frame, scene)
+    writer = not _WRITER.isdisjoint(near)
+    if frame.kind == "verbs" and is_passive(form, near, words.after(at[1], 1)):
         by = words.text.find(" by ", at[1], at[1] + 40)
         agents = tuple(span for span in right if 0 <= by < span[0])
         return _Cue(at, frame, sign, left, agents, passive=True, writer=writer)
@@ -161,6 +177,8 @@ def _pointed(cue: _Cue, scene: _Scene) -> _Cue:
 def _shifted(at: Span, frame: Frame, scene: _Scene) -> float:
     """Turn a word that is negated in its clause, weaken it under a reported accusation, strengthen it."""
     words, sign = scene.words, 1.0
+    if not scene.shifts and not scene.turning:
+        return sign
     for shift, how in scene.shifts:
         if how.name == "shifters.negate" and at[0] <= shift[0] and shift[1] <= at[1]:
             # "is not a threat": the negation stands inside the phrase.
@@ -172,8 +190,8 @@ def _shifted(at: Span, frame: Frame, scene: _Scene) -> float:
                 sign *= how.weight
     if frame.kind == "phrases" and frame.turned:
         # "We reject sanctions against X": the object of a word that turns is itself a hostile or friendly noun.
-        for other, its in scene.cues:
-            if its.turns and other[1] <= at[0] and words.near(other, at, 3):
+        for other in scene.turning:
+            if other[1] <= at[0] and words.near(other, at, 3):
                 sign = -sign
     return sign
 
