@@ -73,7 +73,7 @@ def test_the_speakers_own_country_is_known_by_its_code() -> None:
 
 
 def test_a_speaker_does_not_blame_its_own_country() -> None:
-    text = "Chad kills its own farmers."
+    text = "Chad sponsors the militias."
     assert values(text, "blame", "MLI") == {"state"}
     assert values(text, "blame", "TCD") == set()
 
