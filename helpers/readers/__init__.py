@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from helpers.readers import factiva, html, nexis, office, proquest, table
 from helpers.readers.archive import Blob, TooLargeError
 from helpers.readers.debate import is_speech, read_speech
-from helpers.readers.decode import MARKS, decode, wide_encoding
+from helpers.readers.decode import MARKS, decode
 from helpers.readers.pasted import read_pasted
 from helpers.readers.records import Record, Reject
 from helpers.readers.web import read_page
@@ -35,8 +35,13 @@ _NUL_SHARE = 0.001
 
 def read_blob(blob: Blob, *, columns: Mapping[str, str] | None = None) -> Iterator[Record | Reject]:
     """Read one file or member with the reader that its content asks for; every failure is a reject."""
+    nothing = True
     try:
-        yield from _dispatch(blob, columns)
+        for found in _dispatch(blob, columns):
+            nothing = False
+            yield found
+        if nothing:
+            yield Reject("no article could be found in it")
     except TooLargeError as error:
         yield Reject(str(error))
     except (OSError, EOFError) as error:
@@ -56,14 +61,13 @@ def _dispatch(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record 
     if binary is not None:
         yield from binary
         return
-    wide = None if any(head.startswith(mark) for mark, _ in MARKS) else wide_encoding(head)
-    text = head.decode(wide, errors="replace") if wide else decode(head)[0]
+    text = decode(head)[0]
     if text.count("\x00") > _NUL_SHARE * len(text):
         yield Reject("it holds binary data, not text")
     elif is_speech(blob.name):
         yield read_speech(blob.read(), blob.name)
     else:
-        yield from _read_text(blob, text, wide, columns)
+        yield from _read_text(blob, text, columns)
 
 
 def _binary(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record | Reject] | None:
@@ -71,7 +75,7 @@ def _binary(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record | 
     if blob.head.startswith(b"PAR1"):
         return table.read_parquet(blob, columns=columns)
     if b"%PDF-" in blob.head[:1024]:
-        return iter([office.read_pdf(blob.read())])
+        return office.read_pdf(blob.read())
     if blob.head.startswith(b"PK\x03\x04"):
         return _office(blob.read(), blob.limit, columns)
     return None
@@ -92,7 +96,7 @@ def _office(data: bytes, limit: int, columns: Mapping[str, str] | None) -> Itera
         yield Reject("it is a document of a kind that is not read: save it as .docx, .txt or .csv")
 
 
-def _read_text(blob: Blob, head: str, wide: str | None, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
+def _read_text(blob: Blob, head: str, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read text: tables as streams, and everything else in one piece."""
     start = head.lstrip("\ufeff \r\n\t")[:1]
     if start in {"{", "["} and _is_json_lines(head):
@@ -107,9 +111,9 @@ def _read_text(blob: Blob, head: str, wide: str | None, columns: Mapping[str, st
     elif office.is_mail(head):
         yield from office.read_mail(blob.read())
     elif html.is_html(head):
-        yield from _read_html(*(_text_of(blob, wide) if wide else html.decode_html(blob.read())))
+        yield from _read_html(*html.decode_html(blob.read()))
     else:
-        text, encoding = _text_of(blob, wide)
+        text, encoding = decode(blob.read())
         yield from _read_plain(text, encoding, head, suffix, columns)
 
 
@@ -134,18 +138,16 @@ def _read_plain(
                 return
         else:
             return
-    if nexis.is_text_export(head):
-        yield from nexis.read_text_export(text, encoding=encoding)
-    elif proquest.is_export(head):
+    # ProQuest before Nexis: "Document 1 of 30" is a line of both.
+    if proquest.is_export(head):
         yield from proquest.read_export(text, encoding=encoding)
+    elif nexis.is_text_export(head):
+        yield from nexis.read_text_export(text, encoding=encoding)
+    elif nexis.is_lines_export(text):
+        yield from nexis.read_lines_export(text.lstrip("\ufeff").splitlines(), encoding=encoding, form="Nexis text")
     else:
         record = read_pasted(text, encoding=encoding)
         yield record if record.body or record.title else Reject("it holds no text once cleaned")
-
-
-def _text_of(blob: Blob, wide: str | None) -> tuple[str, str]:
-    data = blob.read()
-    return (data.decode(wide, errors="replace"), wide) if wide else decode(data)
 
 
 def _is_json_lines(head: str) -> bool:

@@ -24,6 +24,8 @@ def decode(data: bytes) -> tuple[str, str]:
     for mark, name in MARKS:
         if data.startswith(mark):
             return data.decode(name, errors="replace"), name
+    if wide := _wide_encoding(data):
+        return data.decode(wide, errors="replace"), wide
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
@@ -38,7 +40,7 @@ def decode(data: bytes) -> tuple[str, str]:
     return _code_page(data)
 
 
-def wide_encoding(data: bytes) -> str | None:
+def _wide_encoding(data: bytes) -> str | None:
     """Return the byte order of UTF-16 text that lacks its mark, or None."""
     head = data[: 4096 & ~1]
     if len(head) < 8:  # noqa: PLR2004

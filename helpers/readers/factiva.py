@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from helpers.readers import html
@@ -57,13 +58,15 @@ def read_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     found = [element for element in root.iter("div") if _ARTICLE.search(element.get("class") or "")]
     if not found:
         found = [element for element in root.iter("div") if "article" in (element.get("class") or "").split()]
+    frame = Counter(html.blocks(root)) - Counter(block for element in found for block in html.blocks(element))
+    cover = [Cut("cover page", block) for block in frame.elements()]
     for number, element in enumerate(found, 1):
-        yield _read(element, number, encoding=encoding, single=len(found) == 1)
+        yield _read(element, cover if number == 1 else [], number, encoding=encoding, single=len(found) == 1)
     if not found:
         yield Reject("the Factiva page holds no article")
 
 
-def _read(element: HtmlElement, number: int, *, encoding: str, single: bool) -> Record | Reject:
+def _read(element: HtmlElement, cover: list[Cut], number: int, *, encoding: str, single: bool) -> Record | Reject:
     rows = [cells for row in element.iter("tr") if len(cells := row.findall("td")) == _FEWEST]
     coded = [(html.text_of(cells[0]), cells[1]) for cells in rows]
     if sum(code in _CODES or code in _TEXT_CODES for code, _ in coded) >= _FEWEST:
@@ -74,7 +77,9 @@ def _read(element: HtmlElement, number: int, *, encoding: str, single: bool) -> 
         fields["date"] = f"{fields.get('date', '')} {time}"
     if byline := fields.get("byline"):
         fields["byline"] = re.sub(r"^(?:by|von|par|por|di|door)\s+", "", byline, flags=re.IGNORECASE)
-    return make_record(paragraphs, fields, cuts, form="Factiva HTML", encoding=encoding, number=number, single=single)
+    return make_record(
+        paragraphs, fields, [*cover, *cuts], form="Factiva HTML", encoding=encoding, number=number, single=single
+    )
 
 
 def _from_table(coded: list[tuple[str, HtmlElement]]) -> tuple[list[str], dict[str, str], list[Cut]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from helpers.readers import html
@@ -41,6 +42,11 @@ def is_text_export(head: str) -> bool:
     return any(MARKER.fullmatch(line.rstrip("\r")) for line in head.split("\n")[:400])
 
 
+def is_lines_export(text: str) -> bool:
+    """Tell whether a plain text has the document ends of Nexis Uni or Lexis Advance."""
+    return "Load-Date" in text and any(END.fullmatch(line) for line in text.split("\n"))
+
+
 def is_html_export(text: str) -> bool:
     """Tell whether a page is an export of the older kind."""
     return "<DOCFULL>" in text or "LXNComment" in text or _HTML_MARKER.search(text) is not None
@@ -60,14 +66,19 @@ def read_html_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     root = html.parse(text)
     blocks = list(html.blocks(root)) if root is not None else html.strip_tags(text)
     documents = _split(blocks, MARKER.fullmatch)
+    if not documents:
+        yield Reject("it looks like a page of Nexis, but no line such as '1 of 20 DOCUMENTS' opens a document")
     for number, (cover, lines) in enumerate(documents, 1):
         yield _older(lines, number, cover, encoding=encoding, single=len(documents) == 1, form="Nexis HTML")
 
 
 def read_lines_export(
-    lines: list[str], *, encoding: str | None = None, form: str = "Nexis DOCX"
+    lines: list[str], *, encoding: str | None = None, form: str = "Nexis DOCX", cuts: Sequence[Cut] = ()
 ) -> Iterator[Record | Reject]:
-    """Read an export of Nexis Uni or Lexis Advance, given its lines: one of them says where each document ends."""
+    """Read an export of Nexis Uni or Lexis Advance, given its lines: one of them says where each document ends.
+
+    `cuts` is what has been taken out before; it goes to the first document.
+    """
     documents: list[list[str]] = [[]]
     for line in lines:
         documents[-1].append(line)
@@ -76,7 +87,10 @@ def read_lines_export(
     tail = documents.pop() if len(documents) > 1 else []
     for number, document in enumerate(documents, 1):
         extra = tail if number == len(documents) else []
-        yield _newer(document, extra, number, encoding=encoding, single=len(documents) == 1, form=form)
+        found = _newer(document, extra, number, encoding=encoding, single=len(documents) == 1, form=form)
+        if number == 1 and isinstance(found, Record):
+            found = replace(found, cuts=(*cuts, *found.cuts))
+        yield found
 
 
 def _split(lines: Sequence[str], is_marker: object) -> list[tuple[list[str], list[str]]]:

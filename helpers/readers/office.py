@@ -45,8 +45,22 @@ def read_docx(data: bytes) -> Iterator[Record | Reject]:
     yield record if record.body else Reject("the Word document holds no text")
 
 
-def read_pdf(data: bytes) -> Record | Reject:
+def read_pdf(data: bytes) -> Iterator[Record | Reject]:
     """Read the text layer of a PDF, page headers and feet out."""
+    pages = _pages(data)
+    if isinstance(pages, Reject):
+        yield pages
+        return
+    text, cuts = _without_page_lines(pages)
+    if nexis.is_lines_export(text):
+        yield from nexis.read_lines_export(text.split("\n"), form="Nexis PDF", cuts=cuts)
+        return
+    record = read_pasted(text, form="PDF", cuts=cuts)
+    yield record if record.body or record.title else Reject("the PDF holds no text once cleaned")
+
+
+def _pages(data: bytes) -> list[str] | Reject:
+    """Return the text of each page."""
     try:
         import pypdf  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
@@ -62,8 +76,7 @@ def read_pdf(data: bytes) -> Record | Reject:
         return Reject(f"the PDF is broken: {type(error).__name__}: {str(error)[:120]}")
     if not "".join(pages).strip():
         return Reject("the PDF has no text layer: it is a picture of text, and needs text recognition first")
-    text, cuts = _without_page_lines(pages)
-    return read_pasted(text, form="PDF", cuts=cuts)
+    return pages
 
 
 def read_mail(data: bytes) -> Iterator[Record | Reject]:

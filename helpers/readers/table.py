@@ -75,11 +75,7 @@ def delimiter_of(head: str, columns: Mapping[str, str] | None) -> str | None:
 
 def read_csv(blob: Blob, *, delimiter: str, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read delimited text, row by row; a ragged row is a reject with the number of its line."""
-    encoding = decode(blob.head)[1]
-    if encoding.startswith(("utf-16", "utf-32")):
-        lines: Iterator[str] = iter(io.StringIO(decode(blob.read())[0], newline=None))
-    else:
-        lines = _decoded(blob.lines())
+    lines, encoding = _lines(blob)
     rows = _csv_rows(lines, delimiter, blob.limit)
     first = next(rows, None)
     header = first[1] if isinstance(first, tuple) else []
@@ -94,12 +90,11 @@ def read_csv(blob: Blob, *, delimiter: str, columns: Mapping[str, str] | None) -
 
 def read_json_lines(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read one JSON object a line; a broken line is a reject with its number."""
-    encoding = decode(blob.head)[1]
+    lines, encoding = _lines(blob)
 
     def rows() -> Iterator[Row | Reject]:
-        for number, line in enumerate(blob.lines(), 1):
-            text = decode(line)[0].strip()
-            if text:
+        for number, line in enumerate(lines, 1):
+            if text := line.strip():
                 yield _object(text, number)
 
     yield from _read_rows(rows(), None, form="JSON lines", encoding=encoding, columns=columns)
@@ -147,9 +142,19 @@ def read_sheet(rows: list[Row], *, columns: Mapping[str, str] | None) -> Iterato
     yield from _read_rows(iter(rows), names, form="Excel", encoding=None, columns=columns)
 
 
-def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
+def _lines(blob: Blob) -> tuple[Iterator[str], str]:
+    """Return the lines of a file, and its encoding; only the wide encodings have to be read in one piece."""
+    encoding = decode(blob.head)[1]
+    if encoding.startswith(("utf-16", "utf-32")):
+        return iter(io.StringIO(decode(blob.read())[0], newline=None)), encoding
+    return _decoded(blob.lines(), encoding), encoding
+
+
+def _decoded(lines: Iterable[bytes], encoding: str) -> Iterator[str]:
+    # Only among UTF-8 and Windows-1252 can a line be told on its own; a foreign code page holds for the whole file.
+    own = encoding.startswith(("utf-8", "windows"))
     for number, line in enumerate(lines):
-        text = decode(line)[0].replace("\r\n", "\n")
+        text = (decode(line)[0] if own else line.decode(encoding, errors="replace")).replace("\r\n", "\n")
         for piece in text.removesuffix("\n").split("\r"):
             yield f"{piece}\n" if number else f"{piece}\n".removeprefix("\ufeff")
 
