@@ -52,13 +52,19 @@ def find_hits(text: str, patterns: Patterns, *, starting: dict[str, tuple[int, .
     guards: list[_Found] = []
     kinds = {PLAIN: plain, SLOTTED: slotted, GUARD: guards}
     words = list(WORD.finditer(text))
-    keys = [word.group().lower() for word in words]
-    # A possessive s stands between two words of a phrase without being one of them.
-    follow = [after if key == "s" else key for key, after in zip([*keys[1:], ""], [*keys[2:], "", ""], strict=False)]
-    for word, key, after in zip(words, keys, follow, strict=False):
+    lower = WORD.findall(text.lower())
+    # A few letters become two when made small; then the words are taken one by one.
+    keys = lower if len(lower) == len(words) else [word.group().lower() for word in words]
+    keys += ["", ""]
+    for at, word in enumerate(words):
+        key = keys[at]
         candidates = memo.get(key)
         if candidates is None:
             candidates = memo[key] = patterns.starting(key)
+        if not candidates:
+            continue
+        # A possessive s stands between two words of a phrase without being one of them.
+        after = keys[at + 1] if keys[at + 1] != "s" else keys[at + 2]
         for index in candidates:
             single, second, match, kind, layer = patterns.quick[index]
             if single:
