@@ -115,7 +115,7 @@ def find_terms(statements: pd.DataFrame, terms: Mapping[str, Any] | Patterns) ->
         A codebook table such as ``load_codebook().threat``: every nested table with ``patterns`` is an entry, its id
         the dotted path of its keys (``agents.terrorism``), its layer what stands before the last dot. ``guards`` are
         longer patterns: a hit inside a guard's match does not count. Or what `compile_patterns` made of it, which also
-        tells the language of patterns. Compiled once a call, and once a codebook in a session.
+        tells the language of patterns. Compiled once a call, and once a codebook while Python runs.
 
     Returns
     -------
