@@ -30,7 +30,7 @@ ABOUT = {
     "codes": "machine-assisted, by the project's coding manual; one pass (train) and the first of two passes (dev)",
     "text": "UN General Debate Corpus, doi:10.7910/DVN/0TJX8Y, CC0; the file holds weights of words and word pairs",
     "licence": "CC BY 4.0",
-    "caution": "the patterns of threat.toml were chosen and pruned with these codes in view, so figures on them read high",
+    "caution": "patterns of threat.toml were chosen and pruned with these codes in view: figures on them read high",
     "use": "statements by or about States; expect worse on other kinds of text: code a sample and refit",
 }
 
