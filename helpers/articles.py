@@ -19,7 +19,7 @@ from helpers.readers.records import Record, Reject
 from helpers.readers.table import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = [
     "Loaded",
@@ -46,6 +46,7 @@ ARTICLE_COLUMNS = [
 ]
 _TEXT_COLUMNS = [name for name in ARTICLE_COLUMNS if name not in {"date", "body_start", "constructed"}]
 LIMIT_BYTES = 100_000_000
+PART = 5000  # records
 
 
 @dataclass(frozen=True)
@@ -134,9 +135,14 @@ def load_articles(
     ['Exit mobile version', 'The Herat Lantern']
     """
     gathered = Gathered()
-    for blob, found in iterate(path, columns=columns, limit_bytes=limit_bytes):
+    parts: list[Loaded] = []
+    for number, (blob, found) in enumerate(iterate(path, columns=columns, limit_bytes=limit_bytes), 1):
         gathered.add(blob, found)
-    return gathered.take()
+        if number % PART == 0:
+            # Rows of Python objects take several times the room of a table.
+            parts.append(gathered.take())
+    parts.append(gathered.take())
+    return Loaded(*(_join(tables) for tables in zip(*parts, strict=True)))
 
 
 def iterate(
@@ -163,6 +169,11 @@ def iterate(
             else:
                 for record in read_blob(found, columns=columns):
                     yield found, record
+
+
+def _join(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if len(filled) > 1 else (filled or tables)[0]
 
 
 class Gathered:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.articles import LIMIT_BYTES, Gathered, Loaded, iterate
+from helpers.articles import LIMIT_BYTES, PART, Gathered, Loaded, iterate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from os import PathLike
 
 _TABLES = ("articles", "rejects", "removed")
-_PART = 5000  # records
 
 
 def save_articles(
@@ -71,7 +70,7 @@ def save_articles(
     gathered, part = Gathered(), 0
     for number, (blob, record) in enumerate(tqdm(found, unit=" records", disable=not progress), 1):
         gathered.add(blob, record)
-        if number % _PART == 0:
+        if number % PART == 0:
             counts += _write(gathered.take(), target, part)
             part += 1
     return counts + _write(gathered.take(), target, part)

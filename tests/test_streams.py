@@ -7,6 +7,7 @@ import json
 import pandas as pd
 import pytest
 
+import helpers.articles
 from helpers import streams
 from helpers.articles import load_articles
 from helpers.streams import open_articles, save_articles
@@ -33,7 +34,7 @@ def as_word(value: object) -> str:
 @pytest.mark.filterwarnings("ignore:the id")
 @pytest.mark.parametrize("size", [1, 4, 1000])
 def test_parts_are_what_loading_at_once_gives(corpus, tmp_path, monkeypatch, size):
-    monkeypatch.setattr(streams, "_PART", size)
+    monkeypatch.setattr(streams, "PART", size)
     counts = save_articles(corpus, tmp_path / "parts")
     parts = list(open_articles(tmp_path / "parts"))
     whole = load_articles(corpus)
@@ -44,6 +45,14 @@ def test_parts_are_what_loading_at_once_gives(corpus, tmp_path, monkeypatch, siz
             together, table = (one.assign(desk=one["desk"].map(as_word, na_action="ignore")) for one in (together, table))
         pd.testing.assert_frame_equal(together[table.columns], table, check_dtype=size == 1000)
     assert counts["articles"] + counts["rejects"] == 13
+
+
+@pytest.mark.filterwarnings("ignore:the id")
+def test_loading_in_one_or_in_many_parts_gives_the_same(corpus, monkeypatch):
+    once = load_articles(corpus)
+    monkeypatch.setattr(helpers.articles, "PART", 2)
+    for one, other in zip(once, load_articles(corpus), strict=True):
+        pd.testing.assert_frame_equal(one, other, check_dtype=False)
 
 
 def test_a_folder_with_parts_is_not_written_over(corpus, tmp_path):

@@ -70,6 +70,14 @@ _CAPITALISED = re.compile(r"[^\W\d_]{3,}")
 _NO_PLACE = {"WATCH", "UPDATE", "BREAKING", "EXCLUSIVE", "OPINION", "EDITORIAL", "ANALYSIS", "NOTE", "VIDEO", "COMMENT"}
 _MASTHEAD_WORDS, _MASTHEAD_LENGTH, _TITLE_LENGTH, _HEADER_BLOCKS, _HEADER_LINES = 6, 48, 240, 12, 16
 _BODY_WORDS = 12
+_SHORT_NAME = 3
+_SMALL = {"of", "the", "and", "for", "on", "in", "de", "la", "le", "der", "die", "al", "el"}
+_PRESS_WORDS = (
+    "times post news today herald daily tribune courier wire journal guardian press agency gazette chronicle observer "
+    "bulletin mail express telegraph standard star sun mirror voice world review weekly magazine radio tv broadcasting "
+    "correspondent monitor dispatch examiner independent reporter nation dawn"
+)
+_PRESS = frozenset(_PRESS_WORDS.split())
 _BYLINE_WORDS = 13
 
 
@@ -201,7 +209,7 @@ def _is_byline(line: str) -> bool:
 
 def _opens_body(block: str, header: _Header, rest: list[str]) -> bool:
     if not rest:
-        return bool(header.titles)
+        return bool(header.titles) or ends_sentence(block) or len(block.split()) > _BODY_WORDS
     if len(block) > _TITLE_LENGTH:
         return True
     if _DASHED.match(block) and header.titles:
@@ -212,7 +220,7 @@ def _opens_body(block: str, header: _Header, rest: list[str]) -> bool:
 
 
 def _sort_titles(header: _Header, cuts: list[Cut]) -> tuple[str | None, list[str], str | None]:
-    """Tell masthead, title and subtitles apart: a masthead is short and stands above something longer."""
+    """Tell masthead, title and subtitles apart: a masthead is a short name above something longer."""
     titles, source = header.titles, header.fields.pop("source", None)
     plain = [title for title in titles if not _DASHED.match(title)]
     if source and len(plain) > 1 and plain[0].lower() == source.lower():
@@ -227,5 +235,9 @@ def _sort_titles(header: _Header, cuts: list[Cut]) -> tuple[str | None, list[str
 
 
 def _is_masthead(first: str, second: str) -> bool:
-    words = len(first.split())
-    return words <= _MASTHEAD_WORDS and len(first) <= _MASTHEAD_LENGTH and words < len(second.split())
+    words = first.split()
+    if len(words) > _MASTHEAD_WORDS or len(first) > _MASTHEAD_LENGTH or len(words) >= len(second.split()):
+        return False
+    # A headline has a word in small letters or a number; a title-cased one is longer than most names of papers.
+    named = all(word[0].isupper() or word in _SMALL for word in words) and not any(map(str.isdigit, first))
+    return named and (len(words) <= _SHORT_NAME or any(word.lower().strip(".") in _PRESS for word in words))

@@ -1,0 +1,209 @@
+"""Measure loading, cleaning and the search for near duplicates: ``python -m tests.benchmarks.loading [SIZE]``.
+
+Prints one line a measure. Pasted articles and copies are made from the constructed corpus of the project; real material
+(the folder named by THREAT_TALK_SHARED, or ``shared`` beside the checkout) is used where present. SIZE is the number of
+articles of the large run (100,000 by default).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.articles import find_near_duplicates, load_articles
+from helpers.streams import open_articles, save_articles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SHARED = Path(os.environ.get("THREAT_TALK_SHARED", ROOT.parent / "shared"))
+LETTERS = 3800
+MARKERS = {
+    "factiva/factiva_test.html": 2,
+    "factiva/nyt_1_1993-01-03.html": 27,
+    "lexis_txt/sample.DOCX": 10,
+    "lexis_txt/sample.TXT": 10,
+    "nexis/afp_2013-03-12_0501.html": 74,
+    "nexis/guardian1.docx": 2,
+    "nexis/guardian2.docx": 1,
+    "nexis/usa-today.docx": 7,
+}
+
+
+def corpus() -> pd.DataFrame:
+    """Load the English articles of the constructed corpus."""
+    articles = load_articles(ROOT / "data" / "articles").articles
+    return articles[articles["language"].eq("en")].reset_index(drop=True)
+
+
+def pasted(articles: pd.DataFrame, number: int) -> Iterator[str]:
+    """Make pasted articles of about 4,000 characters from paragraphs of the corpus."""
+    rng = random.Random(1)  # noqa: S311
+    rows = zip(articles["text"], articles["body_start"], strict=True)
+    paragraphs = [paragraph for text, start in rows for paragraph in text[start:].split("\n\n")]
+    for one in range(number):
+        body: list[str] = []
+        while sum(map(len, body)) < LETTERS:
+            body.append(rng.choice(paragraphs))
+        head = (
+            f"The Herat Lantern\n\nBridge number {one} reopens after spring floods\n\nBy Nadia Sharif\n\n14 March 2012"
+        )
+        yield f"{head}\n\nHERAT: " + "\n\n".join(body) + "\n\nShare this article\n\nExit mobile version"
+
+
+def speed(folder: Path, articles: pd.DataFrame, number: int = 3000) -> None:
+    """Measure pasted files."""
+    for one, text in enumerate(pasted(articles, number)):
+        (folder / f"{one:06d}.txt").write_text(text, encoding="utf-8")
+    start = time.process_time()
+    loaded = load_articles(folder)
+    seconds = time.process_time() - start
+    mean = loaded.articles["text"].str.len().mean()
+    print(f"pasted files: {len(loaded.articles)} of {mean:.0f} characters, {number / seconds:.0f} a CPU second")
+
+
+def large(folder: Path, articles: pd.DataFrame, number: int) -> None:
+    """Measure a corpus that goes through Parquet and back, and then is loaded at once."""
+    rows = folder / "rows.jsonl"
+    with rows.open("w", encoding="utf-8") as stream:
+        for text in pasted(articles, number):
+            stream.write(json.dumps({"text": text}) + "\n")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.process_time()
+    counts = save_articles(rows, folder / "parts")
+    written = time.process_time() - start
+    back = sum(len(part.articles) for part in open_articles(folder / "parts"))
+    seconds = time.process_time() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    size = rows.stat().st_size / 1e6
+    print(
+        f"through Parquet: {counts['articles']} in {written:.0f} CPU s, {back} back after {seconds:.0f}, "
+        f"peak {peak / 1e3:.0f} MB ({before / 1e3:.0f} before; {size:.0f} MB of rows)"
+    )
+    start = time.process_time()
+    whole = len(load_articles(rows).articles)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"at once: {whole} in {time.process_time() - start:.0f} CPU s, peak {peak / 1e3:.0f} MB")
+
+
+def exports() -> None:
+    """Compare articles and rejects of real exports with the markers in the files."""
+    for name, markers in MARKERS.items():
+        path = SHARED / "benchmarks" / "exports" / name
+        if path.exists():
+            articles, rejects, _ = load_articles(path)
+            shares = ", ".join(
+                f"{column} {articles[column].notna().mean():.0%}" for column in ("title", "date", "source")
+            )
+            print(f"export {name}: {markers} documents, {len(articles)} articles, {len(rejects)} rejects; {shares}")
+
+
+def debate() -> None:
+    """Load the UN General Debate."""
+    archive = SHARED / "data" / "UNGDC_1996-2024.tgz"
+    if archive.exists():
+        start = time.process_time()
+        articles, rejects, removed = load_articles(archive)
+        seconds = time.process_time() - start
+        counts = f"{len(articles)} speeches, {len(rejects)} rejects, {len(removed)} pieces removed"
+        print(f"UN General Debate: {counts}, {seconds:.0f} CPU s")
+
+
+def changes(words: list[str]) -> dict[str, Callable[[str], str]]:
+    """Name the ways to make a copy; each takes a text."""
+    rng = random.Random(7)  # noqa: S311
+
+    def edit(text: str, rate: float) -> str:
+        new = []
+        for word in text.split(" "):
+            chance = rng.random()
+            if chance < rate / 3:
+                continue
+            new.append(rng.choice(words) if chance < 2 * rate / 3 else word)
+            if chance > 1 - rate / 3:
+                new.append(rng.choice(words))
+        return " ".join(new)
+
+    def cut(text: str, share: float) -> str:
+        parts = text.split(" ")
+        return " ".join(parts[: int(len(parts) * share)])
+
+    return {
+        "exact": lambda text: text,
+        "new headline and tail": lambda text: (
+            f"{' '.join(rng.sample(words, 12))}\n\n{text[text.find(chr(10)) :]}\n\nThanks"
+        ),
+        "every fourth paragraph out": lambda text: "\n\n".join(
+            p for n, p in enumerate(text.split("\n\n")) if n % 4 != 1
+        ),
+        "paragraphs shuffled": lambda text: "\n\n".join(rng.sample(text.split("\n\n"), text.count("\n\n") + 1)),
+        "cut to 60 %": lambda text: cut(text, 0.6),
+        "cut to 35 %": lambda text: cut(text, 0.35),
+        "2 % edited": lambda text: edit(text, 0.02),
+        "5 % edited": lambda text: edit(text, 0.05),
+        "10 % edited": lambda text: edit(text, 0.1),
+        "cut to 35 %, 10 % edited": lambda text: edit(cut(text, 0.35), 0.1),
+        "20 % edited": lambda text: edit(text, 0.2),
+    }
+
+
+def duplicates(articles: pd.DataFrame) -> None:
+    """Measure the search for near duplicates on copies, and on texts that share one quotation."""
+    copies = find_near_duplicates(articles)
+    originals = articles[~articles["doc_id"].isin(copies.loc[~copies["first"], "doc_id"])]
+    texts = originals["text"].tolist()
+    rng = random.Random(3)  # noqa: S311
+    kinds = changes([word for text in texts for word in text.split()])
+    rows = [(n, "original", text) for n, text in enumerate(texts)]
+    rows += [(n, kind, change(text)) for n, text in enumerate(texts) for kind, change in kinds.items()]
+    for n, text in enumerate(texts):
+        quotation = max((p for p in text.split("\n\n") if len(p.split()) <= 60), key=len)
+        other = texts[(n + 1) % len(texts)].split()
+        rng.shuffle(other)
+        rows.append(
+            (-n - 1, "shared quotation", f"{quotation}\n\n{' '.join(other)}\n\nSubscribe. All rights reserved.")
+        )
+    rng.shuffle(rows)
+    table = pd.DataFrame(rows, columns=["base", "kind", "text"])
+    table["doc_id"] = [f"d{n}" for n in range(len(table))]
+    start = time.process_time()
+    found = find_near_duplicates(table)
+    seconds = time.process_time() - start
+    table = table.merge(found, on="doc_id", how="left")
+    home = table[table["kind"].eq("original")].set_index("base")["group"]
+    with_original = table["group"].notna() & table["group"].eq(table["base"].map(home))
+    for kind in kinds:
+        print(f"near duplicates, {kind}: recall {with_original[table['kind'].eq(kind)].mean():.3f}")
+    pairs = right = 0
+    for _, group in table.dropna(subset=["group"]).groupby("group"):
+        pairs += len(group) * (len(group) - 1) // 2
+        right += sum(size * (size - 1) // 2 for size in Counter(group["base"]).values())
+    print(f"near duplicates: precision of pairs {right / pairs:.4f}, {len(table) / seconds:.0f} articles a CPU second")
+
+
+def main() -> None:
+    """Run every measure."""
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    articles = corpus()
+    # The large run comes first: the peak of memory is that of the whole process.
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+        large(Path(one), articles, number)
+        speed(Path(other), articles)
+    exports()
+    debate()
+    duplicates(articles)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,353 @@
+"""Pages, mail, PDF, Word, Excel and Parquet; and that cleaning accounts for every piece it takes out."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections import Counter
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpers.articles import load_articles
+from helpers.readers import html
+from helpers.readers.dates import order_of, parse_date
+from helpers.readers.decode import decode
+from helpers.readers.language import detect_language
+from helpers.readers.pasted import dateline, read_pasted
+
+SENTENCE = "The governor of Herat said on Tuesday that the bridge was safe again for every lorry. "
+PAGE = f"""<!DOCTYPE html><html lang="en-GB"><head><title>Bridge reopens | The Herat Lantern</title>
+<meta property="og:site_name" content="The Herat Lantern">
+<meta property="article:published_time" content="2012-03-14T09:30:00+04:30">
+<meta name="author" content="By Nadia Sharif"><link rel="canonical" href="https://lantern.example/bridge">
+<meta name="notice" content="Constructed for teaching: people and events are invented."></head>
+<body><nav><a>Home</a> <a>Weather</a></nav><h1>Bridge reopens</h1><article><p>{SENTENCE * 2}</p><p>{SENTENCE * 3}</p>
+<h2>A LONG SPRING</h2><p>{SENTENCE}</p></article>
+<footer><p>© 2012 The Herat Lantern. All rights reserved.</p></footer></body></html>"""
+
+
+def load(folder, name, data):
+    """Load one file."""
+    path = folder / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return load_articles(path)
+
+
+def test_saved_page_gives_article_metadata_and_the_rest_as_removed(tmp_path):
+    articles, rejects, removed = load(tmp_path, "page.txt", PAGE)
+    article = articles.loc[0]
+    assert len(rejects) == 0
+    assert article["title"] == "Bridge reopens"
+    assert article["source"] == "The Herat Lantern"
+    assert article["byline"] == "Nadia Sharif"
+    assert article["date"] == pd.Timestamp("2012-03-14 09:30")
+    assert article["language"] == "en"
+    assert article["url"] == "https://lantern.example/bridge"
+    assert article["constructed"]
+    assert article["text"].count("bridge was safe") == 6
+    assert "Weather" not in article["text"]
+    assert any("Weather" in text for text in removed.loc[removed["reason"].eq("navigation"), "text"])
+
+
+def test_date_in_a_sentence_of_a_page_is_not_its_date(tmp_path):
+    page = f"<html><body><article><p>On January 20, 2018 a bridge fell. {SENTENCE * 3}</p></article></body></html>"
+    assert pd.isna(load(tmp_path, "page.html", page).articles.loc[0, "date"])
+
+
+def test_mail_gives_subject_sender_date_and_names_its_attachments(tmp_path):
+    from email.message import EmailMessage
+
+    message = EmailMessage()
+    message["From"], message["To"] = "The Herat Lantern <news@lantern.example>", "reader@lantern.example"
+    message["Subject"], message["Date"] = "Bridge reopens – “at last”", "Wed, 14 Mar 2012 09:30:00 +0430"
+    message.set_content(SENTENCE + "\n\n" + SENTENCE)
+    message.add_attachment(b"PK", maintype="application", subtype="zip", filename="more.zip")
+    articles, rejects, _ = load(tmp_path, "alert.eml", message.as_bytes())
+    assert articles.loc[0, "title"] == "Bridge reopens – “at last”"
+    assert articles.loc[0, "source"] == "The Herat Lantern <news@lantern.example>"
+    assert articles.loc[0, "date"] == pd.Timestamp("2012-03-14 09:30")
+    assert articles.loc[0, "text"].count("bridge was safe") == 2
+    assert "more.zip" in rejects.loc[0, "reason"]
+
+
+def pdf_of(pages):
+    """Write a small PDF by hand: one list of lines a page."""
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    kids = []
+    for lines in pages:
+        shown = b" ".join(
+            b"(%s) Tj T*" % line.encode("latin-1").replace(b"(", b"\\(").replace(b")", b"\\)") for line in lines
+        )
+        stream = b"BT /F1 11 Tf 14 TL 72 720 Td " + shown + b" ET"
+        objects.append(b"<< /Length %d >> stream\n%s\nendstream" % (len(stream), stream))
+        content = len(objects)
+        resources = b"/Resources << /Font << /F1 3 0 R >> >>"
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] %s /Contents %d 0 R >>" % (resources, content)
+        )
+        kids.append(b"%d 0 R" % len(objects))
+    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
+    out, offsets = io.BytesIO(b"%PDF-1.4\n"), []
+    out.seek(0, io.SEEK_END)
+    for number, body in enumerate(objects, 1):
+        offsets.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    out.write(b"".join(b"%010d 00000 n \n" % offset for offset in offsets))
+    out.write(b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start))
+    return out.getvalue()
+
+
+def test_pdf_lines_are_joined_words_mended_and_page_lines_cut(tmp_path):
+    pytest.importorskip("pypdf")
+    pages = [
+        [
+            "The Herat Lantern 2012",
+            f"{word} traders had waited for nine weeks until the gover-",
+            "nor said that the bridge was safe again for every",
+            "lorry, and the engi-",
+            "neers agreed with him on the day of the open-",
+            f"ing. {word} carts were counted by the guards.",
+            f"Page {number}",
+        ]
+        for number, word in enumerate(("Forty", "Fifty", "Sixty"), 1)
+    ]
+    articles, _, removed = load(tmp_path, "a.pdf", pdf_of(pages))
+    text = articles.loc[0, "text"]
+    assert text.count("until the governor said that the bridge was safe again for every lorry, and the engineers") == 3
+    assert "Page" not in text
+    assert "The Herat Lantern 2012" not in text
+    assert removed["reason"].value_counts().to_dict() == {"hyphen at line end": 9, "page header": 6}
+
+
+def test_pdf_without_text_layer_says_so(tmp_path):
+    pytest.importorskip("pypdf")
+    _, rejects, _ = load(tmp_path, "a.pdf", pdf_of([[]]))
+    assert "no text layer" in rejects.loc[0, "reason"]
+
+
+def test_encrypted_pdf_says_so(tmp_path):
+    pypdf = pytest.importorskip("pypdf")
+    writer, stream = pypdf.PdfWriter(), io.BytesIO()
+    writer.append(io.BytesIO(pdf_of([[SENTENCE]])))
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(stream)
+    _, rejects, _ = load(tmp_path, "a.pdf", stream.getvalue())
+    assert "encrypted" in rejects.loc[0, "reason"]
+
+
+def test_word_document_that_is_no_export_is_one_article(tmp_path):
+    import docx
+
+    document, stream = docx.Document(), io.BytesIO()
+    for line in ("The Herat Lantern", "Bridge over the Hari reopens after spring floods", SENTENCE, SENTENCE):
+        document.add_paragraph(line)
+    document.save(stream)
+    articles, _, _ = load(tmp_path, "a.docx", stream.getvalue())
+    assert articles.loc[0, ["source", "title"]].tolist() == [
+        "The Herat Lantern",
+        "Bridge over the Hari reopens after spring floods",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "parquet", "tsv", "json"])
+def test_tables_of_every_kind_give_the_same_rows(tmp_path, kind):
+    table = pd.DataFrame(
+        {"id": ["007", "008"], "headline": ["NA", "None"], "date": ["2012-03-14", ""], "text": [SENTENCE, "Short."]}
+    )
+    path = tmp_path / "table.data"
+    if kind == "xlsx":
+        pytest.importorskip("openpyxl")
+        table.to_excel(path, index=False, engine="openpyxl")
+    elif kind == "parquet":
+        table.to_parquet(path)
+    elif kind == "tsv":
+        table.to_csv(path, sep="\t", index=False)
+    else:
+        table.to_json(path, orient="records")
+    articles, rejects, _ = load_articles(path)
+    assert len(rejects) == 0
+    assert articles["doc_id"].tolist() == ["007", "008"]
+    assert articles["title"].tolist() == ["NA", "None"]
+    assert articles["date"].tolist() == [pd.Timestamp("2012-03-14"), pd.NaT]
+    assert articles["text"].tolist() == [f"NA\n\n{SENTENCE.strip()}", "None\n\nShort."]
+
+
+@pytest.mark.parametrize(
+    ("field", "date", "precision"),
+    [
+        ("2012-03-14", "2012-03-14", "day"),
+        ("2012-03-14T09:30:05Z", "2012-03-14 09:30:05", "second"),
+        ("20120314", "2012-03-14", "day"),
+        ("March 14, 2012 Wednesday 9:30 PM GMT", "2012-03-14 21:30", "minute"),
+        ("Wed, 14 Mar 2012 09:30:00 +0430", "2012-03-14 09:30:00", "second"),
+        ("14th March 2012", "2012-03-14", "day"),
+        ("14. März 2012", "2012-03-14", "day"),
+        ("14 août 2012", "2012-08-14", "day"),
+        ("14 de marzo de 2012", "2012-03-14", "day"),
+        ("14.03.2012", "2012-03-14", "day"),
+        ("31/12/2012", "2012-12-31", "day"),
+        ("12/31/2012", "2012-12-31", "day"),
+        ("03/04/2012", "2012-01-01", "year"),
+        ("04/04/2012", "2012-04-04", "day"),
+        ("March 2012", "2012-03-01", "month"),
+        ("2012", "2012-01-01", "year"),
+    ],
+)
+def test_date_fields(field, date, precision):
+    when = parse_date(field)
+    assert when is not None
+    assert (pd.Timestamp(when.date), when.precision) == (pd.Timestamp(date), precision)
+
+
+@pytest.mark.parametrize(
+    "field", ["January 20", "on Tuesday", "31 February 2012", "", "2012-13-40", "page 2012 of 9", "14 Bridge 2012"]
+)
+def test_fields_without_a_date(field):
+    assert parse_date(field) is None
+
+
+def test_order_of_days_and_months_is_learnt_or_left_open():
+    assert order_of(["03/04/2012", "25/04/2012"]) is True
+    assert order_of(["03/04/2012", "04/25/2012"]) is False
+    assert order_of(["03/04/2012"]) is None
+    assert order_of(["25/04/2012", "04/25/2012"]) is None
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "encoding"),
+    [
+        ("“Safe…”".encode(), "“Safe…”", "utf-8"),
+        ("“Safe…”".encode("utf-8-sig"), "“Safe…”", "utf-8-sig"),
+        ("“Safe…”".encode("utf-16"), "“Safe…”", "utf-16"),
+        ("The bridge was “safe”".encode("utf-16-le"), "The bridge was “safe”", "utf-16-le"),
+        ("the governor’s bridge".encode("cp1252"), "the governor’s bridge", "windows-1252"),
+        ("été “sûr”".encode() + b" \x92s", "été “sûr” ’s", "utf-8 with stray windows-1252 bytes"),
+        (
+            ("Губернатор сказал, что мост снова безопасен. " * 9).encode("cp1251"),
+            "Губернатор сказал, что мост снова безопасен. " * 9,
+            "cp1251",
+        ),
+    ],
+)
+def test_encodings(data, text, encoding):
+    assert decode(data) == (text, encoding)
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("The governorâ€™s â€œbridgeâ€\x9d", "The governor’s “bridge”"),
+        ("caf\u0065\u0301", "café"),
+        ("a\u00a0b\u2009c\u200bd", "a b cd"),
+        ("ﬁnal oﬀer", "final offer"),
+        ("می\u200cخواهد", "می\u200cخواهد"),
+        ("“A”… [it] – ‘b’ — 5'", "“A”… [it] – ‘b’ — 5'"),
+    ],
+)
+def test_repairs_leave_quotation_marks_alone(raw, clean):
+    assert read_pasted(f"{raw} was said.").body == (f"{clean} was said.",)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "place"),
+    [
+        ("HERAT: The governor said", "Herat"),
+        ("HERAT, March 3 (Lantern) – The governor said", "Herat"),
+        ("KABUL, Afghanistan (LNT) — The envoy said", "Kabul, Afghanistan"),
+        ("UNITED NATIONS, Sept. 12 -- The envoy", "United Nations"),
+        ("Kabul (Lantern) - The envoy said", "Kabul"),
+        ("WATCH: The governor opens the bridge", None),
+        ("He said: the bridge is safe", None),
+        ("Herat is a city - and an old one", None),
+        ("NATO said the bridge was safe", None),
+    ],
+)
+def test_datelines(paragraph, place):
+    assert dateline(paragraph) == place
+
+
+@pytest.mark.parametrize(
+    ("lines", "source", "title"),
+    [
+        (["Pamir Today", "Bridge over the Hari reopens"], "Pamir Today", "Bridge over the Hari reopens"),
+        (["Bridge reopens after floods", "Engineers say the piers held all the time"], None, "Bridge reopens after floods"),
+        (["Floods Close 3 Bridges", "Engineers say the piers held all the time"], None, "Floods Close 3 Bridges"),
+        (["The Upper Hari and Harirud Gazette", "Bridge over the Hari reopens after the floods"],
+         "The Upper Hari and Harirud Gazette", "Bridge over the Hari reopens after the floods"),
+        (["Bridge reopens"], None, "Bridge reopens"),
+    ],
+)  # fmt: skip
+def test_masthead_and_headline_are_told_apart(lines, source, title):
+    record = read_pasted("\n\n".join([*lines, SENTENCE, SENTENCE]))
+    assert (record.source, record.title) == (source, title)
+    assert record.body == (SENTENCE.strip(), SENTENCE.strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (SENTENCE, "en"),
+        ("Der Gouverneur sagte, dass die Brücke nach den Fluten wieder für alle Wagen offen ist und nicht mehr.", "de"),
+        ("Le gouverneur a dit que le pont est de nouveau ouvert pour tous les camions de la ville.", "fr"),
+        ("والي گفت که پل دوباره برای همه لاری‌ها باز است و مردم می‌توانند از آن بگذرند", "fa"),
+        ("Губернатор сказал, что мост снова открыт", "ru"),
+        ("Bridge Herat 2012", None),
+    ],
+)
+def test_languages(text, language):
+    assert detect_language(text) == language
+
+
+LINES = st.sampled_from(
+    ["The Herat Lantern", "Bridge reopens after spring floods", SENTENCE.strip(), "HERAT: " + SENTENCE.strip(),
+     "By Nadia Sharif", "14 March 2012", "Source: The Lantern", "Date: 3/4/2012", "Share this article",
+     "–Traders welcome the news", "A LONG SPRING:", "",
+     "Constructed for teaching: invented.", "he said the gover-",
+     "nor of the whole province had waited for nine weeks and more", "7", "â€™s \u200b\u00a0 ﬁ",
+     "Read more: the bridge", "Exit mobile version"]
+)  # fmt: skip
+
+
+def letters(text):
+    """Count everything but white space."""
+    return Counter("".join(unicodedata.normalize("NFC", text).split()))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.one_of(LINES, st.text(max_size=40)), max_size=25), st.sampled_from(["\n", "\n\n", "\r\n"]))
+def test_clean_text_and_removed_text_cover_the_raw_text(lines, end):
+    raw = end.join(lines)
+    record = read_pasted(raw)
+    kept = " ".join([record.title or "", *record.subtitles, *record.body, *(cut.text for cut in record.cuts)])
+    assert not letters(raw) - letters(kept)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.one_of(
+            st.just("{broken"), st.just("[1]"), st.just(""), st.fixed_dictionaries({"text": st.text(max_size=20)})
+        ),
+        max_size=12,
+    )
+)
+def test_rows_in_are_articles_and_rejects(tmp_path, rows):
+    import json
+
+    lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
+    articles, rejects, _ = load(
+        tmp_path, "rows.jsonl", '{"text": "The road is open."}\n{"text": "It is."}\n' + "\n".join(lines)
+    )
+    assert len(articles) + len(rejects) == 2 + sum(line != "" for line in lines)
+
+
+def test_words_of_a_page_are_in_the_article_or_among_the_removed(tmp_path):
+    articles, _, removed = load(tmp_path, "page.html", PAGE)
+    shown = Counter(" ".join(html.blocks(html.parse(PAGE))).split())
+    kept = Counter(" ".join([*articles["text"], *removed["text"]]).split())
+    assert not shown - kept
