@@ -62,6 +62,8 @@ def count_terms(  # noqa: PLR0913 - each is a choice that changes results and th
     text: str = "content",
     id: str = "statement_id",  # noqa: A002 - the name of the interface
     min_docs: int = 2,
+    groups: str | None = None,
+    min_groups: int = 3,
     phrases: bool = True,
     names: bool = True,
     lemmas: bool = True,
@@ -83,6 +85,10 @@ def count_terms(  # noqa: PLR0913 - each is a choice that changes results and th
         Names of these columns.
     min_docs : int
         Leave out terms found in fewer documents.
+    groups : str, optional
+        Column such as the outlet. Topics of a small collection otherwise follow house style, bylines and notices.
+    min_groups : int
+        With `groups`, leave out terms found in fewer of them.
     phrases : bool
         Whether to look for phrases.
     names : bool
@@ -102,7 +108,7 @@ def count_terms(  # noqa: PLR0913 - each is a choice that changes results and th
     KeyError
         If a named column is missing.
     ValueError
-        If ids repeat, or `min_docs` is below 1.
+        If ids repeat, `min_docs` or `min_groups` is below 1, or there are fewer groups than `min_groups`.
 
     Notes
     -----
@@ -118,12 +124,13 @@ def count_terms(  # noqa: PLR0913 - each is a choice that changes results and th
     check_frame(frame, text, id)
     if min_docs < 1:
         raise ValueError(f"min_docs is {min_docs}: give 1 (every term) or more")
+    in_groups = _group_numbers(frame, groups, min_groups)
     stream = _read_forms(frame[text], load_stopwords(stopwords), lemmas=lemmas, names=names)
     is_word = np.array([form not in BREAKS for form in stream.forms], dtype=bool)[stream.row]
     n_tokens = np.bincount(stream.docs[is_word], minlength=len(frame))
     if phrases:
         stream = _join_phrases(_join_phrases(stream))
-    return _tabulate(stream, frame[id], n_tokens, min_docs)
+    return _tabulate(stream, frame[id], n_tokens, min_docs=min_docs, in_groups=in_groups, min_groups=min_groups)
 
 
 def keyness(counts: TermCounts, groups: Sequence[object] | pd.Series[Any], *, prior: float = 500.0) -> pd.DataFrame:
@@ -282,7 +289,22 @@ def _merge(stream: _Stream, gaps: dict[int, int]) -> _Stream:
     return _Stream(row[keep], stream.docs[keep], forms, lemmas, content)
 
 
-def _tabulate(stream: _Stream, ids: pd.Series[Any], n_tokens: Ints, min_docs: int) -> TermCounts:
+def _group_numbers(frame: pd.DataFrame, groups: str | None, min_groups: int) -> Ints | None:
+    if groups is None:
+        return None
+    if groups not in frame.columns:
+        raise KeyError(f"no column {groups!r}: the table has {', '.join(map(str, frame.columns))}")
+    numbers, names = pd.factorize(frame[groups])
+    if not 1 <= min_groups <= len(names):
+        raise ValueError(
+            f"min_groups is {min_groups}: with {len(names)} values of {groups!r} it can be 1 to {len(names)}"
+        )
+    return numbers
+
+
+def _tabulate(  # noqa: PLR0913 - what count_terms was told
+    stream: _Stream, ids: pd.Series[Any], n_tokens: Ints, *, min_docs: int, in_groups: Ints | None, min_groups: int
+) -> TermCounts:
     keep = stream.content[stream.row]
     row, docs = stream.row[keep], stream.docs[keep]
     uses = np.bincount(row, minlength=len(stream.forms))
@@ -298,7 +320,13 @@ def _tabulate(stream: _Stream, ids: pd.Series[Any], n_tokens: Ints, min_docs: in
     counts = sparse.csr_matrix((np.ones(len(row), dtype=np.int64), (docs, column)), shape=shape)
     counts.sum_duplicates()
     n_docs = np.bincount(counts.indices, minlength=len(lemmas))
-    common = np.flatnonzero(n_docs >= min_docs)
+    wanted = n_docs >= min_docs
+    if in_groups is not None:
+        parts = [counts[in_groups == group] for group in range(in_groups.max() + 1)]
+        wanted &= (
+            sum((np.bincount(part.indices, minlength=len(lemmas)) > 0).astype(int) for part in parts) >= min_groups
+        )
+    common = np.flatnonzero(wanted)
     counts = counts[:, common]
     terms = pd.DataFrame(
         {

@@ -43,7 +43,8 @@ def bootstrap(
     -------
     DataFrame
         ``estimate`` float64 (on `frame` itself), ``low``, ``high`` float64 (2.5th and 97.5th percentile over draws; NA
-        draws are left out); one row, or one for each entry of the Series, whose index comes first as columns.
+        draws are left out); one row, or one for each entry of the Series, whose index comes first as columns
+        (``statistic`` where it has no name).
 
     Raises
     ------
@@ -77,7 +78,8 @@ def bootstrap(
             )
         rows_of = [np.asarray(rows) for _, rows in sorted(frame.groupby(unit, sort=True).indices.items(), key=str)]
     rng = np.random.default_rng(seed)
-    estimate = _as_series(statistic(frame))
+    given = statistic(frame)
+    estimate = _as_series(given)
     draws = []
     for _ in range(repeats):
         chosen = rng.integers(len(rows_of), size=len(rows_of))
@@ -85,7 +87,9 @@ def bootstrap(
         draws.append(_as_series(statistic(drawn)).reindex(estimate.index).to_numpy(float, na_value=np.nan))
     low, high = percentiles(np.vstack(draws))
     table = pd.DataFrame({"estimate": estimate.astype(float), "low": low, "high": high}, index=estimate.index)
-    return table.reset_index(drop=estimate.index.names == [None])
+    if not isinstance(given, pd.Series):
+        return table.reset_index(drop=True)
+    return table.reset_index(names=["statistic"] if estimate.index.names == [None] else None)
 
 
 def corrected_share(

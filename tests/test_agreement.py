@@ -197,6 +197,12 @@ def test_bootstrap_of_several_figures_keeps_their_names():
     assert table["group"].tolist() == ["x", "y"]
 
 
+def test_figures_without_a_named_index_are_named_as_well():
+    frame = pd.DataFrame({"doc_id": list("ab"), "x": [1.0, 2.0]})
+    table = bootstrap(frame, lambda t: pd.Series({"mean": t["x"].mean(), "n": len(t)}), unit="doc_id", repeats=5)
+    assert table["statistic"].tolist() == ["mean", "n"]
+
+
 def test_bootstrap_repeats_itself_and_follows_its_seed():
     frame = pd.DataFrame({"doc_id": range(30), "x": np.arange(30) % 7})
     first, again, other = (bootstrap(frame, lambda t: t["x"].mean(), unit="doc_id", seed=s) for s in (1, 1, 2))

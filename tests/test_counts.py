@@ -97,9 +97,19 @@ def test_min_docs():
     ]
 
 
+def test_terms_of_one_outlet_can_be_left_out():
+    house = frame("Gazette: war", "Gazette: peace", "Wire: war", "Wire: peace", "war").assign(
+        outlet=["a", "a", "b", "b", None]
+    )
+    assert count_terms(house, groups="outlet", min_groups=2).terms["term"].tolist() == ["peace", "war"]
+    assert len(count_terms(house, groups="outlet", min_groups=1).terms) == 4
+
+
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
+        ({"groups": "outlet"}, KeyError, "no column 'outlet'"),
+        ({"groups": "statement_id", "min_groups": 2}, ValueError, "with 1 values of 'statement_id' it can be 1 to 1"),
         ({"text": "body"}, KeyError, "no column 'body'"),
         ({"id": "doc"}, KeyError, "no column 'doc'"),
         ({"min_docs": 0}, ValueError, "min_docs is 0"),

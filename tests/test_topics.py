@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import normalized_mutual_info_score
 
+from helpers.articles import load_articles
 from helpers.counts import count_terms
 from helpers.topic_numbers import compare_topic_numbers, match_topics, npmi, topic_stability
 from helpers.topic_sheets import label_sheet, score_intrusion, topic_intrusion_sheet, word_intrusion_sheet
 from helpers.topics import fit_topics, label_topics, topic_exemplars
+from tests.conftest import ROOT
 
 WORDS = {
     "roads": ["road", "bridge", "asphalt", "lorry", "tunnel", "engineer", "culvert", "gravel", "toll", "highway"],
@@ -87,6 +89,21 @@ def test_shares_and_weights_sum_to_one(documents):
     assert len(topics.docs) == 2 * len(documents)
     assert (topics.docs["share"] >= 0).all()
     assert topics.doc_shares.mean(axis=0)[0] >= topics.doc_shares.mean(axis=0)[1] - 1e-9
+
+
+def test_topics_of_the_teaching_corpus_follow_subjects_once_house_style_is_out():
+    articles = load_articles(ROOT / "data" / "articles").articles
+    known = pd.read_csv(ROOT / "data" / "planted.csv", dtype="string", keep_default_na=False).query("language == 'en'")
+    english = articles.merge(known[["doc_id", "outlet", "topic"]], on="doc_id", validate="one_to_one")
+
+    def recovered(column: str, **options: object) -> float:
+        counts = count_terms(english, text="text", id="doc_id", phrases=False, **options)
+        return normalized_mutual_info_score(english[column].tolist(), main_topic(fit_topics(counts, 10)).tolist())
+
+    shared = {"groups": "outlet", "min_groups": 3}
+    assert recovered("topic", **shared) > recovered("topic")
+    assert recovered("topic", **shared) > 0.5
+    assert recovered("outlet", **shared) < 0.5
 
 
 def test_a_document_without_terms_gets_the_shares_of_the_collection():

