@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 
 from helpers.articles import find_near_duplicates, find_repeated_lines
 
-WORDS = [a + b for a in ("ba", "ke", "li", "mo", "nu", "pa", "re", "si", "ta", "vo") for b in ("dar", "gel", "min", "rok", "sut")]
+WORDS = [
+    a + b
+    for a in ("ba", "ke", "li", "mo", "nu", "pa", "re", "si", "ta", "vo")
+    for b in ("dar", "gel", "min", "rok", "sut")
+]
 
 
 def story(seed: int, words: int = 300) -> str:
@@ -37,7 +41,9 @@ def edited(text: str, rate: float) -> str:
         pytest.param(lambda text: text.upper().replace(" ", "\u00a0"), id="capitals and no-break spaces"),
         pytest.param(lambda text: edited(text, 0.1), id="a tenth of the words changed"),
         pytest.param(lambda text: text[: len(text) * 35 // 100], id="cut to 35 %"),
-        pytest.param(lambda text: "A NEW HEADLINE\n\nBy our staff\n\n" + text + "\n\nSubscribe now", id="headline and tail"),
+        pytest.param(
+            lambda text: "A NEW HEADLINE\n\nBy our staff\n\n" + text + "\n\nSubscribe now", id="headline and tail"
+        ),
         pytest.param(lambda text: text[len(text) // 2 :] + " " + text[: len(text) // 2], id="halves exchanged"),
     ],
 )
@@ -102,10 +108,12 @@ def test_repeated_lines_are_counted_by_source():
     articles = pd.DataFrame(
         {
             "source": ["A", "A", "A", "B", None],
-            "text": [f"Story {n}.\n\nUpdated {n} hours ago" for n in "one two three four five".split()],
+            "text": [f"Story {n}.\n\nUpdated {n} hours ago" for n in ["one", "two", "three", "four", "five"]],
         }
     )
     assert find_repeated_lines(articles).empty
-    articles["text"] = [f"Story {word}.\n\nUpdated {n} hours ago" for n, word in enumerate("one two six four ten".split())]
+    articles["text"] = [
+        f"Story {word}.\n\nUpdated {n} hours ago" for n, word in enumerate(["one", "two", "six", "four", "ten"])
+    ]
     found = find_repeated_lines(articles)
     assert found.to_dict("list") == {"source": ["A"], "line": ["Updated 0 hours ago"], "articles": [3], "share": [1.0]}

@@ -18,7 +18,10 @@ def corpus(tmp_path):
     """Make a folder with good rows, broken rows, odd columns and an id given twice."""
     folder = tmp_path / "in"
     folder.mkdir()
-    rows = [{"id": n % 9, "text": f"Road {n} is open.\n\nShare this article", "desk": n if n % 2 else "north"} for n in range(10)]
+    rows = [
+        {"id": n % 9, "text": f"Road {n} is open.\n\nShare this article", "desk": n if n % 2 else "north"}
+        for n in range(10)
+    ]
     lines = [json.dumps(row) for row in rows]
     (folder / "a.jsonl").write_text("\n".join([*lines[:5], "{broken", *lines[5:]]))
     (folder / "b.txt").write_text("Bridge reopens\n\nThe bridge over the river was opened again, he said.")
@@ -42,7 +45,9 @@ def test_parts_are_what_loading_at_once_gives(corpus, tmp_path, monkeypatch, siz
         together = pd.concat([getattr(part, name) for part in parts], ignore_index=True)
         assert counts[name] == len(together) == len(table)
         if "desk" in table:  # numbers and words in one column: the kind may differ by part, the values may not
-            together, table = (one.assign(desk=one["desk"].map(as_word, na_action="ignore")) for one in (together, table))
+            together, table = (
+                one.assign(desk=one["desk"].map(as_word, na_action="ignore")) for one in (together, table)
+            )
         pd.testing.assert_frame_equal(together[table.columns], table, check_dtype=size == 1000)
     assert counts["articles"] + counts["rejects"] == 13
 

@@ -49,7 +49,7 @@ def corpus() -> pd.DataFrame:
 
 def pasted(articles: pd.DataFrame, number: int) -> Iterator[str]:
     """Make pasted articles of about 4,000 characters from paragraphs of the corpus."""
-    rng = random.Random(1)  # noqa: S311
+    rng = random.Random(1)
     rows = zip(articles["text"], articles["body_start"], strict=True)
     paragraphs = [paragraph for text, start in rows for paragraph in text[start:].split("\n\n")]
     for one in range(number):
@@ -122,7 +122,7 @@ def debate() -> None:
 
 def changes(words: list[str]) -> dict[str, Callable[[str], str]]:
     """Name the ways to make a copy; each takes a text."""
-    rng = random.Random(7)  # noqa: S311
+    rng = random.Random(7)
 
     def edit(text: str, rate: float) -> str:
         new = []
@@ -163,7 +163,7 @@ def duplicates(articles: pd.DataFrame) -> None:
     copies = find_near_duplicates(articles)
     originals = articles[~articles["doc_id"].isin(copies.loc[~copies["first"], "doc_id"])]
     texts = originals["text"].tolist()
-    rng = random.Random(3)  # noqa: S311
+    rng = random.Random(3)
     kinds = changes([word for text in texts for word in text.split()])
     rows = [(n, "original", text) for n, text in enumerate(texts)]
     rows += [(n, kind, change(text)) for n, text in enumerate(texts) for kind, change in kinds.items()]
