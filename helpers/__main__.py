@@ -15,12 +15,21 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-def run_all() -> dict[Path, NotebookNode]:
-    """Run every lesson with a progress bar; stop at the first that fails, naming notebook and cell."""
+def find_lessons(names: list[str]) -> list[Path]:
+    """Find lessons by how their names begin (``03``), or all; end with a sentence where a name fits none."""
+    found = sorted(NOTEBOOKS.glob("*.ipynb"))
+    for name in names:
+        if not any(path.stem.startswith(name) for path in found):
+            sys.exit(f"No lesson begins with {name!r}. There are: {', '.join(path.stem for path in found)}.")
+    return [path for path in found if not names or path.stem.startswith(tuple(names))]
+
+
+def run_lessons(paths: list[Path]) -> dict[Path, NotebookNode]:
+    """Run lessons with a progress bar; stop at the first that fails, naming notebook and cell."""
     from nbclient.exceptions import CellExecutionError
 
     executed: dict[Path, NotebookNode] = {}
-    bar = tqdm(sorted(NOTEBOOKS.glob("*.ipynb")), unit="lesson")
+    bar = tqdm(paths, unit="lesson")
     for path in bar:
         bar.set_description(path.stem)
         try:
@@ -33,14 +42,14 @@ def run_all() -> dict[Path, NotebookNode]:
 
 def build(folder: Path) -> None:
     """Run all lessons and write their pages."""
-    write_pages({path.stem: notebook for path, notebook in run_all().items()}, folder)
+    write_pages({path.stem: notebook for path, notebook in run_lessons(find_lessons([])).items()}, folder)
 
 
-def recompute() -> None:
-    """Run all lessons and commit their outputs to the notebook files."""
+def recompute(names: list[str]) -> None:
+    """Run lessons and write their outputs into the notebook files."""
     import nbformat
 
-    for path, notebook in run_all().items():
+    for path, notebook in run_lessons(find_lessons(names)).items():
         nbformat.write(notebook, path)
 
 
@@ -90,7 +99,8 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     building = commands.add_parser("build", help="run all lessons and write them as pages")
     building.add_argument("folder", type=Path)
-    commands.add_parser("recompute", help="run all lessons and write their outputs into notebooks/")
+    recomputing = commands.add_parser("recompute", help="run lessons and write their outputs into notebooks/")
+    recomputing.add_argument("names", nargs="*", help="how their names begin, for example 03 05; none means all")
     reporting = commands.add_parser("report", help="read your own articles and write a report")
     reporting.add_argument("path", type=Path, help="a file, a folder or an archive of articles")
     reporting.add_argument("--codebook", type=Path, help="a folder with the codebook files that you changed")
@@ -106,7 +116,7 @@ def main() -> None:
     elif given.command == "build":
         build(given.folder)
     elif given.command == "recompute":
-        recompute()
+        recompute(given.names)
     else:
         report(given.path, codebook=given.codebook, out=given.out)
 

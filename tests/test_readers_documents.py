@@ -211,6 +211,21 @@ def test_fields_without_a_date(field):
     assert parse_date(field) is None
 
 
+@pytest.mark.parametrize(
+    ("line", "date", "precision"),
+    [
+        ("Published on Wednesday, 14 March 2012 at 9:30 PM", "2012-03-14 21:30", "minute"),
+        ("11/12/2012", "2012-01-01", "year"),
+        ("Attack of 11 September 2001 remembered in Herat", None, None),
+    ],
+)
+def test_date_lines_above_the_text(line, date, precision):
+    record = read_pasted("\n\n".join(["Pamir Today", "Bridge over the Hari reopens", line, SENTENCE, SENTENCE]))
+    assert record.date_precision == precision
+    assert record.date == (pd.Timestamp(date).to_pydatetime() if date else None)
+    assert (line in record.subtitles) == (date is None)
+
+
 def test_order_of_days_and_months_is_learnt_or_left_open():
     assert order_of(["03/04/2012", "25/04/2012"]) is True
     assert order_of(["03/04/2012", "04/25/2012"]) is False
@@ -275,10 +290,10 @@ def test_datelines(paragraph, place):
     ("lines", "source", "title"),
     [
         (["Pamir Today", "Bridge over the Hari reopens"], "Pamir Today", "Bridge over the Hari reopens"),
-        (["Bridge reopens after floods", "Engineers say the piers held all the time"], None, "Bridge reopens after floods"),
+        (["Bridge reopens after floods", "Engineers say the piers held all along"], None, "Bridge reopens after floods"),
         (["Floods Close 3 Bridges", "Engineers say the piers held all the time"], None, "Floods Close 3 Bridges"),
-        (["The Upper Hari and Harirud Gazette", "Bridge over the Hari reopens after the floods"],
-         "The Upper Hari and Harirud Gazette", "Bridge over the Hari reopens after the floods"),
+        (["Upper Hari and Pamir Gazette", "Bridge over the Hari reopens in spring"],
+         "Upper Hari and Pamir Gazette", "Bridge over the Hari reopens in spring"),
         (["Bridge reopens"], None, "Bridge reopens"),
     ],
 )  # fmt: skip

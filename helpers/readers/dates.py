@@ -29,6 +29,14 @@ december dec dezember dez decembre diciembre dic dicembre dezembro""".splitlines
 MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 _PLAIN = str.maketrans("áàâäéèêëíìîïóòôöúùûüç", "aaaaeeeeiiiioooouuuuc")
 
+_AROUND = (
+    "published posted on at last edition first late final st nd rd th am pm a p m gmt utc est edt cet bst pkt ist aft "
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche "
+    "lunes martes miercoles jueves viernes sabado domingo de del el le den um uhr t z"
+)
+_DATE_WORDS = frozenset(_AROUND.split())
+
 _MONTH = r"(?P<month>[a-z]{3,10})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
@@ -69,6 +77,12 @@ def parse_date(field: str, *, day_first: bool | None = None) -> When | None:
         return _made(match["year"], int(match["month"]), match["day"], text[match.end() - 1 :])
     match = _NUMERIC.search(text)
     return _from_numbers(match, text, day_first=day_first) if match else None
+
+
+def is_date_line(line: str) -> bool:
+    """Tell whether a line is a date and nothing else; a headline that mentions one is not."""
+    words = re.findall(r"[^\W\d_]+", line[: _LONGEST + 1].lower().translate(_PLAIN))
+    return all(word in MONTHS or word in _DATE_WORDS for word in words) and parse_date(line) is not None
 
 
 def order_of(fields: list[str]) -> bool | None:

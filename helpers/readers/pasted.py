@@ -15,7 +15,7 @@ from helpers.readers.clean import (
     mark_indents,
     tidy,
 )
-from helpers.readers.dates import When, parse_date
+from helpers.readers.dates import When, is_date_line, parse_date
 from helpers.readers.records import Cut, Record
 
 if TYPE_CHECKING:
@@ -193,8 +193,8 @@ def _take_field(block: str, header: _Header, cuts: list[Cut]) -> bool:
         header.fields.setdefault("byline", block[3:].strip(" ,"))
         cuts.append(Cut("byline", block))
         return True
-    if known and len(block) < 60 and (when := parse_date(block)) and when.precision not in {"year", "month"}:  # noqa: PLR2004
-        header.when = header.when or when
+    if known and is_date_line(block):
+        header.when = header.when or parse_date(block)
         header.fields.setdefault("date_text", block)
         cuts.append(Cut("metadata", block))
         return True
