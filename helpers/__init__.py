@@ -1,5 +1,6 @@
 """Threat Talk: who said what, about which topics, toward whom, and framing whom as a threat."""
 
+from helpers.agreement import agreement, bootstrap, coding_sheet, corrected_share, score_spans
 from helpers.articles import load_articles
 from helpers.check import check_setup
 from helpers.codebook import load_codebook
@@ -12,9 +13,13 @@ from helpers.statements import extract_statements, locate, speech_statements
 from helpers.topics import fit_topics, label_topics, topic_exemplars
 
 __all__ = [
+    "agreement",
+    "bootstrap",
     "check_setup",
     "code_frames",
     "code_stance",
+    "coding_sheet",
+    "corrected_share",
     "count_terms",
     "extract_statements",
     "fit_topics",
@@ -25,6 +30,7 @@ __all__ = [
     "load_codebook",
     "locate",
     "resolve_speakers",
+    "score_spans",
     "speech_statements",
     "stance_by_target",
     "stance_edges",
