@@ -9,6 +9,7 @@ import pytest
 
 from helpers import code_frames, extract_statements, frames_wide, load_articles, load_codebook
 from helpers.agreement import bootstrap
+from helpers.lessons import cast_actors
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -23,17 +24,14 @@ def planted() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def cast() -> pd.DataFrame:
-    table = pd.read_csv(ROOT / "data" / "cast.csv", dtype="string", keep_default_na=False)
-    return table.assign(actor_id="cast_" + table["name"].str.lower().str.replace(r"\W+", "_", regex=True))
+    return cast_actors(pd.read_csv(ROOT / "data" / "cast.csv", dtype="string", keep_default_na=False))
 
 
 @pytest.fixture(scope="module")
 def statements(cast: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """Return the statements of the corpus, with its cast as actors."""
     own: Path = tmp_path_factory.mktemp("codebook")
-    spelt = cast[cast["also_written"].ne("")].assign(name=lambda table: table["also_written"])
-    actors = pd.concat([cast, spelt]).rename(columns={"name": "alias"}).assign(type="person", start="", end="")
-    actors[["actor_id", "alias", "type", "country", "start", "end"]].to_csv(own / "actors.csv", index=False)
+    cast.to_csv(own / "actors.csv", index=False)
     articles = load_articles(ROOT / "data" / "articles").articles
     return extract_statements(articles, codebook=load_codebook(own))
 
@@ -68,7 +66,8 @@ def test_weekends_do_not_differ(wide: pd.DataFrame) -> None:
 
 
 def test_one_outlet_quotes_one_side_only(statements: pd.DataFrame, cast: pd.DataFrame, planted: pd.DataFrame) -> None:
-    voices = statements.merge(cast, left_on="speaker_id", right_on="actor_id").join(planted, on="doc_id")
+    sides = cast.drop_duplicates("actor_id").set_index("actor_id")["side"]
+    voices = statements.join(sides, on="speaker_id").dropna(subset=["side"]).join(planted, on="doc_id")
     state = voices["side"].isin(["afghan_state", "turning_actor"])
     share = state.groupby(voices["outlet"]).mean()
     assert voices["outlet"].eq("The Arg Bulletin").sum() >= 20
