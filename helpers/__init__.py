@@ -1,7 +1,7 @@
 """Threat Talk: who said what, about which topics, toward whom, and framing whom as a threat."""
 
 from helpers.agreement import agreement, bootstrap, coding_sheet, corrected_share, score_spans
-from helpers.articles import load_articles
+from helpers.articles import find_near_duplicates, find_repeated_lines, load_articles
 from helpers.check import check_setup
 from helpers.codebook import load_codebook
 from helpers.counts import count_terms, keyness
@@ -10,6 +10,7 @@ from helpers.parts import statement_parts
 from helpers.speakers import resolve_speakers
 from helpers.stance import code_stance, stance_by_target, stance_edges
 from helpers.statements import extract_statements, locate, speech_statements
+from helpers.streams import open_articles, save_articles
 from helpers.topics import fit_topics, label_topics, topic_exemplars
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "corrected_share",
     "count_terms",
     "extract_statements",
+    "find_near_duplicates",
+    "find_repeated_lines",
     "fit_topics",
     "frames_wide",
     "keyness",
@@ -29,7 +32,9 @@ __all__ = [
     "load_articles",
     "load_codebook",
     "locate",
+    "open_articles",
     "resolve_speakers",
+    "save_articles",
     "score_spans",
     "speech_statements",
     "stance_by_target",

@@ -87,8 +87,10 @@ def load_articles(
     Parameters
     ----------
     path : path or list of paths
-        Pasted text, CSV, TSV, JSON, JSON lines or Parquet, the UN General Debate archive; folders,
-        zip and tgz of these.
+        Files, told apart by what is in them: pasted text; web pages; tables as CSV, TSV, JSON, JSON lines, Parquet and
+        Excel (.xlsx); exports of Nexis Uni and Lexis Advance (.docx, HTML, PDF, text), older Lexis (text, HTML),
+        Factiva (HTML) and ProQuest (text); Word documents (.docx); PDF with a text layer; saved mail (.eml); speeches
+        named as in the UN General Debate archive. Folders, zip, tar, tgz, gzip and bzip2 of any of these.
     columns : mapping, optional
         For tables with unusual column names: our name to theirs, such as ``{"text": "story", "date": "day"}``.
     limit_bytes : int
@@ -105,8 +107,12 @@ def load_articles(
         body; paragraphs apart by a blank line) str; ``body_start`` Int64 (where in ``text`` the body begins);
         ``constructed`` boolean (the source says it was constructed for teaching);
         ``path``, ``format``, ``encoding`` str;
-        then whatever else the sources give, such as ``date_text`` (the date field as it stood), ``section``,
-        ``country``, ``year``, ``session``.
+        then whatever else the sources give, where any gives it: ``date_text`` (the date as it stood), ``section``,
+        ``length``, ``url``, ``subject``; of databases also ``page``, ``edition``, ``publisher``, ``publication_type``,
+        ``publication_info``, ``place_of_publication``, ``load_date``, ``abstract``, ``credit``, ``graphic``,
+        ``organization``, ``person``, ``industry``, ``geographic``, ``country``, ``accession_number``,
+        ``proquest_id``, all str; of speeches ``country``, ``year``, ``session``; of tables every column that is none of
+        ours, in the type it has there (``_in_file`` is added to a name that we use for something else).
 
     Raises
     ------
