@@ -229,11 +229,21 @@ def test_scripts_in_a_page_are_not_text(tmp_path):
     assert "<" not in articles.loc[0, "text"]
 
 
-def test_page_nested_twenty_thousand_deep_is_read(tmp_path):
-    page = "<html><head><title>Bridge reopens</title></head><body>" + "<div>" * 20_000 + f"<p>{SENTENCE * 4}</p>" * 5
-    articles, rejects, _ = load_bytes(tmp_path, (page + "</div>" * 20_000).encode(), "a.html")
+@pytest.mark.parametrize("depth", [400, 20_000])
+def test_page_nested_deep_is_read(tmp_path, depth):
+    page = "<html><head><title>Bridge reopens</title></head><body>" + "<div>" * depth + f"<p>{SENTENCE * 4}</p>" * 5
+    articles, rejects, _ = load_bytes(tmp_path, (page + "</div>" * depth).encode(), "a.html")
     assert len(rejects) == 0
     assert articles.loc[0, "text"].count("the bridge was safe again") == 20
+
+
+def test_page_of_scripts_is_read_by_its_structure(tmp_path):
+    script = "<script>" + 'İ = {"a": "<p>b</p>"};' * 2000 + "</script>"
+    comment = "<div class='comments'><div class='comment'><p>I crossed it and nobody helped us.</p></div></div>"
+    page = f"<html><body>{script}<h1>Bridge reopens</h1><p>{SENTENCE * 4}</p>{comment}{script}</body></html>"
+    articles, _, removed = load_bytes(tmp_path, page.encode(), "a.html")
+    assert articles["text"].tolist() == [f"Bridge reopens\n\n{(SENTENCE * 4).strip()}"]
+    assert removed["text"].tolist() == ["I crossed it and nobody helped us."]
 
 
 def test_quote_that_never_closes_loses_its_row_only(tmp_path):

@@ -51,14 +51,15 @@ _BOILERPLATE = re.compile(
     | (?:share|send|print|save|e-?mail|like|tweet)\ (?:this|the)\ (?:article|story|post|page|news).{0,60}
     | share\ (?:on|via|with)\ .{1,60} | (?:follow|like|find|join)\ us\ (?:on|at)\ .{1,80}
     | (?:follow|join)\ .{1,60}\ on\ (?:facebook|twitter|whatsapp|telegram|instagram|youtube|google\ news).{0,40}
-    | (?:sign\ up|subscribe|register)\ (?:for|to|now|here|today)\b.{0,120} | (?:click|tap)\ here\ .{1,100}
+    | (?:sign\ up|subscribe)\ (?:for|to|now|here|today)\b.{0,120}
+    | register\ (?:now|here|today)\b.{0,60} | (?:click|tap)\ here\ .{1,100}
     | (?:read|see|watch)\ (?:also|more|next)\b(?:\ ?[:|–—-].{0,160}|\.{0,3}|…) | also\ (?:read|see)\ ?[:|–—-].{0,160}
     | (?:related|more)\ (?:stories|articles|news|posts|coverage|topics|from\ .{1,40}) | most\ (?:read|popular|viewed)
     | (?:you\ may\ also\ like|recommended(?:\ for\ you)?|trending(?:\ now)?|editor['’]?s['’]?\ picks?|don['’]?t\ miss)
     | (?:leave\ a\ (?:comment|reply)|post\ a\ comment|view\ comments|join\ the\ conversation|comments\ are\ closed)\.?
     | (?:\d{1,2}|one|two|three|four|five)\ min(?:ute)?s?\ read | (?:tags?|filed\ under|topics?|categories)\ ?:.{1,160}
     | (?:©|\(c\)|copyright\b)\ .{0,160} | .{0,120}\ball\ rights\ reserved\b.{0,60}
-    | this\ (?:material|content|story|article)\ (?:may|can)\ not\ be\ .{1,160}
+    | this\ (?:material|content|story|article)\ (?:may|can)\ ?not\ be\ (?:published|reproduced|copied)\b.{0,120}
     | (?:we\ use|this\ (?:site|website)\ uses)\ cookies.{0,160} | (?:accept|manage|reject)\ (?:all\ )?cookies
     | (?:previous|next)\ (?:article|post|story).{0,120} | (?:photo|image)\ (?:gallery|slideshow)
     | (?:terms\ of\ (?:use|service)|privacy\ policy|contact\ us|about\ us)(?:\ ?[|/•·]\ ?.{1,80})?

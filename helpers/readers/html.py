@@ -86,6 +86,17 @@ def blocks(root: HtmlElement) -> Iterator[str]:
     yield from _flush(pieces)
 
 
+def depth(root: HtmlElement) -> int:
+    """Return how many elements stand within each other at most."""
+    from lxml import etree  # type: ignore[import-untyped,unused-ignore]
+
+    deepest = level = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        level += 1 if event == "start" else -1
+        deepest = max(deepest, level)
+    return deepest
+
+
 def text_of(element: HtmlElement) -> str:
     """Return the visible text of one element on one line."""
     return " ".join(" ".join(blocks(element)).split())
@@ -96,22 +107,18 @@ def strip_tags(text: str) -> list[str]:
     from html import unescape
 
     for name in ("script", "style", "head"):
-        text = _without(text, f"<{name}", f"</{name}>")
+        text = _without(text, name)
     pieces = re.split(r"<[^<>]{0,5000}>", text)
     return [line for piece in pieces if (line := " ".join(unescape(piece).split()))]
 
 
-def _without(text: str, start: str, end: str) -> str:
-    """Cut from each start mark to the next end mark, in one pass."""
-    lower, kept, at = text.lower(), [], 0
-    if len(lower) != len(text):
-        return text
-    while (begin := lower.find(start, at)) >= 0:
-        kept.append(text[at:begin])
-        close = lower.find(end, begin)
-        if close < 0:
-            return "".join(kept) + text[begin:]
-        at = close + len(end)
+def _without(text: str, name: str) -> str:
+    """Cut the elements of one name, in one pass."""
+    opening, closing = re.compile(rf"<{name}\b", re.IGNORECASE), re.compile(rf"</{name}\s*>", re.IGNORECASE)
+    kept, at = [], 0
+    while (begin := opening.search(text, at)) and (close := closing.search(text, begin.end())):
+        kept.append(text[at : begin.start()])
+        at = close.end()
     return "".join(kept) + text[at:]
 
 

@@ -37,18 +37,17 @@ _NESTING = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE_TYPES = ("Article", "Posting", "Report", "WebPage")
-_SUBSTANCE = 0.5  # a parse that shows less than this share of the characters between tags has lost the page
+_DEEPEST = 250  # elements within each other; the parser of trafilatura loses what lies deeper
 _BLOCKS_SEARCHED, _LONG_BLOCK = 20000, 40
 
 
 def read_page(text: str, *, encoding: str) -> Record | Reject:
     """Read one saved page."""
     root = html.parse(text)
-    shown = list(html.blocks(root)) if root is not None else []
-    if sum(map(len, shown)) < _SUBSTANCE * sum(map(len, _between_tags(text, shown))):
+    if root is None or html.depth(root) > _DEEPEST:
         text = _NESTING.sub("\n", text)
         root = html.parse(text)
-        shown = list(html.blocks(root)) if root is not None else html.strip_tags(text)
+    shown = list(html.blocks(root)) if root is not None else html.strip_tags(text)
     paragraphs = _extract(text) or _paragraphs(root) or shown
     meta = _Meta(root)
     content, cuts = tidy("\n\n".join(paragraphs))
@@ -78,11 +77,6 @@ def read_page(text: str, *, encoding: str) -> Record | Reject:
         cuts=tuple(cuts),
         extras=meta.extras(),
     )
-
-
-def _between_tags(text: str, shown: list[str]) -> list[str]:
-    """Return what stands between tags, where the parse shows so little that a comparison is called for."""
-    return html.strip_tags(text) if sum(map(len, shown)) < len(text) / 50 else []
 
 
 def _extract(text: str) -> list[str]:
