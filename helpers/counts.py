@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from helpers.words import (
     BREAKS,
@@ -25,6 +24,8 @@ from helpers.words import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from scipy import sparse
 
     Ints = np.ndarray[Any, np.dtype[np.int64]]
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
@@ -305,6 +306,8 @@ def _group_numbers(frame: pd.DataFrame, groups: str | None, min_groups: int) -> 
 def _tabulate(  # noqa: PLR0913 - what count_terms was told
     stream: _Stream, ids: pd.Series[Any], n_tokens: Ints, *, min_docs: int, in_groups: Ints | None, min_groups: int
 ) -> TermCounts:
+    from scipy import sparse  # a tenth of the time that `import helpers` takes
+
     keep = stream.content[stream.row]
     row, docs = stream.row[keep], stream.docs[keep]
     uses = np.bincount(row, minlength=len(stream.forms))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from scipy import sparse
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -87,12 +88,14 @@ def _weighing(counts: sparse.csr_matrix) -> tuple[Callable[[sparse.csr_matrix], 
     columns by the root of their length leaves common terms their say without a topic of their own. On UN statements and
     on long speeches this raised coherence on held-out documents (tests/benchmarks.md).
     """
+    from scipy.sparse import diags
+    from scipy.sparse.linalg import norm
     from sklearn.feature_extraction.text import TfidfTransformer
     from sklearn.preprocessing import normalize
 
     tfidf = TfidfTransformer(sublinear_tf=True).fit(counts)
-    scale = np.sqrt(sparse.linalg.norm(tfidf.transform(counts), axis=0))
-    even = sparse.diags(np.divide(1, scale, out=np.zeros_like(scale), where=scale > 0))
+    scale = np.sqrt(norm(tfidf.transform(counts), axis=0))
+    even = diags(np.divide(1, scale, out=np.zeros_like(scale), where=scale > 0))
 
     def weigh(other: sparse.csr_matrix) -> sparse.csr_matrix:
         weighted: sparse.csr_matrix = normalize(tfidf.transform(other) @ even)
