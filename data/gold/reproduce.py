@@ -1,4 +1,4 @@
-"""Print how far the two passes of the reference coding agree: run from the root of the project."""
+"""Print how far the passes of the reference coding agree: run from the root of the project."""
 
 # ruff: noqa: ANN401, D103, T201
 from __future__ import annotations
@@ -13,6 +13,8 @@ from helpers.agreement import agreement
 
 GOLD = Path(__file__).resolve().parent
 HALF = 0.5
+SINGLE = ("threat", "severity", "denial")
+LISTS = ("agents", "types", "referents", "measures", "blame")
 # Articles edited after the second pass beyond those that `disagreements.csv` shows by the reason `edited`.
 ALSO_EDITED = {
     "albion_correspondent/2013_doha_villa.txt",
@@ -78,6 +80,50 @@ def report(name: str, one: pd.DataFrame, two: pd.DataFrame) -> None:
     print(f"speaker equal, form aside {sum(plain(a.speaker_name) == plain(b.speaker_name) for a, b in both) / n:.3f}")
 
 
+def frames_long(passes: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the codes of both readers by level of measurement; what a reader did not code has the value 0 or empty."""
+    grid = passes[["statement_id", "coder"]].drop_duplicates().rename(columns={"statement_id": "unit_id"})
+    values = passes.groupby(["statement_id", "coder", "slot"])["value"].agg(lambda ids: ";".join(sorted(set(ids))))
+    found: dict[str, list[pd.DataFrame]] = {"nominal": [], "ordinal": [], "set": []}
+    for slot in (*SINGLE, *LISTS):
+        rows = grid.join(values.xs(slot, level="slot"), on=["unit_id", "coder"]).assign(variable=slot)
+        rows["value"] = rows["value"].fillna("" if slot in LISTS else "0")
+        found["set" if slot in LISTS else "ordinal" if slot == "severity" else "nominal"].append(rows)
+        if slot in LISTS:
+            found["nominal"].append(rows.assign(variable=f"{slot}, any", value=(rows["value"] != "").astype(int)))
+    return {level: pd.concat(tables) for level, tables in found.items()}
+
+
+def stance_long(passes: pd.DataFrame, units: pd.Series[Any]) -> dict[str, pd.DataFrame]:
+    """Return which targets each reader saw, and the polarity toward those that both saw."""
+    coders = sorted(passes["coder"].unique())
+    grid = pd.MultiIndex.from_product([sorted(set(units)), coders], names=["unit_id", "coder"]).to_frame(index=False)
+    seen = passes.groupby(["statement_id", "coder"])["target"].agg(lambda ids: ";".join(sorted(set(ids))))
+    targets = grid.join(seen.rename("value"), on=["unit_id", "coder"]).fillna({"value": ""})
+    polarity = passes.assign(unit_id=passes["statement_id"] + " " + passes["target"], value=passes["polarity"])
+    return {
+        "set": targets.assign(variable="stance, targets"),
+        "nominal": targets.assign(variable="stance, any", value=(targets["value"] != "").astype(int)),
+        "ordinal": polarity[polarity.groupby("unit_id")["coder"].transform("nunique") == len(coders)].assign(
+            variable="stance, polarity toward the same target"
+        ),
+    }
+
+
+def frames_report() -> None:
+    passes = read("frames_passes")
+    stance = stance_long(read("stance_passes"), passes["statement_id"])
+    tables = []
+    for level, codes in frames_long(passes).items():
+        both = pd.concat([codes, stance[level]])[["unit_id", "coder", "variable", "value"]]
+        tables.append(agreement(both, level=level).assign(level=level))
+    print("\nframes and stance, one reader against the other; intervals over statements")
+    print(pd.concat(tables).round(3).to_string(index=False))
+    ruled = read("frames_disagreements")
+    print("\nrulings by variable")
+    print(pd.crosstab(ruled["variable"], ruled["ruling"], margins=True).to_string())
+
+
 def main() -> None:
     one, two, ruled = read("statements_pass1"), read("statements_pass2"), read("disagreements")
     edited = ruled[ruled["reason"] == "edited"]
@@ -86,6 +132,7 @@ def main() -> None:
     report("without sentences edited later", one[~unseen], two)
     report("without articles edited later", one[~one["doc_id"].isin(touched)], two[~two["doc_id"].isin(touched)])
     report("all rows", one, two)
+    frames_report()
 
 
 if __name__ == "__main__":
