@@ -1,0 +1,129 @@
+"""Answers of readers: whether one agrees with what is expected, and if not, in which direction it is off."""
+
+from __future__ import annotations
+
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHOWN = 3
+TOO_LARGE = "Too large. Which rows are counted that the question does not ask for, or counted twice?"
+TOO_SMALL = "Too small. Which rows are left out that belong to the question?"
+KINDS = ((str, "a text"), (bool, "True or False"), (Integral, "a whole number"), (Real, "a number"))
+
+
+def is_blank(given: object) -> bool:
+    """Tell whether an answer still is, or still holds, three dots."""
+    if given is ...:
+        return True
+    if isinstance(given, dict):
+        return any(item is ... for item in given.values())
+    return isinstance(given, list | tuple | set) and any(item is ... for item in given)
+
+
+def kind_of(value: object) -> str:
+    """Name the kind of an answer in plain words.
+
+    Examples
+    --------
+    >>> kind_of(3), kind_of("war"), kind_of(["war"])
+    ('a whole number', 'a text', 'a list of 1 entries')
+    """
+    if isinstance(value, pd.DataFrame):
+        return f"a table of {len(value)} rows with the columns {', '.join(map(str, value.columns))}"
+    if isinstance(value, dict):
+        return f"a dictionary with the keys {', '.join(map(repr, value))}"
+    for kind, name in KINDS:
+        if isinstance(value, kind):
+            return name
+    return f"a list of {len(value)} entries" if hasattr(value, "__len__") else f"a {type(value).__name__}"
+
+
+def same(given: object, expected: object) -> bool:  # noqa: PLR0911 - one return a kind of answer
+    """Tell whether two answers agree: numbers as far as they were written out, words without regard to case or order.
+
+    Examples
+    --------
+    >>> same(0.07, 0.0731), same(0.08, 0.0731), same(["b", "A"], {"a", "b"})
+    (True, False, True)
+    """
+    if isinstance(expected, pd.DataFrame):
+        if not isinstance(given, pd.DataFrame) or given.shape != expected.shape:
+            return False
+        rows = [sorted(map(plain, table.astype(object).itertuples(index=False))) for table in (given, expected)]
+        return all(
+            len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True)) for a, b in zip(*rows, strict=True)
+        )
+    if isinstance(expected, dict):
+        return isinstance(given, dict) and not off_keys(given, expected)
+    if isinstance(expected, str):
+        return isinstance(given, str) and given.strip().casefold() == expected.strip().casefold()
+    if isinstance(expected, Real):
+        return isinstance(given, Real) and close(given, expected)
+    try:
+        return words(given) == words(expected)
+    except TypeError:
+        return False
+
+
+def off_keys(given: Mapping[str, object], expected: Mapping[str, object]) -> list[object]:
+    """Return the keys that are missing, unknown, or whose entries do not agree."""
+    keys = list(dict.fromkeys([*expected, *given]))
+    return [key for key in keys if not (key in given and key in expected and same(given[key], expected[key]))]
+
+
+def close(given: Real, expected: Real) -> bool:
+    """Tell whether a number agrees as far as it was written out, with two places at least; whole numbers exactly."""
+    a, b = float(given), float(expected)
+    if isinstance(expected, Integral):
+        return a == b
+    places = len(repr(a).partition(".")[2]) if "e" not in repr(a) else 9
+    return abs(a - b) <= 0.5 * 10.0 ** -max(places, 2) + 1e-9
+
+
+def plain(row: tuple[object, ...]) -> tuple[str, ...]:
+    """Return a row as texts, numbers with two places, to be sorted and compared."""
+    return tuple(f"{float(item):.2f}" if isinstance(item, Real) else str(item) for item in row)
+
+
+def words(values: Any) -> set[str]:  # noqa: ANN401 - whatever a reader wrote that can be gone through
+    """Return the entries of a list, set, column or index as a set of texts in small letters."""
+    if isinstance(values, str | dict):
+        raise TypeError("one text is not a list")
+    return {str(value).strip().casefold() for value in values}
+
+
+def compare(given: object, expected: object) -> str:  # noqa: PLR0911 - one return a kind of answer
+    """Say in which direction an answer is off, without giving the answer away.
+
+    Examples
+    --------
+    >>> compare(9, 4)
+    'Too large. Which rows are counted that the question does not ask for, or counted twice?'
+    """
+    if isinstance(expected, pd.DataFrame) and isinstance(given, pd.DataFrame):
+        if given.shape == expected.shape:
+            return "The shape fits, some values differ: look at one row and count it by hand."
+        asked = f"{expected.shape[0]} rows and {expected.shape[1]} columns"
+        return f"Your table has {given.shape[0]} rows and {given.shape[1]} columns; the question asks for {asked}."
+    if isinstance(expected, dict) and isinstance(given, dict):
+        return f"Look again at {listed(off_keys(given, expected))}; the other entries agree."
+    if isinstance(expected, Real) and isinstance(given, Real):
+        return TOO_LARGE if float(given) > float(expected) else TOO_SMALL
+    if isinstance(expected, str) and isinstance(given, str):
+        return "Another text is meant. Sort the table by the column that the question names, and look at its first row."
+    try:
+        extra, missing = words(given) - words(expected), words(expected) - words(given)
+    except TypeError:
+        return f"You gave {kind_of(given)}; the question asks for {kind_of(expected)}."
+    return f"{len(missing)} missing, and {len(extra)} too many" + (f", for example {min(extra)}." if extra else ".")
+
+
+def listed(items: list[object]) -> str:
+    """Return the first items in words."""
+    more = f" and {len(items) - SHOWN} more" if len(items) > SHOWN else ""
+    return ", ".join(map(str, items[:SHOWN])) + more

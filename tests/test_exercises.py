@@ -1,0 +1,213 @@
+"""Exercises: blanks are made from the worked solutions, and checks answer with a hint."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import re
+
+import nbformat
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat import v4
+
+from helpers import answers, exercises, lessons
+from helpers.answers import compare, kind_of, same
+from helpers.exercises import blank, check_call, find_solution, lesson_cells, make_exercises
+from helpers.lessons import NEXT, WRONG_TURN, check_answer, check_change, check_codes
+from helpers.notebooks import NOTEBOOKS
+
+LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
+SOLUTIONS = [
+    (path.stem, cell)
+    for path in LESSONS
+    for cell in nbformat.read(path, as_version=4).cells
+    if "solution" in cell.metadata.get("tags", [])
+]
+STATEMENTS = pd.DataFrame({"kind": ["direct", "indirect", "mixed", "indirect", "indirect"]})
+
+
+@pytest.mark.parametrize("module", [answers, exercises, lessons], ids=lambda module: module.__name__)
+def test_examples_run(module: object) -> None:
+    results = doctest.testmod(module)
+    assert results.attempted
+    assert not results.failed
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_has_exercises_at_three_levels(path: object) -> None:
+    cells = nbformat.read(path, as_version=4).cells
+    titles = [
+        re.match(r"### Exercise (\d\d-\d) · (\w+): \S", cell.source)
+        for cell in cells
+        if "exercise" in cell.metadata.get("tags", []) and cell.source.startswith("### ")
+    ]
+    assert all(titles)
+    if titles:
+        assert {title[2] for title in titles if title} >= {"easy", "middle", "hard"}
+    assert len(titles) == len([cell for cell in cells if "solution" in cell.metadata.get("tags", [])])
+
+
+@pytest.mark.parametrize(("lesson", "cell"), SOLUTIONS, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_worked_solution_was_agreed_with_and_its_blank_is_python(lesson: str, cell: nbformat.NotebookNode) -> None:
+    said = cell.outputs[-1]["data"]["text/markdown"]
+    assert "✓" in said, (lesson, said)
+    blanked = blank(cell.source)
+    assert "= ..." in blanked
+    assert "# Not `" not in blanked
+    assert "# Next:" not in blanked
+    last = check_call(ast.parse(blanked).body[-1])
+    assert last is not None
+    if isinstance(last.func, ast.Name) and last.func.id == "check_answer":
+        assert WRONG_TURN.search(cell.source), "name at least one wrong turn"
+        assert NEXT.search(cell.source), "say what to think about next"
+
+
+def test_a_blank_keeps_comments_and_imports_and_loses_the_way() -> None:
+    source = (
+        "import math\n\n# Count.\nrows = [1, 2]\nfor row in rows:\n    row += 1\nn = len(rows)\n"
+        "# Not `0`: that is none.\n# Next: And now?\ncheck_answer('00-1', n, within=globals())"
+    )
+    assert blank(source) == "import math\n\n# Count.\nn = ...\ncheck_answer('00-1', n, within=globals())"
+
+
+@pytest.mark.parametrize("source", ["n = 1", "check_answer('00-1', n, within=globals())"])
+def test_a_solution_without_check_or_answer_is_an_error(source: str) -> None:
+    with pytest.raises(ValueError, match="check"):
+        blank(source)
+
+
+def test_a_students_lesson_has_no_outputs_solutions_or_notes_and_finds_the_data() -> None:
+    solved = v4.new_code_cell(
+        "# Count.\nn = 7\ncheck_answer('00-1', n, within=globals())",
+        outputs=[v4.new_output("stream", text="7")],
+        metadata={"tags": ["solution"]},
+    )
+    loads = v4.new_code_cell('load_articles("../data/articles")')
+    note = v4.new_markdown_cell("for teachers", metadata={"tags": ["teacher"]})
+    lesson = v4.new_notebook(cells=[loads, solved, note])
+    student = make_exercises(lesson)
+    assert [cell.source for cell in student.cells] == [
+        'load_articles("../../data/articles")',
+        "# Count.\nn = ...\ncheck_answer('00-1', n, within=globals())",
+    ]
+    assert not any(cell.outputs for cell in student.cells)
+    assert lesson.cells[1].outputs, "the lesson itself stays as it is"
+
+
+def test_an_unknown_exercise_names_those_there_are() -> None:
+    with pytest.raises(ValueError, match="00-1, 00-2"):
+        find_solution(lesson_cells("00-9"), "00-9")
+    with pytest.raises(ValueError, match="00_start_here"):
+        lesson_cells("88-1")
+
+
+def test_a_blank_is_answered_with_what_belongs_there() -> None:
+    hint = check_answer("00-2", ..., within={"statements": STATEMENTS})
+    assert not hint.agrees
+    assert "three dots" in hint.sentence
+    assert "a whole number" in hint.sentence
+
+
+@pytest.mark.parametrize(
+    ("answer", "agrees", "words"),
+    [
+        (3, True, "quotation marks only"),
+        (4, False, "mixed statements do hold quoted words"),
+        (1, False, "other way round"),
+        (0.6, False, "the share"),
+        (9, False, "too large"),
+        (0, False, "too small"),
+        ("three", False, "a whole number"),
+        (None, False, "a whole number"),
+    ],
+)
+def test_a_check_leads_on(answer: object, agrees: bool, words: str) -> None:
+    hint = check_answer("00-2", answer, within={"statements": STATEMENTS})
+    assert hint.agrees is agrees
+    assert words in hint.sentence.lower()
+
+
+def test_a_check_changes_nothing_and_says_when_a_table_is_missing() -> None:
+    within = {"statements": STATEMENTS}
+    check_answer("00-2", 3, within=within)
+    assert list(within) == ["statements"]
+    hint = check_answer("00-2", 3, within={})
+    assert not hint.agrees
+    assert "Run All Above" in hint.sentence
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "agree"),
+    [
+        (2.0, 2, True),
+        (0.33, 1 / 3, True),
+        (0.3, 1 / 3, False),
+        (0.334, 1 / 3, False),
+        ("War ", "war", True),
+        (["b", "a"], ("a", "b"), True),
+        (["a"], ["a", "b"], False),
+        ("ab", ["a", "b"], False),
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}, True),
+        ({"a": 1}, {"a": 1, "b": 2}, False),
+        (pd.DataFrame({"x": [1, 2]}), pd.DataFrame({"x": [2, 1]}), True),
+        (pd.DataFrame({"x": [1, 3]}), pd.DataFrame({"x": [2, 1]}), False),
+        (pd.Series(["a", "b"]), ["b", "a"], True),
+        (float("nan"), 0.5, False),
+    ],
+)
+def test_answers_agree_in_what_they_say(given: object, expected: object, agree: bool) -> None:
+    assert same(given, expected) is agree
+
+
+@given(st.integers(-1000, 1000), st.integers(-1000, 1000))
+def test_whole_numbers_agree_only_with_themselves(a: int, b: int) -> None:
+    assert same(a, b) is (a == b)
+
+
+@given(st.lists(st.sampled_from("abcdef")), st.lists(st.sampled_from("abcdef")))
+def test_lists_agree_when_each_entry_of_one_is_in_the_other(a: list[str], b: list[str]) -> None:
+    assert same(a, b) is (set(a) == set(b))
+    assert same(a, b) is same(b, a)
+
+
+def test_a_comparison_says_how_far_off_it_is() -> None:
+    assert compare({"a", "c"}, {"a", "b"}) == "1 missing, and 1 too many, for example c."
+    assert compare({"a": 1, "b": 3}, {"a": 1, "b": 2}).startswith("Look again at b;")
+    assert "2 rows" in compare(pd.DataFrame({"x": [1]}), pd.DataFrame({"x": [1, 2]}))
+    assert kind_of({"a": 1}) == "a dictionary with the keys 'a'"
+
+
+@pytest.mark.parametrize(
+    ("codes", "agrees", "words"),
+    [
+        (..., False, "in braces"),
+        ({1: 0}, False, "Not coded yet: 2"),
+        ({1: 0, 2: ...}, False, "Not coded yet: 2"),
+        ({1: 0, 2: 7}, False, "the manual allows 0, 1"),
+        ({1: 0, 2: 1, 3: 1}, False, "not among the items: 3"),
+        ({1: 0, 2: 1}, True, "somebody else"),
+    ],
+)
+def test_codes_by_hand_are_complete_and_allowed(codes: object, agrees: bool, words: str) -> None:
+    hint = check_codes(codes, items=[1, 2], allowed=[0, 1])
+    assert hint.agrees is agrees
+    assert words in hint.sentence
+
+
+@pytest.mark.parametrize(
+    ("after", "agrees", "words"),
+    [
+        (..., False, "three dots"),
+        (pd.DataFrame({"other": ["a"]}), False, "lacks some of the columns"),
+        (pd.DataFrame({"content": ["a", "b"]}), False, "Nothing changed"),
+        (pd.DataFrame({"content": ["a", "b", "c"]}), False, "at least 2"),
+        (pd.DataFrame({"content": ["a", "c"]}), True, "1 new, 1 gone"),
+    ],
+)
+def test_a_changed_codebook_is_judged_by_its_rows(after: object, agrees: bool, words: str) -> None:
+    hint = check_change(pd.DataFrame({"content": ["a", "b"]}), after, on=["content"], at_least=2)
+    assert hint.agrees is agrees
+    assert words in hint.sentence
