@@ -12,7 +12,19 @@ from tqdm import tqdm
 from helpers.notebooks import NOTEBOOKS, run_notebook, write_pages
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
     from nbformat import NotebookNode
+
+COUNTED = (
+    ("articles", "article", "articles"),
+    ("rejects", "refused", "refused"),
+    ("statements", "statement", "statements"),
+    ("speakers", "speaker", "speakers"),
+    ("stance", "mention of a target", "mentions of a target"),
+    ("frames", "code of a threat frame", "codes of threat frames"),
+)
 
 
 def find_lessons(names: list[str]) -> list[Path]:
@@ -54,20 +66,26 @@ def recompute(names: list[str]) -> None:
 
 
 def report(path: Path, *, codebook: Path | None, out: Path) -> None:
-    """Analyse a folder of articles, write page and tables, and list the statements found."""
-    from helpers.report import analyse, save_tables, text_or_dash, write_report
+    """Analyse articles, write page and tables, and say what was found and where it is."""
+    from helpers.report import analyse
+    from helpers.report_files import check_target, folder_of, list_unfinished, save_report
 
+    folder = folder_of(out)
     try:
-        tables = analyse(path, codebook=codebook)
-    except FileNotFoundError as error:
+        check_target(folder, path)
+        analysis = analyse(path, codebook=codebook, progress=True)
+        page = save_report(analysis, out)
+    except OSError as error:
         sys.exit(str(error))
-    save_tables(tables, out)
-    page = write_report(tables, out)
-    for row in tables["statements"].head(60).itertuples():
-        print(f"{text_or_dash(row.speaker_name):32.32} {row.kind:9} {row.content:.100}")
-    counts = {name: len(tables[name]) for name in ("articles", "rejects", "statements", "stance", "frames")}
-    print("\n" + ", ".join(f"{count} {name}" for name, count in counts.items()))
-    print(f"Report: {page.resolve()}  (all tables as CSV beside it)")
+    print(", ".join(count_words(analysis.tables, *names) for names in COUNTED))
+    print(f"Open {page.resolve()} in a browser. All tables are in {folder.resolve()} as CSV and Parquet.")
+    for left in list_unfinished(folder):
+        print(f"{left} is left from a run that was stopped, or is being written now. Delete it if no run is at work.")
+
+
+def count_words(tables: Mapping[str, pd.DataFrame], table: str, one: str, many: str) -> str:
+    """Say how many rows a table has."""
+    return f"{len(tables[table]):,} {one if len(tables[table]) == 1 else many}"
 
 
 def check() -> None:
@@ -104,7 +122,9 @@ def main() -> None:
     reporting = commands.add_parser("report", help="read your own articles and write a report")
     reporting.add_argument("path", type=Path, help="a file, a folder or an archive of articles")
     reporting.add_argument("--codebook", type=Path, help="a folder with the codebook files that you changed")
-    reporting.add_argument("--out", type=Path, default=Path("build/report"), help="folder of the report (build/report)")
+    reporting.add_argument(
+        "--out", type=Path, default=Path("build/report"), help="a folder, or a page that ends in .html (build/report)"
+    )
     commands.add_parser("check", help="is this machine ready?")
     fetching = commands.add_parser("fetch", help="fetch a corpus from its repository")
     fetching.add_argument("name", nargs="?", help="leave it out to list what there is")

@@ -18,7 +18,7 @@ def call(monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
     main()
 
 
-def test_report_writes_a_page_and_lists_statements(
+def test_report_writes_a_page_and_says_where(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "talks.txt").write_text(
@@ -26,8 +26,7 @@ def test_report_writes_a_page_and_lists_statements(
     )
     call(monkeypatch, "report", str(tmp_path / "talks.txt"), "--out", str(tmp_path / "out"))
     printed = capsys.readouterr().out
-    assert "Parwin Zhwandai" in printed
-    assert "1 articles, 0 rejects" in printed
+    assert "1 article, 0 refused, 1 statement, 1 speaker" in printed
     assert (tmp_path / "out" / "report.html").is_file()
 
 
