@@ -1,18 +1,13 @@
-"""Pages, mail, PDF, Word, Excel and Parquet; and that cleaning accounts for every piece it takes out."""
+"""Pages, mail, PDF, Word, Excel and Parquet; dates, encodings, datelines, mastheads and languages."""
 
 from __future__ import annotations
 
 import io
-import unicodedata
-from collections import Counter
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from helpers.articles import load_articles
-from helpers.readers import html
 from helpers.readers.dates import order_of, parse_date
 from helpers.readers.decode import decode
 from helpers.readers.language import detect_language
@@ -212,18 +207,64 @@ def test_fields_without_a_date(field):
 
 
 @pytest.mark.parametrize(
-    ("line", "date", "precision"),
+    ("line", "byline", "date", "precision"),
     [
-        ("Published on Wednesday, 14 March 2012 at 9:30 PM", "2012-03-14 21:30", "minute"),
-        ("11/12/2012", "2012-01-01", "year"),
-        ("Attack of 11 September 2001 remembered in Herat", None, None),
+        ("Published on Wednesday, 14 March 2012 at 9:30 PM", None, "2012-03-14 21:30", "minute"),
+        ("Updated March 14, 2012 9:30 a.m. ET", None, "2012-03-14 09:30", "minute"),
+        ("11/12/2012", None, "2012-01-01", "year"),
+        ("By Nadia Sharif", "Nadia Sharif", None, None),
+        ("BY OUR STAFF REPORTER", "OUR STAFF REPORTER", None, None),
+        ("By Nadia Sharif | March 14, 2012", "Nadia Sharif", "2012-03-14", "day"),
+        ("Nadia Sharif Published March 14, 2012 Updated March 15, 2012 07:07am", "Nadia Sharif", "2012-03-14", "day"),
     ],
 )
-def test_date_lines_above_the_text(line, date, precision):
+def test_lines_that_hold_author_or_date_leave_the_text(line, byline, date, precision):
     record = read_pasted("\n\n".join(["Pamir Today", "Bridge over the Hari reopens", line, SENTENCE, SENTENCE]))
-    assert record.date_precision == precision
+    assert (record.byline, record.date_precision) == (byline, precision)
     assert record.date == (pd.Timestamp(date).to_pydatetime() if date else None)
-    assert (line in record.subtitles) == (date is None)
+    assert record.subtitles == ()
+    assert line in {cut.text for cut in record.cuts}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Attack of 11 September 2001 remembered in Herat",
+        "Bonn Accord of 5 December 2001 Remembered",
+        "By dawn the waters had gone down",
+    ],
+)
+def test_subtitles_stay(line):
+    record = read_pasted("\n\n".join(["Pamir Today", "Bridge over the Hari reopens", line, SENTENCE, SENTENCE]))
+    assert record.subtitles == (line,)
+    assert (record.byline, record.date) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("last", "source", "date"),
+    [
+        ("Published in Pamir Today, January 20th, 2018", "Pamir Today", "2018-01-20"),
+        ("First published in The Herat Lantern, 20 January 2018.", "The Herat Lantern", "2018-01-20"),
+        ("Published in Herat, his memoir of 2018 sold well.", None, None),
+    ],
+)
+def test_line_below_the_text_may_name_source_and_date(last, source, date):
+    record = read_pasted("\n\n".join(["Bridge over the Hari reopens today", SENTENCE, SENTENCE, last]))
+    assert record.source == source
+    assert record.date == (pd.Timestamp(date).to_pydatetime() if date else None)
+    assert (last in record.body) == (source is None)
+
+
+@pytest.mark.parametrize(
+    ("byline", "place"),
+    [
+        ("By Nadia Sharif in Pul-i-Khumri", "Pul-i-Khumri"),
+        ("By Nadia Sharif", None),
+        ("By Nadia Sharif in Kabul and Ali Gul in London", None),
+    ],
+)
+def test_by_line_may_name_the_place(byline, place):
+    assert read_pasted("\n\n".join(["Bridge over the Hari reopens", byline, SENTENCE, SENTENCE])).place == place
 
 
 def test_order_of_days_and_months_is_learnt_or_left_open():
@@ -316,53 +357,3 @@ def test_masthead_and_headline_are_told_apart(lines, source, title):
 )
 def test_languages(text, language):
     assert detect_language(text) == language
-
-
-LINES = st.sampled_from(
-    ["The Herat Lantern", "Bridge reopens after spring floods", SENTENCE.strip(), "HERAT: " + SENTENCE.strip(),
-     "By Nadia Sharif", "14 March 2012", "Source: The Lantern", "Date: 3/4/2012", "Share this article",
-     "–Traders welcome the news", "A LONG SPRING:", "",
-     "Constructed for teaching: invented.", "he said the gover-",
-     "nor of the whole province had waited for nine weeks and more", "7", "â€™s \u200b\u00a0 ﬁ",
-     "Read more: the bridge", "Exit mobile version"]
-)  # fmt: skip
-
-
-def letters(text):
-    """Count everything but white space."""
-    return Counter("".join(unicodedata.normalize("NFC", text).split()))
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.lists(st.one_of(LINES, st.text(max_size=40)), max_size=25), st.sampled_from(["\n", "\n\n", "\r\n"]))
-def test_clean_text_and_removed_text_cover_the_raw_text(lines, end):
-    raw = end.join(lines)
-    record = read_pasted(raw)
-    kept = " ".join([record.title or "", *record.subtitles, *record.body, *(cut.text for cut in record.cuts)])
-    assert not letters(raw) - letters(kept)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(
-        st.one_of(
-            st.just("{broken"), st.just("[1]"), st.just(""), st.fixed_dictionaries({"text": st.text(max_size=20)})
-        ),
-        max_size=12,
-    )
-)
-def test_rows_in_are_articles_and_rejects(tmp_path, rows):
-    import json
-
-    lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
-    articles, rejects, _ = load(
-        tmp_path, "rows.jsonl", '{"text": "The road is open."}\n{"text": "It is."}\n' + "\n".join(lines)
-    )
-    assert len(articles) + len(rejects) == 2 + sum(line != "" for line in lines)
-
-
-def test_words_of_a_page_are_in_the_article_or_among_the_removed(tmp_path):
-    articles, _, removed = load(tmp_path, "page.html", PAGE)
-    shown = Counter(" ".join(html.blocks(html.parse(PAGE))).split())
-    kept = Counter(" ".join([*articles["text"], *removed["text"]]).split())
-    assert not shown - kept

@@ -30,7 +30,8 @@ MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in nam
 _PLAIN = str.maketrans("áàâäéèêëíìîïóòôöúùûüç", "aaaaeeeeiiiioooouuuuc")
 
 _AROUND = (
-    "published posted on at last edition first late final st nd rd th am pm a p m gmt utc est edt cet bst pkt ist aft "
+    "published posted updated modified on at last edition first late final st nd rd th am pm gmt utc "
+    "est edt et pst pdt cet bst pkt ist aft "
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
     "montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche "
     "lunes martes miercoles jueves viernes sabado domingo de del el le den um uhr t z"
@@ -52,7 +53,9 @@ _COMPACT = re.compile(rf"{_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[
 _NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<year>(?:1[89]|20)\d\d)(?!\d)")
 _BARE_YEAR = re.compile(rf"\s*{_YEAR}(?:\.0)?\s*")
 _TIME = re.compile(rf"(?:(?<=\d)t|\s){_CLOCK}")
+_LATER = re.compile(r"\b(?:updated|modified)\b")
 _DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
 _LONGEST = 120  # a field longer than this is no date, whatever stands in it
 
 
@@ -79,10 +82,13 @@ def parse_date(field: str, *, day_first: bool | None = None) -> When | None:
     return _from_numbers(match, text, day_first=day_first) if match else None
 
 
-def is_date_line(line: str) -> bool:
-    """Tell whether a line is a date and nothing else; a headline that mentions one is not."""
-    words = re.findall(r"[^\W\d_]+", line[: _LONGEST + 1].lower().translate(_PLAIN))
-    return all(word in MONTHS or word in _DATE_WORDS for word in words) and parse_date(line) is not None
+def words_beside_date(line: str) -> list[str] | None:
+    """Return the words of a line that are no part of its date, or None where it has no date."""
+    if parse_date(line) is None:
+        return None
+    words = _WORD.findall(line)
+    plain = (word.lower().translate(_PLAIN).replace(".", "") for word in words)
+    return [word for word, bare in zip(words, plain, strict=True) if bare not in MONTHS and bare not in _DATE_WORDS]
 
 
 def order_of(fields: list[str]) -> bool | None:
@@ -113,7 +119,7 @@ def _made(year: str, month: int | None, day: str | None, rest: str) -> When | No
         date = datetime(int(year), month, int(day))  # noqa: DTZ001
     except ValueError:
         return None
-    clock = _TIME.search(rest)
+    clock = _TIME.search(_LATER.split(rest, maxsplit=1)[0])
     if clock is None:
         return When(date, "day")
     hour = int(clock["hour"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.readers.clean import tidy
 from helpers.readers.dates import parse_date
-from helpers.readers.pasted import dateline, place_name, split_blocks
+from helpers.readers.pasted import lead_of, place_name, place_of, split_blocks
 from helpers.readers.records import Cut, Record, Reject
 
 if TYPE_CHECKING:
@@ -88,32 +88,33 @@ def make_record(  # noqa: PLR0913  (an export gives that many fields, each by it
     """Make a record of what a database says about one document; one without a text is a reject."""
     text, more = tidy("\n\n".join(paragraphs))
     body, constructed = split_blocks(text, more)
-    title = fields.pop("title", None)
+    title, title_cuts = tidy(fields.pop("title", ""))
     if not body:
         return Reject(f"document {number}, {title or 'without a title'!r}, has no text", line=number)
     date_text = fields.pop("date", None)
     when = parse_date(date_text) if date_text else None
     highlight = fields.pop("highlight", None)
-    place = fields.pop("place", None)
+    place, byline = fields.pop("place", None), fields.pop("byline", None)
     fields.pop("other", None)
+    lead = lead_of(body)
     if date_text:
         fields["date_text"] = date_text
     if any("constructed for teaching" in cut.text.lower() for cut in cuts):
         constructed = True
     return Record(
-        body=tuple(body),
+        body=tuple(body[lead:]),
         format=form,
-        title=title,
-        subtitles=(highlight,) if highlight else (),
+        title=title or None,
+        subtitles=((highlight,) if highlight else ()) + tuple(body[:lead]),
         source=fields.pop("source", None),
-        byline=fields.pop("byline", None),
-        place=place_name(_DAY.split(place)[0].strip()) or None if place else dateline(body[0]),
+        byline=byline,
+        place=(place_name(_DAY.split(place)[0].strip()) if place else None) or place_of(body, byline),
         date=when.date if when else None,
         date_precision=when.precision if when else None,
         language=language_code(fields.pop("language", None)),
         single=single,
         encoding=encoding,
         constructed=constructed,
-        cuts=(*cuts, *more),
+        cuts=(*cuts, *more, *title_cuts),
         extras=fields,
     )

@@ -93,9 +93,10 @@ def _from_table(coded: list[tuple[str, HtmlElement]]) -> tuple[list[str], dict[s
             cuts.append(Cut("metadata", code))
             continue
         value = " ".join(" ".join(blocks).split())
+        heads = code == "HD" and "title" not in fields
         if code in _CODES and value:
             fields.setdefault(_CODES[code], value)
-        cuts.append(Cut("metadata", code if code == "HD" else f"{code} {value}"))
+        cuts.append(Cut("metadata", code if heads else f"{code} {value}"))
     return paragraphs, fields, cuts
 
 
@@ -109,15 +110,25 @@ def _from_blocks(element: HtmlElement) -> tuple[list[str], dict[str, str], list[
     if author := _marked(element, "div", "author"):
         fields["byline"] = author[0]
     blocks = [" ".join(block.split()) for block in html.blocks(element)]
-    inside = {" ".join(block.split()) for block in paragraphs} | {fields.get("title", "")}
-    outside = [block for block in blocks if block not in inside]
+    outside = _without(blocks, [*(" ".join(block.split()) for block in paragraphs), fields.get("title", "")])
     _by_place(outside, fields)
     if blocks and outside and blocks[0] == outside[0] and not LENGTH.fullmatch(outside[0]) and outside[0] not in author:
         fields.setdefault("section", outside[0])
     if not paragraphs:
         paragraphs = [block for block in outside if len(block.split()) > 20]  # noqa: PLR2004
-        outside = [block for block in outside if block not in paragraphs]
+        outside = _without(outside, paragraphs)
     return paragraphs, fields, [Cut("metadata", block) for block in outside]
+
+
+def _without(blocks: list[str], others: list[str]) -> list[str]:
+    """Return the blocks that are none of the others; one that stands twice and is meant once stays once."""
+    meant, left = Counter(others), []
+    for block in blocks:
+        if meant[block]:
+            meant[block] -= 1
+        else:
+            left.append(block)
+    return left
 
 
 def _by_place(outside: list[str], fields: dict[str, str]) -> None:

@@ -172,12 +172,9 @@ def _newer(  # noqa: PLR0913
     body_at = next((n for n, line in enumerate(lines) if _BODY.fullmatch(line)), None)
     labels_at = _first_label(lines, body_at)
     fields: dict[str, str] = {}
-    start, stop = _heading(lines, labels_at, fields)
+    start, stop, heading = _heading(lines, labels_at, fields)
     cuts = [Cut("cover page", text) for text in ["\n".join(filter(str.strip, lines[:start])).strip()] if text]
-    given = fields.get("title", "")
-    cuts += [
-        Cut("metadata", line) for line in lines[start:labels_at] if line.strip() and " ".join(line.split()) not in given
-    ]
+    cuts += [Cut("metadata", line) for line in (*heading, *lines[stop:labels_at]) if line.strip()]
     if body_at is None:
         body_at = labels_at - 1
         while body_at + 1 < len(lines) and (not lines[body_at + 1].strip() or label_of(lines[body_at + 1])):
@@ -224,8 +221,8 @@ def _first_label(lines: list[str], body_at: int | None) -> int:
     return at
 
 
-def _heading(lines: list[str], labels_at: int, fields: dict[str, str]) -> tuple[int, int]:
-    """Find title, source and date above the labels; return where they begin and end."""
+def _heading(lines: list[str], labels_at: int, fields: dict[str, str]) -> tuple[int, int, list[str]]:
+    """Find title, source and date above the labels; return where they begin and end, and what is no title."""
     above = [n for n in range(labels_at) if lines[n].strip() and not COPYRIGHT.match(lines[n])]
     dated = next((n for n in reversed(above) if _is_date(lines[n])), None)
     last = dated if dated is not None else (above[-1] if above else 0)
@@ -233,13 +230,16 @@ def _heading(lines: list[str], labels_at: int, fields: dict[str, str]) -> tuple[
     while first > 0 and lines[first - 1].strip() and not END.fullmatch(lines[first - 1]):
         first -= 1
     heading = [" ".join(line.split()) for line in lines[first : last + 1]]
+    others: list[str] = []
     if dated is not None:
-        fields["date"] = heading.pop()
+        others.append(heading.pop())
+        fields["date"] = others[-1]
     if len(heading) > 1:
-        fields["source"] = heading.pop()
+        others.append(heading.pop())
+        fields["source"] = others[-1]
     if heading:
         fields["title"] = " ".join(heading)
-    return first, last + 1
+    return first, last + 1, others
 
 
 def _trim(lines: list[str], start: int, end: int) -> int:

@@ -15,7 +15,7 @@ from helpers.readers.clean import (
     mark_indents,
     tidy,
 )
-from helpers.readers.dates import When, is_date_line, parse_date
+from helpers.readers.dates import When, parse_date, words_beside_date
 from helpers.readers.records import Cut, Record
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ _NO_PLACE = {"WATCH", "UPDATE", "BREAKING", "EXCLUSIVE", "OPINION", "EDITORIAL",
 _MASTHEAD_WORDS, _MASTHEAD_LENGTH, _TITLE_LENGTH, _HEADER_BLOCKS, _HEADER_LINES = 6, 48, 240, 12, 16
 _BODY_WORDS = 12
 _SHORT_NAME = 3
-_SMALL = {"of", "the", "and", "for", "on", "in", "de", "la", "le", "der", "die", "al", "el"}
+_SMALL = frozenset({"of", "the", "and", "for", "on", "in", "de", "la", "le", "der", "die", "al", "el"})
 _PRESS_WORDS = (
     "times post news today herald daily tribune courier wire journal guardian press agency gazette chronicle observer "
     "bulletin mail express telegraph standard star sun mirror voice world review weekly magazine radio tv broadcasting "
@@ -79,6 +79,16 @@ _PRESS_WORDS = (
 )
 _PRESS = frozenset(_PRESS_WORDS.split())
 _BYLINE_WORDS = 13
+_OFFICES = (
+    "and in at with from to our staff special correspondent reporter reporters writer editor contributor desk agencies "
+    "van von bin ibn ul ur du da"
+)
+_AUTHORS_SMALL = _SMALL.union(_OFFICES.split(), "&")
+# An author and a date stand in one line where a word or a mark between them says so.
+_SIGNED = re.compile(r"\b(?:by|published|posted|updated|modified)\b|[|•·]", re.IGNORECASE)
+_REPORTED_FROM = re.compile(r".* in ([A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3})")
+_PUBLISHED = re.compile(r"(?:[Ff]irst |[Oo]riginally )?[Pp]ublished in (?:the )?([^\d,]{2,60}), ([^,]{2,20}\d.{0,20})")
+_LEAD_BLOCKS = 4
 
 
 @dataclass
@@ -99,8 +109,9 @@ def read_pasted(text: str, *, form: str = "text", encoding: str | None = None, c
     header = _Header(constructed=constructed)
     body = _read_header(blocks, header, cuts)
     title, subtitles, source = _sort_titles(header, cuts)
-    place = header.fields.pop("place", None) or dateline(body[0] if body else "")
+    source = source or _take_published(body, header, cuts)
     byline, language = header.fields.pop("byline", None), header.fields.pop("language", None)
+    place = header.fields.pop("place", None) or place_of(body, byline)
     return Record(
         body=tuple(body),
         format=form,
@@ -141,7 +152,7 @@ def _apart(text: str) -> str:
     lines = text.split("\n", _HEADER_LINES)
     for number, line in enumerate(lines[:_HEADER_LINES]):
         match = _FIELD.fullmatch(line)
-        if (match and match[1].strip().lower() in _KEYS) or _is_byline(line):
+        if (match and match[1].strip().lower() in _KEYS) or _signature(line):
             lines[number] = f"\n{line}\n"
     return "\n".join(lines)
 
@@ -155,6 +166,19 @@ def dateline(paragraph: str) -> str | None:
     if place.upper() in _NO_PLACE or (match["place"] and len(place) < 3):  # noqa: PLR2004
         return None
     return place_name(place)
+
+
+def place_of(body: Sequence[str], byline: str | None) -> str | None:
+    """Return the place of the dateline near the head of a body, or the one that a by-line names (``... in Kabul``)."""
+    found = next(filter(None, map(dateline, body[:_LEAD_BLOCKS])), None)
+    match = _REPORTED_FROM.fullmatch(byline) if byline and not found and byline.count(" in ") == 1 else None
+    return match[1] if match else found
+
+
+def lead_of(body: Sequence[str]) -> int:
+    """Return how many blocks above a dateline are subtitles."""
+    at = next((n for n, block in enumerate(body[:_LEAD_BLOCKS]) if dateline(block)), 0)
+    return 0 if any(ends_sentence(block) or len(block) > _TITLE_LENGTH for block in body[:at]) else at
 
 
 def place_name(place: str) -> str:
@@ -188,23 +212,48 @@ def _take_field(block: str, header: _Header, cuts: list[Cut]) -> bool:
             header.fields.setdefault(key, match[2])
         cuts.append(Cut("metadata", block))
         return True
-    known = bool(header.titles or header.fields)
-    if known and _is_byline(block):
-        header.fields.setdefault("byline", block[3:].strip(" ,"))
-        cuts.append(Cut("byline", block))
-        return True
-    if known and is_date_line(block):
-        header.when = header.when or parse_date(block)
+    signed = _signature(block)
+    if signed is None or not (header.titles or header.fields or signed[1]):
+        return False
+    byline, when = signed
+    if byline:
+        header.fields.setdefault("byline", byline)
+    if when:
+        header.when = header.when or when
         header.fields.setdefault("date_text", block)
-        cuts.append(Cut("metadata", block))
-        return True
-    return False
+    cuts.append(Cut("metadata" if when else "byline", block))
+    return True
 
 
-def _is_byline(line: str) -> bool:
-    """Tell whether a line is ``By`` and up to twelve words as names have them."""
+def _take_published(body: list[str], header: _Header, cuts: list[Cut]) -> str | None:
+    """Take the line below a text that says where and when it was published; return where."""
+    match = _PUBLISHED.fullmatch(body[-1].rstrip(". ")) if len(body) > 1 else None
+    when = parse_date(match[2]) if match else None
+    if match is None or when is None:
+        return None
+    header.when = header.when or when
+    header.fields.setdefault("date_text", match[2])
+    cuts.append(Cut("metadata", body.pop()))
+    return match[1].strip()
+
+
+def _signature(line: str) -> tuple[str | None, When | None] | None:
+    """Return author and date of a line that holds one of them or both, and nothing else."""
     words = line[:200].split(" ")
-    return words[0] in {"By", "BY", "by"} and 1 < len(words) <= _BYLINE_WORDS and all(map(_NAME.fullmatch, words[1:]))
+    if words[0] in {"By", "BY", "by"} and _are_names(words[1:]):
+        return line[3:].strip(" ,"), None
+    others = words_beside_date(line)
+    if others is None or (others and not _SIGNED.search(line)):
+        return None
+    others = others[1:] if others and others[0].lower() == "by" else others
+    return (" ".join(others) or None, parse_date(line)) if not others or _are_names(others) else None
+
+
+def _are_names(words: list[str]) -> bool:
+    """Tell whether words are the names of authors, their offices and places."""
+    return 0 < len(words) < _BYLINE_WORDS and all(
+        _NAME.fullmatch(word) and (not word[0].islower() or word.strip(",.") in _AUTHORS_SMALL) for word in words
+    )
 
 
 def _opens_body(block: str, header: _Header, rest: list[str]) -> bool:

@@ -53,16 +53,18 @@ def is_export(head: str) -> bool:
 def read_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     """Read all documents of an export."""
     documents: list[list[str]] = [[]]
+    rules: list[str] = []
     for line in text.lstrip("\ufeff").replace("\r\n", "\n").split("\n"):
         if _RULE.fullmatch(line):
             documents.append([])
+            rules.append(line.strip())
         else:
             documents[-1].append(line.strip())
     filled = [document for document in documents if any(map(_is_label, document))]
     cover = ["\n".join(filter(None, document)) for document in documents if document not in filled]
+    loose = [Cut("cover page", text) for text in (*cover, *rules) if text]
     for number, lines in enumerate(filled, 1):
-        loose = [Cut("cover page", text) for text in cover if text] if number == 1 else []
-        yield _read(lines, loose, number, encoding=encoding, single=len(filled) == 1)
+        yield _read(lines, loose if number == 1 else [], number, encoding=encoding, single=len(filled) == 1)
 
 
 def _is_label(line: str) -> bool:
@@ -81,18 +83,17 @@ def _read(lines: list[str], cuts: list[Cut], number: int, *, encoding: str, sing
             inside = name == "text"
             if inside:
                 paragraphs.append(match[2])
+                cuts.append(Cut("metadata", f"{match[1]}:"))
             elif name:
                 fields.setdefault(name, match[2])
         elif inside:
             paragraphs.append(line)
         elif line and not heading and not fields and not _NUMBER.fullmatch(line):
             heading = line
+            continue
         if line and not inside:
             cuts.append(Cut("metadata", line))
-    fields.setdefault("title", heading)
-    cuts = [cut for cut in cuts if cut.text != heading or heading != fields["title"]]
-    if not "".join(paragraphs).strip() and "abstract" in fields:
-        fields.pop("abstract_only", None)
-        return make_record([], fields, cuts, form="ProQuest text", encoding=encoding, number=number, single=single)
+    if heading and fields.setdefault("title", heading) != heading:
+        cuts.append(Cut("metadata", heading))
     body = join_wrapped(paragraphs, cuts) if is_wrapped(paragraphs) else paragraphs
     return make_record(body, fields, cuts, form="ProQuest text", encoding=encoding, number=number, single=single)

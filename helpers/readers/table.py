@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from helpers.readers.clean import NOTICE, tidy
 from helpers.readers.dates import order_of, parse_date
 from helpers.readers.decode import decode
-from helpers.readers.pasted import dateline, split_blocks
+from helpers.readers.pasted import lead_of, place_of, split_blocks
 from helpers.readers.records import Cut, Record, Reject
 
 if TYPE_CHECKING:
@@ -281,13 +281,15 @@ def _record(row: dict[str, Any], number: int, table: _Table) -> Record | Reject:
     extras = _extras(row, set(table.ours.values()))
     if values.get("date"):
         extras["date_text"] = values["date"]
+    lead = lead_of(body)
     return Record(
-        body=tuple(body),
+        body=tuple(body[lead:]),
         format=table.form,
         title=title,
+        subtitles=tuple(body[:lead]),
         source=values.get("source"),
         byline=values.get("byline"),
-        place=values.get("place") or dateline(body[0]),
+        place=values.get("place") or place_of(body, values.get("byline")),
         date=when.date if when else None,
         date_precision=when.precision if when else None,
         language=values.get("language"),

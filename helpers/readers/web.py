@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from helpers.readers import html
 from helpers.readers.clean import is_notice, tidy
 from helpers.readers.dates import When, parse_date
-from helpers.readers.pasted import dateline, split_blocks
+from helpers.readers.pasted import place_of, split_blocks
 from helpers.readers.records import Cut, Record, Reject
 
 if TYPE_CHECKING:
@@ -60,15 +61,15 @@ def read_page(text: str, *, encoding: str) -> Record | Reject:
     cuts += _left_over(shown, [*body, title or ""])
     notices = [value for value in meta.values.values() if is_notice(value)]
     cuts += [Cut("notice", value) for value in notices]
-    when = meta.date()
+    when, byline = meta.date(), meta.byline()
     constructed = constructed or bool(notices) or any(is_notice(block) for block in shown)
     return Record(
         body=tuple(body),
         format="web page",
         title=title,
         source=meta.source(),
-        byline=meta.byline(),
-        place=dateline(body[0]),
+        byline=byline,
+        place=place_of(body, byline),
         date=when.date if when else None,
         date_precision=when.precision if when else None,
         language=meta.language(),
@@ -99,14 +100,15 @@ def _paragraphs(root: HtmlElement | None) -> list[str]:
 
 def _left_over(shown: list[str], kept: list[str]) -> list[Cut]:
     """Name the visible blocks of the page that are not in the article."""
-    lines = {"".join(line.split()) for line in kept}
-    hay = "\n".join(lines)
+    lines = Counter("".join(line.split()) for line in kept)
+    hay = "\n".join(lines) if len(shown) < _BLOCKS_SEARCHED else ""
     cuts = []
     for block in shown:
         bare = "".join(block.split())
-        if bare in lines or (len(bare) > _LONG_BLOCK and len(shown) < _BLOCKS_SEARCHED and bare in hay):
-            continue
-        cuts.append(Cut("notice" if is_notice(block) else "navigation", block))
+        if lines[bare]:
+            lines[bare] -= 1
+        elif bare in lines or len(bare) <= _LONG_BLOCK or bare not in hay:
+            cuts.append(Cut("notice" if is_notice(block) else "navigation", block))
     return cuts
 
 
