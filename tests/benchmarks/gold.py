@@ -158,9 +158,7 @@ def score_stance(said: pd.DataFrame) -> None:
     always = {unit: {target: usual.get(target, 0) for target in row} for unit, row in by_rules.items()}
     stance.show("teaching corpus: found targets, usual in UN", stance.score_un(gold, always))
     one, two = (stance_codes("stance_passes", name) for name in ("reader1", "reader2"))
-    stance.show(
-        "teaching corpus: one reader, the other", stance.score_un(dict.fromkeys(said["statement_id"], {}) | one, two)
-    )
+    stance.show("teaching corpus: one reader, the other", stance.score_un({unit: {} for unit in gold} | one, two))
     dev = stance.un_statements("dev")
     stance.show("UN dev: rules", stance.mean_scores(stance.un_codes("dev"), stance.as_codes(code_stance(dev))))
     print("Errors of the rules, by target: missed, invented, polarity as coded -> as given")
