@@ -15,7 +15,7 @@ from helpers.report import read_citation
 from helpers.report_figures import draw_figures
 from helpers.sentences import split_sentences
 from helpers.stance import stance_by_target
-from helpers.stance_rules import SILENT, USUAL
+from helpers.stance_weighing import SILENT, USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

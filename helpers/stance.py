@@ -10,15 +10,17 @@ import pandas as pd
 from helpers.codebook import load_codebook
 from helpers.hits import find_hits
 from helpers.stance_coder import apply_stance_coder
-from helpers.stance_rules import SILENT, USUAL, read_mentions
+from helpers.stance_rules import read_mentions
+from helpers.stance_weighing import SILENT, USUAL
 from helpers.targets import marked_mentions, mentions_among, stance_book
+from helpers.verdicts import REPORTED, Said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from helpers.codebook import Codebook
     from helpers.stance_coder import StanceCoder
-    from helpers.stance_rules import Reading
+    from helpers.stance_weighing import Evidence, Reading
     from helpers.targets import Mention
 
 
@@ -35,7 +37,8 @@ def code_stance(
     ----------
     statements : DataFrame
         ``statement_id`` (unique) and ``content``; if present ``speaker_id``, ``speaker_country`` (ISO 3166-1 alpha-3:
-        the speaker's own State is no target) and ``date`` (some names mean somebody else after a date).
+        the speaker's own State is no target), ``date`` (some names mean somebody else after a date), ``cue`` (a verdict
+        in it counts: "he denounced the talks") and ``kind`` (unless ``direct``, "he" may be the speaker).
     codebook : Codebook, optional
         Default: the project's, `load_codebook()`.
     targets : DataFrame, optional
@@ -52,9 +55,10 @@ def code_stance(
         ``statement_id`` string; ``speaker_id`` string; ``target`` string; ``target_text`` string, the words as they
         stand; ``content_start``, ``content_end`` Int64; ``polarity`` Int8: 1 for, -1 against, 0 no readable stance;
         ``score`` float64 in [-1, 1]; ``evidence`` string, words with their offsets and what each adds, as
-        ``condemn[3:10] -1.00``, joined by "; "; ``rule`` string: the group of words that decided, ``usual polarity``
-        where only the target's usual polarity speaks, ``no words of stance`` where nothing does, ``coder NAME`` where a
-        fitted coder decided (``score`` is then the probability for minus that against, ``evidence`` the rules').
+        ``condemn[3:10] -1.00`` or, of the cue, ``denounced[cue] -1.00``, joined by "; "; ``rule`` string: the group of
+        words that decided, ``usual polarity`` where only the target's usual polarity speaks, ``no words of stance``
+        where nothing does, ``coder NAME`` where a fitted coder decided (``score`` is then the probability for minus
+        that against, ``evidence`` the rules').
 
     Raises
     ------
@@ -80,10 +84,14 @@ def code_stance(
         raise ValueError(message)
     book = stance_book((codebook or load_codebook()).stance)
     marked = None if targets is None else marked_mentions(targets, dict(zip(ids, map(len, texts), strict=True)))
-    speakers, countries, dates = (_column(statements, name) for name in ("speaker_id", "speaker_country", "date"))
+    speakers, countries, dates, cues, kinds = (
+        _column(statements, name) for name in ("speaker_id", "speaker_country", "date", "cue", "kind")
+    )
     starting: dict[str, tuple[int, ...]] = {}
-    rows: list[tuple[str, str | None, str, Mention, Reading]] = []
-    for name, text, speaker, country, date in zip(ids, texts, speakers, countries, dates, strict=True):
+    rows: list[tuple[str, str | None, str, str, Mention, Reading]] = []
+    for name, text, speaker, country, date, cue, kind in zip(
+        ids, texts, speakers, countries, dates, cues, kinds, strict=True
+    ):
         if marked is not None and name not in marked:
             continue
         hits = find_hits(text, book.patterns, starting=starting)
@@ -92,13 +100,14 @@ def code_stance(
         )
         if not mentions:
             continue
-        readings = read_mentions(text, mentions, hits, book)
+        said = Said(cue or "", reported=kind in REPORTED)
+        readings = read_mentions(text, mentions, hits, book, said=said)
         pairs = list(zip(mentions, readings, strict=True))
         if coder is not None:
             pairs = apply_stance_coder(coder, text, hits, pairs, book)
         elif marked is None:
             pairs = [(m, r) for m, r in pairs if r.evidence or not book.targets[m.target].only_with_words]
-        rows += [(name, speaker, text, mention, reading) for mention, reading in pairs]
+        rows += [(name, speaker, text, cue or "", mention, reading) for mention, reading in pairs]
     return _table(rows)
 
 
@@ -123,22 +132,25 @@ def _column(statements: pd.DataFrame, name: str) -> list[str | None]:
     return [None if pd.isna(value) else str(value) for value in column]
 
 
-def _table(rows: Sequence[tuple[str, str | None, str, Mention, Reading]]) -> pd.DataFrame:
+def _words(text: str, cue: str, evidence: Evidence) -> str:
+    if evidence.start < 0:
+        return f"{cue}[cue] {evidence.adds:+.2f}"
+    return f"{text[evidence.start : evidence.end]}[{evidence.start}:{evidence.end}] {evidence.adds:+.2f}"
+
+
+def _table(rows: Sequence[tuple[str, str | None, str, str, Mention, Reading]]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "statement_id": pd.array([row[0] for row in rows], dtype="string"),
             "speaker_id": pd.array([row[1] for row in rows], dtype="string"),
             "target": pd.array([mention.target for *_, mention, _ in rows], dtype="string"),
-            "target_text": pd.array([text[m.start : m.end] for _, _, text, m, _ in rows], dtype="string"),
+            "target_text": pd.array([text[m.start : m.end] for _, _, text, _, m, _ in rows], dtype="string"),
             "content_start": pd.array([mention.start for *_, mention, _ in rows], dtype="Int64"),
             "content_end": pd.array([mention.end for *_, mention, _ in rows], dtype="Int64"),
             "polarity": pd.array([reading.polarity for *_, reading in rows], dtype="Int8"),
             "score": np.array([reading.score for *_, reading in rows], dtype=np.float64),
             "evidence": pd.array(
-                [
-                    "; ".join(f"{text[e.start : e.end]}[{e.start}:{e.end}] {e.adds:+.2f}" for e in reading.evidence)
-                    for _, _, text, _, reading in rows
-                ],
+                ["; ".join(_words(text, cue, one) for one in reading.evidence) for _, _, text, cue, _, reading in rows],
                 dtype="string",
             ),
             "rule": pd.array([reading.rule for *_, reading in rows], dtype="string"),

@@ -12,7 +12,8 @@ import numpy as np
 
 from helpers.hits import find_hits
 from helpers.stance_features import candidates_of, company, kind_of, stance_features
-from helpers.stance_rules import Reading, read_mentions
+from helpers.stance_rules import read_mentions
+from helpers.stance_weighing import Reading
 from helpers.targets import mentions_among
 from helpers.word_vectors import WordVectors
 

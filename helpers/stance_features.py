@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from helpers.hits import Hit
-    from helpers.stance_rules import Reading
+    from helpers.stance_weighing import Reading
     from helpers.targets import Mention, StanceBook
     from helpers.word_vectors import WordVectors
 

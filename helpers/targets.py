@@ -64,6 +64,7 @@ class Frame:
     turned: bool = True
     turns: bool = False
     said: float = 0.25
+    verdict: bool = False
     weight: float = 1.0
     reach: int = 0
 

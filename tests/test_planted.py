@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from helpers import code_frames, extract_statements, frames_wide, load_articles, load_codebook
+from helpers import code_frames, code_stance, extract_statements, frames_wide, load_articles, load_codebook
 from helpers.agreement import bootstrap
 from helpers.lessons import cast_actors
 from tests.conftest import ROOT
@@ -73,3 +73,22 @@ def test_one_outlet_quotes_one_side_only(statements: pd.DataFrame, cast: pd.Data
     assert voices["outlet"].eq("The Arg Bulletin").sum() >= 20
     assert share["The Arg Bulletin"] == 1
     assert share.drop("The Arg Bulletin").max() < 0.8, share.to_dict()
+
+
+def test_the_turn_of_one_speaker_is_read_from_his_words(statements: pd.DataFrame) -> None:
+    table = pd.read_csv(ROOT / "data" / "planted.csv", dtype="string", keep_default_na=False)
+    sides = table[table["turning_actor"].ne("")].set_index("doc_id")["turning_actor"]
+    stance = code_stance(statements[statements["speaker_id"].eq("nasratullah_sarwandi")])
+    stance = stance.merge(statements[["statement_id", "doc_id"]], on="statement_id")
+    stance["side"] = stance["doc_id"].map(sides)
+    turner = stance[stance["target"].eq("peace_process") & stance["side"].notna()]
+
+    def change(frame: pd.DataFrame) -> float:
+        means = frame.groupby("side")["polarity"].mean()
+        return means["after"] - means["before"]
+
+    read = turner[turner["rule"].ne("usual polarity")]
+    for rows in (turner, read):
+        found = bootstrap(rows.astype({"polarity": float}), change, unit="doc_id").iloc[0]
+        assert found["high"] < 0, found.to_dict()
+    assert len(read[read["side"].eq("after")]) >= 20

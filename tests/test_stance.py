@@ -60,12 +60,50 @@ CASES = {
     "a State without words of stance is no target": ("The ship sailed to Norway.", {}),
     "a State with them is": ("We thank Norway.", {"other_state": 1}),
     "capitals matter where the codebook writes them": ("They told us so.", {}),
+    "a firm usual polarity stands against somebody else's verdict": (
+        "Many reject the peace talks.",
+        {"peace_process": 1},
+    ),
+    "and yields to the speaker's own": ("We firmly reject the peace talks.", {"peace_process": -1}),
+    "also with an auxiliary between": ("I will never support the peace talks.", {"peace_process": -1}),
+    "whoever is against it says so": ("I am against the peace talks.", {"peace_process": -1}),
+    "no more of it": ("Win or lose, but win. No more peace talks.", {"peace_process": -1}),
+    "a label that follows the name": ("They call the peace talks a fraud.", {"peace_process": -1}),
+    "fighting is no verdict on the fight": ("We fight the war on terror.", {"counter_terrorism": 1}),
 }
 
 
 @pytest.mark.parametrize(("content", "expected"), CASES.values(), ids=CASES)
 def test_reads(content: str, expected: dict[str, int]) -> None:
     assert polarities(content) == expected
+
+
+IN_CUE = {
+    "a verdict in the cue": ("the peace talks in the capital", "denounced", -1),
+    "praise in the cue": ("Iraq for its patience", "thanked", 1),
+    "a cue without a verdict": ("the peace talks in the capital", "described", 1),
+    "a clause is no object": ("the peace talks had begun", "condemned", 1),
+    "a clause opened by a word": ("that the peace talks failed", "condemned", 1),
+    "a question": ("how the peace talks went", "criticised", 1),
+}
+
+
+@pytest.mark.parametrize(("content", "cue", "polarity"), IN_CUE.values(), ids=IN_CUE)
+def test_a_verdict_in_the_cue_is_read(content: str, cue: str, polarity: int) -> None:
+    rows = code_stance(said(content, cue=[cue], kind=["indirect"]))
+    assert rows["polarity"].tolist() == [polarity]
+    assert (f"{cue}[cue]" in rows["evidence"].item()) == rows["rule"].item().endswith("to it")
+
+
+def test_a_verdict_in_the_cue_turns_the_hostile_noun_it_takes() -> None:
+    rows = code_stance(said("sanctions against Iraq", cue=["condemned"], kind=["indirect"]))
+    assert rows["polarity"].tolist() == [1]
+
+
+@pytest.mark.parametrize(("kind", "polarity"), [("indirect", -1), ("mixed", -1), ("direct", 1)])
+def test_he_is_the_speaker_where_speech_is_reported(kind: str, polarity: int) -> None:
+    rows = code_stance(said("he opposed the peace talks", kind=[kind], cue=["said"]))
+    assert rows["polarity"].tolist() == [polarity]
 
 
 def test_usual_polarity_is_visible_as_such() -> None:
