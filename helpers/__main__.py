@@ -1,4 +1,4 @@
-"""What run.py and the checks call: python -m helpers build FOLDER | recompute | report PATH | check | fetch NAME."""
+"""What run.py and the checks call: python -m helpers build | recompute | report | check | fetch | study."""
 
 from __future__ import annotations
 
@@ -111,6 +111,22 @@ def fetch(name: str | None) -> None:
         sys.exit(str(error))
 
 
+def study() -> None:
+    """Compute the figures of the UN General Debate from its text, say what changed, and write them."""
+    from helpers.corpora import find_corpus
+    from helpers.study import CORPUS, FOLDER, compare_studies, load_study, save_study
+    from helpers.study_coding import compute_study
+
+    archive = find_corpus(CORPUS)
+    if archive is None:
+        sys.exit(f"The text is not on this machine: python -m helpers fetch {CORPUS}")
+    computed = compute_study(archive)
+    if (FOLDER / "run.json").is_file():
+        differences = compare_studies(load_study(), computed)
+        print("No figure changed." if differences.empty else differences.to_string(index=False))
+    save_study(computed)
+
+
 def main() -> None:
     """Read the command line and do what it asks for."""
     parser = argparse.ArgumentParser(prog="python -m helpers", description=__doc__)
@@ -128,9 +144,12 @@ def main() -> None:
     commands.add_parser("check", help="is this machine ready?")
     fetching = commands.add_parser("fetch", help="fetch a corpus from its repository")
     fetching.add_argument("name", nargs="?", help="leave it out to list what there is")
+    commands.add_parser("study", help="compute the shipped figures of the UN General Debate again, from its text")
     given = parser.parse_args()
     if given.command == "check":
         check()
+    elif given.command == "study":
+        study()
     elif given.command == "fetch":
         fetch(given.name)
     elif given.command == "build":

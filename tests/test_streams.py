@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
+import joblib
 import pandas as pd
 import pytest
 
 import helpers.articles
-from helpers import streams
+from helpers import code_frames, code_stance, extract_statements, speech_statements, streams
 from helpers.articles import load_articles
-from helpers.streams import open_articles, save_articles
+from helpers.coders import load_coder
+from helpers.streams import map_rows, open_articles, save_articles
 
 
 @pytest.fixture
@@ -69,3 +72,65 @@ def test_a_folder_with_parts_is_not_written_over(corpus, tmp_path):
 def test_no_parts_says_what_to_do(tmp_path):
     with pytest.raises(FileNotFoundError, match="save_articles"):
         next(open_articles(tmp_path))
+
+
+# Side by side
+
+SAID = (
+    "The guards watched the ford. “Terrorism is a grave threat to the whole region,” Minister Noor said on Monday. "
+    "He told reporters that the Taliban had burned the school. The Taliban denied it. We support the peace talks."
+)
+
+
+def verbs():
+    """The whole path in parts: each verb takes one table and gives one."""
+    speeches = partial(speech_statements, match=["Taliban", "Terrorism"])
+    return [extract_statements, speeches, code_stance, code_frames, partial(code_frames, coder=load_coder())]
+
+
+def articles(number: int) -> pd.DataFrame:
+    texts = [f"{SAID} There were {n} of them." for n in range(number)]
+    return pd.DataFrame({"doc_id": [f"d{n}" for n in range(number)], "text": texts, "country": "NOR"})
+
+
+def assert_parts_are_the_whole(number: int, **choices) -> None:
+    table = articles(number)
+    said = speech_statements(table)
+    for verb in verbs():
+        given = said if "code" in getattr(verb, "func", verb).__name__ else table
+        whole = verb(given)
+        assert len(whole) >= number
+        pd.testing.assert_frame_equal(map_rows(verb, given, **choices), whole)
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 100])
+def test_verbs_give_the_same_rows_in_parts_of_any_size(size):
+    assert_parts_are_the_whole(7, size=size)
+
+
+def test_workers_give_the_same_rows():
+    assert_parts_are_the_whole(6, size=2, n_jobs=2)
+
+
+def test_a_table_without_rows_goes_through():
+    assert map_rows(code_stance, speech_statements(articles(0))).empty
+
+
+def test_a_part_has_a_row_or_more():
+    with pytest.raises(ValueError, match="size is 0: a part has 1 row or more"):
+        map_rows(code_stance, speech_statements(articles(1)), size=0)
+
+
+def test_a_dask_cluster_gives_the_same_rows_one_by_one():
+    distributed = pytest.importorskip("distributed", reason="Dask is an extra: pip install .[scale]")
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+        joblib.parallel_config("dask"),
+    ):
+        assert_parts_are_the_whole(6, size=2)
+        table = articles(100)
+        pd.testing.assert_frame_equal(extract_statements(table, n_jobs=-1), extract_statements(table))
+        done = client.run(lambda dask_worker: dask_worker.state.transition_counter)
+    assert len(done) == 2
+    assert min(done.values()) > 0, "a worker had nothing to do"
