@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
-from helpers.actors import BODIES_OF_STATE, STATES, fold
-from helpers.entities import Entity, initials, is_role, plain
+from helpers.actors import fold
+from helpers.descriptions import NEW, add_described, find_described, find_team
+from helpers.entities import Entity, initials, is_role
 from helpers.mentions import Mention
-from helpers.names import BODIES, DETERMINERS, DOCUMENTS, NOBODY, TITLE_GENDER
+from helpers.names import BODIES, DETERMINERS, DOCUMENTS, NOBODY
 from helpers.scene import (
     NOBODY_KNOWN,
     PLACELESS,
+    SOME,
+    WHO,
     Phrase,
     Scene,
     Speaker,
@@ -25,29 +28,27 @@ _PHRASE_END = re.compile(
     r",|;| –|—| (?:of|from|at|in|for|who|which|on|with|by|to|that|after|near|inside|outside|over|about|under|against"
     r"|based|during)\b"
 )
-_RELATIVE = re.compile(r",| who\b| which\b| that\b")
 _OWNER = re.compile(r"(his|her|their|its)\b|.{1,60}?(?=['’]s? )", re.IGNORECASE)
 _AFTER_OWNER = re.compile(r"['’]?s?\s*")
 _MAKER_FOLLOWS = re.compile(r" (?:[a-z]+ |on \w+ |in \d+ ){0,3}?by [^,.;:“”\"\n]{2,60}")
 _POSSESSIVE = re.compile(r"['’]s? ")
 _BY = re.compile(r"\b(?:by|from|of) ")
 _BESIDE = re.compile(r"[,–—] ?(?:[\w.’'-]+ ){0,6}$")
-_JUST_BESIDE = re.compile(r"[,–—] ?(?:the )?$")
+_JUST_BESIDE = re.compile(r"[,–—] ?(?:the |van |von |de |al-)*$")
 _GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
-_ABOUT = re.compile(r"\b(?:for|to|on|against|in|at)\b")
-_LEAD = re.compile(r"(?:(?:the|a|an|this|that|these|those|some|another) )+", re.IGNORECASE)
+_SELF = re.compile(r"(?P<who>\w+) (?:himself|herself|itself|themselves)", re.IGNORECASE)
+_DETERMINER = re.compile(
+    r"\b(?:[Aa]n?|[Tt]h[eo]se|[Tt]he|[Ss]ome|[Oo]ne|[Tt]wo|[Tt]hree|[Mm]any|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]nother) "
+    r"|(?:(?<=[.!?”’] )|(?<=\n))[A-Z]"
+)
+_WITHIN = re.compile(r"\b(?:of|in|at|from|on) $")
+_MARK = re.compile(r"[.,;:“”\"\n]")
 _PRONOUN_FIRST = re.compile(r"(?:them|he|she|they|we|one of them), (?=an? |the )", re.IGNORECASE)
 _NAME_FOLLOWS = re.compile(r", (?:[A-Z][\w.-]+ ){0,3}$")
 _AND = re.compile(r",? and ")
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief"})
 _DONE = frozenset(
     {"released", "issued", "published", "signed", "posted", "obtained", "seen", "carried", "made", "dated"}
-)
-_NEW = frozenset({"a", "an", "another", "one"})  # somebody not met before
-_SCHOLARS = frozenset({"researchers", "scientists", "team", "authors"})
-_TEAM = re.compile(
-    r"\b(?:(?:an?|the) )?((?:(?:international|research|joint) )*(?:researchers|scientists|team|authors)"
-    r"(?: [a-z]+){0,3}?) (?:from|at|of|by) (?:the )?(?=[A-Z])"
 )
 _DEEP = 3  # a statement by the office of the minister's spokesman: how far to follow
 _FILLERS = frozenset({"", "of", "the", "for", "in", "at", "from", "and", "a", "an", "its", "on", "to", "s"})
@@ -70,6 +71,11 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     Speaker
         Entity -1 where it cannot be known.
     """
+    itself = _SELF.fullmatch(scene.page.text, start, end)
+    end = itself.end("who") if itself else end
+    if is_pronoun(scene.text(start, end), WHO):
+        found = find_pronoun(scene, scene.text(start, end).lower(), start)
+        return found if found.entity >= 0 or depth else _read_before(scene, start)
     if is_pronoun(scene.text(start, end)):
         return find_pronoun(scene, scene.text(start, end).lower(), start)
     begin = _PRONOUN_FIRST.match(scene.page.text, start, end)
@@ -89,6 +95,19 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     return _read_description(scene, Phrase(start, end, stop, words, inside, depth)) if words else NOBODY_KNOWN
 
 
+def _read_before(scene: Scene, start: int) -> Speaker:
+    """Read what stands just before "who": a headmaster in Wardak who wrote; one of those members, who asked."""
+    stop = len(scene.page.text[:start].rstrip(" ,"))
+    low = max(0, stop - 60)
+    begins = [low + m.start() for m in _DETERMINER.finditer(scene.page.text[low:stop])]
+    if not begins:
+        return NOBODY_KNOWN
+    at = begins.pop()
+    while begins and _WITHIN.search(scene.text(begins[-1], at)):  # one of | those members
+        at = begins.pop()
+    return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
+
+
 def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Mention]) -> Mention | None:
     """Return the name that a phrase is about, if it has one."""
     named = [m for m in inside if m.entity >= 0]
@@ -102,6 +121,8 @@ def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Ment
     unsure = bool(first) and first[-1].kind == "name" and last is not first[-1]
     if unsure and last.roles and last.end == end and _is_apposed(scene, last, start, end, inside):
         return last  # Morning Show writer and performer | Ana Ruiz
+    if first and first[-1].kind == "demonym" and last is not first[-1] and _is_apposed(scene, last, start, end, inside):
+        return last  # the Spaniard, | Ana Ruiz
     if first and not re.search(r"\w", scene.text(first[-1].end, stop)):
         return first[-1]
     return next((m for m in named if _is_apposed(scene, m, start, end, inside)), None)
@@ -157,24 +178,49 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     beside = _name_beside(scene, phrase)
     if beside:
         return scene.named(beside.entity, beside)
+    if SOME.issuperset(scene.text(phrase.start, phrase.end).lower().split()):
+        return _read_some(scene, phrase)
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
     mine = phrase.words[0] in {"his", "her", "its", "their"}
     if not rest and not mine and (not bare or set(bare) <= NOBODY | {"early", "initial", "unconfirmed", "several"}):
         return NOBODY_KNOWN
-    found = NOBODY_KNOWN
-    if head in DOCUMENTS and phrase.depth < _DEEP:
-        found = _read_issuer(scene, phrase)
-        if found.entity < 0 and len(phrase.words) < 3 and not rest:  # noqa: PLR2004 - "the report" of nobody known
-            return NOBODY_KNOWN
-    elif phrase.words[0] in _NEW:
-        found = NOBODY_KNOWN
-    elif bare and is_role(head):
-        found = find_holder(scene, phrase, rest)
-    elif bare and head in BODIES and not rest:
-        small = scene.text(phrase.start, phrase.start + 1).islower()
-        if small or phrase.words[0] in DETERMINERS or len(phrase.words) == 1:
-            found = find_body(scene, bare, phrase.start)
+    found = _find_meant(scene, phrase, rest)
+    document = head in DOCUMENTS and phrase.depth < _DEEP
+    if found.entity < 0 and document and len(phrase.words) < 3 and not rest and not phrase.inside:  # noqa: PLR2004
+        return NOBODY_KNOWN  # "the report" of nobody known
     return found if found.entity >= 0 else _describe(scene, phrase)
+
+
+def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
+    """Find who in the article is meant by a role, by the kind of a body, or by a document."""
+    head, bare = phrase.words[-1], phrase.bare
+    if head in DOCUMENTS & BODIES and bare == phrase.words[1:] and not rest:
+        found = find_body(scene, bare, phrase.start)  # the website
+        if found.entity >= 0:
+            return found
+    if head in DOCUMENTS and phrase.depth < _DEEP:
+        return _read_issuer(scene, phrase)
+    if phrase.words[0] in NEW or not bare:
+        return NOBODY_KNOWN
+    if is_role(head):
+        return find_holder(scene, phrase, rest)
+    small = scene.text(phrase.start, phrase.start + 1).islower()
+    known = small or phrase.words[0] in DETERMINERS or len(phrase.words) == 1
+    return find_body(scene, bare, phrase.start) if head in BODIES and not rest and known else NOBODY_KNOWN
+
+
+def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
+    """Read one, some, several, one of them: of the people just spoken of together."""
+    among = find_pronoun(scene, "them", phrase.start)
+    if among.entity < 0 or not scene.entities[among.entity].plural:
+        return NOBODY_KNOWN
+    few = scene.page.text[phrase.start : phrase.end].split()[0]
+    whole = Mention(phrase.start, phrase.start + len(few), (fold(few),), "description")
+    one = fold(few) in {"one", "another"}
+    e = Entity("person" if one else "group", fullest=whole, described=(fold(few),), plural=not one, owner=among.entity)
+    e.country = scene.entities[among.entity].country
+    scene.entities.append(e)
+    return Speaker(len(scene.entities) - 1, among.antecedent)
 
 
 def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
@@ -200,7 +246,7 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         makers = [m for m in scene.page.within(end, beyond.end()) if m.entity >= 0]
         end = makers[0].end if makers else end
     by, owner = _BY.search(text, stop, end), _POSSESSIVE.search(text, start, stop)
-    named = [m for m in phrase.inside if m.entity >= 0 and m.end <= stop and m.kind != "place"]
+    named = [m for m in phrase.inside if m.entity >= 0 and m.end <= stop and m.kind not in {"place", "capital"}]
     maker = [w for w in phrase.words[:-1] if w not in DETERMINERS | _PRINTED]
     if owner:
         found = read_source(scene, start, owner.start(), phrase.depth + 1)
@@ -217,7 +263,7 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         # an agency reports a statement, it rarely issues one
         issuers = [at for _, at in scene.spoken if scene.entities[at].kind != "media"] or [scene.spoken[-1][1]]
         found = Speaker(issuers[-1], scene.latest(issuers[-1], start))
-    elif phrase.words[-1] in {"study", "report"} and _find_team(scene):
+    elif phrase.words[-1] in {"study", "report"} and find_team(scene):
         found = _describe(scene, phrase._replace(words=["the", "researchers"], stop=phrase.end))
     else:
         found = NOBODY_KNOWN
@@ -225,76 +271,11 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
 
 
 def _describe(scene: Scene, phrase: Phrase) -> Speaker:
-    """Take the description itself, or an earlier one of the same."""
-    text = scene.page.text
-    lead = _LEAD.match(text, phrase.start, phrase.end)
-    first = (
-        lead.end() if lead and lead.end() < phrase.end and text[lead.end() : lead.end() + 3] != "of " else phrase.start
-    )
-    relative = _RELATIVE.search(text, first, phrase.end)
-    last = relative.start() if relative else phrase.end
-    bare = tuple(phrase.bare or phrase.words)
-    whole = tuple(w for w in (fold(w) for w in text[first:last].split()) if w)
-    for at, e in enumerate(scene.entities):
-        if e.described and e.fullest.start == first:  # met when the page was read
-            e.fullest = Mention(first, last, whole, "description") if last > e.fullest.end else e.fullest
-            e.country = e.country or _country_of_phrase(scene, phrase, last)
-            return Speaker(at)
-    if phrase.stop >= last and phrase.words[0] not in _NEW:
-        for at, e in enumerate(scene.entities):
-            if e.described and e.described[-1] == bare[-1] and set(bare) <= {*e.described, *e.fullest.words}:
-                return Speaker(at, (e.fullest.start, e.fullest.end))
-    if bare[-1] in _SCHOLARS and phrase.stop >= last:
-        first, last = _find_team(scene) or (first, last)
-    whole = tuple(w for w in (fold(w) for w in text[first:last].split()) if w)
-    e = Entity("description", fullest=Mention(first, last, whole, "description"), described=bare)
-    e.country = _country_of_phrase(scene, phrase, last)
-    _classify(scene, e, bare)
-    owner = _OWNER.match(text, phrase.start, phrase.stop)
-    if owner and phrase.depth < _DEEP:
-        whose = read_source(scene, phrase.start, owner.end(), phrase.depth + 1)
-        after = _AFTER_OWNER.match(text, owner.end())
-        if whose.entity >= 0 and after:
-            e.owner, e.fullest.start = whose.entity, after.end()
-    scene.entities.append(e)
-    return Speaker(len(scene.entities) - 1)
-
-
-def _find_team(scene: Scene) -> tuple[int, int] | None:
-    """Find where an article names the place of its scholars: researchers from the University of Graz."""
-    for team in _TEAM.finditer(scene.page.text):
-        after = [m for m in scene.page.mentions if m.start == team.end() or m.start == team.end() - 1]
-        if after:
-            return team.start(1), after[0].end
-    return None
-
-
-def _country_of_phrase(scene: Scene, phrase: Phrase, last: int) -> str:
-    """Return the country of a description: Afghan officials, the government of Mali; not experts on Mali."""
-    for m in scene.page.within(phrase.start, last):
-        before = scene.text(phrase.start, m.start)
-        if m.kind in STATES and m.country:
-            near = m.start < phrase.stop or before.endswith((" of ", " of the "))
-            return m.country if near and not _ABOUT.search(before) else ""
-    return ""
-
-
-def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
-    """Say what kind of speaker a description is."""
-    head = bare[-1]
-    e.plural = (head.endswith("s") and not head.endswith("ss")) or head in {"police", "people"}
-    if e.plural:
-        e.kind = "group"
-    elif is_role(head):
-        e.kind = "person"
-        e.roles = [tuple(plain(bare))]
-    elif head in BODIES:
-        e.kind = "organisation"
-        if head in {"government", "administration"} and e.country in scene.index.names and len(bare) <= 3:  # noqa: PLR2004
-            e.actors = tuple(a for a in scene.index.aliases[scene.index.names[e.country]] if a.kind == "state")
-    for n in (3, 2, 1) if e.country else ():  # the Iranian foreign ministry, the U.S. military
-        kinds = scene.index.aliases.get(bare[-n:], ())
-        if len(bare) == n + 1 and kinds and kinds[0].kind in BODIES_OF_STATE and not kinds[0].country:
-            e.actors, e.kind, e.plural = kinds[:1], kinds[0].kind, head.endswith("s")
-    for w in bare:
-        e.gender = e.gender or TITLE_GENDER.get(w, "")
+    """Take the description itself, or an earlier one of the same, and say whose it is: Ruiz's | daughter."""
+    found = find_described(scene, phrase)
+    if found.entity >= 0:
+        return found
+    owner = _OWNER.match(scene.page.text, phrase.start, phrase.stop) if phrase.depth < _DEEP else None
+    after = _AFTER_OWNER.match(scene.page.text, owner.end()) if owner else None
+    whose = read_source(scene, phrase.start, owner.end(), phrase.depth + 1).entity if owner else -1
+    return add_described(scene, phrase, whose, after.end() if after else phrase.start)

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from helpers.actors import STATES, Alias, country_of, fold
+from helpers.actors import BODIES_OF_STATE, STATES, Alias, country_of, fold
 from helpers.mentions import NAMED, Mention
-from helpers.names import FEMALE, MALE, PREPOSITIONS, ROLES, SAME_ROLE, TITLE_GENDER
+from helpers.names import FEMALE, MALE, PREPOSITIONS, ROLES, SAME_ROLE, SCHOLARS, STOPPERS, TITLE_GENDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 _BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
 _UNNAMED = re.compile(r"\b([Aa]n?|One) ((?:[\w’'-]+ ){0,3}[\w’'-]+)")
+_SEVERAL = re.compile(
+    r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z]\w+) )?(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
+)
+_MEN = frozenset(
+    {"men", "women", "boatmen", "policemen", "fishermen", "gunmen", "businessmen", "servicemen", "congressmen"}
+)
+_NAME_NEXT = re.compile(r" ?(?:(?:named|called) )?[^\W\d_a-zß-öø-ÿ]")
 _COPULAS = frozenset(
     {"be", "been", "is", "are", "was", "were", "become", "became", "himself", "herself", "called", "not"}
 )
@@ -84,6 +91,7 @@ def link_entities(page: Page, day: str) -> list[Entity]:
     _link_acronyms(page.text, entities, by_word)
     _share_offices(page, entities)
     entities.extend(_find_unnamed(page))
+    entities.extend(_find_several(page))
     return entities
 
 
@@ -102,7 +110,7 @@ def _find_unnamed(page: Page) -> list[Entity]:
         if role < 0 or page.is_quoted(m.start()) or fold(last[0]) in PREPOSITIONS | _COPULAS or last[0].endswith(","):
             continue
         end = m.start(2) + len(" ".join(m[2].split(" ")[: role + 1]))
-        if page.text[end : end + 2].strip(" ")[:1].isupper():  # a lawyer | Ana Ruiz
+        if _NAME_NEXT.match(page.text, end):  # a lawyer | Ana Ruiz, a shopkeeper named | Ruiz
             continue
         bare = tuple(words[: role + 1])
         whole = Mention(m.start(2), end, bare, "description")
@@ -114,6 +122,24 @@ def _find_unnamed(page: Page) -> list[Entity]:
             e.gender = e.gender or TITLE_GENDER.get(w, "")
         found.append(e)
     return found
+
+
+def _find_several(page: Page) -> list[Entity]:
+    """Find who comes in as several: the boatmen; Pentagon officials. They are who "they" and "one" may stand for."""
+    found: dict[tuple[str, ...], Entity] = {}
+    for m in _SEVERAL.finditer(page.text):
+        head = fold(m["head"])
+        if page.is_quoted(m.start()) or head in SCHOLARS or not (head in _MEN or head[:-1] in ROLES):
+            continue
+        kind = m["kind"] if m["kind"] and fold(m["kind"]) not in PREPOSITIONS | STOPPERS else ""
+        start = m.start("kind") if kind else m.start("head")
+        words = tuple(fold(w) for w in page.text[start : m.end()].split())
+        e = found.setdefault(
+            words, Entity("group", fullest=Mention(start, m.end(), words, "description"), described=words, plural=True)
+        )
+        before = page.text[max(0, m.start() - 20) : m.start()].split()[-1:]
+        e.places.append((start, m.end(), not (before and fold(before[0]) in PREPOSITIONS)))
+    return list(found.values())
 
 
 def _choose_actor(m: Mention, day: str, counts: dict[str, int]) -> None:
@@ -241,13 +267,14 @@ def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[in
                 _absorb(e, other, entities.index(e))
     for e in entities:
         word = text[e.fullest.start : e.fullest.end] if e.names else ""
-        if e.kind != "name" or e.actors or not word.isupper() or len(e.fullest.words) > 1 or len(word) < 3:  # noqa: PLR2004
+        if e.kind != "name" or e.actors or not word.isupper() or len(e.fullest.words) > 1 or len(word) < 2:  # noqa: PLR2004
             continue
         for into, other in enumerate(entities):
             if (
                 other is not e
                 and len(other.fullest.words) >= len(word)
                 and initials(text, other.fullest).endswith(word)
+                and (len(word) > 2 or other.kind in BODIES_OF_STATE | {"organisation"})  # noqa: PLR2004 - FO: no person's
             ):
                 _absorb(other, e, into)
                 break

@@ -33,13 +33,14 @@ _LINK = rf"(?:[ \u00a0]{_PARTICLE}){{1,2}}"
 _RUN = re.compile(rf"(?<!\w){_WORD}(?:(?:{_LINK})?[ \u00a0]{_WORD})*")
 _PIECE = re.compile(r"\S+")
 _SENTENCE_END = re.compile(
-    r"\n+|(?<![A-Z])(?<!Mr)(?<!Dr)(?<!Mrs)(?<!Gen)(?<!Sen)[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z])"
+    r"\n+|(?<![A-Z])(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)(?<!St)(?<!Lt)(?<!Gen)(?<!Sen)(?<!Rep)(?<!Gov)(?<!Col)(?<!Maj)(?<!Capt)(?<!Brig)(?<!Prof)[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z])"
 )
 _LOWER = re.compile(r"\b[a-z]{3,}\b")
 _DATELINE = re.compile(
     r"\n?(?<![^\n])\w[\w .'-]{1,30}(?:, [A-Z][\w .]{1,25})?(?: \([\w ]{1,20}\))? ?(?:: |[—–] ?| - | ?\([A-Z]\w+\))"
 )
 _NUMBER = re.compile(r"(?:Twenty|Thirty|Forty|Fifty|Sixty|Seventy|Eighty|Ninety)(?:-\w+)?$")
+_COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
 _JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 NAMED = frozenset({"person", "name"})
@@ -121,6 +122,8 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
     texts = [text[a:b] for a, b in pieces]
     while texts and _opens(text, pieces[0][0], texts, index, lower):
         pieces, texts = pieces[1:], texts[1:]
+        while texts and texts[0].islower():  # Farmers | of Herat
+            pieces, texts = pieces[1:], texts[1:]
     found: list[Mention] = []
     first = 0
     for i, word in enumerate(texts):
@@ -133,12 +136,14 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
 def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: frozenset[str]) -> bool:
     """Say whether the first word has its capital from the sentence and not from a name."""
     word = texts[0]
-    if word in OPENERS or _NUMBER.match(word):
+    if word in OPENERS or _NUMBER.match(word) or (len(texts) == 1 and _COMPOUND.fullmatch(word)):
         return not (len(texts) > 1 and find_alias(index, texts, 0)[0] > 1)  # The Guardian, United Nations
     before = text[max(0, start - 2) : start].strip(" \"“‘'(")
     if (before and before[-1] not in ".!?:\n…") or find_alias(index, texts, 0)[1]:
         return False
     small = word.lower()
+    if small.endswith("s") and small[:-1] in ROLES:
+        return True
     if len(texts) == 1:
         return small in lower or small in ROLES or small in ORG_WORDS
     return small in lower and small not in TITLES | ORG_WORDS and fold(word) not in MALE | FEMALE
@@ -308,13 +313,15 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     """Read the role that stands beside a name: fire officer Ana Ruiz; Ana Ruiz, an officer of the brigade."""
     roles = list(mention.roles)
     before = text[max(0, mention.start - 80) : mention.start]
-    before = before[max(before.rfind(c) for c in '.;:\n“”"()') + 1 :]
+    before = before[max(before.rfind(c) for c in '.?!;:\n“”"()') + 1 :]
     comma = before.endswith(", ")
     tail: list[str] = []
     for word in reversed(before[:-2].split() if comma else before.split()):
         if word.lower() in STOPPERS or word.endswith(","):
             break
         tail.insert(0, word)
+    if tail[-1:] in (["named"], ["called"]):
+        tail.pop()
     folded = [k for w in tail for k in keys(w)]
     if folded and (folded[-1] in ROLES or folded[-1].endswith("ologist")):
         roles = folded + roles

@@ -54,22 +54,23 @@ ROLES = TITLES | _words(
     aunt baker banker barrister beekeeper billionaire biologist blogger boy broadcaster brother businessman
     businesswoman butcher butler bystander cabinet-minister caller campaigner candidate carpenter caterer champion
     chemist cleric clerk co-author co-developer coauthor colleague columnist commentator consultant contractor cook
-    coroner correspondent counsel cousin critic daughter dean defendant delegate dentist designer detainee developer
-    dictator diplomat dispatcher driver ecologist economist elder employee engineer entrepreneur epidemiologist
-    executive expert eyewitness farmer fellow fiance fiancee fiancé fiancée fighter filmmaker firefighter friend
-    gardener geochemist geographer geologist geophysicist girl grocer guard guide headmaster headmistress
-    headteacher herpetologist historian host hotelier husband imam inmate insider inspector insurgent interpreter
-    inventor investigator investor jailer journalist juror laborer labourer lawyer lecturer magistrate man mason
-    mechanic mediator medic member meteorologist midwife migrant militant miner monarch monitor mother musician
-    neighbor neighbour nephew niece nomad nominee novelist nurse observer onlooker operator ophthalmologist opponent
-    organiser organizer orphan paramedic passenger pathologist patient pensioner performer pharmacist photographer
-    physician physicist pilot plaintiff planner player poet policeman policewoman politician porter preacher
-    predecessor presenter priest principal prisoner producer protester provost psychologist publicist pundit reader
-    rector refugee reporter researcher resident returnee rival ruler scholar scientist seamstress selectman shepherd
-    shopkeeper singer sister smuggler sociologist soldier solicitor son source specialist spokesman-designate spox
-    strategist stringer strongman student successor supporter surgeon surveyor survivor suspect tailor teacher
-    technician teenager tourist trader trainer translator traveler traveller tycoon uncle user vendor veteran victim
-    viewer virologist voter waiter warden warlord welder whistleblower widow wife winner witness woman worker writer
+    coroner correspondent counsel cousin critic daughter dean debtor defendant delegate dentist designer detainee
+    developer dictator diplomat dispatcher driver ecologist economist elder employee engineer entrepreneur
+    epidemiologist executive expert eyewitness farmer fellow fiance fiancee fiancé fiancée fighter filmmaker
+    firefighter forger friend gardener geochemist geographer geologist geophysicist girl grocer guard guide
+    headmaster headmistress headteacher herpetologist historian host hotelier husband imam inmate insider inspector
+    insurgent interpreter inventor investigator investor jailer journalist juror laborer labourer lawyer lecturer
+    magistrate man mason mechanic mediator medic member meteorologist midwife migrant militant miner monarch monitor
+    mother musician neighbor neighbour nephew niece nomad nominee novelist nurse observer onlooker operator
+    ophthalmologist opponent organiser organizer orphan paramedic passenger pathologist patient pensioner performer
+    pharmacist photographer physician physicist pilot plaintiff planner player poet policeman policewoman politician
+    porter preacher predecessor presenter priest principal prisoner producer protester provost psychologist
+    publicist pundit pupil reader rector refugee reporter researcher resident returnee rival ruler scholar scientist
+    seamstress selectman shepherd shopkeeper singer sister smuggler sociologist soldier solicitor son source
+    specialist spokesman-designate spox strategist stringer strongman student successor supporter surgeon surveyor
+    survivor suspect tailor teacher technician teenager tourist trader trainer translator traveler traveller tycoon
+    uncle user usher vendor veteran victim viewer virologist voter waiter warden warlord welder whistleblower widow
+    wife winner witness woman worker writer
     """
 )
 # Words in the name of a body.
@@ -235,6 +236,19 @@ DOCUMENTS = _words(
     survey tweet tweets video website
     """
 )
+# What one may be called by a word for the whole kind: a colonel is "the officer", a senator "the lawmaker".
+KINDS_OF_ROLE = {
+    "diplomat": _words("ambassador consul envoy representative"),
+    "lawmaker": _words("congressman congresswoman deputy legislator mep mp parliamentarian representative senator"),
+    "officer": _words(
+        "brigadier captain colonel commander constable detective general inspector lieutenant major sergeant"
+    ),
+    "official": _words("commissioner director governor mayor minister secretary spokesperson undersecretary"),
+    "politician": _words("chancellor congressman governor mayor minister mp president senator"),
+    "scientist": _words("author co-author coauthor professor researcher"),
+}
+# Who wrote a study, named once with their place of work.
+SCHOLARS = frozenset({"researchers", "scientists", "team", "authors"})
 # Nobody in particular.
 NOBODY = _words(
     """

@@ -9,17 +9,19 @@ from typing import NamedTuple
 from helpers.actors import STATES, ActorIndex, country_of
 from helpers.entities import Entity, plain
 from helpers.mentions import NAMED, Mention, Page
-from helpers.names import DETERMINERS, FINITE, FIRM_NOUNS, GROUP_NOUNS, MEDIA_NOUNS, ROLES, TITLE_GENDER
+from helpers.names import DETERMINERS, FINITE, FIRM_NOUNS, GROUP_NOUNS, KINDS_OF_ROLE, MEDIA_NOUNS, ROLES, TITLE_GENDER
 
 HE, SHE = frozenset({"he", "him", "himself", "his"}), frozenset({"she", "her", "herself", "hers"})
 IT, THEY = frozenset({"it", "itself", "its"}), frozenset({"they", "them", "themselves", "their", "each", "both"})
+SOME = frozenset({"one", "another", "some", "several", "many", "few", "others", "most", "of", "them"})
 I_WE = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
 WHO = frozenset({"who", "which", "that", "whose"})
 PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
 _RANKS = frozenset({"top", "senior", "two", "same", "new", "outgoing", "incoming"})
-_CLAUSE = re.compile(r"[.;“”\"\n]|ed\b|(?:\w+ ){10}")
+_CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 _HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "sir"})
 PLACELESS = STATES | {"place"}
+_LATELY = 900  # characters: a paragraph or two
 _FAR = -6.0  # below this nobody is near enough to be meant
 
 
@@ -74,6 +76,11 @@ class Scene:
         full = self.entities[at].fullest
         return Speaker(at, (full.start, full.end) if len(full.words) > len(m.words) else None)
 
+    def shown(self, at: int) -> Speaker:
+        """Return an entity with its fullest mention as what shows it."""
+        full = self.entities[at].fullest
+        return Speaker(at, (full.start, full.end))
+
     def salience(self, at: int, start: int) -> float:
         """Weigh how present somebody is: near, a subject, the last to speak."""
         places = [p for p in self.entities[at].places if p[0] < start]
@@ -83,7 +90,7 @@ class Scene:
         best = max(
             -1.0 * min(here - self.page.sentence(p[0]), 9) + (1.2 if p[2] else 0.0) + p[0] / 1e5 for p in places[-3:]
         )
-        if self.spoken and self.spoken[-1][1] == at and start - self.spoken[-1][0] < 900:  # noqa: PLR2004 - a paragraph or two
+        if self.spoken and self.spoken[-1][1] == at and start - self.spoken[-1][0] < _LATELY:
             best += 0.7 if "\n" in self.text(self.spoken[-1][0], start) else 1.5
         return best
 
@@ -131,7 +138,8 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     if several:
         pair = sorted(holders[:2], key=lambda h: scene.entities[h].fullest.start)
         return Speaker(make_group(scene, tuple(pair)), scene.latest(pair[0], phrase.start))
-    if not holders and phrase.words[0] == "the" and not country and not (owner and "adviser" not in wanted):
+    foreign = any((w,) in scene.index.aliases for w in wanted[:-1])
+    if not holders and phrase.words[0] == "the" and not country and not foreign:
         holders = _unexplained(scene, phrase)
         for h in holders:
             scene.entities[h].roles.append(tuple(wanted))
@@ -145,16 +153,23 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
     near = [
         (p[0], at)
         for at, e in enumerate(scene.entities)
-        if e.kind in NAMED
-        and e.names
-        and not any(ROLES.intersection(r) for r in e.roles)
-        and len(e.fullest.words) > 1
-        and not (gender and e.gender and gender != e.gender)
+        if e.kind in NAMED and e.names and is_untold(e, gender)
         for p in e.places
         if p[0] < phrase.start and here - scene.page.sentence(p[0]) <= 1
     ]
     others = [p[0] for e in scene.entities if e.kind in NAMED and e.names for p in e.places if p[0] < phrase.start]
-    return [max(near)[1]] if near and max(near)[0] == max(others) else []
+    if near and max(near)[0] == max(others):
+        return [max(near)[1]]
+    spoke = [
+        at for at_text, at in scene.spoken if phrase.start - at_text < _LATELY and scene.entities[at].kind in NAMED
+    ]
+    return spoke[-1:] if spoke and gender and is_untold(scene.entities[spoke[-1]], gender) else []
+
+
+def is_untold(e: Entity, gender: str) -> bool:
+    """Say whether a person may hold a role: the article has told none, and the role's gender is no other."""
+    told = any(ROLES.intersection(r) - _HONORIFICS for r in e.roles)
+    return not told and len(e.fullest.words) > 1 and not (gender and e.gender and gender != e.gender)
 
 
 def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[int]:
@@ -162,6 +177,7 @@ def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[i
     countries = {country_of(aliases[(w,)]) for w in wanted[:-1] if (w,) in aliases} | {country}
     countries.discard("")
     modifiers = [w for w in wanted[:-1] if (w,) not in aliases]
+    heads = {wanted[-1]} | KINDS_OF_ROLE.get(wanted[-1], frozenset())
     gender = TITLE_GENDER.get(noun, "")
     return [
         at
@@ -170,7 +186,7 @@ def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[i
         and not e.plural
         and e.places
         and not (gender and e.gender and gender != e.gender)
-        and any(wanted[-1] in r and all(w in r for w in modifiers) for r in e.roles)
+        and any(heads.intersection(r) and all(w in r for w in modifiers) for r in e.roles)
         and (not countries or e.country in countries)
     ]
 
@@ -233,7 +249,11 @@ def _find_relative(scene: Scene, start: int) -> Speaker:
         return NOBODY_KNOWN
     end, at, begin = max(found)
     gap = scene.text(end, start)
-    if _CLAUSE.search(gap) or FINITE.intersection(gap.split()):
+    if (
+        scene.page.sentence(end) != scene.page.sentence(start)
+        or _CLAUSE.search(gap)
+        or FINITE.intersection(gap.split())
+    ):
         return NOBODY_KNOWN
     return Speaker(at, (begin, end))
 

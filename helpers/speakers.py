@@ -11,8 +11,9 @@ from helpers.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.antecedents import read_source
 from helpers.codebook import load_codebook
 from helpers.entities import link_entities
+from helpers.headlines import name_headlines
 from helpers.mentions import read_page
-from helpers.scene import I_WE, NOBODY_KNOWN, Scene, Speaker, is_pronoun
+from helpers.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,14 +152,17 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
         around = [a for r, a in zip(rows, answers, strict=True) if any(s <= at < e for s, e in r["spans"] or ())]
         who = next((a.entity for a in around if a.entity >= 0), -1)
         answers[i] = Speaker(who, scene.latest(who, at)) if who >= 0 else NOBODY_KNOWN
-    return answers
+    return name_headlines(scene, rows, answers)
 
 
 def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     """Let a quotation without a source go on with whoever spoke last, if that is close by."""
-    if row["cue"] is not None or row["kind"] == "indirect" or not scene.spoken:
+    if not scene.spoken:
         return NOBODY_KNOWN
     last, who = scene.spoken[-1]
+    leaning = (row["cue"] or "").endswith("ing") and scene.page.sentence(last) == scene.page.sentence(at)
+    if not leaning and (row["cue"] is not None or row["kind"] == "indirect"):
+        return NOBODY_KNOWN
     gap = scene.text(last, at)
     if gap.count("\n\n") > 2 or len(gap) > 1500:  # noqa: PLR2004 - two paragraphs on
         return NOBODY_KNOWN
@@ -192,5 +196,7 @@ def _name(scene: Scene, at: int) -> str:
     name = scene.text(e.fullest.start, e.fullest.end)
     if e.owner >= 0:
         whose = _name(scene, e.owner)
+        if SOME.issuperset(e.described):
+            return f"{name} of the {whose}"
         return f"{whose}{'’' if whose.endswith('s') else '’s'} {name}"
     return name

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from helpers.codebook import load_codebook
 from helpers.speakers import COLUMNS, resolve_speakers
+from tests.benchmarks.speakers import judge_own
 
 MARKED = re.compile(r"⟦([^⟧]*)⟧")
 BOOK = load_codebook()
@@ -83,6 +84,25 @@ NAMES = {
     "statement of the last to speak": (f"{FIRST} ⟦Hamdani⟧ spoke. ⟦The statement⟧ was short.", "Zubair Hamdani"),
     "family": (f"{FIRST} ⟦His family⟧ said so.", "Zubair Hamdani’s family"),
     "unnamed officials": (f"{FIRST} ⟦Senior officials⟧ said so.", "Senior officials"),
+    "who, of somebody only described": ("It came from a headmaster in Herat ⟦who⟧ was angry.", "headmaster in Herat"),
+    "who, past an apposition": (
+        f"{FIRST} So did Col. Odile Marchetti, the spokeswoman for the board, ⟦who⟧ agreed.",
+        "Odile Marchetti",
+    ),
+    "himself": (f"{FIRST} So ⟦he himself⟧ said.", "Zubair Hamdani"),
+    "one of several": ("The boatmen sat apart. ⟦One⟧ said no.", "One of the boatmen"),
+    "he, after one of them": ("The boatmen sat apart. ⟦One of them⟧ said no. ⟦He⟧ left.", "One of the boatmen"),
+    "they, who were several": ("The ministry was shut. Drivers waited. ⟦They⟧ said no.", "Drivers"),
+    "a word for the kind": ("Colonel Yahya Sarewi met us. ⟦The officer⟧ said yes.", "Yahya Sarewi"),
+    "not the president of elsewhere": (f"{FIRST} ⟦The French president⟧ said so.", "French president"),
+    "role of a body, of who was just named": (
+        "It begins with Odile Marchetti. ⟦The ministry’s spokeswoman⟧ said so.",
+        "Odile Marchetti",
+    ),
+    "nationality before a name": ("⟦The Spaniard, Odile Marchetti⟧, agreed.", "Odile Marchetti"),
+    "somebody named so": ("A baker named Odile stood by. ⟦She⟧ said no.", "Odile"),
+    "an adverb is no name": (f"{FIRST} Finally it rained. ⟦He⟧ said no.", "Zubair Hamdani"),
+    "two letters": ("The Harbour Office met. ⟦HO⟧ said so.", "Harbour Office"),
     "government of": ("⟦The government of Mali⟧ said so.", "government of Mali"),
 }
 
@@ -129,6 +149,62 @@ def test_actor(marked: str, identity: str, country: str | None, kind: str) -> No
     assert got["speaker_id"] == identity
     assert (None if pd.isna(got["speaker_country"]) else got["speaker_country"]) == country
     assert got["speaker_type"] == kind
+
+
+BODY = "\n\nThe storm of Monday night had carried off most of the roofs along the quay, and all of the boats in it.\n\n"
+HEADLINES = {
+    "role and body": (
+        f"⟦HB spokeswoman⟧ asks for boats{BODY}Odile Marchetti of the Harbour Board agreed.",
+        "Odile Marchetti",
+    ),
+    "country and role": (
+        f"⟦Afghan minister⟧ asks for boats{BODY}Afghan Interior Minister Zubair Hamdani came.",
+        "Zubair Hamdani",
+    ),
+    "several are nobody": (
+        f"⟦Finance officials⟧ ask for boats{BODY}Odile Marchetti of the Finance Ministry agreed.",
+        "Finance officials",
+    ),
+}
+
+
+@pytest.mark.parametrize(("marked", "name"), HEADLINES.values(), ids=HEADLINES.keys())
+def test_role_in_a_headline(marked: str, name: str) -> None:
+    assert last(marked, "speaker_name") == name
+
+
+def test_a_headline_quotes_somebody_below() -> None:
+    text = f"‘No boats are left’, say ministers{BODY}“Sadly, no boats are left,” Odile Marchetti said."
+    top, below = text.index("ministers"), text.index("Odile")
+    rows = pd.DataFrame(
+        {
+            "doc_id": ["a", "a"],
+            "speaker": ["ministers", "Odile Marchetti"],
+            "speaker_start": [top, below],
+            "speaker_end": [top + 9, below + 15],
+            "spans": [((0, 19),), ((text.index("“"), below - 1),)],
+        }
+    )
+    got = resolve_speakers(rows, pd.DataFrame({"doc_id": ["a"], "text": [text]}))
+    assert got["speaker_name"].tolist() == ["Odile Marchetti", "Odile Marchetti"]
+
+
+def test_a_participle_goes_on_with_who_spoke() -> None:
+    text = f"{FIRST} Hamdani said so, adding that it rained."
+    at = text.index("Hamdani said")
+    rows = pd.DataFrame(
+        {
+            "doc_id": ["a", "a"],
+            "speaker": pd.array(["Hamdani", None], dtype="string"),
+            "speaker_start": pd.array([at, None], dtype="Int64"),
+            "speaker_end": pd.array([at + 7, None], dtype="Int64"),
+            "cue": ["said", "adding"],
+            "kind": ["indirect", "indirect"],
+            "start": [at + 13, text.index("that it")],
+        }
+    )
+    got = resolve_speakers(rows, pd.DataFrame({"doc_id": ["a"], "text": [text]}))
+    assert got["speaker_name"].tolist() == ["Zubair Hamdani", "Zubair Hamdani"]
 
 
 NOBODY = {
@@ -276,6 +352,17 @@ def test_actors_share_the_targets_ids() -> None:
         "israel palestinians iraq syria_government"
     )
     assert set(wanted.split()) <= set(load_codebook().actors["actor_id"])
+
+
+def test_our_own_articles_name_the_speakers_as_coded() -> None:
+    own = judge_own(BOOK)
+    named, unnamed = own[own["right"].notna()], own[own["right"].isna()]
+    given = own.dropna(subset=["country", "speaker_country"])
+    assert len(named) > 1400
+    assert named["right"].mean() > 0.88
+    assert unnamed["speaker_name"].isna().all()
+    assert len(given) > 80
+    assert (given["country"] == given["speaker_country"]).all()
 
 
 def test_seed_article(shared) -> None:

@@ -358,6 +358,7 @@ def test_a_pattern_that_is_none_is_named() -> None:
         speech_statements(pd.DataFrame({"doc_id": ["s"], "text": ["We met."]}), match="(")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab .?!\n“”"), max_size=80), st.integers(1, 4), st.integers(1, 9))
 def test_speeches_lose_no_word(text: str, max_sentences: int, max_words: int) -> None:
     speeches = pd.DataFrame({"doc_id": ["s"], "text": [text]})
