@@ -32,7 +32,8 @@ class Solution:
 
     def run(self, within: Mapping[str, object]) -> tuple[object, dict[str, object]]:
         """Run all but the check on a copy of a namespace; return the answer and the namespace."""
-        tree = ast.parse(self.source)
+        # The reader may be one folder deeper than the lesson: data is found from here, not from there.
+        tree = ast.parse(self.source.replace('"../data/', f'"{NOTEBOOKS.parent.as_posix()}/data/'))
         tree.body = [statement for statement in tree.body if check_call(statement) is None]
         namespace = dict(within)
         exec(compile(tree, "solution", "exec"), namespace)  # noqa: S102 - a cell of our own lesson
@@ -56,6 +57,11 @@ def lesson_cells(exercise: str) -> tuple[NotebookNode, ...]:
     return tuple(nbformat.read(paths[0], as_version=4).cells)
 
 
+def numbers(cells: Sequence[NotebookNode]) -> list[str]:
+    """Return the numbers of the exercises whose solution `check_answer` compares, in their order."""
+    return [str(call.args[0].value) for _, call in answered(cells) if isinstance(call.args[0], ast.Constant)]
+
+
 def find_solution(cells: Sequence[NotebookNode], exercise: str) -> Solution:
     """Return the worked solution of an exercise.
 
@@ -64,16 +70,25 @@ def find_solution(cells: Sequence[NotebookNode], exercise: str) -> Solution:
     ValueError
         If the cells hold no cell tagged ``solution`` that checks this exercise.
     """
+    for source, call in answered(cells):
+        if (
+            isinstance(call.args[0], ast.Constant)
+            and call.args[0].value == exercise
+            and isinstance(call.args[1], ast.Name)
+        ):
+            return Solution(source, call.args[1].id)
+    known = ", ".join(numbers(cells)) or "none"
+    raise ValueError(f"no worked solution of exercise {exercise!r}; the lesson has: {known}")
+
+
+def answered(cells: Sequence[NotebookNode]) -> list[tuple[str, ast.Call]]:
+    """Return the source of each worked solution that ends with `check_answer`, and that call."""
     found = []
     for cell in cells:
         if "solution" in cell.metadata.get("tags", []):
-            for statement in ast.parse(cell.source).body:
-                call = check_call(statement)
-                if call is not None and call.args and isinstance(call.args[0], ast.Constant):
-                    if call.args[0].value == exercise and isinstance(call.args[1], ast.Name):
-                        return Solution(cell.source, call.args[1].id)
-                    found.append(str(call.args[0].value))
-    raise ValueError(f"no worked solution of exercise {exercise!r}; the lesson has: {', '.join(found) or 'none'}")
+            calls = [call for statement in ast.parse(cell.source).body if (call := check_call(statement))]
+            found += [(cell.source, call) for call in calls if ast.unparse(call.func) == "check_answer"]
+    return found
 
 
 def check_call(statement: ast.stmt) -> ast.Call | None:

@@ -45,10 +45,29 @@ def run_notebook(path: Path) -> NotebookNode:
     >>> executed = run_notebook(NOTEBOOKS / "00_start_here.ipynb")  # doctest: +SKIP
     """
     import nbformat
+
+    return execute(nbformat.read(path, as_version=4), path.parent)
+
+
+def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
+    """Run a notebook in a fresh kernel with `folder` as its working directory and return it with its outputs.
+
+    Raises
+    ------
+    nbclient.exceptions.CellExecutionError
+        If a cell raises; the message holds the cell and the error.
+
+    Examples
+    --------
+    >>> execute(notebook, NOTEBOOKS)  # doctest: +SKIP
+    """
+    import copy
+
+    import nbformat
     from nbclient import NotebookClient
 
-    notebook: NotebookNode = nbformat.read(path, as_version=4)
-    place = {"metadata": {"path": str(path.parent)}}
+    notebook = copy.deepcopy(notebook)
+    place = {"metadata": {"path": str(folder)}}
     client = NotebookClient(
         notebook,
         kernel_name="python3",

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from helpers.notebooks import NOTEBOOKS, compare_outputs, first_difference, run_notebook, write_pages
+from helpers.notebooks import NOTEBOOKS, compare_outputs, execute, first_difference, write_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +18,22 @@ LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 ELSEWHERE = re.compile(
     r"""(?:src|href)\s*=\s*["']?(?:https?:)?//|@import|url\(\s*["']?(?:https?:)?//|<script""", re.IGNORECASE
 )
+
+# Run behind each lesson: every wrong turn must run, and one at least must differ from the worked solution.
+PROOF = """
+from helpers import lessons
+from helpers.answers import same
+from helpers.exercises import find_solution, lesson_cells, numbers
+
+idle = []
+for number in numbers(lesson_cells("{lesson}")):
+    solution = find_solution(lesson_cells(number), number)
+    expected, after = solution.run(globals())
+    wrong = [lessons.value_of(turn["code"], after) for turn in lessons.WRONG_TURN.finditer(solution.source)]
+    if any(value is None for value in wrong) or all(same(value, expected) for value in wrong):
+        idle.append((number, expected, wrong))
+print(idle)
+"""
 
 
 def notebook_with(*texts: str, tags: tuple[str, ...] = ()) -> nbformat.NotebookNode:
@@ -33,7 +49,10 @@ def notebook_with(*texts: str, tags: tuple[str, ...] = ()) -> nbformat.NotebookN
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_committed_outputs_are_recomputed_equal(path: Path, tmp_path: Path) -> None:
     committed = nbformat.read(path, as_version=4)
-    recomputed = run_notebook(path)
+    proven = committed.copy()
+    proven.cells = [*committed.cells, v4.new_code_cell(PROOF.format(lesson=path.stem[:2]))]
+    recomputed = execute(proven, path.parent)
+    assert recomputed.cells.pop().outputs[0].text == "[]\n"
     differences = compare_outputs(committed, recomputed)
     assert differences.empty, differences.to_string()
     write_pages({path.stem: recomputed}, tmp_path)
