@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,14 +74,30 @@ def report(path: Path, *, codebook: Path | None, out: Path) -> None:
     folder = folder_of(out)
     try:
         check_target(folder, path)
+        faults = [] if codebook is None else list_faults(codebook)
+        print(*faults, sep="\n", end="\n" if faults else "", file=sys.stderr)
         analysis = analyse(path, codebook=codebook, progress=True)
         page = save_report(analysis, out)
     except OSError as error:
         sys.exit(str(error))
+    except ValueError as error:
+        if codebook is None:
+            raise
+        sys.exit(f"The codebook in {codebook} cannot be used: {error}. check_codebook lists every fault, as above.")
+    except KeyboardInterrupt:
+        sys.exit("Stopped. Nothing was written, and an earlier report is as it was.")
     print(", ".join(count_words(analysis.tables, *names) for names in COUNTED))
     print(f"Open {page.resolve()} in a browser. All tables are in {folder.resolve()} as CSV and Parquet.")
     for left in list_unfinished(folder):
         print(f"{left} is left from a run that was stopped, or is being written now. Delete it if no run is at work.")
+
+
+def list_faults(codebook: Path) -> list[str]:
+    """Say what `check_codebook` finds, a line each."""
+    from helpers.codebook import check_codebook
+
+    rows = check_codebook(codebook).itertuples(index=False)
+    return [f"{row.file}{', ' if row.key else ''}{row.key}: {row.problem}" for row in rows]
 
 
 def count_words(tables: Mapping[str, pd.DataFrame], table: str, one: str, many: str) -> str:
@@ -146,6 +163,9 @@ def main() -> None:
     fetching.add_argument("name", nargs="?", help="leave it out to list what there is")
     commands.add_parser("study", help="compute the shipped figures of the UN General Debate again, from its text")
     given = parser.parse_args()
+    for stream in (sys.stdout, sys.stderr):  # a name in other letters is no reason to stop in a plain locale
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     if given.command == "check":
         check()
     elif given.command == "study":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 import re
 from dataclasses import dataclass
@@ -101,7 +102,9 @@ def analyse(path: str | Path, *, codebook: str | Path | None = None, progress: b
         "frame_counts": count_frames(frames, statements),
         "codes": list_codes(book),
     }
-    return Analysis(tables, make_record(Path(path).name, articles, book))
+    return Analysis(
+        tables, make_record(os.fsencode(Path(path).resolve().name).decode("utf-8", "replace"), articles, book)
+    )
 
 
 def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

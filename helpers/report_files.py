@@ -164,7 +164,9 @@ def save_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     >>> save_tables({"rejects": pd.DataFrame({"path": ["=1+1"]})}, Path("out"))  # doctest: +SKIP
     """
     for name, table in tables.items():
-        _plain(table).to_parquet(folder / f"{name}.parquet", index=False)
+        # Opened here: pyarrow opens no path with letters that a plain locale lacks.
+        with (folder / f"{name}.parquet").open("wb") as stream:
+            _plain(table).to_parquet(stream, index=False)
         shown = table.apply(lambda column: column if column.dtype.kind in "iufbM" else column.map(plain_cell))
         shown.columns = pd.Index([plain_cell(column) for column in table.columns])
         shown.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", errors="replace")

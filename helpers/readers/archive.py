@@ -82,18 +82,24 @@ class _Place(NamedTuple):
 def walk(root: Path, *, limit: int) -> Iterator[Blob | Reject]:
     """Open every file below a path, archives included, in the order of their names."""
     if not root.is_dir():
-        yield from _open(root, _Place(PurePosixPath(root.name), root.name, None, limit, [_TOTAL * limit]))
+        name = _in_letters(root.name)
+        yield from _open(root, _Place(PurePosixPath(name), name, None, limit, [_TOTAL * limit]))
         return
     empty = True
     for path, reason in _files(root):
         empty = False
-        name = path.relative_to(root).as_posix()
+        name = _in_letters(path.relative_to(root).as_posix())
         if reason is None:
             yield from _open(path, _Place(PurePosixPath(name), name, None, limit, [_TOTAL * limit]))
         else:
             yield Reject(reason, path=name)
     if empty:
-        yield Reject("the folder holds no file", path=root.name)
+        yield Reject("the folder holds no file", path=_in_letters(root.name))
+
+
+def _in_letters(name: str) -> str:
+    """Return a name that can be written down: in a plain locale, or wrongly encoded, Python keeps its bytes apart."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _files(folder: Path) -> list[tuple[Path, str | None]]:
