@@ -275,6 +275,25 @@ def test_gold_quotes_what_stands_there(coded, loaded) -> None:
             assert quoted == getattr(row, name), row.statement_id
 
 
+def test_every_record_says_where_it_comes_from(loaded) -> None:
+    tables = [pd.read_csv(path) for folder in (DATA, DATA / "gold") for path in sorted(folder.glob("*.csv"))]
+    real = [pd.read_parquet(path) for path in sorted((DATA / "gold").glob("*.parquet"))]
+    assert len(tables) == 12
+    assert all(set(table["provenance"]) == {"constructed"} for table in tables)
+    assert all(table["provenance"].str.contains("10.7910/DVN/0TJX8Y", regex=False).all() for table in real)
+    assert loaded.articles["constructed"].all()
+
+
+def test_real_codes_hold_no_text_and_keep_dev_and_train_apart() -> None:
+    units, codes = (pd.read_parquet(DATA / "gold" / f"un_{name}.parquet") for name in ("units", "codes"))
+    assert units["unit_id"].is_unique
+    assert units["part"].value_counts().to_dict() == {"train": 1400, "dev": 240}
+    assert set(codes["unit_id"]) <= set(units["unit_id"])
+    assert units[["unit_id", "doc_id", "country"]].apply(lambda column: column.str.len()).max().max() <= 20
+    assert codes["value"].dropna().str.fullmatch(r"[a-z_]+|[0-3]").all()
+    assert set(codes.loc[codes["coder"] == 2, "unit_id"]) <= set(units.loc[units["part"] == "dev", "unit_id"])
+
+
 def test_gold_statements_without_a_cue_are_quotations(gold) -> None:
     assert set(gold.loc[gold["cue"] == "", "kind"]) == {"direct"}
 
