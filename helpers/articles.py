@@ -87,10 +87,11 @@ def load_articles(
     Parameters
     ----------
     path : path or list of paths
-        Files, told apart by what is in them: pasted text; web pages; tables as CSV, TSV, JSON, JSON lines, Parquet and
-        Excel (.xlsx); exports of Nexis Uni and Lexis Advance (.docx, HTML, PDF, text), older Lexis (text, HTML),
-        Factiva (HTML) and ProQuest (text); Word documents (.docx); PDF with a text layer; saved mail (.eml); speeches
-        named as in the UN General Debate archive. Folders, zip, tar, tgz, gzip and bzip2 of any of these.
+        Files, told apart by what is in them: pasted text; web pages (.html, .mhtml); tables as CSV, TSV, JSON, JSON
+        lines, Parquet and Excel (.xlsx, the first sheet); exports of Nexis Uni and Lexis Advance (.docx, HTML, PDF,
+        text), older Lexis (text, HTML), Factiva (HTML) and ProQuest (text); Word documents (.docx); PDF with a text
+        layer; saved mail (.eml); speeches named as in the UN General Debate archive. Folders, zip, tar, tgz, gzip and
+        bzip2 of any of these.
     columns : mapping, optional
         For tables with unusual column names: our name to theirs, such as ``{"text": "story", "date": "day"}``.
     limit_bytes : int
@@ -182,6 +183,13 @@ def _join(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if len(filled) > 1 else (filled or tables)[0]
 
 
+def _writable(value: Any) -> Any:  # noqa: ANN401  (extras hold whatever their table holds)
+    """Spell out what no file can hold: halves of surrogate pairs, from names in old encodings and from broken JSON."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return value.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 class Gathered:
     """Rows gathered so far; the ids given out are remembered, so that they stay unique over all tables taken."""
 
@@ -200,36 +208,36 @@ class Gathered:
             self._blob, self._number = blob, 0
         self._number += 1
         if isinstance(found, Reject):
-            path = found.path or (blob.path if blob else None)
-            self.rejects.append((path, found.member or (blob.member if blob else None), found.line, found.reason))
+            path, member = found.path or (blob.path if blob else None), found.member or (blob.member if blob else None)
+            self.rejects.append((_writable(path), _writable(member), found.line, _writable(found.reason)))
         elif blob is not None:
             self._add_record(blob, found)
 
     def _add_record(self, blob: Blob, record: Record) -> None:
-        doc_id = self._unique(record.own_id or self._name(blob, record))
-        head = [part for part in (record.title, *record.subtitles) if part]
-        text = "\n\n".join([*head, *record.body])
+        doc_id = self._unique(_writable(record.own_id or self._name(blob, record)))
+        head = [_writable(part) for part in (record.title, *record.subtitles) if part]
+        text = _writable("\n\n".join([*head, *record.body]))
         body_start = sum(len(part) + 2 for part in head) if record.body else len(text)
         self.articles.append(
             {
                 "doc_id": doc_id,
-                "source": record.source,
-                "title": record.title,
-                "byline": record.byline,
-                "place": record.place,
+                "source": _writable(record.source),
+                "title": _writable(record.title),
+                "byline": _writable(record.byline),
+                "place": _writable(record.place),
                 "date": record.date,
                 "date_precision": record.date_precision,
                 "language": record.language or detect_language(text),
                 "text": text,
                 "body_start": body_start,
                 "constructed": record.constructed,
-                "path": blob.path,
+                "path": _writable(blob.path),
                 "format": record.format,
                 "encoding": record.encoding,
-                **record.extras,
+                **{_writable(name): _writable(value) for name, value in record.extras.items()},
             }
         )
-        self.removed.extend((doc_id, cut.reason, cut.text) for cut in record.cuts)
+        self.removed.extend((doc_id, cut.reason, _writable(cut.text)) for cut in record.cuts)
 
     def _name(self, blob: Blob, record: Record) -> str:
         return blob.name.as_posix() if record.single else f"{blob.name.as_posix()}#{self._number}"

@@ -68,6 +68,28 @@ def test_mail_gives_subject_sender_date_and_names_its_attachments(tmp_path):
     assert "more.zip" in rejects.loc[0, "reason"]
 
 
+def test_page_saved_as_mail_is_a_page_without_the_date_of_its_saving(tmp_path):
+    data = (
+        "From: <Saved by A Browser>\nSubject: Bridge\nDate: Wed, 14 Mar 2018 09:30:00 -0000\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/related; type="text/html"; boundary="b"\n\n--b\nContent-Type: text/html\n\n'
+        f"{PAGE}\n--b\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\nAAAA\n--b--\n"
+    )
+    articles, rejects, _ = load(tmp_path, "page.mhtml", data)
+    assert len(rejects) == 0
+    assert articles.loc[0, ["doc_id", "title", "source"]].tolist() == [
+        "page.mhtml",
+        "Bridge reopens",
+        "The Herat Lantern",
+    ]
+    assert articles.loc[0, "date"] == pd.Timestamp("2012-03-14 09:30")
+
+
+def test_mail_that_declares_the_wrong_encoding_keeps_its_apostrophes(tmp_path):
+    head = b"From: a@b.example\nSubject: Bridge\nDate: Wed, 14 Mar 2012 09:30:00 +0430\nMIME-Version: 1.0\n"
+    body = b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nThe governor\x92s bridge is safe.\n"
+    assert load(tmp_path, "a.eml", head + body).articles.loc[0, "text"] == "Bridge\n\nThe governor’s bridge is safe."
+
+
 def pdf_of(pages):
     """Write a small PDF by hand: one list of lines a page."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
@@ -147,6 +169,34 @@ def test_word_document_that_is_no_export_is_one_article(tmp_path):
         "The Herat Lantern",
         "Bridge over the Hari reopens after spring floods",
     ]
+
+
+def test_heads_and_feet_of_a_word_document_are_told_as_removed(tmp_path):
+    import docx
+
+    document, stream = docx.Document(), io.BytesIO()
+    document.add_paragraph(SENTENCE)
+    document.sections[0].header.paragraphs[0].text = "The Herat Lantern, daily"
+    document.sections[0].footer.paragraphs[0].text = "Page 3"
+    document.save(stream)
+    _, _, removed = load(tmp_path, "a.docx", stream.getvalue())
+    assert removed[["reason", "text"]].to_numpy().tolist() == [
+        ["page header", "The Herat Lantern, daily"],
+        ["page header", "Page 3"],
+    ]
+
+
+def test_sheets_beyond_the_first_are_rejects(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    for row in (["id", "text"], ["7", "Snow fell."]):
+        book.active.append(row)
+    book.create_sheet("2013").append(["id", "text"])
+    book.create_sheet("empty")
+    book.save(stream)
+    articles, rejects, _ = load(tmp_path, "a.xlsx", stream.getvalue())
+    assert articles["doc_id"].tolist() == ["7"]
+    assert rejects["reason"].str.contains("the sheet '2013' is not read").tolist() == [True]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "parquet", "tsv", "json"])

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import socket
+import sys
 import tarfile
 import zipfile
 
@@ -62,7 +63,7 @@ def zipped(**members):
         pytest.param(
             "a.docx", zipped(**{"[Content_Types].xml": "<x", "word/document.xml": "<"}), "broken", id="broken docx"
         ),
-        pytest.param("a.zip", zipped(), "empty", id="empty zip"),
+        pytest.param("a.zip", zipped(), "holds no file", id="empty zip"),
         pytest.param("a.odt", zipped(mimetype="application/vnd.oasis"), "save it as", id="OpenDocument"),
         pytest.param("a.pdf", b"%PDF-1.4\nnothing more", "PDF", id="broken PDF"),
         pytest.param("a.parquet", b"PAR1" + bytes(30) + b"PAR1", "broken", id="broken Parquet"),
@@ -244,6 +245,35 @@ def test_page_of_scripts_is_read_by_its_structure(tmp_path):
     articles, _, removed = load_bytes(tmp_path, page.encode(), "a.html")
     assert articles["text"].tolist() == [f"Bridge reopens\n\n{(SENTENCE * 4).strip()}"]
     assert removed["text"].tolist() == ["I crossed it and nobody helped us."]
+
+
+def test_text_and_names_that_no_file_can_hold_are_spelt_out(tmp_path):
+    rows = '{"id": "\\ud800", "text": "The road \\udfff is open."}\n{"id": "2", "text": "Snow fell."}\n'
+    articles, rejects, _ = load_bytes(tmp_path, rows.encode(), "rows.jsonl")
+    assert articles["doc_id"].tolist() == ["\\ud800", "2"]
+    assert articles.loc[0, "text"] == "The road \\udfff is open."
+    assert len(rejects) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="this system has no file names in other encodings")
+def test_file_name_in_an_old_encoding(tmp_path):
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text("Bridge reopens\n\n" + SENTENCE)
+    assert load_articles(tmp_path).articles["doc_id"].tolist() == ["caf\\udce9.txt"]
+
+
+def test_archive_of_empty_folders_says_so(tmp_path):
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+        info = tarfile.TarInfo("folder")
+        info.type = tarfile.DIRTYPE
+        archive.addfile(info)
+    _, rejects, _ = load_bytes(tmp_path, stream.getvalue(), "a.tgz")
+    assert rejects["reason"].tolist() == ["the archive holds no file"]
+
+
+def test_columns_of_one_name_are_all_kept(tmp_path):
+    articles, _, _ = load_bytes(tmp_path, b"id,text,note,note\n1,Snow fell.,a,b\n", "a.csv")
+    assert articles.loc[0, ["text", "note", "note (2)"]].tolist() == ["Snow fell.", "a", "b"]
 
 
 def test_quote_that_never_closes_loses_its_row_only(tmp_path):

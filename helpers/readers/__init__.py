@@ -90,8 +90,7 @@ def _office(data: bytes, limit: int, columns: Mapping[str, str] | None) -> Itera
     elif "word/document.xml" in names:
         yield from office.read_docx(data)
     elif "xl/workbook.xml" in names:
-        rows = office.read_xlsx(data)
-        yield from [rows] if isinstance(rows, Reject) else table.read_sheet(rows, columns=columns)
+        yield from office.read_xlsx(data, columns=columns)
     else:
         yield Reject("it is a document of a kind that is not read: save it as .docx, .txt or .csv")
 

@@ -152,8 +152,13 @@ def _branch(stream: BinaryIO, place: _Place) -> Iterator[Blob | Reject]:
     elif place.depth >= _DEPTH:
         yield Reject(f"archives in archives are opened {_DEPTH} deep", path=place.path, member=place.member)
     else:
+        empty = True
         try:
-            yield from opener(stream, place)
+            for found in opener(stream, place):
+                empty = False
+                yield found
+            if empty:
+                yield Reject("the archive holds no file", path=place.path, member=place.member)
         except TooLargeError as error:
             yield Reject(str(error), path=place.path, member=place.member)
         except _BROKEN as error:
@@ -190,8 +195,6 @@ def _zip(stream: BinaryIO, place: _Place) -> Iterator[Blob | Reject]:
             stream.seek(0)
             yield Blob(place.name, place.path, place.member, stream, place.limit)
             return
-        if not infos:
-            yield Reject("the archive is empty", path=place.path, member=place.member)
         for info in infos:
             yield from _zip_member(archive, info, place)
 

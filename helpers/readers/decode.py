@@ -15,17 +15,25 @@ MARKS = (
 _UNDEFINED = {0x81: "\ufffd", 0x8D: "\ufffd", 0x8F: "\ufffd", 0x90: "\ufffd", 0x9D: "\ufffd"}
 CP1252 = {byte: _UNDEFINED.get(byte) or bytes([byte]).decode("cp1252") for byte in range(0x80, 0x100)}
 _ESCAPED = {0xDC00 + byte: char for byte, char in CP1252.items()}
+# What is declared as Latin-1 or ASCII is often Windows-1252, and the bytes tell.
+_TOLD_BY_BYTES = ("utf", "iso-8859-1", "us-ascii", "latin", "windows-1252")
 _LATIN_SHARE = 0.2  # more high bytes than this among the letters is no Western European text
 _NUL_SHARE = 0.3
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Return the text and the name of the encoding it was read with; never fails."""
-    for mark, name in MARKS:
-        if data.startswith(mark):
-            return data.decode(name, errors="replace"), name
-    if wide := _wide_encoding(data):
-        return data.decode(wide, errors="replace"), wide
+def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
+    """Return the text and the name of the encoding it was read with; never fails.
+
+    An encoding that a page or a mail declares for itself is taken where the bytes fit it.
+    """
+    sure = next((name for mark, name in MARKS if data.startswith(mark)), None) or _wide_encoding(data)
+    if sure:
+        return data.decode(sure, errors="replace"), sure
+    if declared and not declared.lower().startswith(_TOLD_BY_BYTES):
+        try:
+            return data.decode(declared), declared.lower()
+        except (LookupError, UnicodeDecodeError):
+            pass
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from helpers.readers.decode import MARKS, decode
+from helpers.readers.decode import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,15 +39,7 @@ def is_html(head: str) -> bool:
 def decode_html(data: bytes) -> tuple[str, str]:
     """Decode a page by its byte order mark, by what it declares where that fits, or by its bytes."""
     declared = _CHARSET.search(data[:4096])
-    if declared is not None and not any(data.startswith(mark) for mark, _ in MARKS):
-        name = declared[1].decode("ascii", errors="replace").lower()
-        # What is declared as Latin-1 or ASCII is Windows-1252 on the web, and decode() comes to that by itself.
-        if not name.startswith(("utf", "iso-8859-1", "us-ascii", "latin", "windows-1252")):
-            try:
-                return data.decode(name), name
-            except (LookupError, UnicodeDecodeError):
-                pass
-    return decode(data)
+    return decode(data, declared=declared[1].decode("ascii", errors="replace") if declared else None)
 
 
 def parse(text: str) -> HtmlElement | None:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from helpers.readers import nexis
+from helpers.readers import nexis, table
 from helpers.readers.dates import parse_date
+from helpers.readers.decode import decode
 from helpers.readers.html import is_html
 from helpers.readers.pasted import read_pasted
 from helpers.readers.records import Cut, Record, Reject
 from helpers.readers.web import read_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from email.message import EmailMessage
+    from collections.abc import Iterator, Mapping
+    from email.message import EmailMessage, MIMEPart
 
 _MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,40}: ?[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,200}){3,}")
 _MAIL_FIELDS = ("from:", "subject:", "date:", "message-id:", "received:", "mime-version:")
 _FEWEST_FIELDS = 3
+_SAVED_PAGE = "Saved by "  # how browsers fill the sender of a page; its pictures and styles are no attachments
 
 
 def read_docx(data: bytes) -> Iterator[Record | Reject]:
@@ -35,13 +38,15 @@ def read_docx(data: bytes) -> Iterator[Record | Reject]:
                 lines += [" | ".join(dict.fromkeys(cell.text.strip() for cell in row.cells)) for row in item.rows]
             else:
                 lines += item.text.split("\n")
+        edges = [edge for section in document.sections for edge in (section.header, section.footer)]
+        cuts = [Cut("page header", p.text) for edge in edges for p in edge.paragraphs if p.text.strip()]
     except Exception as error:  # noqa: BLE001  (a damaged document fails in as many ways as it can be damaged)
         yield Reject(f"the Word document is broken: {type(error).__name__}: {str(error)[:120]}")
         return
     if any(nexis.END.fullmatch(line) for line in lines):
-        yield from nexis.read_lines_export(lines)
+        yield from nexis.read_lines_export(lines, cuts=cuts)
         return
-    record = read_pasted("\n\n".join(lines), form="Word document")
+    record = read_pasted("\n\n".join(lines), form="Word document", cuts=cuts)
     yield record if record.body else Reject("the Word document holds no text")
 
 
@@ -80,14 +85,15 @@ def _pages(data: bytes) -> list[str] | Reject:
 
 
 def read_mail(data: bytes) -> Iterator[Record | Reject]:
-    """Read a saved mail: its subject is the title; what is attached has to be saved as files of its own."""
+    """Read a saved mail, or a page saved as one (MHTML): what is attached has to be saved as files of its own."""
     from email import message_from_bytes, policy
 
     message: EmailMessage = message_from_bytes(data, policy=policy.default)
     try:
         part = message.get_body(preferencelist=("html", "plain"))
-        content = part.get_content() if part is not None else ""
-        attached = [one.get_filename() or "without a name" for one in message.iter_attachments()]
+        content = _decoded(part) if part is not None else ""
+        page = _SAVED_PAGE in str(message.get("from") or "")
+        attached = [] if page else [one.get_filename() or "without a name" for one in message.iter_attachments()]
         header = {name: str(message.get(name) or "") for name in ("subject", "from", "date")}
     except Exception as error:  # noqa: BLE001
         yield Reject(f"the mail is broken: {type(error).__name__}: {str(error)[:120]}")
@@ -98,28 +104,47 @@ def read_mail(data: bytes) -> Iterator[Record | Reject]:
         found = read_pasted(content, form="mail")
     if isinstance(found, Reject) or not (found.body or found.title):
         yield Reject("the mail holds no text")
+    elif page:
+        # Its header tells when the page was saved, not when the article was published.
+        yield replace(found, cuts=(*found.cuts, *(Cut("metadata", value) for value in header.values() if value)))
     else:
         yield _addressed(found, header, single=not attached)
     for name in attached:
         yield Reject(f"the attachment {name!r} is not read: save it as a file of its own")
 
 
-def read_xlsx(data: bytes) -> list[tuple[int, dict[str, Any]]] | Reject:
-    """Return the rows of the first sheet of an Excel workbook, by its header."""
+def _decoded(part: MIMEPart) -> str:
+    raw = part.get_payload(decode=True)
+    return decode(raw, declared=part.get_content_charset())[0] if isinstance(raw, bytes) else ""
+
+
+def read_xlsx(data: bytes, *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
+    """Read the first sheet of an Excel workbook, and name the others."""
+    sheets = _sheets(data)
+    if isinstance(sheets, Reject):
+        yield sheets
+        return
+    filled = {name: rows for name, rows in sheets.items() if rows}
+    if not filled:
+        yield Reject("the workbook is empty")
+        return
+    first, *others = filled
+    yield from table.read_sheet(filled[first], columns=columns)
+    for name in others:
+        yield Reject(f"the sheet {name!r} is not read, only {first!r} is: save it as a file of its own")
+
+
+def _sheets(data: bytes) -> dict[str, list[list[Any]]] | Reject:
+    """Return the rows of each sheet of an Excel workbook."""
     try:
         import openpyxl  # type: ignore[import-untyped,import-not-found,unused-ignore]
     except ImportError:
         return Reject("it is an Excel workbook, and openpyxl is not installed: pip install 'threat-talk[formats]'")
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = list(book.worksheets[0].iter_rows(values_only=True))
+        return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
     except Exception as error:  # noqa: BLE001
         return Reject(f"the Excel workbook is broken: {type(error).__name__}: {str(error)[:120]}")
-    if not rows:
-        return Reject("the first sheet of the workbook is empty")
-    names = [str(cell) if cell is not None else f"column {n}" for n, cell in enumerate(rows[0], 1)]
-    filled = [(n, row) for n, row in enumerate(rows[1:], 2) if any(cell is not None for cell in row)]
-    return [(n, dict(zip(names, row, strict=False))) for n, row in filled]
 
 
 def is_mail(head: str) -> bool:
@@ -132,8 +157,6 @@ def is_mail(head: str) -> bool:
 
 
 def _addressed(record: Record, header: dict[str, str], *, single: bool) -> Record:
-    from dataclasses import replace
-
     when = parse_date(header["date"])
     subject = " ".join(header["subject"].split()) or record.title
     title = record.title if record.title and record.title != subject else None

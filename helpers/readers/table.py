@@ -6,7 +6,7 @@ import csv
 import io
 import itertools
 import json
-from collections import deque
+from collections import Counter, deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.readers.clean import NOTICE, tidy
@@ -78,10 +78,10 @@ def read_csv(blob: Blob, *, delimiter: str, columns: Mapping[str, str] | None) -
     lines, encoding = _lines(blob)
     rows = _csv_rows(lines, delimiter, blob.limit)
     first = next(rows, None)
-    header = first[1] if isinstance(first, tuple) else []
+    header = distinct(first[1] if isinstance(first, tuple) else [])
     yield from _read_rows(
-        _fit(rows, list(header)),
-        list(header),
+        _fit(rows, header),
+        header,
         form="TSV" if delimiter == "\t" else "CSV",
         encoding=encoding,
         columns=columns,
@@ -130,16 +130,29 @@ def read_parquet(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterator[R
     try:
         table = pq.ParquetFile(pa.BufferReader(blob.read()))
         batches = table.iter_batches(batch_size=_SAMPLE)
-        rows = enumerate((row for batch in batches for row in batch.to_pylist()), 1)
-        yield from _read_rows(iter(rows), table.schema_arrow.names, form="Parquet", encoding=None, columns=columns)
-    except (pa.ArrowException, OSError) as error:
+        names = distinct(table.schema_arrow.names)
+        rows = enumerate((row for batch in batches for row in batch.rename_columns(names).to_pylist()), 1)
+        yield from _read_rows(iter(rows), names, form="Parquet", encoding=None, columns=columns)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         yield Reject(f"the Parquet file is broken: {error}")
 
 
-def read_sheet(rows: list[Row], *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
-    """Read the rows of an Excel sheet."""
-    names = list(rows[0][1]) if rows else []
-    yield from _read_rows(iter(rows), names, form="Excel", encoding=None, columns=columns)
+def read_sheet(rows: list[list[Any]], *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
+    """Read the rows of an Excel sheet, the header first."""
+    names = distinct([str(cell) if cell is not None else f"column {n}" for n, cell in enumerate(rows[0], 1)])
+    filled = [(n, row) for n, row in enumerate(rows[1:], 2) if any(cell is not None for cell in row)]
+    found: Iterator[Row] = ((n, dict(zip(names, row, strict=False))) for n, row in filled)
+    yield from _read_rows(found, names, form="Excel", encoding=None, columns=columns)
+
+
+def distinct(names: list[str]) -> list[str]:
+    """Return column names with a number to those given before: rows keyed by name would lose all but one of them."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for name in names:
+        seen[name] += 1
+        numbered.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return numbered
 
 
 def _lines(blob: Blob) -> tuple[Iterator[str], str]:

@@ -39,6 +39,7 @@ _NESTING = re.compile(
 )
 _ARTICLE_TYPES = ("Article", "Posting", "Report", "WebPage")
 _DEEPEST = 250  # elements within each other; the parser of trafilatura loses what lies deeper
+_STROKES = 2
 _BLOCKS_SEARCHED, _LONG_BLOCK = 20000, 40
 
 
@@ -87,9 +88,9 @@ def _extract(text: str) -> list[str]:
         found = bare_extraction(text, include_comments=False, with_metadata=False)
     except (RecursionError, ValueError, TypeError, AttributeError):  # what it raises on pages that break its parser
         return []
-    return (
-        [line for line in (getattr(found, "text", None) or "").split("\n") if line.strip()] if found is not None else []
-    )
+    lines = (getattr(found, "text", None) or "").split("\n")
+    # A table of one cell was made for the layout; the strokes around the cell are trafilatura's.
+    return [line.strip("| ") if line.count("|") == _STROKES else line for line in lines if line.strip("| ")]
 
 
 def _paragraphs(root: HtmlElement | None) -> list[str]:
@@ -102,12 +103,15 @@ def _left_over(shown: list[str], kept: list[str]) -> list[Cut]:
     """Name the visible blocks of the page that are not in the article."""
     lines = Counter("".join(line.split()) for line in kept)
     hay = "\n".join(lines) if len(shown) < _BLOCKS_SEARCHED else ""
+    within: Counter[str] = Counter()
     cuts = []
     for block in shown:
         bare = "".join(block.split())
         if lines[bare]:
             lines[bare] -= 1
-        elif bare in lines or len(bare) <= _LONG_BLOCK or bare not in hay:
+        elif bare not in lines and len(bare) > _LONG_BLOCK and hay.count(bare) > within[bare]:
+            within[bare] += 1
+        else:
             cuts.append(Cut("notice" if is_notice(block) else "navigation", block))
     return cuts
 
