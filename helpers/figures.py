@@ -11,21 +11,22 @@ import numpy as np
 import pandas as pd
 
 from helpers.pictures import (
-    COLOURS,
-    HATCHES,
-    MARKERS,
     ShownFigure,
     ShownText,
     alt_text,
     check_table,
+    decimals,
     finish,
     house_style,
     in_words,
     new_axes,
+    number_beside,
     say,
     say_row,
     show_figure,
     show_spans,
+    sign,
+    wrap,
 )
 from helpers.stance_figures import plot_stance
 from helpers.topic_figures import plot_topic_numbers, plot_topics
@@ -96,14 +97,14 @@ def plot_timeline(  # noqa: PLR0913 - the columns to draw
         told, ends = [], []
         for i, name in enumerate(names):
             part = (table if name is None else table[table[group] == name]).sort_values(x, kind="stable")
-            colour, marker = COLOURS[i % len(COLOURS)], MARKERS[i % len(MARKERS)]
+            colour, marker, _ = sign(i)
             if {"low", "high"} <= set(part.columns):
                 axes.fill_between(part[x], part["low"], part["high"], color=colour, alpha=0.16, linewidth=0)
             axes.plot(part[x], part[y], color=colour, marker=marker, markersize=5, linewidth=1.8)
             rows = part.dropna(subset=[y]).to_dict("records")
             if rows:
                 ends.append((float(rows[-1][y]), str(name), colour, marker))
-                told.append(_tell_line(rows, x, y, str(y if name is None else name)))
+                told.append(_tell_line(rows, x, y, in_words(y) if name is None else str(name)))
         if group is not None:
             _name_ends(axes, ends)
         axes.grid(axis="y")
@@ -156,7 +157,6 @@ def plot_bars(  # noqa: PLR0913 - the columns to draw
         groups = [None] if group is None else list(dict.fromkeys(table[group].dropna()))
         thick = 0.8 / len(groups)
         axes = new_axes(8.5, 1.3 + max(0.38, 0.27 * len(groups)) * len(labels))[0]
-        reach = float(table["high" if "high" in table.columns else value].max())
         for i, name in enumerate(groups):
             part = table if name is None else table[table[group] == name]
             place = np.array([labels.index(key) for key in part[label]]) + (i - (len(groups) - 1) / 2) * thick
@@ -165,16 +165,16 @@ def plot_bars(  # noqa: PLR0913 - the columns to draw
                 part[value],
                 height=thick * 0.9,
                 color=BARS[i % len(BARS)],
-                hatch=HATCHES[i % len(HATCHES)],
+                hatch=sign(i)[2],
                 edgecolor="black",
                 linewidth=0.8,
-                label="" if name is None else str(name),
+                label="" if name is None else wrap(name),
             )
-            _draw_intervals(axes, part, value, place, reach)
-        axes.set_yticks(range(len(labels)), [str(name) for name in labels])
+            _draw_intervals(axes, part, value, place, decimals(table[value]))
+        left, right = axes.get_xlim()
+        axes.set_xlim(left, right + 0.1 * (right - left))  # room for the numbers
+        axes.set_yticks(range(len(labels)), [wrap(name) for name in labels])
         axes.set_ylim(len(labels) - 0.5, -0.5)
-        if reach > 0:
-            axes.set_xlim(right=reach * 1.14)
         axes.set_xlabel(in_words(value))
         if group is not None:
             axes.legend(title=in_words(group), frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
@@ -258,24 +258,26 @@ def plot_agreement(table: pd.DataFrame, *, title: str = "", constructed: bool = 
         for i, name in enumerate(names):
             part = table[table["coefficient"] == name]
             place = np.array([variables.index(v) for v in part["variable"]]) + (i - (len(names) - 1) / 2) * 0.24
-            colour = COLOURS[i % len(COLOURS)]
+            colour, marker, _ = sign(i)
             axes.hlines(place, part["low"], part["high"], color=colour, linewidth=1.8)
-            axes.plot(part["value"], place, MARKERS[i % len(MARKERS)], color=colour, markersize=7, label=str(name))
+            axes.plot(part["value"], place, marker, color=colour, markersize=7, label=str(name))
         first = table.drop_duplicates("variable").to_dict("records")
-        ticks = [f"{row['variable']}\n({row['n_positive']} of {row['n_units']} positive)" for row in first]
+        ticks = [f"{wrap(row['variable'])}\n({row['n_positive']} of {row['n_units']} positive)" for row in first]
         axes.set_yticks(range(len(variables)), ticks)
         axes.set_ylim(len(variables) - 0.5, -0.5)
         axes.set_xlim(min(0.0, float(table["low"].fillna(0).min())) - 0.02, 1.02)
         axes.grid(axis="x")
-        axes.set_xlabel("agreement (1 = always)")
-        axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+        alone = f", {names[0]}" if len(names) == 1 else ""
+        axes.set_xlabel(f"agreement{alone} (1 = always)")
+        if not alone:
+            axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
         told = [f"{row['variable']}, {row['coefficient']}: {say_row(row, 'value')}" for row in table.to_dict("records")]
         alt = "Agreement of coders with 95 % intervals. " + "; ".join(told) + "."
         finish(axes, table, title=title, alt=alt, constructed=constructed)
     return axes
 
 
-def _draw_intervals(axes: Axes, part: pd.DataFrame, value: str, place: Any, reach: float) -> None:  # noqa: ANN401
+def _draw_intervals(axes: Axes, part: pd.DataFrame, value: str, place: Any, places: int) -> None:  # noqa: ANN401
     """Draw the interval of each bar, and write its number beyond both."""
     for y, row in zip(place, part.to_dict("records"), strict=True):
         if pd.isna(row[value]):
@@ -284,7 +286,7 @@ def _draw_intervals(axes: Axes, part: pd.DataFrame, value: str, place: Any, reac
         if pd.notna(row.get("low")) and pd.notna(row.get("high")):
             axes.plot([row["low"], row["high"]], [y, y], color="black", linewidth=1.4, marker="|", markersize=7)
             end = max(end, row["high"])
-        axes.text(end + reach * 0.015, y, say(row[value]), va="center", fontsize=10)
+        number_beside(axes, row[value], places, at=(end, y))
 
 
 def _name_ends(axes: Axes, ends: list[tuple[float, str, str, str]]) -> None:
@@ -296,19 +298,21 @@ def _name_ends(axes: Axes, ends: list[tuple[float, str, str, str]]) -> None:
         last = max(y, last + gap)
         axes.plot(1.02, last, marker, color=colour, markersize=7, transform=beside, clip_on=False)
         # the marker carries the colour: light colours make poor letters
-        axes.text(1.04, last, name, transform=beside, va="center")
+        axes.text(1.04, last, wrap(name), transform=beside, va="center")
     axes.set_ylim(bottom, top)
 
 
 def _whole_ticks(axes: Axes, values: pd.Series[Any]) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    if pd.api.types.is_integer_dtype(values):
+    if values.nunique() == 1:
+        axes.set_xticks(values.iloc[:1])
+    elif pd.api.types.is_integer_dtype(values):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def _tell_line(rows: list[dict[Any, Any]], x: str, y: str, name: str) -> str:
-    told = f"{in_words(name)}: from {say_row(rows[0], y)} to {say_row(rows[-1], y)}"
+    told = f"{name}: from {say_row(rows[0], y)} to {say_row(rows[-1], y)}"
     if len(rows) > 2:  # noqa: PLR2004 - two values are their own extremes
         most, least = max(rows, key=lambda row: row[y]), min(rows, key=lambda row: row[y])
         told += f", highest {say(most[y])} ({say(most[x])}), lowest {say(least[y])} ({say(least[x])})"

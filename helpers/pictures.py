@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import textwrap
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -33,6 +34,7 @@ STYLE: dict[Any, Any] = {
     "axes.axisbelow": True,
     "grid.color": "#D9D9D9",
     "hatch.linewidth": 0.6,
+    "text.parse_math": False,  # "US$5 to US$9" is no formula
     "svg.hashsalt": "threat-talk",
 }
 STAMP = "Constructed for teaching"
@@ -241,11 +243,46 @@ def finish(axes: Axes, table: pd.DataFrame, *, title: str, alt: str, constructed
     figure = figure_of(axes)
     stamped = constructed or ("constructed" in table.columns and bool(table["constructed"].fillna(value=False).any()))
     if title:
-        figure.suptitle(title, x=0.01, ha="left", fontsize=14, fontweight="bold")
+        figure.suptitle(wrap(title, int(figure.get_figwidth() * 8)), x=0.01, ha="left", fontsize=14, fontweight="bold")
     if stamped:
         figure.text(1, 0, STAMP, ha="right", va="top", fontsize=9, style="italic", color="#444444")
     parts = (f"{title}." if title else "", alt, f"{STAMP}." if stamped else "")
     figure.set_label(" ".join(part for part in parts if part))
+
+
+def sign(i: int) -> tuple[str, str, str]:
+    """Give colour, marker and hatch of the i-th group: no two of the first 49 are alike without colour either."""
+    shifted = (i + i // len(MARKERS)) % len(MARKERS)
+    return COLOURS[i % len(COLOURS)], MARKERS[shifted], HATCHES[shifted]
+
+
+def wrap(name: object, width: int = 34) -> str:
+    """Break a long label into lines, so that it does not squeeze the picture."""
+    return "\n".join(textwrap.wrap(str(name), width)) or str(name)
+
+
+def room(labels: Iterable[str], size: float = 12) -> float:
+    """Estimate the inches that the longest line of some labels takes."""
+    return max((len(line) for label in labels for line in label.split("\n")), default=0) * size / 72 * 0.62
+
+
+def decimals(values: Iterable[float]) -> int:
+    """Count the decimals that numbers written side by side need: two digits of the largest, none if all are whole."""
+    known = [abs(float(value)) for value in values if pd.notna(value)]
+    if all(value == round(value) for value in known):
+        return 0
+    return int(np.clip(1 - np.floor(np.log10(max(known))), 1, 6))
+
+
+def write(value: float, places: int) -> str:
+    """Write a number in a picture, with a true minus sign."""
+    text = f"{value:.{places}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def number_beside(axes: Axes, value: float, places: int, *, at: tuple[float, float]) -> None:
+    """Write a number to the right of a bar's end."""
+    axes.annotate(write(value, places), at, xytext=(5, 0), textcoords="offset points", va="center", fontsize=10)
 
 
 def say(value: Any) -> str:  # noqa: ANN401 - a number, a date or a name

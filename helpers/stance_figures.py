@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from helpers.pictures import check_table, finish, house_style, in_words, new_axes, say
+from helpers.pictures import check_table, finish, house_style, in_words, new_axes, room, say, wrap, write
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,10 +67,13 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
     for row in table.dropna(subset=[value]).to_dict("records"):
         at = actors.index(row[actor]), targets.index(row[target])
         grid[at] = row[value]
-        texts[at] = f"{row[value]:+.2f}".replace("-", "−") + (f"\nn = {row[n]}" if n else "")
+        texts[at] = ("+" if row[value] > 0 else "") + write(row[value], 2) + (f"\nn = {row[n]}" if n else "")
         told.append(f"{row[actor]} toward {row[target]}: {say(row[value])}" + (f" ({n} {row[n]})" if n else ""))
     with house_style():
-        axes = new_axes(3.2 + 1.3 * len(targets), 1.6 + 0.66 * len(actors))[0]
+        left, below = [wrap(name, 24) for name in actors], [wrap(name, 16) for name in targets]
+        lines = max(name.count("\n") for name in below)
+        height = 1.2 + 0.3 * room(below) + 0.24 * lines + 0.66 * len(actors)
+        axes = new_axes(2 + room(left) + 1.3 * len(targets), height)[0]
         sns.heatmap(
             grid,
             ax=axes,
@@ -83,8 +86,8 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
             linecolor="white",
             annot_kws={"fontsize": 11},
             cbar_kws={"label": "opposes (−1) to supports (+1)"},
-            xticklabels=[str(name) for name in targets],
-            yticklabels=[str(name) for name in actors],
+            xticklabels=below,
+            yticklabels=left,
         )
         axes.set_facecolor("#EEEEEE")  # pairs without a mention are grey, not neutral white
         axes.set(xlabel=in_words(target), ylabel=in_words(actor))

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.pictures import COLOURS, MARKERS, check_table, finish, house_style, new_axes, say
+from helpers.pictures import (
+    COLOURS,
+    check_table,
+    decimals,
+    finish,
+    house_style,
+    new_axes,
+    number_beside,
+    room,
+    say,
+    wrap,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,12 +29,14 @@ MEASURES = {
     "stability_seeds": "stability\n(other seeds)",
     "ari": "same main topic\n(adjusted Rand)",
 }
+TERM = 24  # characters of a term in one line
+FROM_0_TO_1 = ("stability", "stability_seeds", "ari")  # a picture must not make a cliff of a step from .98 to .96
 
 
 def plot_topics(
     table: pd.DataFrame, *, n_words: int = 8, columns: int = 3, title: str = "", constructed: bool = False
 ) -> list[Axes]:
-    """Draw the weightiest words of each topic as small bar charts.
+    """Draw the weightiest words of each topic as small bar charts, all on one scale, each bar with its weight.
 
     Parameters
     ----------
@@ -60,18 +73,25 @@ def plot_topics(
     columns = min(columns, len(topics))
     rows = -(-len(topics) // columns)
     told = []
+    shown = table[table["rank"] <= n_words]
+    places = decimals(shown["weight"])
     with house_style():
-        grid = new_axes(3.4 * columns, 0.5 + (0.6 + 0.25 * n_words) * rows, rows=rows, columns=columns)
+        width = 1.9 + room([wrap(term, TERM) for term in shown["term"]], 11)
+        grid = new_axes(width * columns, 0.5 + (0.5 + 0.25 * n_words) * rows, rows=rows, columns=columns)
         for axes, topic in zip(grid, topics, strict=False):
-            part = table[(table["topic"] == topic) & (table["rank"] <= n_words)].sort_values("rank")
+            part = shown[shown["topic"] == topic].sort_values("rank")
             name = f"Topic {topic}" + (f": {part['label'].iloc[0]}" if "label" in part.columns else "")
             axes.barh(part["rank"], part["weight"], color=COLOURS[0], height=0.72)
-            axes.set_yticks(part["rank"], part["term"].tolist(), fontsize=10)
+            for rank, weight in zip(part["rank"], part["weight"], strict=True):
+                number_beside(axes, weight, places, at=(weight, rank))
+            axes.set_yticks(part["rank"], [wrap(term, TERM) for term in part["term"]], fontsize=11)
             axes.set_ylim(n_words + 0.6, 0.4)
-            axes.set_title(name, fontsize=11, fontweight="bold")
-            axes.tick_params(axis="x", labelsize=9)
-            axes.locator_params(axis="x", nbins=4)
-            told.append(f"{name}{':' if ':' not in name else ','} {', '.join(part['term'])}.")
+            axes.set_xlim(0, float(shown["weight"].max()) * 1.3)
+            axes.set_xticks([])
+            axes.spines["bottom"].set_visible(False)
+            axes.tick_params(axis="y", length=0)
+            axes.set_title(wrap(name), fontsize=12, fontweight="bold")
+            told.append(f"{name}{':' if ':' not in name else ','} {', '.join(map(str, part['term']))}.")
         for axes in grid[len(topics) :]:
             axes.set_axis_off()
         plural = "s" if len(topics) > 1 else ""
@@ -119,13 +139,15 @@ def plot_topic_numbers(table: pd.DataFrame, *, title: str = "", constructed: boo
     told = []
     with house_style():
         grid = new_axes(3.3 * columns, 0.4 + 2.5 * rows, rows=rows, columns=columns)
-        for i, (axes, name) in enumerate(zip(grid, shown, strict=False)):
-            axes.plot(ordered["k"], ordered[name], color=COLOURS[0], marker=MARKERS[i % len(MARKERS)], linewidth=1.8)
+        for axes, name in zip(grid, shown, strict=False):
+            axes.plot(ordered["k"], ordered[name], color=COLOURS[0], marker="o", linewidth=1.8)
             axes.set_title(MEASURES[name], fontsize=11)
             axes.set_xticks(ordered["k"])
             axes.set_xlabel("number of topics", fontsize=10)
             axes.tick_params(labelsize=10)
             axes.grid(axis="y")
+            if name in FROM_0_TO_1:
+                axes.set_ylim(-0.03, 1.05)
             values = ", ".join(f"{say(v)} at {k}" for k, v in zip(ordered["k"], ordered[name], strict=True))
             told.append(f"{MEASURES[name].replace(chr(10), ' ')}: {values}.")
         for axes in grid[len(shown) :]:

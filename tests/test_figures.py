@@ -17,7 +17,7 @@ from PIL import Image
 from helpers import figures
 from helpers.agreement import agreement
 from helpers.figures import alt_text, show_figure, show_spans
-from helpers.pictures import COLOURS, STAMP
+from helpers.pictures import COLOURS, STAMP, sign
 
 YEARS = pd.DataFrame(
     {
@@ -64,6 +64,109 @@ def test_every_figure_says_in_words_what_it_shows(name):
     assert alt.startswith("A title. ")
     assert re.search(r"\d|war", alt)
     assert STAMP not in alt
+
+
+LONG = "the commission of inquiry into the events at the northern crossing and their consequences " * 2
+EDGES = {
+    "one row": "x",
+    "long": LONG,
+    "one long word": "x" * 90,
+    "Dari": "رأی‌دهندگان",
+    "markup": "US$5_a to US$9^{b <&>",
+    "number": 7,
+}
+
+
+def edge(draw: str, name: object):
+    value = {"low": [0.1], "high": [0.3]}
+    tables = {
+        "timeline": lambda: figures.plot_timeline(
+            pd.DataFrame({"year": [2001], "who": [name], "share": [0.2], **value}), x="year", y="share", group="who"
+        ),
+        "bars": lambda: figures.plot_bars(
+            pd.DataFrame({"who": [name], "outlet": [name], "share": [-0.2], **value}),
+            label="who",
+            value="share",
+            group="outlet",
+        ),
+        "frames": lambda: figures.plot_frames(pd.DataFrame({"value": [name], "estimate": [0.0]})),
+        "stance": lambda: figures.plot_stance(
+            pd.DataFrame({"speaker_id": [name], "target": [name], "polarity": [0.0]})
+        ),
+        "topics": lambda: figures.plot_topics(
+            pd.DataFrame({"topic": [1], "rank": [1], "term": [name], "weight": [0.2], "label": [name]})
+        ),
+        "topic numbers": lambda: figures.plot_topic_numbers(NUMBERS.head(1), title=str(name)),
+        "agreement": lambda: figures.plot_agreement(
+            pd.DataFrame(
+                {"variable": [name], "coefficient": "alpha", "value": [0.2], "n_units": 3, "n_positive": 1, **value}
+            )
+        ),
+    }
+    return tables[draw]()
+
+
+@pytest.mark.filterwarnings("error:constrained_layout not applied")
+@pytest.mark.parametrize("kind", EDGES)
+@pytest.mark.parametrize("name", DRAWN)
+def test_one_row_and_any_label_can_be_drawn(name, kind):
+    axes = edge(name, EDGES[kind])
+    assert str(EDGES[kind]) in alt_text(axes)
+    width, height = Image.open(io.BytesIO(show_figure(axes).png)).size
+    assert width < 1700  # a long label is broken into lines and does not widen the picture without end
+    assert height < 1100
+
+
+@pytest.mark.parametrize("name", ["timeline", "bars", "frames", "stance", "topics", "topic numbers", "agreement"])
+def test_a_table_without_rows_is_named(name):
+    draws = {
+        "timeline": lambda: figures.plot_timeline(YEARS.head(0), x="year", y="share"),
+        "bars": lambda: figures.plot_bars(BARS.head(0), label="value", value="estimate"),
+        "frames": lambda: figures.plot_frames(BARS.head(0)),
+        "stance": lambda: figures.plot_stance(STANCE.head(0)),
+        "topics": lambda: figures.plot_topics(TOPICS.head(0)),
+        "topic numbers": lambda: figures.plot_topic_numbers(NUMBERS.head(0)),
+        "agreement": lambda: figures.plot_agreement(agreement(CODES, level="nominal", repeats=20).head(0)),
+    }
+    with pytest.raises(ValueError, match="no rows"):
+        draws[name]()
+
+
+def test_values_that_are_missing_are_told_and_left_empty():
+    gaps = BARS.assign(estimate=[0.5, np.nan], low=np.nan, high=np.nan)
+    axes = figures.plot_bars(gaps, label="value", value="estimate")
+    assert [text.get_text() for text in axes.texts] == ["0.50"]
+    assert "drugs: no value" in alt_text(axes)
+    missing = YEARS.assign(share=np.nan)
+    assert show_figure(figures.plot_timeline(missing, x="year", y="share", group="source")).png
+    assert show_figure(figures.plot_bars(gaps.tail(1), label="value", value="estimate")).png
+
+
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [
+        ([0.65, 0.0094, 0.1], ["0.65", "0.01", "0.10"]),
+        ([3, 12], ["3", "12"]),
+        ([-0.049, 0.5], ["−0.05", "0.50"]),
+        ([-0.001, 0.5], ["0.00", "0.50"]),
+        ([0.0094, 0.0031], ["0.0094", "0.0031"]),
+        ([12.5, 3.0], ["12.5", "3.0"]),
+    ],
+)
+def test_numbers_side_by_side_have_the_same_decimals(values, written):
+    axes = figures.plot_bars(pd.DataFrame({"what": range(len(values)), "n": values}), label="what", value="n")
+    assert [text.get_text() for text in axes.texts] == written
+
+
+def test_groups_beyond_the_palette_still_differ_without_colour():
+    assert len({sign(i)[1:] + sign(i)[:1] for i in range(49)}) == 49
+    many = pd.DataFrame({"year": [1, 2] * 10, "who": [f"w{i // 2}" for i in range(20)], "n": range(20)})
+    lines = [
+        line
+        for line in figures.plot_timeline(many, x="year", y="n", group="who").get_lines()
+        if len(line.get_xdata()) == 2
+    ]
+    assert len({(line.get_color(), line.get_marker()) for line in lines}) == 10
 
 
 @pytest.mark.parametrize("name", DRAWN)
@@ -130,7 +233,7 @@ def test_bars_have_numbers_and_intervals():
     axes = figures.plot_bars(BARS, label="value", value="estimate")
     assert [bar.get_width() for bar in axes.patches] == [0.5, 0.2]
     assert [list(line.get_xdata()) for line in axes.get_lines()] == [[0.4, 0.6], [0.1, 0.3]]
-    assert [text.get_text() for text in axes.texts] == ["0.5", "0.2"]
+    assert [text.get_text() for text in axes.texts] == ["0.50", "0.20"]
 
 
 def test_groups_differ_without_colour():
