@@ -99,7 +99,7 @@ def walk(root: Path, *, limit: int) -> Iterator[Blob | Reject]:
 
 def _in_letters(name: str) -> str:
     """Return a name that can be written down: in a plain locale, or wrongly encoded, Python keeps its bytes apart."""
-    return os.fsencode(name).decode("utf-8", "replace")
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _files(folder: Path) -> list[tuple[Path, str | None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,9 @@ def _pages(data: bytes) -> list[str] | Reject:
         return Reject(
             "it is a PDF, and the package that reads PDFs is not installed: pip install 'threat-talk[formats]'"
         )
+    notes = logging.getLogger("pypdf")
+    level = notes.level
+    notes.setLevel(logging.CRITICAL)  # what it finds wrong with a file goes to its log, which a notebook would show
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -79,6 +83,8 @@ def _pages(data: bytes) -> list[str] | Reject:
         pages = [page.extract_text() or "" for page in reader.pages]
     except Exception as error:  # noqa: BLE001
         return Reject(f"the PDF is broken: {type(error).__name__}: {str(error)[:120]}")
+    finally:
+        notes.setLevel(level)
     if not "".join(pages).strip():
         return Reject("the PDF has no text layer: it is a picture of text, and needs text recognition first")
     return pages
