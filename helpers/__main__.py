@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,33 +38,51 @@ def find_lessons(names: list[str]) -> list[Path]:
     return [path for path in found if not names or path.stem.startswith(tuple(names))]
 
 
-def run_lessons(paths: list[Path]) -> dict[Path, NotebookNode]:
-    """Run lessons with a progress bar; stop at the first that fails, naming notebook and cell."""
+def run_lessons(paths: list[Path]) -> dict[Path, tuple[NotebookNode, float]]:
+    """Run lessons with a progress bar and count CPU seconds; stop at the first that fails, naming notebook and cell."""
     from nbclient.exceptions import CellExecutionError
 
-    executed: dict[Path, NotebookNode] = {}
+    executed: dict[Path, tuple[NotebookNode, float]] = {}
     bar = tqdm(paths, unit="lesson")
     for path in bar:
         bar.set_description(path.stem)
+        start = os.times()
         try:
-            executed[path] = run_notebook(path)
+            notebook = run_notebook(path)
         except CellExecutionError as error:
             bar.close()
             sys.exit(f"{path.name} stopped at an error:\n{error}")
+        end = os.times()
+        used = end.children_user + end.children_system - start.children_user - start.children_system
+        executed[path] = notebook, used
     return executed
 
 
 def build(folder: Path) -> None:
     """Run all lessons and write their pages."""
-    write_pages({path.stem: notebook for path, notebook in run_lessons(find_lessons([])).items()}, folder)
+    write_pages({path.stem: notebook for path, (notebook, _) in run_lessons(find_lessons([])).items()}, folder)
 
 
 def recompute(names: list[str]) -> None:
-    """Run lessons and write their outputs into the notebook files."""
+    """Run lessons, write their outputs into the notebook files, and make the exercises and the kit from them."""
     import nbformat
 
-    for path, notebook in run_lessons(find_lessons(names)).items():
+    from helpers.kit import RUN_TIMES, write_teaching
+
+    executed = run_lessons(find_lessons(names))
+    for path, (notebook, _) in executed.items():
         nbformat.write(notebook, path)
+    if not names:
+        rows = [f"{path.stem},{seconds:.0f}" for path, (_, seconds) in executed.items()]
+        RUN_TIMES.write_text("\n".join(["lesson,cpu_seconds", *rows, ""]), encoding="utf-8")
+    write_teaching()
+
+
+def teaching() -> None:
+    """Write the exercises and the teacher's kit, and name the files."""
+    from helpers.kit import write_teaching
+
+    print(*write_teaching(), sep="\n")
 
 
 def report(path: Path, *, codebook: Path | None, out: Path) -> None:
@@ -148,6 +167,7 @@ def main() -> None:
     """Read the command line and do what it asks for."""
     parser = argparse.ArgumentParser(prog="python -m helpers", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("teaching", help="write the exercises and the teacher's kit from the lessons")
     building = commands.add_parser("build", help="run all lessons and write them as pages")
     building.add_argument("folder", type=Path)
     recomputing = commands.add_parser("recompute", help="run lessons and write their outputs into notebooks/")
@@ -174,6 +194,8 @@ def main() -> None:
         fetch(given.name)
     elif given.command == "build":
         build(given.folder)
+    elif given.command == "teaching":
+        teaching()
     elif given.command == "recompute":
         recompute(given.names)
     else:

@@ -176,21 +176,13 @@ def make_exercises(lesson: NotebookNode) -> NotebookNode:
 
 
 def write_exercises(folder: Path = EXERCISES) -> list[Path]:
-    """Write every lesson with blanks into a folder, and return the files; a lesson without exercises is an error.
-
-    Raises
-    ------
-    ValueError
-        If a lesson holds no cell tagged ``solution``.
-    """
+    """Write every lesson with blanks into a folder, and return the files."""
     import nbformat
 
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         lesson = nbformat.read(path, as_version=4)
-        if not any("solution" in cell.metadata.get("tags", []) for cell in lesson.cells):
-            raise ValueError(f"{path.name} holds no exercise: tag the cell of a worked solution 'solution'")
         nbformat.write(make_exercises(lesson), folder / path.name)
         written.append(folder / path.name)
     return written

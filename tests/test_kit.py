@@ -1,0 +1,123 @@
+"""The teacher's kit and the exercises are those that the lessons give, and say what really happens."""
+
+from __future__ import annotations
+
+import doctest
+import re
+
+import nbformat
+import pandas as pd
+import pytest
+from nbformat import v4
+
+from helpers import kit
+from helpers.exercises import EXERCISES, make_exercises
+from helpers.kit import TEACHING, list_sections, plan_lines, read_cards, said_by, write_kit
+from helpers.notebooks import NOTEBOOKS
+
+LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
+CARD = (
+    "# 01 · Load\n\n| | |\n|---|---|\n| **Question** | What? |\n| **You will be able to** | load |\n"
+    "| **Minutes** | 40 |\n| **Know before** | nothing |"
+)
+
+
+def test_examples_run() -> None:
+    assert not doctest.testmod(kit).failed
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_the_exercises_are_made_from_the_lesson(path: object) -> None:
+    made = make_exercises(nbformat.read(path, as_version=4))
+    committed = nbformat.read(EXERCISES / path.name, as_version=4)
+    assert [(cell.cell_type, cell.source) for cell in committed.cells] == [
+        (cell.cell_type, cell.source) for cell in made.cells
+    ], "run: python -m helpers teaching"
+
+
+def test_there_is_no_exercise_without_a_lesson() -> None:
+    assert {path.name for path in EXERCISES.glob("*.ipynb")} == {path.name for path in LESSONS}
+
+
+def test_the_pages_of_the_kit_are_those_that_the_lessons_give() -> None:
+    for path, page in write_kit().items():
+        assert path.read_text(encoding="utf-8") == page, f"{path.name} is out of date: run python -m helpers teaching"
+
+
+def test_every_link_of_the_kit_leads_somewhere() -> None:
+    for page in TEACHING.glob("*.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (TEACHING / target).is_file(), (page.name, target)
+
+
+def test_every_word_of_the_glossary_is_used_in_a_lesson() -> None:
+    page = (TEACHING / "glossary.md").read_text(encoding="utf-8")
+    glossary = re.findall(r"^\| \*\*(.+?)\*\* \|.*\(\.\./(.+?\.ipynb)\) \|$", page, re.MULTILINE)
+    assert len(glossary) > 40
+    read = " ".join(cell.source for path in LESSONS for cell in nbformat.read(path, as_version=4).cells).lower()
+    read = re.sub(r"[-_]", " ", read)
+    unused = [
+        words
+        for words, _ in glossary
+        if not any(re.sub(r"[-_]", " ", word.strip().lower()) in read for word in words.split(","))
+    ]
+    assert not unused
+
+
+def test_the_plans_name_the_content_note_and_every_lesson() -> None:
+    plans = (TEACHING / "plans.md").read_text(encoding="utf-8")
+    assert "## Content note" in plans
+    assert all(f"## {minutes} minutes" in plans for minutes in (45, 90, 180))
+    assert all(path.name in plans for path in LESSONS)
+
+
+def test_a_card_gives_its_rows() -> None:
+    cards = read_cards({"01_load": v4.new_notebook(cells=[v4.new_markdown_cell(CARD)])})
+    assert cards.iloc[0].to_dict() == {
+        "lesson": "01_load",
+        "title": "01 · Load",
+        "question": "What?",
+        "able": "load",
+        "before": "nothing",
+        "minutes": 40,
+    }
+
+
+def test_a_lesson_without_minutes_is_an_error_that_says_so() -> None:
+    card = CARD.replace("| **Minutes** | 40 |\n", "")
+    with pytest.raises(ValueError, match=r"01_load.*Minutes"):
+        read_cards({"01_load": v4.new_notebook(cells=[v4.new_markdown_cell(card)])})
+
+
+def test_a_section_counts_its_cells_and_says_what_appears() -> None:
+    table = "<table><thead><tr><th></th><th>kind</th><th>n</th></tr></thead><tbody><tr><th>0</th></tr></tbody></table>"
+    figure = '<img alt="Bars of kinds. direct: 3" src="data:image/png;base64,AAAA">'
+    cells = [
+        v4.new_markdown_cell("## Kinds\n\n**Stop and think.** Which is\nmost frequent?"),
+        *(
+            v4.new_code_cell("x", outputs=[v4.new_output("display_data", data={"text/html": page})])
+            for page in (table, figure)
+        ),
+        v4.new_markdown_cell("## Only words"),
+        v4.new_code_cell("y", metadata={"tags": ["solution"]}),
+    ]
+    sections = list_sections(v4.new_notebook(cells=cells))
+    assert sections == [("Kinds", 2, ["table kind, n", "figure “Bars of kinds”"], ["Which is most frequent?"])]
+
+
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [
+        ({"minutes": 44, "do": "", "expect": ""}, "take 44 minutes"),
+        ({"minutes": 45, "lesson": "77", "do": "", "expect": ""}, "'77'"),
+    ],
+)
+def test_a_plan_must_add_up_and_name_lessons_that_are_there(step: dict[str, object], message: str) -> None:
+    plan = {"title": "Short", "minutes": 45, "for": "all", "before": "", "step": [step]}
+    with pytest.raises(ValueError, match=message):
+        plan_lines(plan, pd.DataFrame(index=["00_start_here"]))
+
+
+def test_a_fault_leaves_no_file_behind_and_its_message_is_the_real_one() -> None:
+    assert said_by('open("made.txt", "w").close()\n1 / 0') == "ZeroDivisionError: division by zero"
+    assert said_by("1 + 1") == "2"
