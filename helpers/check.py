@@ -1,4 +1,4 @@
-"""Is this machine ready? Versions against the lock, data, fonts, memory and write access, each with its mend."""
+"""Is this machine ready? Python, packages against the lock, data, font, memory, disk and write access, with mends."""
 
 from __future__ import annotations
 
@@ -6,13 +6,26 @@ import os
 import re
 import shutil
 import sys
+import tempfile
+import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parent.parent
+DATA = (
+    "articles",
+    "mali",
+    "cast.csv",
+    "gold/statements.csv",
+    "codebooks/cues.toml",
+    "codebooks/actors.csv",
+    "codebooks/stance.toml",
+    "codebooks/threat.toml",
+)
 AGAIN = "start `python3 run.py` once more: it installs what the lock names"
+MEMORY, DISK = 1.0, 0.5  # GB that the largest lesson needs, with room
 
 
 def check_setup(root: Path = ROOT) -> pd.DataFrame:
@@ -27,6 +40,7 @@ def check_setup(root: Path = ROOT) -> pd.DataFrame:
     -------
     DataFrame
         One row a check: ``check`` string, ``found`` string, ``ok`` bool, ``mend`` string (what to do, empty when ok).
+        Packages may be newer or older than in the lock, within the ranges of ``pyproject.toml``: ``found`` names them.
 
     Examples
     --------
@@ -35,9 +49,10 @@ def check_setup(root: Path = ROOT) -> pd.DataFrame:
     """
     rows = [
         check_python(),
-        *check_packages(root),
+        check_packages(root),
         check_data(root),
         check_font(),
+        check_memory(),
         check_disk(root),
         check_writable(root),
     ]
@@ -56,52 +71,92 @@ def check_python() -> tuple[str, str, bool, str]:
     return row("Python 3.11 to 3.13", found, mend, ok=(3, 11) <= sys.version_info[:2] <= (3, 13))
 
 
-def check_packages(root: Path) -> list[tuple[str, str, bool, str]]:
-    """Check the packages that decide results against the lock, which may name one version for each Python."""
-    lock = (root / "requirements.lock").read_text(encoding="utf-8")
-    rows = []
-    for name in ("pandas", "numpy", "scipy", "scikit-learn", "nltk", "simplemma", "matplotlib", "jupyterlab"):
-        wanted = re.findall(rf"^{re.escape(name)}==([\w.]+)", lock, re.MULTILINE)
+def check_packages(root: Path) -> tuple[str, str, bool, str]:
+    """Check every package of ``pyproject.toml`` against its range and the lock, which may name one for each Python."""
+    try:
+        needed = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+        lock = (root / "requirements.lock").read_text(encoding="utf-8")
+    except (OSError, LookupError, ValueError) as error:
+        mend = "get a fresh copy of the project: pyproject.toml or requirements.lock is missing or damaged"
+        return row("packages", str(error), mend, ok=False)
+    wrong, other = [], []
+    for name, _, least in (str(line).partition(">=") for line in needed):
+        locked = re.findall(rf"^{re.escape(name)}==([\w.]+)", lock, re.MULTILINE)
         try:
             found = version(name)
         except PackageNotFoundError:
-            found = "not installed"
-        rows.append(row(f"{name} {' or '.join(wanted)}", found, AGAIN, ok=found in wanted))
-    return rows
+            wrong.append(f"{name} is not installed")
+            continue
+        if numbers(found) < numbers(least):
+            wrong.append(f"{name} {found} is older than {least}")
+        elif found not in locked:
+            other.append(f"{name} {found} instead of {' or '.join(locked)}")
+    told = "; ".join(wrong + other) + (" (allowed; last digits may differ)" if other else "")
+    return row(f"{len(needed)} packages", told or "as in the lock", AGAIN, ok=not wrong)
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """Read a version as numbers that can be compared.
+
+    Examples
+    --------
+    >>> numbers("3.10.1") > numbers("3.9")
+    True
+    """
+    return tuple(map(int, re.findall(r"\d+", version)))
 
 
 def check_data(root: Path) -> tuple[str, str, bool, str]:
-    """Check that the teaching articles and the codebooks are there."""
-    wanted = [
-        root / "data" / "articles",
-        *(root / "data" / "codebooks" / name for name in ("cues.toml", "threat.toml")),
-    ]
-    missing = [path.relative_to(root).as_posix() for path in wanted if not path.exists()]
+    """Check that the articles of the lessons and the codebooks are there."""
+    missing = [name for name in DATA if not (root / "data" / name).exists()]
     mend = "get a fresh copy of the project: a part of it was deleted or moved"
-    return row(
-        "data beside the helpers", "missing: " + ", ".join(missing) if missing else "complete", mend, ok=not missing
-    )
+    found = "missing: " + ", ".join(f"data/{name}" for name in missing) if missing else "complete"
+    return row("data beside the helpers", found, mend, ok=not missing)
 
 
 def check_font() -> tuple[str, str, bool, str]:
     """Check that the font of our figures, which ships with matplotlib, is found."""
-    from matplotlib import font_manager
-
     try:
+        from matplotlib import font_manager
+
         found = Path(font_manager.findfont("DejaVu Sans", fallback_to_default=False)).name
-    except ValueError:
+    except (ImportError, ValueError):
         found = "not found"
     return row("font DejaVu Sans", found, AGAIN, ok=found != "not found")
 
 
+def check_memory() -> tuple[str, str, bool, str]:
+    """Check that the memory is enough, where the system tells how much there is."""
+    free = free_memory()
+    found = "not told by this system" if free is None else f"{free:.1f} GB"
+    mend = "close other programs, or take a machine with more memory"
+    return row(f"memory, {MEMORY:.0f} GB", found, mend, ok=free is None or free >= MEMORY)
+
+
+def free_memory() -> float | None:
+    """Return the memory that programs can have: what is free on Linux, all there is on macOS, None elsewhere; GB."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii")
+        return int(re.findall(r"MemAvailable:\s+(\d+)", lines)[0]) / 1e6
+    except (OSError, LookupError, ValueError):
+        pass
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
 def check_disk(root: Path) -> tuple[str, str, bool, str]:
-    """Check that results can be saved: at least half a gigabyte is free."""
+    """Check that results can be saved."""
     free = shutil.disk_usage(root).free / 1e9
-    return row("disk, 0.5 GB free", f"{free:.1f} GB free", "delete files you no longer need", ok=free > 0.5)  # noqa: PLR2004
+    return row(f"disk, {DISK} GB", f"{free:.1f} GB free", "delete files you no longer need", ok=free > DISK)
 
 
 def check_writable(root: Path) -> tuple[str, str, bool, str]:
-    """Check that the folder may be written to."""
-    writable = os.access(root, os.W_OK)
+    """Check by trying that the folder may be written to: what the system promises is not always so."""
     mend = "copy the project to a folder of your own"
-    return row("folder can be written to", "yes" if writable else "no", mend, ok=writable)
+    try:
+        with tempfile.TemporaryFile(dir=root):
+            return row("folder can be written to", "yes", mend, ok=True)
+    except OSError as error:
+        return row("folder can be written to", f"no: {error.strerror}", mend, ok=False)
