@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from helpers.pictures import check_table, finish, house_style, in_words, new_axes, room, say, wrap, write
+from helpers.pictures import check_table, finish, house_style, in_words, new_axes, room, say_row, wrap, write
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,8 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
     ----------
     table : DataFrame
         One row a pair: columns named by `actor`, `target`, `value` (-1 opposes to 1 supports) and `n` (what it rests
-        on, written below the number). Rows and columns of the grid stand in the order of the table.
+        on, written below the number); ``low`` and ``high`` are written as an interval where present. Rows and columns
+        of the grid stand in the order of the table.
     actor, target, value, n : str
         Names of columns.
     title : str
@@ -64,16 +65,23 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
     grid = np.full((len(actors), len(targets)), np.nan)
     texts = np.full(grid.shape, "", dtype=object)
     told = []
+    shown = [value, *(key for key in ("low", "high") if key in table)]
     for row in table.dropna(subset=[value]).to_dict("records"):
         at = actors.index(row[actor]), targets.index(row[target])
         grid[at] = row[value]
-        texts[at] = ("+" if row[value] > 0 else "") + write(row[value], 2) + (f"\nn = {row[n]}" if n else "")
-        told.append(f"{row[actor]} toward {row[target]}: {say(row[value])}" + (f" ({n} {row[n]})" if n else ""))
+        signed = {key: ("+" if row[key] > 0 else "") + write(row[key], 2) for key in shown if np.isfinite(row[key])}
+        lines = [
+            signed[value],
+            f"[{signed['low']}, {signed['high']}]" if "low" in signed else "",
+            f"n = {row[n]}" if n else "",
+        ]
+        texts[at] = "\n".join(filter(None, lines))
+        told.append(f"{row[actor]} toward {row[target]}: {say_row(row, value)}" + (f" ({n} {row[n]})" if n else ""))
     with house_style():
         left, below = [wrap(name, 24) for name in actors], [wrap(name, 16) for name in targets]
-        lines = max(name.count("\n") for name in below)
-        height = 1.2 + 0.3 * room(below) + 0.24 * lines + 0.66 * len(actors)
-        axes = new_axes(2 + room(left) + 1.3 * len(targets), height)[0]
+        broken = max(name.count("\n") for name in below)
+        height = 1.2 + 0.3 * room(below) + 0.24 * broken + (0.66 if len(shown) == 1 else 0.9) * len(actors)
+        axes = new_axes(2 + room(left) + (1.3 if len(shown) == 1 else 1.5) * len(targets), height)[0]
         sns.heatmap(
             grid,
             ax=axes,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from helpers.targets import Frame, Mention, StanceBook
 
 _PLACE = frozenset({"in", "from", "within", "through", "under", "across", "inside", "near", "alongside", "with", "at"})
+_BESIDE = _PLACE | {"to", "for", "between", "on", "by", "against", "toward", "towards"}
 _IN_CUE = (-1, -1)
 _SAID = Said()
 _NOUN_REACH = 3  # words between a verdict and the hostile or friendly noun that it takes
@@ -57,7 +58,8 @@ def read_mentions(
         takers = [at for at, frame in scene.cues if frame.kind in {"verbs", "phrases"}]
         objects = objects_of_cue(scene.words, scene.spans, takers, int(scene.settings["cue_reach"]))
         cues = [_under(scene.verdict, cue, scene) for cue in cues]
-        cues.append(Cue(_IN_CUE, scene.verdict, 1.0, objects, writer=True, own=True))
+        judged = _outright((0, 0), objects, scene)
+        cues.append(Cue(_IN_CUE, scene.verdict, 1.0, judged, judged=judged))
     return [weighed(mention, cues, scene, book) for mention in mentions]
 
 
@@ -114,7 +116,7 @@ def _cue(at: Span, frame: Frame, scene: Scene) -> Cue | None:
         after = frame.name.endswith("_after")
         beside = [s for s in scene.spans if (words.near(s, at, 1) if after else words.near(at, s, 2))]
         reached = tuple(beside[-1:] if after else beside[:1])
-        return Cue(at, frame, _shifted(at, frame, scene), reached, own=frame.verdict)
+        return Cue(at, frame, _shifted(at, frame, scene), reached, judged=reached if frame.verdict else ())
     near = words.before(at[0], 6)
     form = words.text[at[0] : at[1]].partition(" ")[0].lower()
     if frame.kind == "verbs" and is_noun(form, near):
@@ -128,12 +130,19 @@ def _cue(at: Span, frame: Frame, scene: Scene) -> Cue | None:
     sign = _shifted(at, frame, scene)
     first = form in _WRITER  # a phrase may begin with its subject
     own = frame.verdict and (first or is_own(words, at[0], reported=scene.reported, bare=frame.kind == "phrases"))
-    writer = own or not _WRITER.isdisjoint(near)
+    judged = _outright(at, right, scene) if own else ()
+    writer = not _WRITER.isdisjoint(near)
     if frame.kind == "verbs" and is_passive(form, near, words.after(at[1], 1)):
         by = words.text.find(" by ", at[1], at[1] + 40)
         agents = tuple(span for span in right if 0 <= by < span[0])
         return Cue(at, frame, sign, left, agents, passive=True, writer=writer)
-    return Cue(at, frame, sign, right if frame.object or frame.balance else (), left, writer=writer, own=own)
+    return Cue(at, frame, sign, right if frame.object or frame.balance else (), left, writer=writer, judged=judged)
+
+
+def _outright(at: Span, objects: Sequence[Span], scene: Scene) -> tuple[Span, ...]:
+    """Return the objects that a verdict is passed on: of "endorsed talks with X" the talks, and not X."""
+    words = scene.words
+    return tuple(s for s in objects if _BESIDE.isdisjoint(words.before(s[0], words.apart(at[1], s[0]))))
 
 
 def _under(verdict: Frame, cue: Cue, scene: Scene) -> Cue:
@@ -150,7 +159,8 @@ def _pointed(cue: Cue, scene: Scene) -> Cue:
         return cue
     objects = tuple(scene.points_to.get(span, span) for span in cue.objects)
     subjects = tuple(scene.points_to.get(span, span) for span in cue.subjects)
-    return replace(cue, objects=objects, subjects=subjects)
+    judged = tuple(scene.points_to.get(span, span) for span in cue.judged)
+    return replace(cue, objects=objects, subjects=subjects, judged=judged)
 
 
 def _shifted(at: Span, frame: Frame, scene: Scene) -> float:

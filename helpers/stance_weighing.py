@@ -41,7 +41,7 @@ class Reading(NamedTuple):
 class Cue:
     """A word of stance with the names it reaches; `sign` holds negation, strength and reported accusations.
 
-    `writer`: somebody says "we" or "our" before it; `own`: the speaker is its subject, and it is a verdict.
+    `writer`: somebody says "we" or "our" before it; `judged`: those of its objects on whom it is the speaker's verdict.
     """
 
     at: Span
@@ -51,7 +51,7 @@ class Cue:
     subjects: tuple[Span, ...] = ()
     passive: bool = False
     writer: bool = False
-    own: bool = False
+    judged: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def weighed(mention: Mention, cues: Sequence[Cue], scene: Scene, book: StanceBoo
         )
         if adds:
             evidence.append(Evidence(*cue.at, round(adds, 3), f"{cue.frame.name} {side}"))
-            own += adds if cue.own and side != "by it" else 0.0
+            own += adds if (mention.start, mention.end) in cue.judged else 0.0
     total = sum(item.adds for item in evidence)
     # Where the codebook does not know the target, somebody marked it and asks for a lean; else silence is silence.
     target, settings = book.targets.get(mention.target), scene.settings
@@ -114,7 +114,7 @@ def _from_writer(mention: Mention, cue: Cue, scene: Scene) -> tuple[float, str]:
     if span in cue.objects:
         if frame.kind == "attributes":
             return 0.8 * frame.polarity * cue.sign, "of it"
-        if cue.writer:
+        if cue.writer or span in cue.judged:
             return frame.object * cue.sign, "to it"
         # Somebody else's stance is not the speaker's; what is done to a target tells with whom the speaker feels.
         if cue.subjects or cue.passive or (frame.object < 0 and frame.subject < 0):
