@@ -161,9 +161,8 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
 
 def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
     """Tell a report within a report (he said that she had said …) from the mere mention of one."""
-    clause = bool(cue.verb.frames & {"that", "quote"}) and any(
-        s.tag[i] in "VXE" for first, last in pieces for i in range(first, last)
-    )
+    said = [i for first, last in pieces for i in range(first, last)]
+    clause = bool(cue.verb.frames & {"that", "quote"}) and any(s.tag[i] in "VXE" for i in said)
     return clause and cue.how in ("before", "after", "shared") and cue.verb.form in ("past", "s")
 
 

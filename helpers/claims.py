@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SHORTEST_FRAGMENT = 3
 _SHORTEST_WHOLE = 2
 _REACH = 8
+_FRAGMENT = 6  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def _claim(
         return None
     subject = clause_subject(s, start, main=True) or clause_subject(s, start)
     first = _after_verb(s, start)
-    return Found(s.span(subject) if subject else None, None, (s.span((first, stop)),), "quotation within")
+    last = _phrase_end(s, stop) if words <= _FRAGMENT else stop
+    return Found(s.span(subject) if subject else None, None, (s.span((first, last)),), "quotation within")
 
 
 def _is_title(s: Sentence, start: int, stop: int) -> bool:
@@ -93,9 +95,17 @@ def _is_title(s: Sentence, start: int, stop: int) -> bool:
 def _after_verb(s: Sentence, start: int) -> int:
     """Return where what the verb before a quotation governs begins: “cast the plan as “reckless””."""
     i = start
-    while i > 0 and s.tag[i - 1] in "DNPMEIAJU" and s.quote[i - 1] < 0 and start - i < _REACH:
+    while i > 0 and s.tag[i - 1] in "DNPMEIAUSTOG" and s.quote[i - 1] < 0 and start - i < _REACH:
         i -= 1
     return i if i > 0 and s.tag[i - 1] in "VX" and s.tag[i] != "I" else start
+
+
+def _phrase_end(s: Sentence, stop: int) -> int:
+    """Return where the phrase ends that a quoted fragment stands in: a “town square” | open to all."""
+    i = stop
+    while i < s.size and s.tag[i] not in ',;:-."VXBWRC(' and s.quote[i] < 0:
+        i += 1
+    return i if s.tag[stop - 2] not in ",." else stop
 
 
 def _speaker_before(found: Sequence[Found], position: int) -> Range | None:

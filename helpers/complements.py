@@ -77,18 +77,25 @@ def marked(s: Sentence, after: int) -> int | None:
         if tag == ":" or (tag == "," and (s.quote[i + 1] >= 0 or s.tag[i + 1] == "H")):
             return i + 1
         if tag == "," and i == first:
+            return i + 1 if _opens_clause(s, i + 1) else _past_aside(s, i)
+        if tag == "-" and i == first and s.tag[i - 1] not in "S":
             return _past_aside(s, i)
         if tag in "VXRBW,.;-T(" or (i == first and tag not in "IE"):
             break
     return None
 
 
+def _opens_clause(s: Sentence, i: int) -> bool:
+    """Read “Noor added, she had not been asked”."""
+    return i + 1 < s.size and s.tag[i] == "R" and s.tag[i + 1] in "XV"
+
+
 def _past_aside(s: Sentence, comma: int) -> int | None:
     """Read “revealed, somewhat wearily, that …”."""
     for i in range(comma + 1, min(comma + 12, s.size - 1)):
-        if s.tag[i] == "," and s.tag[i + 1] == "H":
+        if s.tag[i] == s.tag[comma] and s.tag[i + 1] == "H":
             return i + 1
-        if s.tag[i] in "VX;" or s.quote[i] >= 0:
+        if (s.tag[i] in "VX;" and s.tag[comma] == ",") or s.quote[i] >= 0:
             return None
     return None
 
@@ -158,6 +165,7 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     """Return where the content ends: with the sentence, or with the subordinate clause or aside the cue stands in."""
     subordinate = _is_subordinate(s, cue)
     relative = cue.source is not None and cue.how == "before" and s.tag[cue.source[0]] == "W"
+    quoted = next((i for i in range(s.size - 1, start, -1) if s.tag[i] == '"' and s.quote[i] >= 0), s.size)
     lead = cue.how == "leaning" and all(s.tag[i] in "ABIC" for i in range(cue.start))
     until = cue.source[0] - 1 if lead and cue.source is not None else start
     phrase = _is_phrase(s, cue, start)
@@ -165,8 +173,14 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     for i in range(start, s.size):
         tag = s.tag[i]
         if s.quote[i] >= 0:
+            closed = i > start and i + 1 < s.size and s.quote[i + 1] != s.quote[i] and s.quote[i - 1] == s.quote[i]
+            comma = closed and s.lower[i - 1] == "," and s.tag[i + 1] in "RPDN"
+            if comma and i >= until and (relative or lead or subordinate):
+                return i + 1
             continue
         depth += (tag == "(") - (tag == ")")
+        if i == quoted + 1 and _turns(s, i):
+            return i
         if depth < 0 or (phrase and i > start and _ends_phrase(s, i, cue)):
             return i
         if tag == "-" and subordinate and s.end[i] < s.start[min(i + 1, s.size - 1)]:
@@ -176,6 +190,13 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
             if relative or lead or (subordinate and opens):
                 return i
     return s.size
+
+
+def _turns(s: Sentence, i: int) -> bool:
+    """Tell whether the writer takes over after the last quotation: …,” but he gave; …,” while she stayed."""
+    after = s.tag[i + 1] if i + 1 < s.size else "."
+    turning = s.lower[i] in ("but", "while", "though", "although")
+    return turning and s.lower[i - 2] == "," and after in "RPDN"
 
 
 def _is_phrase(s: Sentence, cue: Cue, start: int) -> bool:
@@ -211,6 +232,8 @@ def _ends_phrase(s: Sentence, i: int, cue: Cue) -> bool:
         return s.lower[i] == "but" or (s.tag[i] == "C" and after in "VX")
     if s.tag[i] == "B":
         return s.lower[i] not in ("as", "if", "whether")
+    if s.tag[i] == ";":
+        return True
     if s.tag[i] == "C":
         return after in "VX" or (after == "E" and cue.verb.form == "past")
     return (s.tag[i] == "," and after in "WGB") or (s.tag[i] == "-" and s.end[i] < s.start[min(i + 1, s.size - 1)])

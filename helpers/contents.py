@@ -126,7 +126,7 @@ def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
     begin = cue.begin
     if begin and s.lower[begin - 1] == "as" and cue.how == "before":
         begin -= 1
-    if begin < 1 or s.tag[begin - 1] not in ',"-.':
+    if begin < 1 or s.tag[begin - 1] not in ',"-.' or (cue.source and s.lower[cue.source[0]] == "who"):
         return None
     stop = begin if s.tag[begin - 1] in '".' and s.quote[begin - 1] >= 0 else begin - 1
     while stop and s.tag[stop - 1] in ",-" and s.quote[stop - 1] < 0:
@@ -138,7 +138,8 @@ def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
         return None
     if s.quote[stop - 1] >= 0:
         outside = [i for i in range(start, stop) if s.quote[i] < 0]
-        lead = bool(outside) and not any(s.tag[i] in "VXE" for i in outside)
+        opening = "VX" if s.tag[start] in "IU" else "VXE"  # In an extended appearance on “Morning Hour,”
+        lead = bool(outside) and not any(s.tag[i] in opening for i in outside)
         return None if lead and s.quote[start] < 0 else (start, stop)
     return (start, stop) if _is_clause(s, start, stop) else None
 

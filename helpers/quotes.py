@@ -57,12 +57,22 @@ def _quotes_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
                     position = closing
             elif kind == "open" or (kind == "both" and _may_open(text, mark.end(), end)):
                 opened, straight = mark.start(), kind == "both"
-        elif kind == "close" or (kind == "both" and (straight or not _may_open(text, mark.end(), end))):
+        elif _closes(text, mark, end, straight=straight):
             found.append((opened, mark.end()))
             opened = None
     if opened is not None:
         found.append((opened, end))
     return found
+
+
+def _closes(text: str, mark: re.Match[str], end: int, *, straight: bool) -> bool:
+    """Tell whether a mark closes the quotation that is open; “so“ closes, too, what it looks to open."""
+    if mark.lastgroup == "both":
+        return straight or not _may_open(text, mark.end(), end)
+    turned = mark.lastgroup == "open" and not straight and mark.group() == "“"
+    return mark.lastgroup == "close" or (
+        turned and not text[mark.start() - 1].isspace() and not text[mark.end() : mark.end() + 1].isalnum()
+    )
 
 
 def _may_open(text: str, after: int, end: int) -> bool:

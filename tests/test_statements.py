@@ -194,6 +194,36 @@ def said(text: str) -> list[tuple[object, ...]]:
             [("Hale", None, "“The border is shut"), ("Hale", "said", "“It is open,”")],
             id="unclosed mark loses one quotation",
         ),
+        pytest.param(
+            "The plan was an “open road“ to the sea and it won, Noor said.",
+            [("Noor", "said", "The plan was an “open road“ to the sea and it won")],
+            id="mark that is turned the wrong way",
+        ),
+        pytest.param(
+            "While Noor said it was “a long road,” Hale stayed at home.",
+            [("Noor", "said", "it was “a long road,”")],
+            id="comma within the mark ends a subordinate clause",
+        ),
+        pytest.param(
+            "Noor said it was “a long road,” but he stayed at home.",
+            [("Noor", "said", "it was “a long road,”")],
+            id="the writer takes over after the quotation",
+        ),
+        pytest.param(
+            "The minister added, he had been at home.",
+            [("The minister", "added", "he had been at home")],
+            id="comma instead of that",
+        ),
+        pytest.param(
+            "Noor would argue – and Hale does not agree – that the border was shut.",
+            [("Noor", "argue", "that the border was shut")],
+            id="aside between dashes",
+        ),
+        pytest.param(
+            "Noor built himself a “house of four seas” open to the wind.",
+            [("Noor", None, "himself a “house of four seas” open to the wind")],
+            id="fragment with the phrase around it",
+        ),
         pytest.param("The so-called “green line” runs north of the town.", [], id="scare quotes"),
         pytest.param("She read “The Long Road Home” on the train.", [], id="title of a work"),
         pytest.param("He wanted to shut the border, and he did.", [], id="a wish"),
