@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import hashlib
+import json
 import re
 import tomllib
 import zipfile
@@ -217,6 +219,17 @@ def test_no_two_articles_share_eight_words_in_a_row(planted, loaded) -> None:
             if root[other] != root[doc_id]:
                 shared.append((other, doc_id, run))
     assert shared == []
+
+
+def test_no_article_shares_eight_words_in_a_row_with_the_real_material(loaded, shared) -> None:
+    ours = set().union(*(runs(line) for text in loaded.articles["text"] for line in text.split("\n")))
+    assert len(ours) > 20_000
+    for path in sorted(shared.glob("benchmarks/*/*.jsonl*")):
+        packed = path.read_bytes()
+        lines = (gzip.decompress(packed) if path.suffix == ".gz" else packed).decode("utf-8").splitlines()
+        texts = {json.loads(line).get("text", "") for line in lines if line.strip()}
+        found = set().union(*(runs(text) & ours for text in texts))
+        assert found == set(), path.name
 
 
 @pytest.fixture(scope="module")

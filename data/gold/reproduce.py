@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from sklearn.metrics import cohen_kappa_score
 
-from helpers.agreement import agreement
+from helpers.agreement import agreement, bootstrap
 
 GOLD = Path(__file__).resolve().parent
 HALF = 0.5
@@ -63,21 +63,42 @@ def plain(name: str) -> str:
 
 def report(name: str, one: pd.DataFrame, two: pd.DataFrame) -> None:
     both = matched(one, two)
-    n, precision, recall = len(both), len(both) / len(two), len(both) / len(one)
-    f1 = 2 * precision * recall / (precision + recall)
+    n = len(both)
     print(f"\n{name}: pass 1 {len(one)}, pass 2 {len(two)}, matched {n}")
-    print(f"precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f} of pass 2 against pass 1")
-    kinds = pd.DataFrame(
-        [(a.statement_id, coder, "kind", x.kind) for a, b in both for coder, x in (("author", a), ("reader", b))],
+    counts = pd.DataFrame(
+        {
+            "n_one": one["doc_id"].value_counts(),
+            "n_two": two["doc_id"].value_counts(),
+            "both": pd.Series([a.doc_id for a, _ in both]).value_counts(),
+        }
+    ).fillna(0)
+    print("pass 2 against pass 1; intervals over articles")
+    found = bootstrap(counts.rename_axis("doc_id").reset_index(), presence, unit="doc_id")
+    print(found.round(3).to_string(index=False))
+    codes = pd.DataFrame(
+        [
+            (a.statement_id, coder, variable, value)
+            for a, b in both
+            for coder, x in (("author", a), ("reader", b))
+            for variable, value in (
+                ("kind", x.kind),
+                ("source", x.speaker),
+                ("speaker", x.speaker_name),
+                ("speaker, form aside", plain(x.speaker_name)),
+            )
+        ],
         columns=["unit_id", "coder", "variable", "value"],
     )
-    print(agreement(kinds, level="nominal").round(3).to_string(index=False))
+    print(agreement(codes, level="nominal").round(3).to_string(index=False))
     print(f"kappa of kind {cohen_kappa_score([a.kind for a, _ in both], [b.kind for _, b in both]):.3f}")
     print(f"content equal {sum(a.spans == b.spans for a, b in both) / n:.3f}")
     sources = sum((a.speaker_start, a.speaker_end) == (b.speaker_start, b.speaker_end) for a, b in both)
-    print(f"source equal {sources / n:.3f}")
-    print(f"speaker equal {sum(a.speaker_name == b.speaker_name for a, b in both) / n:.3f}")
-    print(f"speaker equal, form aside {sum(plain(a.speaker_name) == plain(b.speaker_name) for a, b in both) / n:.3f}")
+    print(f"source equal, to the character {sources / n:.3f}")
+
+
+def presence(counts: pd.DataFrame) -> pd.Series[float]:
+    one, two, both = counts[["n_one", "n_two", "both"]].sum()
+    return pd.Series({"precision": both / two, "recall": both / one, "F1": 2 * both / (one + two)})
 
 
 def frames_long(passes: pd.DataFrame) -> dict[str, pd.DataFrame]:
