@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from helpers.notebooks import NOTEBOOKS, run_notebook, write_pages
+from helpers.notebooks import NOTEBOOKS, run_notebook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,8 +59,13 @@ def run_lessons(paths: list[Path]) -> dict[Path, tuple[NotebookNode, float]]:
 
 
 def build(folder: Path) -> None:
-    """Run all lessons and write their pages."""
-    write_pages({path.stem: notebook for path, (notebook, _) in run_lessons(find_lessons([])).items()}, folder)
+    """Run all lessons and write their pages, with the teacher's kit."""
+    from helpers.kit import TEACHING
+    from helpers.pages import write_pages
+
+    notebooks = {path.stem: notebook for path, (notebook, _) in run_lessons(find_lessons([])).items()}
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(TEACHING.glob("*.md"))}
+    write_pages(notebooks, folder, texts=texts)
 
 
 def recompute(names: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Run the lessons, compare them with their committed outputs, and turn them into pages without a network."""
+"""Run the lessons, and compare them with their committed outputs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from nbformat import NotebookNode
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -181,71 +179,3 @@ def close(x: str, y: str, tolerance: float) -> bool:
         return False
     a, b = (float(number.replace("−", "-")) for number in (x, y))
     return abs(a - b) <= tolerance * max(1.0, abs(a), abs(b))
-
-
-def write_pages(notebooks: Mapping[str, NotebookNode], folder: Path) -> Path:
-    """Write executed notebooks as pages that need no network, and an index of them.
-
-    Parameters
-    ----------
-    notebooks : mapping of str to NotebookNode
-        Executed notebooks by name, in reading order.
-    folder : Path
-        Where the pages go; made where it is missing.
-
-    Returns
-    -------
-    Path
-        The index, ``folder/index.html``.
-
-    Examples
-    --------
-    >>> write_pages({"00_start_here": notebook}, Path("build"))  # doctest: +SKIP
-    """
-    from html import escape
-
-    from nbconvert import HTMLExporter
-    from pygments.formatters import HtmlFormatter
-
-    folder.mkdir(parents=True, exist_ok=True)
-    colours = HtmlFormatter(style="friendly").get_style_defs(".highlight")
-    exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True)
-    entries = []
-    for name, notebook in notebooks.items():
-        lines = (line for cell in notebook.cells for line in cell.source.splitlines())
-        title = next((line[2:] for line in lines if line.startswith("# ")), name)
-        body, _ = exporter.from_notebook_node(notebook)
-        back = '<p><a href="index.html">All lessons</a></p>'
-        page = PAGE.format(title=escape(title), style=STYLE + colours, body=f"{back}\n{body}\n{back}")
-        (folder / f"{name}.html").write_text(page, encoding="utf-8")
-        entries.append(f'<li><a href="{escape(name)}.html">{escape(title)}</a></li>')
-    body = f"<h1>Threat Talk</h1>\n<p>{INTRODUCTION}</p>\n<ul>{''.join(entries)}</ul>"
-    index = folder / "index.html"
-    index.write_text(PAGE.format(title="Threat Talk", style=STYLE, body=body), encoding="utf-8")
-    return index
-
-
-INTRODUCTION = (
-    "Who said what, about which topics, taking which stance toward whom, and framing whom as a threat: "
-    "lessons on news articles and speeches about Afghanistan and terrorism, run on this machine just now."
-)
-PAGE = """<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title><style>{style}</style></head>
-<body><main>
-{body}
-</main></body></html>
-"""
-STYLE = """
-body { font: 1.05rem/1.55 system-ui, sans-serif; color: #1a1a1a; background: #fff; margin: 0 }
-main { max-width: 56rem; margin: 0 auto; padding: 1.5rem }
-pre, code { font: .92rem/1.45 ui-monospace, monospace }
-.highlight { background: #f6f6f4; border-left: 3px solid #999; padding: .2rem .8rem; overflow-x: auto }
-.jp-OutputPrompt, .jp-InputPrompt, .prompt { display: none }
-.output_area { overflow-x: auto } .output_area pre { white-space: pre-wrap }
-table { border-collapse: collapse; font-size: .92rem }
-th, td { padding: .25rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd }
-img { max-width: 100%; height: auto } figure { margin: 1rem 0 } a { color: #0b4f9e }
-blockquote { border-left: 3px solid #0b4f9e; margin-left: 0; padding-left: 1rem }
-"""

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from helpers.notebooks import NOTEBOOKS, compare_outputs, execute, first_difference, write_pages
+from helpers.notebooks import NOTEBOOKS, compare_outputs, execute, first_difference
+from helpers.pages import mend, write_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,3 +113,32 @@ def test_a_page_escapes_its_title_and_loads_nothing_from_elsewhere(tmp_path: Pat
     notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# <script>alert(1)</script>")])
     index = write_pages({"lesson": notebook}, tmp_path)
     assert "<script" not in index.read_text(encoding="utf-8")
+
+
+def test_a_table_can_be_read_by_ear_and_keyboard() -> None:
+    page = mend(
+        "<table border='1'><thead><tr><th></th><th>kind</th></tr></thead><tbody><tr><th>0</th><td>مکتب</td></tr></tbody></table>",
+        set(),
+    )
+    assert '<th scope="col">kind</th>' in page
+    assert '<th scope="row">0</th>' in page
+    assert '<td lang="fa" dir="auto">' in page
+    assert '<div class="wide" role="group" aria-label="Table: kind" tabindex="0"><table>' in page
+    assert "<th></th>" not in page
+
+
+def test_a_card_has_no_empty_head() -> None:
+    page = mend(
+        "<table><thead><tr><th></th><th></th></tr></thead><tbody><tr><td>Minutes</td><td>30</td></tr></tbody></table>",
+        set(),
+    )
+    assert "thead" not in page
+    assert '<th scope="row">Minutes</th>' in page
+
+
+def test_links_stay_inside_the_edition() -> None:
+    page = mend(
+        '<p><a href="../01_load.ipynb">1</a> <a href="exercises/09.ipynb">9</a> <a href="https://doi.org/1">doi</a></p>',
+        {"01_load"},
+    )
+    assert page == '<div><p><a href="01_load.html">1</a> 9 <a href="https://doi.org/1">doi</a></p></div>'
