@@ -15,7 +15,6 @@ from helpers.report import Analysis, analyse, count_frames, count_speakers, read
 from helpers.report_files import plain_cell, save_report, save_tables
 from helpers.report_page import SHOWN, carry, every_nth, mark, render_page
 from helpers.statements import extract_statements
-from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -224,24 +223,3 @@ def test_statements_of_nobody_named_are_counted_too() -> None:
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="nowhere"):
         analyse(tmp_path / "nowhere")
-
-
-def test_the_page_says_of_errors_what_was_measured(page: str) -> None:
-    """Tenths in plain words follow the benchmarks: measure again, and the words must follow."""
-    measured = (ROOT / "tests" / "benchmarks.md").read_text(encoding="utf-8")
-    blocks = dict(re.findall(r"^(\S+, speech): .*?\n(.*?)(?=^\S+, )", measured, re.M | re.S))
-    words = " ".join(page.split())
-
-    def tenths(corpus: str, row: str) -> list[int]:
-        return [
-            round(float(number) / 10)
-            for number in re.findall(r"[\d.]+", re.search(rf"{row}\s+P(.*)", blocks[corpus]).group(1))[:2]
-        ]
-
-    found, right = tenths("polnear-dev, speech", r"statement"), tenths("polnear-dev, speech", r"statement \+ source")
-    assert (
-        f"of 10 statements listed, {found[0]} are statements, and {right[0]} have the right source as well. Of 10 that stand in the text {found[1]} are found"
-        in words
-    )
-    other = tenths("wikinews-train, speech", r"statement")
-    assert f"{other[0]} of 10 listed are right and {other[1]} of 10 are found" in words

@@ -1,0 +1,63 @@
+"""README and report say of errors what was measured, and show what the lessons show."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.readme_figure import FIGURE, shown
+
+README = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+PAGE = " ".join((ROOT / "helpers" / "report.html").read_text(encoding="utf-8").split())
+MEASURED = (ROOT / "tests" / "benchmarks.md").read_text(encoding="utf-8")
+
+# What is said (of ten), and where it was measured: block of the page, then a row whose number counts.
+SAID = {
+    "news, listed that are statements": (9, "attribution", r"polnear-dev, speech.*?\n  statement +P +([\d.]+)"),
+    "news, with the right source": (8, "attribution", r"polnear-dev, speech.*?\n  statement \+ source +P +([\d.]+)"),
+    "news, found": (9, "attribution", r"polnear-dev, speech.*?\n  statement +P +[\d.]+ +R +([\d.]+)"),
+    "other news, right": (9, "attribution", r"wikinews-train, speech.*?\n  statement +P +([\d.]+)"),
+    "other news, found": (8, "attribution", r"wikinews-train, speech.*?\n  statement +P +[\d.]+ +R +([\d.]+)"),
+    "speeches, targets": (9, "gold", r"UN dev: rules +target ([\d.]+)"),
+    "speeches, target and sign": (20 / 3, "gold", r"UN dev: rules +target [\d.]+ polarity [\d.]+ stance ([\d.]+)"),
+    "constructed news, targets": (7, "gold", r"teaching corpus: rules +target ([\d.]+)"),
+    "constructed news, target and sign": (
+        10 / 3,
+        "gold",
+        r"teaching corpus: rules +target [\d.]+ polarity [\d.]+ stance ([\d.]+)",
+    ),
+    "speeches, threat": (8, "gold", r"UN dev: rules +\d+ +([\d.]+)"),
+    "speeches, dangers": (8, "gold", r"UN dev: rules +\d+ +[\d.]+ +[\d.]+ +[\d.]+ +([\d.]+)"),
+}
+
+
+@pytest.mark.parametrize("what", SAID)
+def test_errors_in_plain_words_follow_the_measures(what: str) -> None:
+    """A measure that moved by more than a tenth from what README and report say must be told anew there."""
+    tenths, block, row = SAID[what]
+    measures = re.search(rf"^## {block}\n.*?(?=^## |\Z)", MEASURED, re.MULTILINE | re.DOTALL)
+    found = float(re.search(row, measures.group(), re.DOTALL).group(1))
+    assert abs((found / 10 if found > 1 else found * 10) - tenths) <= 1, (what, found)
+
+
+@pytest.mark.parametrize("text", [README, PAGE], ids=["README", "report"])
+def test_both_say_the_same_tenths(text: str) -> None:
+    assert re.search(r"9 are statements, and 8 have the right source", text)
+    assert re.search(r"7 of 10, and 1 of 3", text)
+    assert re.search(r"half of the threats that readers find", text)
+
+
+def test_the_figure_is_the_one_of_the_lesson() -> None:
+    assert FIGURE.read_bytes() == shown(), "lesson 06 changed its figure: python -m tests.readme_figure"
+    assert re.search(r"!\[[^\]]{60,}\]\(figure\.png\)", README)
+
+
+def test_every_lesson_and_every_way_to_install_is_named() -> None:
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        assert f"(notebooks/{path.name})" in README
+    for link in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / link).exists(), link
+    for way in ("run.py", "uv", "pip", "conda", "Binder", "dev container", "lowest versions allowed"):
+        assert f"| {way} |" in README
