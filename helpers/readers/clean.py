@@ -223,12 +223,14 @@ def _unscramble(match: re.Match[str]) -> str:
     return piece
 
 
-def _replace(pattern: re.Pattern[str], by: object, text: str, cuts: list[Cut], reason: str) -> str:
+def _replace(
+    pattern: re.Pattern[str], by: Callable[[re.Match[str]], str], text: str, cuts: list[Cut], reason: str
+) -> str:
     """Substitute, and record the pieces replaced as one cut."""
     found: list[str] = []
 
     def change(match: re.Match[str]) -> str:
-        new: str = by(match)  # type: ignore[operator]
+        new = by(match)
         if new != match[0]:
             found.append(match[0])
         return new

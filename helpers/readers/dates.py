@@ -64,8 +64,10 @@ def parse_date(field: str, *, day_first: bool | None = None) -> When | None:
 
     `day_first` settles ``03/04/2012``; without it such a field yields the year alone: the rest would be a guess.
     """
+    if _DIGIT.search(field) is None:
+        return None
     text = " ".join(field[: _LONGEST + 1].split()).lower().translate(_PLAIN)
-    if len(text) > _LONGEST or _DIGIT.search(text) is None:
+    if len(text) > _LONGEST:
         return None
     if match := _BARE_YEAR.fullmatch(text):
         return When(datetime(int(match["year"]), 1, 1), "year")  # noqa: DTZ001

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from helpers.readers.clean import tidy
+from helpers.readers.clean import NOTICE, tidy
 from helpers.readers.dates import parse_date
 from helpers.readers.pasted import lead_of, place_name, place_of, split_blocks
 from helpers.readers.records import Cut, Record, Reject
@@ -99,8 +99,7 @@ def make_record(  # noqa: PLR0913  (an export gives that many fields, each by it
     lead = lead_of(body)
     if date_text:
         fields["date_text"] = date_text
-    if any("constructed for teaching" in cut.text.lower() for cut in cuts):
-        constructed = True
+    constructed = constructed or any(NOTICE in cut.text.lower() for cut in cuts)
     return Record(
         body=tuple(body[lead:]),
         format=form,

@@ -39,7 +39,6 @@ _CODES = {
 _TEXT_CODES = {"LP", "TD"}
 _ARTICLE = re.compile(r"\b\w{2}Article\b")
 _DOCUMENT = re.compile(r"\s*(?:documento?|dokument|документ)\s+([A-Z0-9]{15,40})\s*", re.IGNORECASE)
-_SOURCE_CODE = re.compile(r"[A-Z0-9]{2,12}")
 _CLOCK = re.compile(r"\s*\d{1,2}[:.h]\d{2}(?::\d\d)?(?: ?[AP]M)?(?: GMT)?\s*", re.IGNORECASE)
 _FEWEST = 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 # The commonest words of running text; words that two of these languages share count for both.
 _WORDS = {
@@ -17,10 +18,10 @@ _WORDS = {
     "sv": "och att det som en på är av för med den till inte ett om har de ett var från",
     "id": "yang dan di dengan untuk dari pada ini itu tidak dalam akan oleh juga ke adalah telah",
 }
-_LANGUAGES: dict[str, list[str]] = {}
+_LANGUAGES: dict[str, tuple[str, ...]] = {}
 for _language, _common in _WORDS.items():
     for _word in dict.fromkeys(_common.split()):
-        _LANGUAGES.setdefault(_word, []).append(_language)
+        _LANGUAGES[_word] = (*_LANGUAGES.get(_word, ()), _language)
 # Letters that only one of the languages of a script has.
 _SCRIPTS = (
     ("ru", re.compile("[\u0400-\u04ff]")),
@@ -47,9 +48,9 @@ def detect_language(text: str) -> str | None:
                 return _refine(language, sample)
     words = _WORD.findall(sample)
     scores = dict.fromkeys(_WORDS, 0)
-    for word in words:
-        for language in _LANGUAGES.get(word, ()):
-            scores[language] += 1
+    for languages, count in Counter(map(_LANGUAGES.get, words)).items():
+        for language in languages or ():
+            scores[language] += count
     best = max(scores, key=lambda language: scores[language])
     runner_up = max(score for language, score in scores.items() if language != best)
     if scores[best] < max(_FEWEST, _SHARE * len(words)) or scores[best] <= runner_up:

@@ -54,7 +54,7 @@ def is_html_export(text: str) -> bool:
 
 def read_text_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     """Read an export in plain text: blocks apart by blank lines, lines broken by width."""
-    documents = _split([line.rstrip("\r") for line in text.lstrip("\ufeff").split("\n")], MARKER.fullmatch)
+    documents = _split([line.rstrip("\r") for line in text.lstrip("\ufeff").split("\n")])
     for number, (cover, lines) in enumerate(documents, 1):
         blocks = "\n".join(line.strip() for line in lines).split("\n\n")
         blocks = [block.strip("\n") for block in blocks if block.strip()]
@@ -65,7 +65,7 @@ def read_html_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     """Read an export in HTML: one paragraph a block."""
     root = html.parse(text)
     blocks = list(html.blocks(root)) if root is not None else html.strip_tags(text)
-    documents = _split(blocks, MARKER.fullmatch)
+    documents = _split(blocks)
     if not documents:
         yield Reject("it looks like a page of Nexis, but no line such as '1 of 20 DOCUMENTS' opens a document")
     for number, (cover, lines) in enumerate(documents, 1):
@@ -93,12 +93,12 @@ def read_lines_export(
         yield found
 
 
-def _split(lines: Sequence[str], is_marker: object) -> list[tuple[list[str], list[str]]]:
+def _split(lines: Sequence[str]) -> list[tuple[list[str], list[str]]]:
     """Split at the markers; each document comes with its marker, the first also with the lines before it."""
     documents: list[tuple[list[str], list[str]]] = []
     cover: list[str] = []
     for line in lines:
-        if is_marker(line):  # type: ignore[operator]
+        if MARKER.fullmatch(line):
             documents.append(([*cover, line], []))
             cover = []
         elif documents:

@@ -78,7 +78,7 @@ _PRESS_WORDS = (
     "correspondent monitor dispatch examiner independent reporter nation dawn"
 )
 _PRESS = frozenset(_PRESS_WORDS.split())
-_BYLINE_WORDS = 13
+_BYLINE_WORDS, _LONGEST_SIGNATURE = 13, 160
 _OFFICES = (
     "and in at with from to our staff special correspondent reporter reporters writer editor contributor desk agencies "
     "van von bin ibn ul ur du da"
@@ -239,7 +239,9 @@ def _take_published(body: list[str], header: _Header, cuts: list[Cut]) -> str | 
 
 def _signature(line: str) -> tuple[str | None, When | None] | None:
     """Return author and date of a line that holds one of them or both, and nothing else."""
-    words = line[:200].split(" ")
+    if not line or len(line) > _LONGEST_SIGNATURE:
+        return None
+    words = line.split(" ")
     if words[0] in {"By", "BY", "by"} and _are_names(words[1:]):
         return line[3:].strip(" ,"), None
     others = words_beside_date(line)
