@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import warnings
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -156,7 +157,9 @@ def _named(name: str) -> _Corpus:
 
 
 def _cache() -> Path:
-    import pooch
+    with warnings.catch_warnings():  # in a notebook without widgets, a part of pooch complains of its own progress bar
+        warnings.simplefilter("ignore")
+        import pooch
 
     return Path(pooch.os_cache("threat-talk"))
 

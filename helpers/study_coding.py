@@ -16,13 +16,14 @@ import pandas as pd
 from helpers.articles import load_articles
 from helpers.codebook import load_codebook
 from helpers.coders import MODELS, load_coder
+from helpers.corpora import find_corpus
 from helpers.counts import count_terms
 from helpers.framing import code_frames
 from helpers.speeches import speech_statements
 from helpers.stance import code_stance, stance_by_target
 from helpers.stance_coder import load_stance_coder
 from helpers.streams import map_rows
-from helpers.study import CORPUS, DIGITS, Study, sha256
+from helpers.study import CORPUS, DIGITS, Study, compare_studies, sha256
 from helpers.topics import fit_topics
 
 if TYPE_CHECKING:
@@ -106,6 +107,33 @@ def compute_study(archive: str | Path, *, n_jobs: int | None = None) -> Study:
         variants=pd.concat(coded, ignore_index=True),
         run=_run(speeches, book),
     )
+
+
+def check_study(study: Study) -> str:
+    """Compute every figure again where the text is on this machine, and say in a sentence what came of it.
+
+    Parameters
+    ----------
+    study : Study
+        From `helpers.study.load_study`.
+
+    Returns
+    -------
+    str
+        That no figure differs, or that the text is not present.
+
+    Raises
+    ------
+    ValueError
+        If any figure differs; the message lists where.
+    """
+    archive = find_corpus(CORPUS)
+    if archive is None:
+        return f"Text not present: doc_id and offsets are shown in place of words. python -m helpers fetch {CORPUS}"
+    differences = compare_studies(study, compute_study(archive))
+    if len(differences):
+        raise ValueError(f"the figures are not those of the text:\n{differences.to_string(index=False)}")
+    return "Every figure was computed again from the text, and none differs."
 
 
 def _statements(articles: pd.DataFrame, **choices: Any) -> pd.DataFrame:  # noqa: ANN401 - handed on

@@ -7,12 +7,14 @@ import tarfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import nbformat
 import pandas as pd
 import pytest
 
 from helpers.codebook import load_codebook
 from helpers.coders import MODELS, load_coder
 from helpers.corpora import VARIABLE, find_corpus
+from helpers.notebooks import NOTEBOOKS, output_text
 from helpers.patterns import entries_of
 from helpers.study import (
     CORPUS,
@@ -26,7 +28,7 @@ from helpers.study import (
     term_counts,
     with_words,
 )
-from helpers.study_coding import compute_study
+from helpers.study_coding import check_study, compute_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +42,7 @@ SPEECHES = {
     "FJI_75_2020": "The sea is rising. Terrorists attack villages and military operations must go on against terrorism.",
     "TON_70_2015": "The sea is rising and we ask for help.",
 }
+MANY = {f"{name[:3]}_{year - 1945}_{year}": text for name, text in SPEECHES.items() for year in range(1996, 2005)}
 STILL = ["terms", "speeches", "statements", "stance", "frames", "topics", "variants"]
 
 
@@ -62,9 +65,7 @@ def shipped() -> Study:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Study:
     """Compute a study of many copies of the invented speeches: topics need documents."""
-    years = {year: f"{year - 1945}_{year}" for year in range(1996, 2005)}
-    more = {f"{name[:3]}_{when}": text for name, text in SPEECHES.items() for when in years.values()}
-    return compute_study(archive_in(tmp_path_factory.mktemp("un"), more))
+    return compute_study(archive_in(tmp_path_factory.mktemp("un"), MANY))
 
 
 # What is shipped
@@ -104,6 +105,13 @@ def test_the_shipped_tables_fit_together(shipped: Study) -> None:
     assert shares.sum(axis=1).sub(1).abs().max() < 0.001
     units = shipped.variants.query("variant == 'rules' and code == 'units'")
     assert units["n"].sum() == len(shipped.statements)
+
+
+def test_the_lesson_is_committed_without_words_of_the_text() -> None:
+    lesson = nbformat.read(NOTEBOOKS / "08_un_general_debate.ipynb", as_version=4)
+    shown = [output_text(cell) for cell in lesson.cells if "volatile" in cell.metadata.get("tags", [])]
+    assert len(shown) == 2
+    assert all("ext not present" in text for text in shown), "recompute lesson 08 where the archive is not found"
 
 
 def test_the_shipped_files_are_small() -> None:
@@ -225,14 +233,12 @@ def test_a_missing_file_is_told_with_the_command_that_makes_it(tmp_path: Path) -
 
 
 def test_words_stand_beside_rows_where_the_text_is(small: Study, tmp_path: Path, monkeypatch) -> None:
-    years = range(1996, 2005)
-    more = {f"{name[:3]}_{year - 1945}_{year}": text for name, text in SPEECHES.items() for year in years}
-    archive_in(tmp_path, more)
+    archive_in(tmp_path, MANY)
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     texts = find_texts(small)
     shown = with_words(small.statements, texts)
     assert shown["words"].str.contains("Afghan|Taliban|errorism|errorist").all()
-    archive_in(tmp_path, more | {"NOR_53_1998": "Another text on terrorism."})
+    archive_in(tmp_path, MANY | {"NOR_53_1998": "Another text on terrorism."})
     with pytest.raises(
         ValueError, match=r"1 speeches of 'UNGDC_1996-2024.tgz' are not the coded ones, first 'NOR_53_1998'"
     ):
@@ -245,3 +251,13 @@ def test_without_the_text_rows_say_so(shipped: Study, tmp_path: Path, monkeypatc
     assert find_corpus(CORPUS) is None
     texts = find_texts(shipped)
     assert with_words(shipped.statements.head(2), texts)["words"].tolist() == ["text not present"] * 2
+    assert check_study(shipped).startswith("Text not present")
+
+
+def test_a_figure_that_is_not_the_texts_fails_loudly(small: Study, tmp_path: Path, monkeypatch) -> None:
+    archive_in(tmp_path, MANY)
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    assert check_study(small) == "Every figure was computed again from the text, and none differs."
+    other = small.frames.assign(content_start=small.frames["content_start"].add(1))
+    with pytest.raises(ValueError, match=r"(?s)not those of the text.*frames +content_start"):
+        check_study(replace(small, frames=other))
