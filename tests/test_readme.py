@@ -24,7 +24,7 @@ SAID = {
     "speeches, target and sign": (20 / 3, "gold", r"UN dev: rules +target [\d.]+ polarity [\d.]+ stance ([\d.]+)"),
     "constructed news, targets": (7, "gold", r"teaching corpus: rules +target ([\d.]+)"),
     "constructed news, target and sign": (
-        10 / 3,
+        4,
         "gold",
         r"teaching corpus: rules +target [\d.]+ polarity [\d.]+ stance ([\d.]+)",
     ),
