@@ -99,7 +99,7 @@ def difference(frame: pd.DataFrame, side: pd.Series, value: pd.Series) -> pd.Ser
         means = table.groupby("side")["value"].mean()
         return means.get(True, float("nan")) - means.get(False, float("nan"))
 
-    return bootstrap(rows, gap, unit="doc_id").iloc[0]
+    return bootstrap(rows, gap, unit="doc_id", repeats=400).iloc[0]
 
 
 def test_each_contrast_has_twenty_articles_on_each_side(planted: pd.DataFrame, original: pd.DataFrame) -> None:
