@@ -69,6 +69,20 @@ def test_nexis_word_documents(tmp_path):
     assert removed.loc[removed["reason"].eq("cover page"), "doc_id"].tolist() == ["nexis.docx#1"]
 
 
+def test_nexis_documents_without_blank_lines_keep_the_cover_out_of_the_title(tmp_path):
+    cover = [
+        "User Name: A READER",
+        "Documents (3)",
+        "1. Bridge reopens",
+        "Search Type: Natural Language",
+        "Narrowed by:",
+    ]
+    lines = [line.strip() for title in TITLES for line in nexis_lines(title) if line.strip()]
+    articles, _, removed = load(tmp_path, "nexis.txt", "\n".join([*cover, *lines]))
+    assert articles["title"].tolist() == TITLES
+    assert removed.loc[removed["reason"].eq("cover page"), "text"].tolist() == ["\n".join(cover)]
+
+
 def test_nexis_document_without_text_is_a_reject_with_its_number(tmp_path):
     lines = [*nexis_lines(TITLES[0]), *nexis_lines(TITLES[1], body=[""])]
     articles, rejects, _ = load(tmp_path, "nexis.docx", docx_of(lines))

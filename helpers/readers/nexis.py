@@ -30,6 +30,12 @@ _BODY = re.compile(r"\s*(?:body|full text|text|volltext|corps|cuerpo|hauptteil)\
 _AFTER = re.compile(
     r"\s*(?:classification|klassifizierung|classement|clasificación|graphic|notes|load-date)\s*:?\s*", re.IGNORECASE
 )
+# What stands above a title, where no blank line parts them: the last lines of the cover, and the document before.
+_ABOVE = re.compile(
+    rf"{END.pattern}$|(?:client/matter|search (?:terms|type)|narrowed by|content type)\b|.{{0,20}}-none-\s*$"
+    r"|.{0,5}about lexisnexis",
+    re.IGNORECASE,
+)
 _TITLE_BLOCKS = 4
 _SECTIONS = {"abstract", "full text", "highlight"}
 
@@ -227,7 +233,7 @@ def _heading(lines: list[str], labels_at: int, fields: dict[str, str]) -> tuple[
     dated = next((n for n in reversed(above) if _is_date(lines[n])), None)
     last = dated if dated is not None else (above[-1] if above else 0)
     first = last
-    while first > 0 and lines[first - 1].strip() and not END.fullmatch(lines[first - 1]):
+    while first > 0 and lines[first - 1].strip() and not _ABOVE.match(lines[first - 1]):
         first -= 1
     heading = [" ".join(line.split()) for line in lines[first : last + 1]]
     others: list[str] = []
