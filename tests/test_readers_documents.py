@@ -52,6 +52,23 @@ def test_date_in_a_sentence_of_a_page_is_not_its_date(tmp_path):
     assert pd.isna(load(tmp_path, "page.html", page).articles.loc[0, "date"])
 
 
+@pytest.mark.parametrize(
+    ("head", "body", "date"),
+    [
+        ('<meta name="article_date_original" content="Wednesday, March 14, 2012, 9:30 AM">', "", "2012-03-14 09:30"),
+        ('<meta name="site:recs:publishtime" content="2012-03-14T09:30:00Z">', "", "2012-03-14 09:30"),
+        ("", '<time datetime="miércoles, 14 marzo 2012 09:30">hoy</time>', "2012-03-14 09:30"),
+        ("", "<time datetime='2012-03-14'>1</time><time datetime='2012-03-15'>2</time>", None),
+        ('<meta name="article_date_updated" content="2012-03-14">', "", None),
+        ('<meta name="article:expiration_time" content="2012-03-14">', "", None),
+    ],
+)
+def test_pages_name_their_date_in_many_ways(tmp_path, head, body, date):
+    page = f"<html><head>{head}</head><body><h1>Bridge</h1>{body}<p>{SENTENCE * 3}</p></body></html>"
+    found = load(tmp_path, "page.html", page).articles.loc[0, "date"]
+    assert (str(found)[:16] if date else found is pd.NaT) == (date or True)
+
+
 def test_mail_gives_subject_sender_date_and_names_its_attachments(tmp_path):
     from email.message import EmailMessage
 

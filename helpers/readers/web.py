@@ -33,6 +33,11 @@ _DATES = (
     "dc.date",
     "date",
 )
+# Sites of their own making name the field in their own way.
+_DATE_NAME = re.compile(
+    r"(?:publish|pub|article|original)[^a-z]{0,2}[a-z]{0,8}(?:date|time)|date[^a-z]?(?:publish|original)"
+)
+_OTHER_DATE = re.compile(r"modif|updat|expir|event|url")
 _NESTING = re.compile(
     r"</?(?:div|span|section|font|center|table|tbody|tr|td|b|i|em|strong|ul|ol|li|blockquote)\b[^<>]{0,2000}>",
     re.IGNORECASE,
@@ -171,12 +176,16 @@ class _Meta:
     def date(self) -> When | None:
         """Return the date of publication from the fields made for it."""
         fields = [_text(self.linked.get("datePublished")), *(self.values.get(name) for name in _DATES)]
+        fields += [
+            value for name, value in self.values.items() if _DATE_NAME.search(name) and not _OTHER_DATE.search(name)
+        ]
         if self.root is not None:
             fields += self.root.xpath(
                 "//*[@itemprop='datePublished']/@datetime | //*[@itemprop='datePublished']/@content"
             )
             fields += self.root.xpath("(//article//time[@datetime])[1]/@datetime | //time[@pubdate]/@datetime")
             fields += [html.text_of(time) for time in self.root.xpath("(//article//time[not(@datetime)])[1]")]
+            fields += self.root.xpath("//time[count(//time) = 1]/@datetime")
         return next((when for field in fields if field and (when := parse_date(field))), None)
 
     def language(self) -> str | None:
