@@ -281,6 +281,13 @@ def test_a_fetched_archive_is_read_as_it_is(repository, tmp_path) -> None:
     assert articles["text"].str.startswith(SPEECH.decode()[:40]).all()
 
 
+def test_half_an_archive_that_was_saved_by_hand_is_not_read_as_a_whole_one(tmp_path) -> None:
+    whole, path = archive(), tmp_path / "UNGDC_1946-2024.tar.gz"
+    for cut_off_by_hand in [*range(0, len(whole), 50), *range(len(whole) - 12, len(whole))]:
+        path.write_bytes(whole[:cut_off_by_hand])
+        assert len(load_articles(path).rejects) > 0, cut_off_by_hand
+
+
 def test_bytes_are_asked_for_as_they_are_stored(repository, tmp_path) -> None:
     fetch(repository, tmp_path)
     assert repository.packings == {"identity"}
