@@ -90,8 +90,8 @@ def load_articles(
         Files, told apart by what is in them: pasted text; web pages (.html, .mhtml); tables as CSV, TSV, JSON, JSON
         lines, Parquet and Excel (.xlsx, the first sheet); exports of Nexis Uni and Lexis Advance (.docx, HTML, PDF,
         text), older Lexis (text, HTML), Factiva (HTML) and ProQuest (text); Word documents (.docx); PDF with a text
-        layer; saved mail (.eml); speeches named as in the UN General Debate archive. Folders, zip, tar, tgz, gzip and
-        bzip2 of any of these.
+        layer; saved mail (.eml, .mbox); speeches named as in the UN General Debate archive. Folders, zip, tar, tgz,
+        gzip and bzip2 of any of these.
     columns : mapping, optional
         For tables with unusual column names: our name to theirs, such as ``{"text": "story", "date": "day"}``.
     limit_bytes : int

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.articles import load_articles
-from helpers.readers import debate, factiva, html, nexis, office, proquest, table, web
+from helpers.readers import debate, factiva, html, mail, nexis, office, proquest, table, web
 from helpers.readers.archive import Blob
 from helpers.readers.pasted import read_pasted
 from helpers.readers.records import Record, Reject
@@ -150,7 +150,7 @@ def test_mail(lines, attached):
     message.set_content(text)
     for number in range(attached):
         message.add_attachment(b"x", maintype="a", subtype="b", filename=f"{number}")
-    found = list(office.read_mail(message.as_bytes()))
+    found = list(mail.read_mail(message.as_bytes()))
     assert len(found) == 1 + attached
     assert not missing(text, found[:1])
 

@@ -101,6 +101,20 @@ def test_page_saved_as_mail_is_a_page_without_the_date_of_its_saving(tmp_path):
     assert articles.loc[0, "date"] == pd.Timestamp("2012-03-14 09:30")
 
 
+def test_mailbox_gives_a_record_for_each_mail(tmp_path):
+    mails = [
+        f"From a@b.example Wed Mar 14 09:30:00 2012\nFrom: a@b.example\nSubject: {title}\n"
+        f"Date: Wed, 14 Mar 2012 09:30:00 +0430\n\n{SENTENCE}\nFrom here the road is open.\n\n"
+        for title in ("Bridge", "Road", "Snow")
+    ]
+    articles, rejects, removed = load(tmp_path, "all.mbox", "".join(mails))
+    assert articles["doc_id"].tolist() == ["all.mbox#1", "all.mbox#2", "all.mbox#3"]
+    assert articles["title"].tolist() == ["Bridge", "Road", "Snow"]
+    assert articles["text"].str.contains("From here the road").all()
+    assert removed["text"].tolist() == [mail.partition("\n\n")[0] for mail in mails]
+    assert len(rejects) == 0
+
+
 def test_mail_that_declares_the_wrong_encoding_keeps_its_apostrophes(tmp_path):
     head = b"From: a@b.example\nSubject: Bridge\nDate: Wed, 14 Mar 2012 09:30:00 +0430\nMIME-Version: 1.0\n"
     body = b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nThe governor\x92s bridge is safe.\n"

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.articles import load_articles
+from helpers.readers import FAULT
 
 SENTENCE = "The governor of Herat said on Tuesday that the bridge was safe again for every lorry. "
 
@@ -113,6 +114,19 @@ def test_reject_with_a_plain_reason(tmp_path, name, data, reason):
 def test_two_megabytes_of_one_thing_end(tmp_path, data):
     articles, rejects, _ = load_bytes(tmp_path, data)
     assert len(articles) + len(rejects) >= 1
+    assert not rejects["reason"].str.contains(FAULT).any()
+
+
+def test_fault_in_a_reader_costs_its_file_only(tmp_path, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise KeyError("column")
+
+    monkeypatch.setattr("helpers.readers.read_page", fail)
+    (tmp_path / "a.html").write_text(f"<html><body><p>{SENTENCE}</p></body></html>")
+    (tmp_path / "b.txt").write_text(f"Bridge reopens\n\n{SENTENCE}")
+    articles, rejects, _ = load_articles(tmp_path)
+    assert articles["doc_id"].tolist() == ["b.txt"]
+    assert rejects["reason"].tolist() == [f"{FAULT}: KeyError: 'column'"]
 
 
 def test_nul_bytes_in_a_text_are_cut_and_told(tmp_path):
@@ -293,5 +307,6 @@ def test_any_bytes_are_an_article_or_a_reject(tmp_path, data):
     for name in ("a.txt", "a.csv", "a.html", "a.json"):
         articles, rejects, _ = load_bytes(tmp_path, data, name)
         assert len(articles) + len(rejects) >= 1
+        assert not rejects["reason"].str.contains(FAULT).any()
         assert articles["doc_id"].is_unique
         assert articles["text"].str.strip().str.len().gt(0).all()

@@ -7,7 +7,7 @@ import json
 import zipfile
 from typing import TYPE_CHECKING
 
-from helpers.readers import factiva, html, nexis, office, proquest, table
+from helpers.readers import factiva, html, mail, nexis, office, proquest, table
 from helpers.readers.archive import Blob, TooLargeError
 from helpers.readers.debate import is_speech, read_speech
 from helpers.readers.decode import MARKS, decode
@@ -31,6 +31,7 @@ _UNREADABLE = (
     (b"SQLite format 3", "a database: export its table as CSV"),
 )
 _NUL_SHARE = 0.001
+FAULT = "a fault of this program stopped the reading; please report it with the file"
 
 
 def read_blob(blob: Blob, *, columns: Mapping[str, str] | None = None) -> Iterator[Record | Reject]:
@@ -46,6 +47,8 @@ def read_blob(blob: Blob, *, columns: Mapping[str, str] | None = None) -> Iterat
         yield Reject(str(error))
     except (OSError, EOFError) as error:
         yield Reject(f"it cannot be read: {error}")
+    except Exception as error:  # noqa: BLE001  (a file that meets a fault of ours must not cost the thousand beside it)
+        yield Reject(f"{FAULT}: {type(error).__name__}: {str(error)[:120]}")
 
 
 def _dispatch(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
@@ -107,8 +110,8 @@ def _read_text(blob: Blob, head: str, columns: Mapping[str, str] | None) -> Iter
         delimiter = "\t" if suffix == ".tsv" else ","
     if delimiter is not None:
         yield from table.read_csv(blob, delimiter=delimiter, columns=columns)
-    elif office.is_mail(head):
-        yield from office.read_mail(blob.read())
+    elif mail.is_mail(head):
+        yield from mail.read_mail(blob.read())
     elif html.is_html(head):
         yield from _read_html(*html.decode_html(blob.read()))
     else:

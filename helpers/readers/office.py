@@ -1,29 +1,18 @@
-"""Documents of office programs: Word, PDF with a text layer, saved mail, and Excel tables."""
+"""Documents of office programs: Word, PDF with a text layer, and Excel tables."""
 
 from __future__ import annotations
 
 import io
 import logging
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from helpers.readers import nexis, table
-from helpers.readers.dates import parse_date
-from helpers.readers.decode import decode
-from helpers.readers.html import is_html
 from helpers.readers.pasted import read_pasted
 from helpers.readers.records import Cut, Record, Reject
-from helpers.readers.web import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from email.message import EmailMessage, MIMEPart
-
-_MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,40}: ?[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,200}){3,}")
-_MAIL_FIELDS = ("from:", "subject:", "date:", "message-id:", "received:", "mime-version:")
-_FEWEST_FIELDS = 3
-_SAVED_PAGE = "Saved by "  # how browsers fill the sender of a page; its pictures and styles are no attachments
 
 
 def read_docx(data: bytes) -> Iterator[Record | Reject]:
@@ -90,40 +79,6 @@ def _pages(data: bytes) -> list[str] | Reject:
     return pages
 
 
-def read_mail(data: bytes) -> Iterator[Record | Reject]:
-    """Read a saved mail, or a page saved as one (MHTML): what is attached has to be saved as files of its own."""
-    from email import message_from_bytes, policy
-
-    message: EmailMessage = message_from_bytes(data, policy=policy.default)
-    try:
-        part = message.get_body(preferencelist=("html", "plain"))
-        content = _decoded(part) if part is not None else ""
-        page = _SAVED_PAGE in str(message.get("from") or "")
-        attached = [] if page else [one.get_filename() or "without a name" for one in message.iter_attachments()]
-        header = {name: str(message.get(name) or "") for name in ("subject", "from", "date")}
-    except Exception as error:  # noqa: BLE001
-        yield Reject(f"the mail is broken: {type(error).__name__}: {str(error)[:120]}")
-        return
-    if part is not None and part.get_content_subtype() == "html" and is_html(content):
-        found = read_page(content, encoding="utf-8")
-    else:
-        found = read_pasted(content, form="mail")
-    if isinstance(found, Reject) or not (found.body or found.title):
-        yield Reject("the mail holds no text")
-    elif page:
-        # Its header tells when the page was saved, not when the article was published.
-        yield replace(found, cuts=(*found.cuts, *(Cut("metadata", value) for value in header.values() if value)))
-    else:
-        yield _addressed(found, header, single=not attached)
-    for name in attached:
-        yield Reject(f"the attachment {name!r} is not read: save it as a file of its own")
-
-
-def _decoded(part: MIMEPart) -> str:
-    raw = part.get_payload(decode=True)
-    return decode(raw, declared=part.get_content_charset())[0] if isinstance(raw, bytes) else ""
-
-
 def read_xlsx(data: bytes, *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read the first sheet of an Excel workbook, and name the others."""
     sheets = _sheets(data)
@@ -151,33 +106,6 @@ def _sheets(data: bytes) -> dict[str, list[list[Any]]] | Reject:
         return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
     except Exception as error:  # noqa: BLE001
         return Reject(f"the Excel workbook is broken: {type(error).__name__}: {str(error)[:120]}")
-
-
-def is_mail(head: str) -> bool:
-    """Tell whether a text opens with the header of a mail."""
-    match = _MAIL.match(head.replace("\r\n", "\n").lstrip("\ufeff"))
-    if match is None:
-        return False
-    lines = [line.lower() for line in match[0].split("\n")]
-    return sum(any(line.startswith(name) for line in lines) for name in _MAIL_FIELDS) >= _FEWEST_FIELDS
-
-
-def _addressed(record: Record, header: dict[str, str], *, single: bool) -> Record:
-    when = parse_date(header["date"])
-    subject = " ".join(header["subject"].split()) or record.title
-    title = record.title if record.title and record.title != subject else None
-    return replace(
-        record,
-        format="mail",
-        title=subject,
-        subtitles=((title,) if title else ()) + record.subtitles,
-        source=record.source or header["from"] or None,
-        date=when.date if when else record.date,
-        date_precision=when.precision if when else record.date_precision,
-        single=single,
-        cuts=(*record.cuts, *(Cut("metadata", value) for value in header.values() if value)),
-        extras={**record.extras, "date_text": header["date"]},
-    )
 
 
 def _without_page_lines(pages: list[str]) -> tuple[str, list[Cut]]:
