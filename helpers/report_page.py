@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).with_name("report.html")
 SHOWN = {"statements": 300, "speakers": 20, "stance": 30, "frames": 8, "loading": 20}
+KINDS = ["direct", "mixed", "indirect", "speech"]  # what shows a speaker best comes first
 SLOTS = {
     "agents": "who or what is the danger",
     "types": "kind of harm",
@@ -34,6 +35,7 @@ SLOTS = {
     "denial": "danger denied or played down",
 }
 _EVIDENCE = re.compile(r"\[(\d+):(\d+)\] ")
+_IN_CUE = re.compile(r"(?:^|; )([^;\[\]]+)\[cue\] ")
 
 
 def render_page(analysis: Analysis, *, beside: str = "") -> str:
@@ -70,6 +72,7 @@ def render_page(analysis: Analysis, *, beside: str = "") -> str:
         citation=read_citation(),
         beside=beside,
         count={name: len(table) for name, table in tables.items()},
+        voices=int(tables["speakers"]["actor"].notna().sum()),
         threats=int(tables["frames_wide"]["threat"].sum()),
         constructed=int(tables["articles"]["constructed"].fillna(value=False).sum()),
         copies=int(tables["articles"]["copy"].sum()),
@@ -121,7 +124,8 @@ class Pages:
     def speakers(self) -> list[dict[str, str]]:
         """Give the commonest speakers, each with a statement."""
         table = self.tables["speakers"].head(SHOWN["speakers"])
-        first = self.tables["statements"].drop_duplicates("actor").set_index("actor")["statement_id"]
+        quoted = self.tables["statements"].assign(_order=self.tables["statements"]["kind"].map(KINDS.index))
+        first = quoted.sort_values("_order", kind="stable").drop_duplicates("actor").set_index("actor")["statement_id"]
         known = rows(table, None)
         for one, actor in zip(known, table["actor"], strict=True):
             one["name"] = self.actor(actor)
@@ -204,7 +208,7 @@ class Pages:
                     "sign": row["polarity"],
                     "target": self.code("target", row["target"]),
                     "text": row["target_text"],
-                    "evidence": [content[a:b] for a, b in evidence_spans(row["evidence"])] if row["read"] else [],
+                    "evidence": evidence_words(row["evidence"], content) if row["read"] else [],
                     "usual": row["rule"] == USUAL,
                 }
                 for row in stance
@@ -256,6 +260,18 @@ def evidence_spans(evidence: Any) -> list[tuple[int, int]]:  # noqa: ANN401 - a 
     [(3, 10), (20, 25)]
     """
     return [] if pd.isna(evidence) else [(int(a), int(b)) for a, b in _EVIDENCE.findall(str(evidence))]
+
+
+def evidence_words(evidence: Any, content: str) -> list[str]:  # noqa: ANN401 - a cell
+    """Return the words of a cell of evidence: those in the content, and those in the cue, as ``thanked[cue] +1.00``.
+
+    Examples
+    --------
+    >>> evidence_words("thanked[cue] +1.00; help[0:4] +0.80", "help for all")
+    ['thanked', 'help']
+    """
+    cues = [] if pd.isna(evidence) else _IN_CUE.findall(str(evidence))
+    return [*cues, *(content[a:b] for a, b in evidence_spans(evidence))]
 
 
 def mark(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
