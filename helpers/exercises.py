@@ -168,7 +168,7 @@ def make_exercises(lesson: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         if "solution" in cell.metadata.get("tags", []):
             cell.source = blank(cell.source)
-            cell.metadata["tags"] = ["exercise"]
+            cell.metadata["tags"] = ["exercise", *(tag for tag in cell.metadata["tags"] if tag != "solution")]
         cell.source = cell.source.replace('"../data/', '"../../data/')
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
