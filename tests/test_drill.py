@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,11 +15,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from helpers import report_files
+from helpers import code_frames, code_stance, extract_statements, locate, report_files
 from helpers.report import Analysis, analyse
 from helpers.report_files import list_unfinished, save_report
-from helpers.report_page import render_page
+from helpers.report_page import mark, render_page
 from tests.conftest import ROOT
 
 SAID = "Talks resume in {}\n\nHERAT: “We want talks, not another war,” said envoy Parwin Zhwandai on {}.\n"
@@ -41,7 +44,7 @@ def command(*words: str | Path) -> list[str]:
     return [sys.executable, "-m", "helpers", "report", *map(str, words)]
 
 
-def settings(**more: str) -> dict[str, str]:
+def surroundings(**more: str) -> dict[str, str]:
     fixed = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
     return {**os.environ, **fixed, **more}
 
@@ -53,14 +56,14 @@ def changed(code: str, articles: Path, out: str | Path) -> list[str]:
 
 
 def start(command: list[str], **options: Any) -> subprocess.Popen[str]:
-    return subprocess.Popen(command, env=settings(), text=True, **options)  # noqa: S603 - this project's own commands
+    return subprocess.Popen(command, env=surroundings(), text=True, **options)  # noqa: S603 - this project's own commands
 
 
 def report(*words: str | Path, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - this project's own commands
         command(*words),
         cwd=cwd,
-        env=settings(**more),
+        env=surroundings(**more),
         capture_output=True,
         encoding="utf-8",
         errors="replace",
@@ -263,6 +266,42 @@ def test_a_codebook_that_cannot_be_read_is_a_sentence(articles: Path, tmp_path: 
     assert re.search(r"stance\.toml.*cannot be read.*check_codebook", done.stderr, re.DOTALL)
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_report_asks_no_network(articles: Path, analysis: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*words: object, **_: object) -> None:
+        raise AssertionError(f"a report went to the network: {words}")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert render_page(analyse(articles)) == render_page(analysis)
+
+
+MARKS = "“ ” ‘ ’ '' \" « » … [ ) — : . İ 中 😀 e\u0301 \u2028 \u202e \x00".split(" ")
+WORDS = " said| according to| added that| he| Minister Noor Wali| the Taliban| a threat to| condemns| peace talks|\n\n"
+PIECES = st.sampled_from([*MARKS, *WORDS.split("|")])
+
+
+@given(st.lists(st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=40).map("".join), min_size=1, max_size=2))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_odd_text_breaks_no_offset_and_no_page(texts: list[str]) -> None:
+    articles = pd.DataFrame({"doc_id": [f"d{i}" for i in range(len(texts))], "text": texts})
+    statements = extract_statements(articles)
+    content = dict(zip(statements["statement_id"], statements["content"], strict=True))
+    for row in statements.to_dict("records"):
+        text = texts[int(row["doc_id"][1:])]
+        assert " ".join(text[a:b] for a, b in row["spans"]) == row["content"]
+        for part in ("speaker", "cue"):
+            if pd.notna(row[part]):
+                assert text[row[f"{part}_start"] : row[f"{part}_end"]] == row[part]
+    stance, frames = code_stance(statements), code_frames(statements)
+    for table, column in ((stance, "target_text"), (frames, "text")):
+        for row in table.dropna(subset=["content_start"]).to_dict("records"):
+            assert content[row["statement_id"]][row["content_start"] : row["content_end"]] == row[column]
+            assert mark(content[row["statement_id"]], [(row["content_start"], row["content_end"], "word")])
+        located = locate(table, statements).dropna(subset=["start"])
+        assert (located["start"] < located["end"]).all()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends the signal of Ctrl + C as Unix does")
