@@ -278,7 +278,7 @@ def test_a_report_asks_no_network(articles: Path, analysis: Analysis, monkeypatc
     assert render_page(analyse(articles)) == render_page(analysis)
 
 
-MARKS = "“ ” ‘ ’ '' \" « » … [ ) — : . İ 中 😀 e\u0301 \u2028 \u202e \x00".split(" ")
+MARKS = ["''", *"“”‘’«»…[)—:.İ中😀\u0301\u2028\u202e\x00"]
 WORDS = " said| according to| added that| he| Minister Noor Wali| the Taliban| a threat to| condemns| peace talks|\n\n"
 PIECES = st.sampled_from([*MARKS, *WORDS.split("|")])
 
