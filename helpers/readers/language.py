@@ -34,7 +34,6 @@ _SCRIPTS = (
 )
 _NOT_LATIN = re.compile("[\u0370-\u1dff\u2e80-\ud7ff]")
 _ARABIC = (("ps", re.compile("[ټډړښږځڅڼۍ]")), ("ur", re.compile("[ٹڈڑےں]")), ("fa", re.compile("[پچژگکی]")))
-_WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE, _FEWEST, _SHARE = 1000, 4, 0.12
 
 
@@ -46,7 +45,7 @@ def detect_language(text: str) -> str | None:
         for language, script in _SCRIPTS:
             if len(script.findall(sample)) > letters / 2:
                 return _refine(language, sample)
-    words = _WORD.findall(sample)
+    words = sample.split()
     scores = dict.fromkeys(_WORDS, 0)
     for languages, count in Counter(map(_LANGUAGES.get, words)).items():
         for language in languages or ():

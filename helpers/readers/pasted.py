@@ -15,7 +15,7 @@ from helpers.readers.clean import (
     mark_indents,
     tidy,
 )
-from helpers.readers.dates import When, parse_date, words_beside_date
+from helpers.readers.dates import When, date_and_words, parse_date
 from helpers.readers.records import Cut, Record
 
 if TYPE_CHECKING:
@@ -244,11 +244,12 @@ def _signature(line: str) -> tuple[str | None, When | None] | None:
     words = line.split(" ")
     if words[0] in {"By", "BY", "by"} and _are_names(words[1:]):
         return line[3:].strip(" ,"), None
-    others = words_beside_date(line)
-    if others is None or (others and not _SIGNED.search(line)):
+    dated = date_and_words(line)
+    if dated is None or (dated[1] and not _SIGNED.search(line)):
         return None
+    when, others = dated
     others = others[1:] if others and others[0].lower() == "by" else others
-    return (" ".join(others) or None, parse_date(line)) if not others or _are_names(others) else None
+    return (" ".join(others) or None, when) if not others or _are_names(others) else None
 
 
 def _are_names(words: list[str]) -> bool:
