@@ -118,7 +118,7 @@ class Pages:
         return "nobody named" if pd.isna(actor) else str(self._names.get(actor, actor))
 
     def code(self, kind: str, code: str) -> str:
-        """Return the name of a code; one that fills a slot from elsewhere, such as drugs that are blamed, by its own."""
+        """Return the name of a code; one that fills a slot from elsewhere (drugs that are blamed) has its own."""
         known = (self._codes.get((one, code)) for one in (kind, "target", "agents"))
         return str(next((name for name in known if name), code.replace("_", " ").capitalize()))
 
