@@ -71,6 +71,13 @@ def test_the_plans_name_the_content_note_and_every_lesson() -> None:
     assert all(path.name in plans for path in LESSONS)
 
 
+def test_the_readme_gives_the_minutes_of_the_cards() -> None:
+    cards = read_cards({path.stem: nbformat.read(path, as_version=4) for path in LESSONS})
+    readme = (NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")
+    given = dict(re.findall(r"\(notebooks/(\w+)\.ipynb\) \| .*? \| (\d+) \|", readme))
+    assert given == dict(zip(cards["lesson"], cards["minutes"].astype(str), strict=True))
+
+
 def test_a_card_gives_its_rows() -> None:
     cards = read_cards({"01_load": v4.new_notebook(cells=[v4.new_markdown_cell(CARD)])})
     assert cards.iloc[0].to_dict() == {
