@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import io
 import tarfile
 from dataclasses import replace
@@ -11,11 +12,14 @@ import nbformat
 import pandas as pd
 import pytest
 
+from helpers import contrast_figures, streams, study, study_coding
 from helpers.codebook import load_codebook
 from helpers.coders import MODELS, load_coder
+from helpers.contrast_figures import plot_contrasts
 from helpers.corpora import VARIABLE, find_corpus
 from helpers.notebooks import NOTEBOOKS, output_text
 from helpers.patterns import entries_of
+from helpers.pictures import alt_text, show_figure
 from helpers.study import (
     CORPUS,
     FOLDER,
@@ -178,12 +182,12 @@ def test_half_a_codebook_finds_no_more_threats_than_the_whole(small: Study) -> N
 
 
 def test_term_counts_come_back_as_they_were_counted(small: Study, shipped: Study) -> None:
-    for study in (small, shipped):
-        counts = term_counts(study)
-        assert counts.counts.sum() == study.terms["n"].sum() == counts.terms["n"].sum() == counts.docs["n_terms"].sum()
-        assert counts.docs["id"].tolist() == study.statements["statement_id"].tolist()
+    for one in (small, shipped):
+        counts = term_counts(one)
+        assert counts.counts.sum() == one.terms["n"].sum() == counts.terms["n"].sum() == counts.docs["n_terms"].sum()
+        assert counts.docs["id"].tolist() == one.statements["statement_id"].tolist()
         assert counts.terms["n_docs"].min() >= 5
-        row = study.terms.iloc[len(study.terms) // 2]
+        row = one.terms.iloc[len(one.terms) // 2]
         place = (
             counts.docs["id"].eq(row["statement_id"]).to_numpy().argmax(),
             counts.terms["term"].eq(row["term"]).to_numpy().argmax(),
@@ -261,3 +265,30 @@ def test_a_figure_that_is_not_the_texts_fails_loudly(small: Study, tmp_path: Pat
     other = small.frames.assign(content_start=small.frames["content_start"].add(1))
     with pytest.raises(ValueError, match=r"(?s)not those of the text.*frames +content_start"):
         check_study(replace(small, frames=other))
+
+
+# The figure of contrasts
+
+
+def contrasts() -> pd.DataFrame:
+    rows = [("rules", "law", -8.7, -10.3, -6.8), ("speech", "law", 1.5, -1.0, 4.0), ("rules", "aid", 3.8, 1.4, 6.4)]
+    return pd.DataFrame(rows, columns=["variant", "claim", "points", "low", "high"])
+
+
+def test_contrasts_stand_in_a_panel_each_and_an_interval_that_holds_zero_has_an_empty_dot() -> None:
+    panels = plot_contrasts(contrasts(), label="variant", value="points", panel="claim", title="Change")
+    assert [axes.get_title("left") for axes in panels] == ["law", "aid"]
+    faces = [line.get_markerfacecolor() for axes in panels for line in axes.lines if line.get_marker() == "o"]
+    assert faces == ["black", "white", "black"]
+    assert alt_text(panels).startswith("Change. Differences with their intervals. law: rules -8.7 (-10.3 to -6.8);")
+    assert show_figure(panels).png
+
+
+def test_contrasts_without_an_interval_are_told() -> None:
+    with pytest.raises(KeyError, match="no column 'low' to draw"):
+        plot_contrasts(contrasts().drop(columns="low"), label="variant", value="points", panel="claim")
+
+
+@pytest.mark.parametrize("module", [contrast_figures, streams, study, study_coding], ids=lambda module: module.__name__)
+def test_examples_run(module) -> None:
+    assert not doctest.testmod(module).failed
