@@ -153,14 +153,13 @@ def find_terms(statements: pd.DataFrame, terms: Mapping[str, Any] | Patterns) ->
         )
         raise ValueError(message)
     patterns = terms if isinstance(terms, Patterns) else compile_patterns(entries_of(terms))
-    starting: dict[str, tuple[int, ...]] = {}
     ids: list[str] = []
     texts: list[str] = []
     hits: list[Hit] = []
     for statement, content in zip(statements["statement_id"], statements["content"], strict=True):
         if not isinstance(content, str):
             continue
-        for hit in find_hits(content, patterns, starting=starting):
+        for hit in find_hits(content, patterns):
             ids.append(str(statement))
             texts.append(content[hit.start : hit.end])
             hits.append(hit)

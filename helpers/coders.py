@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from helpers.features import candidate_features, read_statement
 from helpers.framing import LISTS, Mention, coder_patterns, countries_of
+from helpers.model_files import LEAST, MODELS, read_model, write_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import numpy.typing as npt
     import pandas as pd
 
     from helpers.codebook import Codebook
     from helpers.features import Reading
+    from helpers.word_vectors import WordVectors
 
     Floats = npt.NDArray[np.float64]
 
-MODELS = Path(__file__).resolve().parent.parent / "data" / "models"
 IF_THREAT = ("agents", "types", "referents")
 _NO_WORDS = Mention("", "", -1, -1, negated=False, rule="")
-_LEAST = 0.01  # a weight of a hundredth cannot turn a decision
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,8 @@ class Coder:
         One row a feature, one column an output; the last row is the bias.
     near : mapping
         Slot to the weights of the features of candidates.
+    vectors : WordVectors or None
+        Tell the coder which words are kin, beyond those it was fitted on.
     """
 
     card: Mapping[str, Any]
@@ -52,6 +53,7 @@ class Coder:
     unit: Mapping[str, int]
     unit_weights: Floats
     near: Mapping[str, Mapping[str, float]]
+    vectors: WordVectors | None = None
 
     def thresholds(self) -> Mapping[str, float]:
         """Return the probability from which each output or slot is coded."""
@@ -59,13 +61,12 @@ class Coder:
         return found
 
 
-def read_all(statements: pd.DataFrame, codebook: Codebook) -> list[Reading]:
+def read_all(statements: pd.DataFrame, codebook: Codebook, vectors: WordVectors | None) -> list[Reading]:
     """Read every statement with the patterns a coder needs."""
     patterns = coder_patterns(codebook)
-    starting: dict[str, tuple[int, ...]] = {}
-    contents = [content if isinstance(content, str) else "" for content in statements["content"]]
+    contents = [content if isinstance(content, str) else "" for content in statements["content"].tolist()]
     return [
-        read_statement(content, country, patterns, starting)
+        read_statement(content, country, patterns, vectors)
         for content, country in zip(contents, countries_of(statements), strict=True)
     ]
 
@@ -135,25 +136,19 @@ def save_coder(coder: Coder, path: str | Path) -> None:
     ValueError
         If the path does not end in ``.npz``.
     """
-    target = Path(path)
-    if target.suffix != ".npz":
-        message = f"a coder is saved as .npz, not {target.name!r}"
-        raise ValueError(message)
+    used = np.abs(coder.unit_weights[:-1]).max(axis=1) >= LEAST
     slots = sorted(coder.near)
-    used = np.abs(coder.unit_weights[:-1]).max(axis=1) >= _LEAST
-    names = [name for name, keep in zip(coder.unit, used, strict=True) if keep]
     arrays: dict[str, Any] = {
-        "card": np.array(json.dumps(dict(coder.card), ensure_ascii=False)),
-        "outputs": np.array(coder.outputs),
-        "unit": np.array("\n".join(names)),
+        "outputs": list(coder.outputs),
+        "unit": [name for name, keep in zip(coder.unit, used, strict=True) if keep],
         "unit_weights": np.vstack([coder.unit_weights[:-1][used], coder.unit_weights[-1:]]).astype(np.float16),
-        "slots": np.array(slots),
+        "slots": slots,
     }
     for slot in slots:
-        kept = {name: weight for name, weight in coder.near[slot].items() if abs(weight) >= _LEAST}
-        arrays[f"near_{slot}"] = np.array("\n".join(kept))
+        kept = {name: weight for name, weight in coder.near[slot].items() if abs(weight) >= LEAST}
+        arrays[f"near_{slot}"] = list(kept)
         arrays[f"weights_{slot}"] = np.array(list(kept.values()), dtype=np.float16)
-    np.savez_compressed(target, **arrays)
+    write_model(path, coder.card, arrays, vectors=coder.vectors)
 
 
 def load_coder(path: str | Path | None = None) -> Coder:
@@ -180,29 +175,11 @@ def load_coder(path: str | Path | None = None) -> Coder:
     >>> load_coder().card["name"]
     'un-frames-1'
     """
-    source = MODELS / "frames.npz" if path is None else Path(path)
-    if not source.is_file():
-        message = f"no coder at {str(source)!r}: give the .npz file that save_coder wrote"
-        raise FileNotFoundError(message)
-    with np.load(source, allow_pickle=False) as stored:
-        if "card" not in stored or "unit_weights" not in stored:
-            message = f"{source.name!r} is not a coder: it holds {sorted(stored)[:5]}"
-            raise ValueError(message)
-        names = str(stored["unit"]).split("\n")
-        near = {
-            str(slot): dict(
-                zip(
-                    str(stored[f"near_{slot}"]).split("\n"),
-                    stored[f"weights_{slot}"].astype(float).tolist(),
-                    strict=True,
-                )
-            )
-            for slot in stored["slots"]
-        }
-        return Coder(
-            json.loads(str(stored["card"])),
-            tuple(str(output) for output in stored["outputs"]),
-            {name: at for at, name in enumerate(names)},
-            stored["unit_weights"].astype(float),
-            near,
-        )
+    source = MODELS / "frames.npz" if path is None else path
+    card, arrays, vectors = read_model(source, ("unit", "unit_weights", "outputs"), kind="frame coder")
+    near = {
+        slot: dict(zip(arrays[f"near_{slot}"], arrays[f"weights_{slot}"].tolist(), strict=True))
+        for slot in arrays["slots"]
+    }
+    unit = {name: at for at, name in enumerate(arrays["unit"])}
+    return Coder(card, tuple(arrays["outputs"]), unit, arrays["unit_weights"], near, vectors)

@@ -7,19 +7,26 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from helpers.framing import LISTS, Mention, frame_mentions
 from helpers.hits import find_hits
+from helpers.word_vectors import words_in
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from helpers.hits import Hit
     from helpers.patterns import Patterns
+    from helpers.word_vectors import WordVectors
 
 Features = dict[str, float]
 _TOKEN = re.compile(r"\w+")
 _AROUND = re.compile(r"\w+(?:['’]s)?|[^\w\s]")
 _STOP = re.compile(r"[.!?;][\"”’)]*\s")
 # Hits are many and words are thousands: these keep one kind from drowning the other under one penalty.
-_HITS, _WORDS, _NEAR = 0.35, 3.0, 0.5
+_HITS, _WORDS, _NEAR, _WHOLE = 0.35, 3.0, 0.5, 1.5
+_SIGHT, _BESIDE, _FIRST = 80, 7, 4  # characters and words on each side, and mentions, that word vectors look at
 
 
 class Reading(NamedTuple):
@@ -30,18 +37,23 @@ class Reading(NamedTuple):
     voices: list[Hit]
     candidates: dict[tuple[str, str], list[Mention]]
     unit: Features
+    company: dict[tuple[int, int], npt.NDArray[np.float64]]
 
 
-def read_statement(
-    content: str, country: str | None, patterns: Patterns, starting: dict[str, tuple[int, ...]]
-) -> Reading:
+def read_statement(content: str, country: str | None, patterns: Patterns, vectors: WordVectors | None) -> Reading:
     """Find mentions, candidates and the features of the whole statement."""
-    hits = find_hits(content, patterns, starting=starting)
+    hits = find_hits(content, patterns)
     mentions = frame_mentions(hits, content, country)
     voices = [hit for hit in hits if hit.entry.startswith("voice.")]
     candidates = _candidates(mentions, hits, country)
     unit = _unit_features(content, mentions, voices, candidates)
-    return Reading(content, mentions, voices, candidates, unit)
+    if vectors is not None:
+        words = words_in(content)
+        unit |= _numbered("x", vectors.mean(words, vectors.rarity(words)), _WHOLE)
+    # Many slots look at the same words, so their company is looked up once.
+    spans = {(one.start, one.end) for some in candidates.values() for one in some} if vectors else set()
+    company = {span: _company(content, *span, vectors) for span in sorted(spans)} if vectors else {}
+    return Reading(content, mentions, voices, candidates, unit, company)
 
 
 def _candidates(mentions: list[Mention], hits: list[Hit], country: str | None) -> dict[tuple[str, str], list[Mention]]:
@@ -130,7 +142,22 @@ def candidate_features(reading: Reading, slot: str, value: str, mentions: list[M
     harms = [mention for mention in reading.mentions if mention.slot == "severity" and not mention.negated]
     gravest = max((harm.value for harm in harms), default="0")
     names |= {f"harms={min(len(harms), 4)}", f"gravest={gravest}", f"{value}|gravest={gravest}"}
-    return dict.fromkeys(names, _NEAR)
+    found = dict.fromkeys(names, _NEAR)
+    if reading.company:
+        rows = [reading.company[one.start, one.end] for one in (named or mentions)[:_FIRST]]
+        found |= _numbered("y", np.mean(rows, axis=0), 1.0)
+    return found
+
+
+def _company(content: str, start: int, end: int, vectors: WordVectors) -> npt.NDArray[np.float64]:
+    """Describe by word vectors what stands before some words, after them, and the words themselves."""
+    before = words_in(content[max(0, start - _SIGHT) : start])[-_BESIDE:]
+    after = words_in(content[end : end + _SIGHT])[:_BESIDE]
+    return np.concatenate([vectors.mean(words) for words in (before, after, words_in(content[start:end]))])
+
+
+def _numbered(name: str, vector: npt.NDArray[np.float64], size: float) -> Features:
+    return {f"{name}{at}": value for at, value in enumerate((size * vector).tolist())}
 
 
 def _near_features(reading: Reading, mention: Mention) -> set[str]:

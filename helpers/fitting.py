@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from helpers.codebook import Codebook
     from helpers.features import Features, Reading
+    from helpers.word_vectors import WordVectors
 
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]
@@ -29,13 +30,14 @@ _GRID = [round(0.1 + 0.05 * step, 2) for step in range(13)]
 _TWO = 2  # classes to tell apart; and a value seen twice cannot be both learnt and tested
 
 
-def fit_coder(
+def fit_coder(  # noqa: PLR0913 - what was coded, by which codebook, and what to say of it
     statements: pd.DataFrame,
     codes: pd.DataFrame,
     *,
     name: str,
     codebook: Codebook | None = None,
     about: Mapping[str, Any] | None = None,
+    vectors: WordVectors | None = None,
 ) -> Coder:
     """Fit a frame coder on one's own codes.
 
@@ -54,6 +56,9 @@ def fit_coder(
         Finds the candidates; the same is needed when the coder is applied.
     about : mapping, optional
         More for the card: source of the codes, licence.
+    vectors : WordVectors, optional
+        Of one's own corpus, `helpers.word_vectors.fit_word_vectors`, or those of the shipped coder,
+        ``load_coder().vectors``: words that were never coded are then weighed like their kin.
 
     Returns
     -------
@@ -101,7 +106,7 @@ def fit_coder(
     if min(claims, len(gold) - claims) < 10:  # noqa: PLR2004 - two a fold
         message = f"{claims} of {len(gold)} statements are coded as a threat: give at least ten with and ten without"
         raise ValueError(message)
-    readings = read_all(statements, book)
+    readings = read_all(statements, book, vectors)
     groups = statements["doc_id"].to_numpy() if "doc_id" in statements else np.arange(len(ids))
     outputs = _outputs(gold)
     held = np.zeros((len(ids), len(outputs)))
@@ -120,7 +125,7 @@ def fit_coder(
         "thresholds": _thresholds(held, gold, outputs),
     }
     final = _fit(readings, gold, outputs)
-    return Coder(card, outputs, final.unit, final.unit_weights, final.near)
+    return Coder(card, outputs, final.unit, final.unit_weights, final.near, vectors)
 
 
 def _outputs(gold: Sequence[set[str]]) -> tuple[str, ...]:
@@ -165,7 +170,7 @@ def _fit(readings: Sequence[Reading], gold: Sequence[set[str]], outputs: tuple[s
             continue
         names, close = _matrix(described, least=3)
         crossed = sparse.kron(matrix[rows], sparse.identity(len(values)), format="csr")
-        model = LogisticRegression(C=0.5, solver="liblinear", random_state=0, fit_intercept=False)
+        model = LogisticRegression(C=0.35, solver="liblinear", random_state=0, fit_intercept=False)
         model.fit(sparse.hstack([close, crossed], format="csr"), answers)
         near[slot] = {name: float(model.coef_[0][at]) for name, at in names.items()}
         weights[:-1, columns] = model.coef_[0][len(names) :].reshape(len(unit), len(values))

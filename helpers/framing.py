@@ -154,19 +154,19 @@ def code_frames(
     if coder is not None:
         from helpers.coders import decide, read_all  # a coder is built on this module
 
-        for statement, reading in zip(statements["statement_id"], read_all(statements, book), strict=True):
+        readings = read_all(statements, book, coder.vectors)
+        for statement, reading in zip(statements["statement_id"], readings, strict=True):
             name = str(coder.card["name"])
             rows += [_row(statement, reading.content, words, by=name) for words in decide(coder, reading)]
             denied = [mention for mention in reading.mentions if mention.slot == "denial"]
             rows += [_row(statement, reading.content, words) for words in denied]
         return _frame_table(rows)
     patterns = threat_patterns(book)
-    starting: dict[str, tuple[int, ...]] = {}
     for statement, content, country in zip(
-        statements["statement_id"], statements["content"], countries_of(statements), strict=True
+        statements["statement_id"].tolist(), statements["content"].tolist(), countries_of(statements), strict=True
     ):
         if isinstance(content, str):
-            mentions = frame_mentions(find_hits(content, patterns, starting=starting), content, country)
+            mentions = frame_mentions(find_hits(content, patterns), content, country)
             rows += [_row(statement, content, mention) for mention in _by_rules(mentions)]
     return _frame_table(rows)
 
@@ -255,7 +255,7 @@ def countries_of(statements: pd.DataFrame) -> list[str | None]:
     """Return the speakers' countries, None where unknown."""
     if "speaker_country" not in statements:
         return [None] * len(statements)
-    return [code if isinstance(code, str) else None for code in statements["speaker_country"]]
+    return [code if isinstance(code, str) else None for code in statements["speaker_country"].tolist()]
 
 
 def _frame_table(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:

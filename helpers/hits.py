@@ -6,7 +6,7 @@ import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.patterns import FARTHEST, GUARD, OVER, PLAIN, SLOTTED, WORD
+from helpers.patterns import FARTHEST, GUARD, OVER, PLAIN, SLOTTED, WORD, starting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,22 +31,19 @@ class Hit(NamedTuple):
     filler_end: int = -1
 
 
-def find_hits(text: str, patterns: Patterns, *, starting: dict[str, tuple[int, ...]] | None = None) -> list[Hit]:
+def find_hits(text: str, patterns: Patterns) -> list[Hit]:
     """Find every entry in one text, longest match first within a layer.
 
     Parameters
     ----------
     text : str
     patterns : Patterns
-    starting : dict, optional
-        Filled while searching: pass one dict for many texts, and each word is looked up once.
 
     Returns
     -------
     list of Hit
         Sorted by start, end, entry. A pattern with a slot gives one hit a filler; without a filler in reach, none.
     """
-    memo: dict[str, tuple[int, ...]] = {} if starting is None else starting
     plain: list[_Found] = []
     slotted: list[_Found] = []
     guards: list[_Found] = []
@@ -58,24 +55,22 @@ def find_hits(text: str, patterns: Patterns, *, starting: dict[str, tuple[int, .
     keys += ["", ""]
     for at, word in enumerate(words):
         key = keys[at]
-        candidates = memo.get(key)
+        candidates = starting(patterns, key)
         if candidates is None:
-            candidates = memo[key] = patterns.starting(key)
-        if not candidates:
             continue
-        # A possessive s stands between two words of a phrase without being one of them.
-        after = keys[at + 1] if keys[at + 1] != "s" else keys[at + 2]
-        for index in candidates:
-            single, second, match, kind, layer = patterns.quick[index]
+        found = candidates.always
+        if candidates.before:
+            # A possessive s stands between two words of a phrase without being one of them.
+            found += candidates.before.get(keys[at + 1] if keys[at + 1] != "s" else keys[at + 2], ())
+        for index in found:
+            single, match, kind, layer = patterns.quick[index]
             if single:
                 start, end = word.span()
-            elif second is not None and after not in second:
-                continue
             else:
-                found = match(text, word.start())
-                if found is None:
+                matched = match(text, word.start())
+                if matched is None:
                     continue
-                start, end = found.span()
+                start, end = matched.span()
             kinds[kind].append((layer, start - end, start, end, index))
     if guards:
         plain, slotted = _unguarded(plain, guards, patterns), _unguarded(slotted, guards, patterns)

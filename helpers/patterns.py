@@ -6,7 +6,7 @@ import functools
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,24 +45,41 @@ class Pattern:
     second: frozenset[str] | None
 
 
+class Starting(NamedTuple):
+    """Patterns that can begin with a word: whatever follows, and only where a certain word follows."""
+
+    always: tuple[int, ...]
+    before: Mapping[str, tuple[int, ...]]
+
+
 @dataclass(frozen=True, eq=False)
 class Patterns:
     """Compiled entries: made by `compile_patterns`, used by `find_hits`; holds nothing that changes.
 
-    `quick` repeats of each pattern what the innermost loop needs: single, second, match, kind, layer.
+    `quick` repeats of each pattern what the innermost loop needs: single, match, kind, layer.
     """
 
     patterns: tuple[Pattern, ...]
     whole: Mapping[str, tuple[int, ...]]
     prefix: Mapping[str, tuple[int, ...]]
-    quick: tuple[tuple[bool, frozenset[str] | None, Any, int, str], ...]
+    quick: tuple[tuple[bool, Any, int, str], ...]
 
-    def starting(self, word: str) -> tuple[int, ...]:
-        """Return the patterns that can begin with a (lower-case) word."""
-        found = list(self.whole.get(word, ()))
-        for length in range(1, len(word) + 1):
-            found += self.prefix.get(word[:length], ())
-        return tuple(sorted(set(found)))
+
+@functools.lru_cache(maxsize=2**17)
+def starting(patterns: Patterns, word: str) -> Starting | None:
+    """Return the patterns that can begin with a (lower-case) word: always, and only before certain words."""
+    found = set(patterns.whole.get(word, ()))
+    for length in range(1, len(word) + 1):
+        found.update(patterns.prefix.get(word[:length], ()))
+    always: list[int] = []
+    before: defaultdict[str, list[int]] = defaultdict(list)
+    for index in sorted(found):
+        second = patterns.patterns[index].second
+        if second is None:
+            always.append(index)
+        for other in sorted(second or ()):
+            before[other].append(index)
+    return Starting(tuple(always), {other: tuple(some) for other, some in before.items()}) if found else None
 
 
 def entries_of(table: Mapping[str, Any], *, under: str = "") -> dict[str, Mapping[str, Any]]:
@@ -126,16 +143,21 @@ def _second(pieces: list[tuple[str, str]]) -> frozenset[str] | None:
             return None
     elif not _is_chunk(*pieces[0]):
         return None
-    if len(pieces) <= ends or pieces[ends][0] not in {"word", "open"}:
-        return None
-    kind, value = pieces[ends]
-    firsts, optional = {_first(value.removesuffix("?"))}, value.endswith("?")
-    if kind == "open":
-        parser = _Parser("")
-        parser.pieces, parser.at = pieces, ends + 1
-        _, firsts, optional = parser.group()
-    known = not optional and not any(starred for _, starred in firsts)
-    return frozenset(word for word, _ in firsts) if known else None
+    words: set[str] = set()
+    parser = _Parser("")
+    parser.pieces, parser.at = pieces, ends
+    while parser.at < len(pieces) and pieces[parser.at][0] in {"word", "open"}:
+        kind, value = pieces[parser.at]
+        parser.at += 1
+        firsts, optional = {_first(value.removesuffix("?"))}, value.endswith("?")
+        if kind == "open":
+            _, firsts, optional = parser.group()
+        if any(starred for _, starred in firsts):
+            return None
+        words |= {word for word, _ in firsts}
+        if not optional:
+            return frozenset(words)
+    return None
 
 
 class _Parser:
@@ -304,5 +326,5 @@ def _compile(entries: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]) 
         tuple(patterns),
         {word: tuple(found) for word, found in whole.items()},
         {word: tuple(found) for word, found in prefix.items()},
-        tuple((one.single, one.second, one.regex.match, _kind(one), one.layer) for one in patterns),
+        tuple((one.single, one.regex.match, _kind(one), one.layer) for one in patterns),
     )

@@ -87,14 +87,13 @@ def code_stance(
     speakers, countries, dates, cues, kinds = (
         _column(statements, name) for name in ("speaker_id", "speaker_country", "date", "cue", "kind")
     )
-    starting: dict[str, tuple[int, ...]] = {}
     rows: list[tuple[str, str | None, str, str, Mention, Reading]] = []
     for name, text, speaker, country, date, cue, kind in zip(
         ids, texts, speakers, countries, dates, cues, kinds, strict=True
     ):
         if marked is not None and name not in marked:
             continue
-        hits = find_hits(text, book.patterns, starting=starting)
+        hits = find_hits(text, book.patterns)
         mentions = (
             mentions_among(hits, book, country=country or "", date=date or "") if marked is None else marked[name]
         )
@@ -129,7 +128,7 @@ def _column(statements: pd.DataFrame, name: str) -> list[str | None]:
     column = statements[name]
     if pd.api.types.is_datetime64_any_dtype(column):
         column = column.dt.strftime("%Y-%m-%d")
-    return [None if pd.isna(value) else str(value) for value in column]
+    return [None if pd.isna(value) else str(value) for value in column.tolist()]
 
 
 def _words(text: str, cue: str, evidence: Evidence) -> str:

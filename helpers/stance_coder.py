@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from helpers.hits import find_hits
+from helpers.model_files import LEAST, MODELS, read_model, write_model
 from helpers.stance_features import candidates_of, company, kind_of, stance_features
 from helpers.stance_rules import read_mentions
 from helpers.stance_weighing import Reading
 from helpers.targets import mentions_among
-from helpers.word_vectors import WordVectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     import numpy.typing as npt
 
     from helpers.hits import Hit
     from helpers.stance_features import Candidate
     from helpers.targets import Mention, StanceBook
+    from helpers.word_vectors import WordVectors
 
     Floats = npt.NDArray[np.float64]
 
-MODELS = Path(__file__).resolve().parent.parent / "data" / "models"
 ABSENT = 9
 OUTPUTS = (-1, 0, 1, ABSENT)
-_LEAST = 0.01  # a weight of a hundredth cannot turn a decision
 _STRENGTH = 0.5  # inverse of the L2 penalty; these three were chosen in five folds of the training documents
 _KEEP = 0.45  # a target is coded unless the chance that it is not reaches this
 _WEIGHT = 1.3  # "no readable stance" is rarer than its share of the score: counts a little more
 _NEVER = -100.0  # bias of an output that the codes do not hold
-_STEPS = 127  # vectors are stored as whole numbers of a byte
 _SEEN = 2  # a feature seen in one candidate only teaches nothing of the next
 
 
@@ -225,23 +222,15 @@ def save_stance_coder(coder: StanceCoder, path: str | Path) -> None:
     ValueError
         If the path does not end in ``.npz``.
     """
-    target = Path(path)
-    if target.suffix != ".npz":
-        message = f"a coder is saved as .npz, not {target.name!r}"
-        raise ValueError(message)
-    used = np.abs(coder.weights[:-1]).max(axis=1, initial=0.0) >= _LEAST
-    names = [name for name, keep in zip(coder.columns, used, strict=True) if keep]
+    used = np.abs(coder.weights[:-1]).max(axis=1, initial=0.0) >= LEAST
     kinds = sorted(coder.company)
-    np.savez_compressed(
-        target,
-        card=np.array(json.dumps(dict(coder.card), ensure_ascii=False)),
-        columns=np.array("\n".join(names)),
-        weights=np.vstack([coder.weights[:-1][used], coder.weights[-1:]]).astype(np.float16),
-        kinds=np.array(kinds),
-        company=np.stack([coder.company[kind] for kind in kinds]).astype(np.float16),
-        words=np.array("\n".join(coder.vectors.rows)),
-        vectors=np.round(coder.vectors.table * _STEPS).astype(np.int8),
-    )
+    arrays = {
+        "columns": [name for name, keep in zip(coder.columns, used, strict=True) if keep],
+        "weights": np.vstack([coder.weights[:-1][used], coder.weights[-1:]]).astype(np.float16),
+        "kinds": kinds,
+        "company": np.stack([coder.company[kind] for kind in kinds]).astype(np.float16),
+    }
+    write_model(path, coder.card, arrays, vectors=coder.vectors)
 
 
 def load_stance_coder(path: str | Path | None = None) -> StanceCoder:
@@ -268,19 +257,11 @@ def load_stance_coder(path: str | Path | None = None) -> StanceCoder:
     >>> load_stance_coder().card["name"]
     'un-stance-1'
     """
-    source = MODELS / "stance.npz" if path is None else Path(path)
-    if not source.is_file():
-        message = f"no coder at {str(source)!r}: give the .npz file that save_stance_coder wrote"
-        raise FileNotFoundError(message)
-    with np.load(source, allow_pickle=False) as stored:
-        if not {"card", "columns", "company", "vectors"} <= set(stored):
-            message = f"{source.name!r} is not a stance coder: it holds {sorted(stored)[:5]}"
-            raise ValueError(message)
-        words = str(stored["words"]).split("\n")
-        return StanceCoder(
-            json.loads(str(stored["card"])),
-            {name: at for at, name in enumerate(str(stored["columns"]).split("\n"))},
-            stored["weights"].astype(float),
-            {str(kind): table for kind, table in zip(stored["kinds"], stored["company"].astype(float), strict=True)},
-            WordVectors({word: at for at, word in enumerate(words)}, stored["vectors"].astype(float) / _STEPS),
-        )
+    source = MODELS / "stance.npz" if path is None else path
+    card, arrays, vectors = read_model(source, ("columns", "company", "vectors"), kind="stance coder")
+    columns = {name: at for at, name in enumerate(arrays["columns"])}
+    company = dict(zip(arrays["kinds"] or [""], arrays["company"], strict=True))
+    if vectors is None:
+        message = f"{str(source)!r} holds no word vectors, which a stance coder needs"
+        raise ValueError(message)
+    return StanceCoder(card, columns, arrays["weights"], company, vectors)

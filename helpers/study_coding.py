@@ -15,10 +15,11 @@ import pandas as pd
 
 from helpers.articles import load_articles
 from helpers.codebook import load_codebook
-from helpers.coders import MODELS, load_coder
+from helpers.coders import load_coder
 from helpers.corpora import find_corpus
 from helpers.counts import count_terms
 from helpers.framing import code_frames
+from helpers.model_files import MODELS
 from helpers.speeches import speech_statements
 from helpers.stance import code_stance, stance_by_target
 from helpers.stance_coder import load_stance_coder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -46,6 +47,10 @@ class WordVectors:
         total: Floats = np.array(size) @ self.table[list(at)]
         length = float(np.linalg.norm(total))
         return total / length if length else total
+
+    def rarity(self, words: Sequence[str]) -> list[float]:
+        """Return a weight a word, larger the rarer it is; rows stand in the order of frequency."""
+        return [math.log(2 + self.rows.get(word, 0)) for word in words]
 
 
 def words_in(text: str) -> list[str]:

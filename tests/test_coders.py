@@ -105,12 +105,12 @@ def test_bad_input_is_named(fitted: Coder, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="absent"):
         load_coder(tmp_path / "absent.npz")
     np.savez(tmp_path / "other.npz", weights=np.zeros(3))
-    with pytest.raises(ValueError, match="not a coder"):
+    with pytest.raises(ValueError, match="not a frame coder"):
         load_coder(tmp_path / "other.npz")
 
 
 def test_a_value_without_words_has_no_span(fitted: Coder) -> None:
-    reading = read_all(pd.DataFrame({"statement_id": ["s"], "content": [""]}), load_codebook())[0]
+    reading = read_all(pd.DataFrame({"statement_id": ["s"], "content": [""]}), load_codebook(), None)[0]
     assert all(mention.end == -1 for mention in decide(fitted, reading))
 
 

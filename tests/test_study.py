@@ -14,9 +14,10 @@ import pytest
 
 from helpers import contrast_figures, streams, study, study_coding
 from helpers.codebook import load_codebook
-from helpers.coders import MODELS, load_coder
+from helpers.coders import load_coder
 from helpers.contrast_figures import plot_contrasts
 from helpers.corpora import VARIABLE, find_corpus
+from helpers.model_files import MODELS
 from helpers.notebooks import NOTEBOOKS, output_text
 from helpers.patterns import entries_of
 from helpers.pictures import alt_text, show_figure

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from helpers.coders import MODELS, load_coder, save_coder
+from helpers.coders import load_coder, save_coder
 from helpers.fitting import fit_coder
 from helpers.framing import LISTS, code_frames, frames_wide
+from helpers.model_files import MODELS
+from helpers.stance_coder import load_stance_coder
 from tests.benchmarks.material import SHARED, load_scorer, read_lines
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ ABOUT = {
     "fitted_on": "1,640 statements on Afghanistan and terrorism from the UN General Debate, 1996-2024",
     "codes": "machine-assisted, by the project's coding manual; one pass (train) and the first of two passes (dev)",
     "text": "UN General Debate Corpus, doi:10.7910/DVN/0TJX8Y, CC0; the file holds weights of words and word pairs",
+    "word_vectors": "those of the stance coder, learned from the speeches of that corpus without any codes",
     "licence": "CC BY 4.0",
     "caution": "patterns of threat.toml were chosen and pruned with these codes in view: figures on them read high",
     "use": "statements by or about States; expect worse on other kinds of text: code a sample and refit",
@@ -149,17 +152,18 @@ def main() -> None:
     common = [("severity", "2"), ("agents", "terrorism"), ("types", "terrorism")]
     most = [always] + [always.assign(slot=slot, value=value) for slot, value in common]
     report("always the commonest value", predictions(pd.concat(most).assign(negated=False), everything))
+    vectors = load_stance_coder().vectors
     baseline: dict[str, Prediction] = {}
     fitted: dict[str, Prediction] = {}
     for known, new in folds(everything["doc_id"]):
         part, test = everything.iloc[known], everything.iloc[new]
         part_codes = codes[codes["statement_id"].isin(part["statement_id"])]
         baseline |= tf_idf(part, part_codes, test)
-        fitted |= predictions(code_frames(test, coder=fit_coder(part, part_codes, name="fold")), test)
+        fitted |= predictions(code_frames(test, coder=fit_coder(part, part_codes, name="fold", vectors=vectors)), test)
     report("TF-IDF, 5 folds of documents", baseline)
     report("fitted coder, 5 folds of documents", fitted)
     report("TF-IDF, fitted on train", tf_idf(train, codes_of("train"), dev))
-    coder = fit_coder(train, codes_of("train"), name="train")
+    coder = fit_coder(train, codes_of("train"), name="train", vectors=vectors)
     report("fitted coder, fitted on train", predictions(code_frames(dev, coder=coder), dev))
     passes = codes_of("dev", 2).assign(negated=False)
     report("the second pass (against both)", predictions(passes, dev))
@@ -178,7 +182,7 @@ def ship() -> None:
     """Fit the shipped coder on train and dev and write it."""
     everything = pd.concat([statements_of("train"), statements_of("dev")], ignore_index=True)
     codes = pd.concat([codes_of("train"), codes_of("dev")], ignore_index=True)
-    coder = fit_coder(everything, codes, name="un-frames-1", about=ABOUT)
+    coder = fit_coder(everything, codes, name="un-frames-1", about=ABOUT, vectors=load_stance_coder().vectors)
     MODELS.mkdir(parents=True, exist_ok=True)
     save_coder(coder, MODELS / "frames.npz")
     card = json.dumps(dict(coder.card), indent=2, ensure_ascii=False) + "\n"

@@ -17,8 +17,9 @@ from typing import Any
 import pandas as pd
 
 from helpers.codebook import load_codebook
+from helpers.model_files import MODELS
 from helpers.stance import coarse_targets, code_stance, stance_by_target
-from helpers.stance_coder import MODELS, StanceCoder, fit_stance_coder, load_stance_coder, save_stance_coder
+from helpers.stance_coder import StanceCoder, fit_stance_coder, load_stance_coder, save_stance_coder
 from helpers.stance_weighing import lean
 from helpers.targets import stance_book
 from helpers.word_vectors import WordVectors, fit_word_vectors
