@@ -49,8 +49,7 @@ def test_a_lesson_has_exercises_at_three_levels(path: Path) -> None:
         if "exercise" in cell.metadata.get("tags", []) and cell.source.startswith("### ")
     ]
     assert all(titles)
-    if titles:
-        assert {title[2] for title in titles if title} >= {"easy", "middle", "hard"}
+    assert {title[2] for title in titles if title} >= {"easy", "middle", "hard"}
     assert len(titles) == len([cell for cell in cells if "solution" in cell.metadata.get("tags", [])])
 
 
