@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from helpers.pictures import check_table, finish, house_style, in_words, new_axes, say_row
@@ -70,7 +71,7 @@ def plot_contrasts(  # noqa: PLR0913 - the columns to draw
             axes.axvline(0, color="black", linewidth=0.8, linestyle="--")
             axes.set_yticks(range(len(labels)), [str(one) for one in labels] if axes is grid[0] else [""] * len(labels))
             axes.set_ylim(len(labels) - 0.5, -0.5)
-            axes.set_title(str(name), fontsize=11)
+            axes.set_title(fill(str(name), 24), fontsize=11)
             axes.set_xlabel(in_words(value))
             axes.grid(axis="x")
             axes.locator_params(axis="x", nbins=5)
