@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
+    Indices = np.ndarray[Any, np.dtype[np.intp]]
 
 LEVEL = 0.95
 
@@ -70,21 +71,27 @@ def bootstrap(
     if repeats < 2:  # noqa: PLR2004
         raise ValueError(f"repeats is {repeats}: an interval needs at least 2, better 1000")
     if unit is None:
-        rows_of = [np.array([row]) for row in range(len(frame))]
+        rows, sizes = np.arange(len(frame)), np.ones(len(frame), dtype=np.intp)
     else:
         if frame[unit].isna().any():
             raise ValueError(
                 f"{int(frame[unit].isna().sum())} rows have no {unit!r}: name their unit or leave them out"
             )
         rows_of = [np.asarray(rows) for _, rows in sorted(frame.groupby(unit, sort=True).indices.items(), key=str)]
+        rows, sizes = np.concatenate(rows_of), np.array([len(rows) for rows in rows_of])
     rng = np.random.default_rng(seed)
     given = statistic(frame)
     estimate = _as_series(given)
     draws = []
     for _ in range(repeats):
-        chosen = rng.integers(len(rows_of), size=len(rows_of))
-        drawn = frame.iloc[np.concatenate([rows_of[i] for i in chosen])]
-        draws.append(_as_series(statistic(drawn)).reindex(estimate.index).to_numpy(float, na_value=np.nan))
+        chosen = rng.integers(len(sizes), size=len(sizes))
+        value = statistic(frame.iloc[_rows_of(chosen, rows, sizes)])
+        # A table of one number a draw would cost more than most statistics.
+        draws.append(
+            value.reindex(estimate.index).to_numpy(float, na_value=np.nan)
+            if isinstance(value, pd.Series)
+            else np.array([np.nan if pd.isna(value) else float(value)])
+        )
     low, high = percentiles(np.vstack(draws))
     table = pd.DataFrame({"estimate": estimate.astype(float), "low": low, "high": high}, index=estimate.index)
     if not isinstance(given, pd.Series):
@@ -163,6 +170,14 @@ def corrected_share(
     if set(np.unique(np.r_[given, hand[by_hand]])) <= {0.0, 1.0}:
         table[["estimate", "low", "high"]] = table[["estimate", "low", "high"]].clip(0, 1)
     return table
+
+
+def _rows_of(chosen: Indices, rows: Indices, sizes: Indices) -> Indices:
+    """Return the rows of the chosen units, unit by unit; `rows` holds all units one after the other."""
+    ends, counts = np.cumsum(sizes), sizes[chosen]
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    found: Indices = rows[np.repeat((ends - sizes)[chosen], counts) + within]
+    return found
 
 
 def _as_series(result: float | pd.Series[Any]) -> pd.Series[Any]:
