@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 ELSEWHERE = re.compile(
-    r"""(?:src|href)\s*=\s*["']?(?:https?:)?//|@import|url\(\s*["']?(?:https?:)?//|<script""", re.IGNORECASE
+    r"""src\s*=\s*["']?(?:https?:)?//|<link[^>]*href\s*=\s*["']?(?:https?:)?//|@import|url\(\s*["']?(?:https?:)?//|<script""",
+    re.IGNORECASE,
 )
 
 # Run behind each lesson: every wrong turn must run, and one at least must differ from the worked solution.
