@@ -7,16 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from helpers.features import candidate_features, read_statement
+from helpers.features import (
+    NEAR,
+    candidate_company,
+    candidate_features,
+    named_first,
+    near_features,
+    read_statement,
+)
 from helpers.framing import LISTS, Mention, coder_patterns, countries_of
+from helpers.learning import matrix, sparse_rows
 from helpers.model_files import LEAST, MODELS, read_model, write_model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
     import pandas as pd
+    from scipy.sparse import csr_matrix
 
     from helpers.codebook import Codebook
     from helpers.features import Reading
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
 
 IF_THREAT = ("agents", "types", "referents")
 _NO_WORDS = Mention("", "", -1, -1, negated=False, rule="")
+_AT_ONCE = 500  # statements weighed in one go: bounds the memory, whatever the corpus
 
 
 @dataclass(frozen=True)
@@ -39,11 +49,15 @@ class Coder:
     outputs : tuple of str
         What it decides: ``threat.1``, ``severity.2``, ``severity.3`` (at least that grave) and each ``slot.value``.
     unit : mapping
-        Feature of the whole statement to its column in `unit_weights`.
+        Feature of the whole statement to its row in `unit_weights`.
     unit_weights : array
         One row a feature, one column an output; the last row is the bias.
+    direction : array
+        Weights of the statement's word vector, one row a number, one column an output.
     near : mapping
         Slot to the weights of the features of candidates.
+    company : mapping
+        Slot to the weights of the word vectors around candidates.
     vectors : WordVectors or None
         Tell the coder which words are kin, beyond those it was fitted on.
     """
@@ -52,7 +66,9 @@ class Coder:
     outputs: tuple[str, ...]
     unit: Mapping[str, int]
     unit_weights: Floats
+    direction: Floats
     near: Mapping[str, Mapping[str, float]]
+    company: Mapping[str, Floats]
     vectors: WordVectors | None = None
 
     def thresholds(self) -> Mapping[str, float]:
@@ -61,26 +77,31 @@ class Coder:
         return found
 
 
-def read_all(statements: pd.DataFrame, codebook: Codebook, vectors: WordVectors | None) -> list[Reading]:
-    """Read every statement with the patterns a coder needs."""
+def read_all(statements: pd.DataFrame, codebook: Codebook, vectors: WordVectors | None) -> Iterator[Reading]:
+    """Read every statement with the patterns a coder needs; ``kind``, where present, tells speeches from news."""
     patterns = coder_patterns(codebook)
-    contents = [content if isinstance(content, str) else "" for content in statements["content"].tolist()]
-    return [
-        read_statement(content, country, patterns, vectors)
-        for content, country in zip(contents, countries_of(statements), strict=True)
-    ]
+    contents = statements["content"].tolist()
+    kinds = statements["kind"].tolist() if "kind" in statements else [None] * len(contents)
+    for content, country, kind in zip(contents, countries_of(statements), kinds, strict=True):
+        text = content if isinstance(content, str) else ""
+        yield read_statement(text, country, patterns, vectors, reported=isinstance(kind, str) and kind != "speech")
 
 
-def decide(coder: Coder, reading: Reading) -> list[Mention]:
-    """Return what the coder codes in one statement: each value once, with the words that speak most for it."""
+def decide(coder: Coder, readings: Iterable[Reading]) -> Iterator[tuple[Reading, list[Mention]]]:
+    """Yield each statement with what the coder codes in it: each value once, with the words that speak most for it."""
+    for some in batched(readings, _AT_ONCE):
+        for reading, chances in zip(some, probabilities(coder, some), strict=True):
+            yield reading, _decided(coder, reading, dict(zip(coder.outputs, chances.tolist(), strict=True)))
+
+
+def _decided(coder: Coder, reading: Reading, chances: Mapping[str, float]) -> list[Mention]:
     limits = coder.thresholds()
-    chances = dict(zip(coder.outputs, probabilities(coder, reading), strict=True))
     threat = chances["threat.1"] >= limits["threat"]
     found: list[Mention] = []
     if threat:
         harms = [mention for mention in reading.mentions if mention.slot == "severity" and not mention.negated]
         gravest = max(harms, key=lambda harm: (harm.value, -harm.start), default=_NO_WORDS)
-        grave = 1 + sum(bool(chances[f"severity.{level}"] >= limits[f"severity.{level}"]) for level in (2, 3))
+        grave = 1 + sum(chances[f"severity.{level}"] >= limits[f"severity.{level}"] for level in (2, 3))
         found = [gravest._replace(slot="threat", value="1"), _NO_WORDS._replace(slot="severity", value=str(grave))]
     for output, chance in chances.items():
         slot, _, value = output.partition(".")
@@ -93,33 +114,66 @@ def _speaks_most(coder: Coder, reading: Reading, slot: str, value: str) -> Menti
     weights = coder.near.get(slot, {})
 
     def weight(mention: Mention) -> tuple[float, int]:
-        features = candidate_features(reading, slot, value, [mention])
-        return sum(weights.get(name, 0.0) * size for name, size in features.items()), -mention.start
+        return sum(weights.get(name, 0.0) for name in sorted(near_features(reading, mention))), -mention.start
 
-    mentions = reading.candidates.get((slot, value), [])
     # A hint such as "we" may weigh in a decision, but the words shown for it should name something.
-    named = [mention for mention in mentions if not mention.rule.startswith("hint ")]
-    return max(named or mentions, key=weight, default=_NO_WORDS)
+    return max(named_first(reading.candidates.get((slot, value), [])), key=weight, default=_NO_WORDS)
 
 
-def probabilities(coder: Coder, reading: Reading) -> Floats:
-    """Return the probability of each output; of agents, types and referents together with a threat claim."""
-    known = [(coder.unit[name], size) for name, size in reading.unit.items() if name in coder.unit]
-    scores: Floats = coder.unit_weights[-1].copy()
-    if known:
-        at, size = zip(*known, strict=True)
-        scores += np.array(size) @ coder.unit_weights[list(at)]
-    for column, output in enumerate(coder.outputs):
-        slot, _, value = output.partition(".")
-        weights = coder.near.get(slot)
-        if weights:
-            features = candidate_features(reading, slot, value, reading.candidates.get((slot, value), []))
-            scores[column] += sum(weights.get(name, 0.0) * size for name, size in features.items())
+def probabilities(coder: Coder, readings: Sequence[Reading]) -> Floats:
+    """Return the chance of each output, one row a statement; of agents, types and referents together with a threat."""
+    scores: Floats = matrix([reading.unit for reading in readings], coder.unit) @ coder.unit_weights[:-1]
+    scores += coder.unit_weights[-1]
+    if coder.direction.size:
+        scores += np.array([reading.direction for reading in readings]) @ coder.direction
+    for slot, near in coder.near.items():
+        columns = [at for at, output in enumerate(coder.outputs) if output.partition(".")[0] == slot]
+        values = [coder.outputs[at].partition(".")[2] for at in columns]
+        rows = {name: at for at, name in enumerate(near)}
+        told = candidate_matrix(readings, slot, values, rows) @ np.fromiter(near.values(), dtype=float)
+        if coder.company[slot].size:
+            told += candidate_vectors(readings, slot, values, len(coder.company[slot])) @ coder.company[slot]
+        scores[:, columns] += told.reshape(-1, len(columns))
     chances: Floats = 1.0 / (1.0 + np.exp(-scores))
     for column, output in enumerate(coder.outputs):
         if output.partition(".")[0] in IF_THREAT:
-            chances[column] *= chances[0]
+            chances[:, column] *= chances[:, 0]
     return chances
+
+
+def candidate_matrix(
+    readings: Sequence[Reading], slot: str, values: Sequence[str], names: Mapping[str, int]
+) -> csr_matrix:
+    """Describe each value of a slot in each statement, values within statements, one column a known name."""
+    known = [
+        [names[name] for name in candidate_features(reading, slot, value) if name in names]
+        for reading in readings
+        for value in values
+    ]
+    return sparse_rows([sorted(row) for row in known], NEAR, len(names))
+
+
+def candidate_vectors(readings: Sequence[Reading], slot: str, values: Sequence[str], size: int) -> Floats:
+    """Return the word vectors around the candidates, in the rows of `candidate_matrix`; zeros where there are none."""
+    table = np.zeros((len(readings) * len(values), size))
+    for at, reading in enumerate(readings):
+        for place, value in enumerate(values):
+            company = candidate_company(reading, slot, value)
+            if company is not None:
+                table[at * len(values) + place] = company
+    return table
+
+
+def batched(readings: Iterable[Reading], size: int) -> Iterator[list[Reading]]:
+    """Gather readings in lists of at most `size`."""
+    held: list[Reading] = []
+    for reading in readings:
+        held.append(reading)
+        if len(held) == size:
+            yield held
+            held = []
+    if held:
+        yield held
 
 
 def save_coder(coder: Coder, path: str | Path) -> None:
@@ -136,18 +190,20 @@ def save_coder(coder: Coder, path: str | Path) -> None:
     ValueError
         If the path does not end in ``.npz``.
     """
-    used = np.abs(coder.unit_weights[:-1]).max(axis=1) >= LEAST
+    used = np.abs(coder.unit_weights[:-1]).max(axis=1, initial=0.0) >= LEAST
     slots = sorted(coder.near)
     arrays: dict[str, Any] = {
         "outputs": list(coder.outputs),
         "unit": [name for name, keep in zip(coder.unit, used, strict=True) if keep],
         "unit_weights": np.vstack([coder.unit_weights[:-1][used], coder.unit_weights[-1:]]).astype(np.float16),
+        "direction": coder.direction.astype(np.float16),
         "slots": slots,
     }
     for slot in slots:
         kept = {name: weight for name, weight in coder.near[slot].items() if abs(weight) >= LEAST}
         arrays[f"near_{slot}"] = list(kept)
         arrays[f"weights_{slot}"] = np.array(list(kept.values()), dtype=np.float16)
+        arrays[f"company_{slot}"] = coder.company[slot].astype(np.float16)
     write_model(path, coder.card, arrays, vectors=coder.vectors)
 
 
@@ -173,13 +229,15 @@ def load_coder(path: str | Path | None = None) -> Coder:
     Examples
     --------
     >>> load_coder().card["name"]
-    'un-frames-1'
+    'un-news-frames-2'
     """
     source = MODELS / "frames.npz" if path is None else path
-    card, arrays, vectors = read_model(source, ("unit", "unit_weights", "outputs"), kind="frame coder")
+    card, arrays, vectors = read_model(source, ("unit", "unit_weights", "direction"), kind="frame coder")
     near = {
         slot: dict(zip(arrays[f"near_{slot}"], arrays[f"weights_{slot}"].tolist(), strict=True))
         for slot in arrays["slots"]
     }
+    company = {slot: arrays[f"company_{slot}"] for slot in arrays["slots"]}
     unit = {name: at for at, name in enumerate(arrays["unit"])}
-    return Coder(card, tuple(arrays["outputs"]), unit, arrays["unit_weights"], near, vectors)
+    weights, direction = arrays["unit_weights"], arrays["direction"]
+    return Coder(card, tuple(arrays["outputs"]), unit, weights, direction, near, company, vectors)

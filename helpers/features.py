@@ -1,4 +1,4 @@
-"""What a fitted frame coder looks at: words, codebook hits, and the words around each candidate."""
+"""What a fitted frame coder looks at: words, codebook hits, and what stands around each candidate."""
 
 from __future__ import annotations
 
@@ -8,52 +8,72 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from helpers.framing import LISTS, Mention, frame_mentions
 from helpers.hits import find_hits
 from helpers.word_vectors import words_in
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from helpers.hits import Hit
     from helpers.patterns import Patterns
     from helpers.word_vectors import WordVectors
 
 Features = dict[str, float]
+Floats = npt.NDArray[np.float64]
 _TOKEN = re.compile(r"\w+")
 _AROUND = re.compile(r"\w+(?:['’]s)?|[^\w\s]")
 _STOP = re.compile(r"[.!?;][\"”’)]*\s")
 # Hits are many and words are thousands: these keep one kind from drowning the other under one penalty.
-_HITS, _WORDS, _NEAR, _WHOLE = 0.35, 3.0, 0.5, 1.5
-_SIGHT, _BESIDE, _FIRST = 80, 7, 4  # characters and words on each side, and mentions, that word vectors look at
+_HITS, _WORDS, NEAR, _WHOLE = 0.35, 3.0, 0.5, 1.5
+_BESIDE, _FIRST = 7, 4  # words on each side, and mentions, that word vectors look at
+_PLACES = 3  # words on each side that count with their place
 
 
 class Reading(NamedTuple):
-    """One statement as a coder reads it."""
+    """One statement as a coder reads it: `direction` and `company` are empty without word vectors."""
 
     content: str
     mentions: list[Mention]
     voices: list[Hit]
     candidates: dict[tuple[str, str], list[Mention]]
     unit: Features
-    company: dict[tuple[int, int], npt.NDArray[np.float64]]
+    direction: Floats
+    around: dict[Mention, frozenset[str]]
+    company: dict[tuple[int, int], Floats]
 
 
-def read_statement(content: str, country: str | None, patterns: Patterns, vectors: WordVectors | None) -> Reading:
-    """Find mentions, candidates and the features of the whole statement."""
+def read_statement(
+    content: str, country: str | None, patterns: Patterns, vectors: WordVectors | None, *, reported: bool
+) -> Reading:
+    """Find mentions, candidates and the features of the whole statement.
+
+    Every feature of a statement that is reported (in news) stands there twice, the second time under a name of its
+    own: what words say in general and what they say in news are then learnt side by side (Daumé III, 2007,
+    "Frustratingly easy domain adaptation").
+    """
     hits = find_hits(content, patterns)
     mentions = frame_mentions(hits, content, country)
     voices = [hit for hit in hits if hit.entry.startswith("voice.")]
     candidates = _candidates(mentions, hits, country)
     unit = _unit_features(content, mentions, voices, candidates)
+    if reported:
+        unit |= {f"news {name}": size for name, size in unit.items()} | {"news": 1.0}
+    direction = np.zeros(0)
+    company: dict[tuple[int, int], Floats] = {}
     if vectors is not None:
         words = words_in(content)
-        unit |= _numbered("x", vectors.mean(words, vectors.rarity(words)), _WHOLE)
-    # Many slots look at the same words, so their company is looked up once.
-    spans = {(one.start, one.end) for some in candidates.values() for one in some} if vectors else set()
-    company = {span: _company(content, *span, vectors) for span in sorted(spans)} if vectors else {}
-    return Reading(content, mentions, voices, candidates, unit, company)
+        direction = _WHOLE * vectors.mean(words, vectors.rarity(words))
+        company = _company(
+            content, sorted({(one.start, one.end) for some in candidates.values() for one in some}), vectors
+        )
+    stops = [0, *(stop.end() for stop in _STOP.finditer(content)), len(content)]
+    harms = [mention for mention in mentions if mention.slot == "severity" and not mention.negated]
+    around = {
+        one: _near_features(content, one, harms, voices, stops)
+        for one in {one._replace(slot="", value="") for some in candidates.values() for one in some}
+    }
+    return Reading(content, mentions, voices, candidates, unit, direction, around, company)
 
 
 def _candidates(mentions: list[Mention], hits: list[Hit], country: str | None) -> dict[tuple[str, str], list[Mention]]:
@@ -77,7 +97,8 @@ def _could_be(hit: Hit, country: str | None) -> list[tuple[str, str, str]]:
     if layer == "countries":
         return [("referents", "other_state", "country"), ("agents", "state", "country"), ("blame", "state", "country")]
     if layer.startswith("hints."):
-        return [(layer.removeprefix("hints."), value, "hint " + hit.rule)]
+        slots = ["agents", "blame"] if layer == "hints.agents" else [layer.removeprefix("hints.")]
+        return [(slot, value, "hint " + hit.rule) for slot in slots]
     if layer in {"agents", "causes"}:
         return [("blame", value, hit.rule)]
     taken_up = {
@@ -121,17 +142,16 @@ def _unit_features(
     return found
 
 
-def candidate_features(reading: Reading, slot: str, value: str, mentions: list[Mention]) -> Features:
+def candidate_features(reading: Reading, slot: str, value: str) -> set[str]:
     """Describe the mentions that speak for one value: their words, neighbours, harms and voices near by."""
+    mentions = reading.candidates.get((slot, value), [])
     names = {"given", "value=" + value}
     if not mentions:
-        return dict.fromkeys((*names, "none", f"{value}|none"), _NEAR)
+        return names | {"none", f"{value}|none"}
     names |= {f"n={min(len(mentions), 3)}", f"{value}|n={min(len(mentions), 2)}"}
-    # Vague words speak only where there is nothing better, or they would blur what stands around the good ones.
-    named = [mention for mention in mentions if not mention.rule.startswith("hint ")]
-    names.add(f"{value}|named={bool(named)}")
-    for mention in named or mentions:
-        near = _near_features(reading, mention)
+    names.add(f"{value}|named={not all(is_hint(mention) for mention in mentions)}")
+    for mention in named_first(mentions):
+        near = near_features(reading, mention)
         names |= near
         names |= {f"{value}|{name}" for name in near if name[:2] in {"V:", "VN", "k="}}
     for other, seen in reading.candidates:
@@ -141,43 +161,66 @@ def candidate_features(reading: Reading, slot: str, value: str, mentions: list[M
         names |= {voice.entry, f"{value}|{voice.entry}"}
     harms = [mention for mention in reading.mentions if mention.slot == "severity" and not mention.negated]
     gravest = max((harm.value for harm in harms), default="0")
-    names |= {f"harms={min(len(harms), 4)}", f"gravest={gravest}", f"{value}|gravest={gravest}"}
-    found = dict.fromkeys(names, _NEAR)
-    if reading.company:
-        rows = [reading.company[one.start, one.end] for one in (named or mentions)[:_FIRST]]
-        found |= _numbered("y", np.mean(rows, axis=0), 1.0)
-    return found
+    return names | {f"harms={min(len(harms), 4)}", f"gravest={gravest}", f"{value}|gravest={gravest}"}
 
 
-def _company(content: str, start: int, end: int, vectors: WordVectors) -> npt.NDArray[np.float64]:
-    """Describe by word vectors what stands before some words, after them, and the words themselves."""
-    before = words_in(content[max(0, start - _SIGHT) : start])[-_BESIDE:]
-    after = words_in(content[end : end + _SIGHT])[:_BESIDE]
-    return np.concatenate([vectors.mean(words) for words in (before, after, words_in(content[start:end]))])
+def candidate_company(reading: Reading, slot: str, value: str) -> Floats | None:
+    """Return the mean word vectors around the first mentions that speak for a value; nothing where there are none."""
+    mentions = named_first(reading.candidates.get((slot, value), []))[:_FIRST]
+    if not mentions or not reading.company:
+        return None
+    mean: Floats = np.mean([reading.company[one.start, one.end] for one in mentions], axis=0)
+    return mean
 
 
-def _numbered(name: str, vector: npt.NDArray[np.float64], size: float) -> Features:
-    return {f"{name}{at}": value for at, value in enumerate((size * vector).tolist())}
+def named_first(mentions: list[Mention]) -> list[Mention]:
+    """Leave hints such as "we" out where something better is named: they blur what stands around the good ones."""
+    return [mention for mention in mentions if not is_hint(mention)] or mentions
 
 
-def _near_features(reading: Reading, mention: Mention) -> set[str]:
-    content, start, end = reading.content, mention.start, mention.end
-    before = [token.lower() for token in _AROUND.findall(content[max(0, start - 70) : start])][-6:]
-    after = [token.lower() for token in _AROUND.findall(content[end : end + 70])][:6]
+def is_hint(mention: Mention) -> bool:
+    """Tell whether a mention is a vague word, which speaks only where there is nothing better."""
+    return mention.rule.startswith("hint ")
+
+
+def near_features(reading: Reading, mention: Mention) -> frozenset[str]:
+    """Describe what stands around one mention, whatever it speaks for."""
+    return reading.around[mention._replace(slot="", value="")]
+
+
+def _company(content: str, spans: list[tuple[int, int]], vectors: WordVectors) -> dict[tuple[int, int], Floats]:
+    """Describe by word vectors what stands before each span, after it, and its own words, side by side."""
+    starts, rows = vectors.placed(content)
+    sums = np.vstack([np.zeros(vectors.table.shape[1]), np.cumsum(vectors.table[rows] * (rows >= 0)[:, None], axis=0)])
+    known = np.concatenate([[0], np.cumsum(rows >= 0)])
+    first, last = np.searchsorted(starts, np.array(spans, dtype=np.int64).reshape(-1, 2).T)
+    edges = [(np.maximum(first - _BESIDE, 0), first), (last, np.minimum(last + _BESIDE, len(starts))), (first, last)]
+    parts = []
+    for low, high in edges:
+        total = (sums[high] - sums[low]) * (known[high] > known[low])[:, None]
+        length = np.linalg.norm(total, axis=1, keepdims=True)
+        parts.append(total / np.where(length > 0, length, 1.0))
+    return dict(zip(spans, np.hstack(parts), strict=True))
+
+
+def _near_features(
+    content: str, mention: Mention, harms: list[Mention], voices: list[Hit], stops: list[int]
+) -> frozenset[str]:
+    start, end = mention.start, mention.end
+    before = [token.lower() for token in _AROUND.findall(content[max(0, start - 40) : start])][-_PLACES:]
+    after = [token.lower() for token in _AROUND.findall(content[end : end + 40])][:_PLACES]
     kind = mention.rule.partition(" ")[0] if mention.rule.startswith(("hint ", "country", "own ", "that ")) else "rule"
     names = {f"k={kind}{' not' if mention.negated else ''}", "r=" + mention.rule}
-    names |= {f"p{at}={word}" for at, word in enumerate(reversed(before[-3:]))} | {"p=" + word for word in before}
-    names |= {f"q{at}={word}" for at, word in enumerate(after[:3])} | {"q=" + word for word in after}
-    names |= {"pp=" + " ".join(before[-2:]), "qq=" + " ".join(after[:2])}
+    names |= {f"p{at}={word}" for at, word in enumerate(reversed(before))}
+    names |= {f"q{at}={word}" for at, word in enumerate(after)}
     words = content[start:end].lower()
     names |= {"words=" + words, "last=" + words.rpartition(" ")[2]}
-    left = max((stop.end() for stop in _STOP.finditer(content, 0, start)), default=0)
-    stop = _STOP.search(content, end)
-    right = stop.start() if stop else len(content)
+    left = max(stop for stop in stops if stop <= start)
+    right = min((stop for stop in stops if stop >= end), default=len(content))
     names |= {f"first={left == 0}", f"opens={start - left < 15}"}  # noqa: PLR2004 - about two words into the sentence
     count = 0
-    for harm in reading.mentions:
-        if harm.slot != "severity" or harm.negated or not left <= harm.start < right:
+    for harm in harms:
+        if not left <= harm.start < right:
             continue
         count += 1
         side, distance = _where(harm.start, harm.end, start, end)
@@ -185,16 +228,14 @@ def _near_features(reading: Reading, mention: Mention) -> set[str]:
         names |= {f"h{side}{far}", f"h{side}{far}:{harm.value}"}
         if far < 3:  # noqa: PLR2004 - the farthest step tells nothing of the word itself
             names.add(f"h{side}={content[harm.start : harm.end].lower()}")
-        if far < 2:  # noqa: PLR2004
-            names.add(f"h{side}{far}={content[harm.start : harm.end].lower()}")
     names.add(f"near={min(count, 2)}")
-    for voice in reading.voices:
+    for voice in voices:
         if left <= voice.start < right:
             side, distance = _where(voice.start, voice.end, start, end)
             names.add(f"V:{side}={voice.entry}")
             if distance < 30:  # noqa: PLR2004 - about five words
                 names.add(f"VN:{side}={voice.entry}")
-    return names
+    return frozenset(names)
 
 
 def _where(start: int, end: int, of_start: int, of_end: int) -> tuple[str, int]:

@@ -109,7 +109,7 @@ def code_frames(
     ----------
     statements : DataFrame
         ``statement_id`` and ``content``; ``speaker_country`` (ISO 3166-1 alpha-3) is used where present, to tell the
-        speaker's own country from others.
+        speaker's own country from others, and by a fitted coder ``kind``, to tell speeches from reported statements.
     codebook : Codebook, optional
         Default: `helpers.codebook.load_codebook()`.
     coder : Coder, optional
@@ -154,10 +154,10 @@ def code_frames(
     if coder is not None:
         from helpers.coders import decide, read_all  # a coder is built on this module
 
-        readings = read_all(statements, book, coder.vectors)
-        for statement, reading in zip(statements["statement_id"], readings, strict=True):
+        decided = decide(coder, read_all(statements, book, coder.vectors))
+        for statement, (reading, found) in zip(statements["statement_id"], decided, strict=True):
             name = str(coder.card["name"])
-            rows += [_row(statement, reading.content, words, by=name) for words in decide(coder, reading)]
+            rows += [_row(statement, reading.content, words, by=name) for words in found]
             denied = [mention for mention in reading.mentions if mention.slot == "denial"]
             rows += [_row(statement, reading.content, words) for words in denied]
         return _frame_table(rows)

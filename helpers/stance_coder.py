@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from helpers.hits import find_hits
+from helpers.learning import beside, matrix, scaled, telling
 from helpers.model_files import LEAST, MODELS, read_model, write_model
 from helpers.stance_features import candidates_of, company, kind_of, stance_features
 from helpers.stance_rules import read_mentions
@@ -80,6 +81,8 @@ def fit_stance_coder(
 ) -> StanceCoder:
     """Fit a coder on one's own codes: multinomial logistic regression over what the rules and the words show.
 
+    Features count the more the better they tell by themselves, as in `helpers.fitting.fit_coder`.
+
     Parameters
     ----------
     statements : iterable of tuple
@@ -103,7 +106,6 @@ def fit_stance_coder(
     ValueError
         If the card lacks a key, a statement has no entry in `codes`, or the codes hold one answer only.
     """
-    from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
 
     lacking = [key for key in ("name", "fitted_on", "licence") if key not in card]
@@ -124,21 +126,14 @@ def fit_stance_coder(
         wanted += [codes[name].get(one.candidate.target, ABSENT) for one in described]
     often = Counter(feature for one in seen for feature in one.features)
     columns = {feature: i for i, feature in enumerate(sorted(f for f, n in often.items() if n >= _SEEN))}
-    known = [[(columns[f], size) for f, size in one.features.items() if f in columns] for one in seen]
-    words = csr_matrix(
-        (
-            [size for row in known for _, size in row],
-            [column for row in known for column, _ in row],
-            np.cumsum([0, *map(len, known)]),
-        ),
-        shape=(len(seen), len(columns)),
-    )
+    words = matrix([one.features for one in seen], columns)
     kinds = ["", *sorted({one.kind for one in seen})]
-    blocks = [csr_matrix(np.array([one.company * (kind in {"", one.kind}) for one in seen])) for kind in kinds]
+    blocks = [np.array([one.company * (kind in {"", one.kind}) for one in seen]) for kind in kinds]
     if len(set(wanted)) == 1:
         message = f"all {len(wanted)} candidates are coded alike: a coder needs at least two answers to tell apart"
         raise ValueError(message)
-    fitted = LogisticRegression(C=_STRENGTH, max_iter=500).fit(hstack([words, *blocks]).tocsr(), wanted)
+    share = telling(words, np.array(wanted))
+    fitted = LogisticRegression(C=_STRENGTH, max_iter=500).fit(beside(scaled(words, share), *blocks), wanted)
     table = np.zeros((fitted.coef_.shape[1] + 1, len(OUTPUTS)))
     table[-1] = _NEVER
     answers = np.column_stack([fitted.coef_, fitted.intercept_])
@@ -146,6 +141,7 @@ def fit_stance_coder(
         answers = np.vstack([np.zeros_like(answers), answers])
     for value, row in zip(fitted.classes_, answers, strict=True):
         table[:, OUTPUTS.index(value)] = row
+    table[: len(columns)] *= share[:, None]
     parts = np.split(table[len(columns) : -1], len(kinds))
     settings = {"keep": _KEEP, "weight_of_no_stance": _WEIGHT, "strength": _STRENGTH}
     return StanceCoder(
@@ -255,7 +251,7 @@ def load_stance_coder(path: str | Path | None = None) -> StanceCoder:
     Examples
     --------
     >>> load_stance_coder().card["name"]
-    'un-stance-1'
+    'un-news-stance-2'
     """
     source = MODELS / "stance.npz" if path is None else path
     card, arrays, vectors = read_model(source, ("columns", "company", "vectors"), kind="stance coder")

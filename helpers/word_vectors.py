@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)*")
+_PLACED = re.compile(_WORD.pattern, re.IGNORECASE)
 _LEAST = 15  # a word seen less often has no company to speak of
 _WINDOW = 5
 _FLATTEN = 0.75  # usual smoothing of how common the neighbours are
@@ -47,6 +48,12 @@ class WordVectors:
         total: Floats = np.array(size) @ self.table[list(at)]
         length = float(np.linalg.norm(total))
         return total / length if length else total
+
+    def placed(self, text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return where each word of a text starts, and its row, -1 where it has no vector."""
+        found = [(word.start(), self.rows.get(word.group().lower(), -1)) for word in _PLACED.finditer(text)]
+        starts, rows = np.array(found, dtype=np.int64).reshape(-1, 2).T
+        return starts, rows
 
     def rarity(self, words: Sequence[str]) -> list[float]:
         """Return a weight a word, larger the rarer it is; rows stand in the order of frequency."""

@@ -12,6 +12,7 @@ from helpers.codebook import load_codebook
 from helpers.coders import decide, load_coder, read_all, save_coder
 from helpers.fitting import fit_coder
 from helpers.framing import code_frames, frames_wide
+from helpers.word_vectors import WordVectors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,13 +110,31 @@ def test_bad_input_is_named(fitted: Coder, tmp_path: Path) -> None:
         load_coder(tmp_path / "other.npz")
 
 
+def test_in_news_each_feature_stands_a_second_time() -> None:
+    said = pd.DataFrame(
+        {"statement_id": ["a", "b"], "content": ["The flood is a danger."] * 2, "kind": ["speech", "direct"]}
+    )
+    speech, news = (reading.unit for reading in read_all(said, load_codebook(), None))
+    assert set(news) == set(speech) | {f"news {name}" for name in speech} | {"news"}
+
+
+def test_around_a_mention_stand_the_words_beside_it() -> None:
+    vectors = WordVectors({"flood": 0, "grows": 1}, np.eye(2))
+    said = pd.DataFrame({"statement_id": ["a"], "content": ["Flood terrorism grows."]})
+    (reading,) = read_all(said, load_codebook(), vectors)
+    assert reading.company[6, 15].tolist() == [1, 0, 0, 1, 0, 0]  # before: flood; after: grows; its own word: unknown
+    assert (reading.direction > 0).all()
+
+
 def test_a_value_without_words_has_no_span(fitted: Coder) -> None:
-    reading = read_all(pd.DataFrame({"statement_id": ["s"], "content": [""]}), load_codebook(), None)[0]
-    assert all(mention.end == -1 for mention in decide(fitted, reading))
+    readings = read_all(pd.DataFrame({"statement_id": ["s"], "content": [""]}), load_codebook(), None)
+    ((_, found),) = decide(fitted, readings)
+    assert all(mention.end == -1 for mention in found)
 
 
 def test_the_shipped_coder_says_what_it_was_fitted_on() -> None:
     card = load_coder().card
     assert "UN General Debate" in card["fitted_on"]
+    assert "Wikinews" in card["text"]
     assert card["licence"]
-    assert card["statements"] == 1640
+    assert card["statements"] == 6100

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import importlib.util
 import json
 import os
+import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
+GOLD = ROOT / "data" / "gold"
 SHARED = Path(os.environ.get("THREAT_TALK_SHARED", ROOT.parent / "shared"))
 
 
@@ -32,3 +37,48 @@ def load_scorer(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def with_text(statements: pd.DataFrame) -> pd.DataFrame:
+    """Check that the text of coded statements is the one that was coded, and leave the hash out."""
+    found = [hashlib.sha256(text.encode("utf-8")).hexdigest() for text in statements["content"]]
+    if found != statements["sha256"].tolist():
+        message = "a coded statement has another text than when it was coded"
+        raise ValueError(message)
+    return statements.drop(columns="sha256")
+
+
+def un_extra() -> pd.DataFrame:
+    """Return the coded statements of the General Debate beyond those of the benchmark, with their text."""
+    units = pd.read_parquet(GOLD / "un_units.parquet").query("part == 'extra'")
+    wanted = set(units["doc_id"])
+    texts = {}
+    with tarfile.open(SHARED / "data" / "UNGDC_1996-2024.tgz") as archive:
+        for member in archive:
+            packed = archive.extractfile(member) if Path(member.name).stem in wanted else None
+            if packed is not None:
+                texts[Path(member.name).stem] = packed.read().decode("utf-8")
+    spans = zip(units["doc_id"], units["start"], units["end"], strict=True)
+    said = units.assign(content=[" ".join(texts[doc][start:end].split()) for doc, start, end in spans])
+    columns = ["unit_id", "doc_id", "content", "country", "year", "sha256"]
+    return with_text(said[columns].rename(columns={"unit_id": "statement_id", "country": "speaker_country"}))
+
+
+def wikinews() -> pd.DataFrame:
+    """Return the coded statements of Wikinews with their text."""
+    units = pd.read_parquet(GOLD / "wikinews_units.parquet")
+    articles = read_lines(SHARED / "benchmarks" / "attribution" / "wikinews-train.jsonl.gz")
+    texts = {article["id"]: article["text"] for article in articles}
+    pieces = [[tuple(map(int, piece.split("-"))) for piece in spans.split(";")] for spans in units["spans"]]
+    said = [
+        " ".join(" ".join(texts[doc][start:end] for start, end in spans).split())
+        for doc, spans in zip(units["doc_id"], pieces, strict=True)
+    ]
+    columns = ["unit_id", "doc_id", "content", "kind", "sha256"]
+    return with_text(units.assign(content=said, kind="reported")[columns].rename(columns={"unit_id": "statement_id"}))
+
+
+def gold_codes(name: str) -> pd.DataFrame:
+    """Return the codes of `un` or `wikinews` in data/gold, those of the first coder."""
+    codes = pd.read_parquet(GOLD / f"{name}_codes.parquet").query("coder == 1")
+    return codes.rename(columns={"unit_id": "statement_id", "variable": "slot"})
