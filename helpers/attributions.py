@@ -120,7 +120,9 @@ def _is_mere_cue(words: Sequence[str], lexicon: Lexicon, *, question: bool) -> b
     """Tell whether a sentence does no more than name who said what stands before it."""
     for i, word in enumerate(words[:_LONGEST_SUBJECT]):
         verbs = lexicon.verbs.get(word.strip(",.").lower(), ())
-        if any("quote" in verb.frames and not verb.particles for verb in verbs):
+        # one comma ends a clause (He took the floor, Noor said), two enclose who Noor is
+        clause = sum(one.endswith(",") for one in words[:i]) == 1
+        if not clause and any("quote" in verb.frames and not verb.particles for verb in verbs):
             goes_on = "that" in words[i : i + 3] or words[i].endswith(":")
             return not goes_on and (question or len(words) <= _LONGEST_SUBJECT)
     return False

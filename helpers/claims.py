@@ -128,9 +128,11 @@ def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
     verb = end
     while verb < s.size and s.tag[verb] == "A":
         verb += 1
-    if end > after + 1 and _is_third_person(s, end - 1):
-        end, verb = end - 1, end - 1  # “…,” Noor concludes.
-    if end == after or verb >= s.size or not (s.tag[verb] in "VE" or _is_third_person(s, verb)):
+    if verb >= s.size or not (s.tag[verb] in "VE" or _is_third_person(s, verb)):
+        # taken for a noun of the phrase: “…,” Noor concludes; “…,” Noor points out to the council.
+        verb = next((i for i in range(after + 1, end) if _is_third_person(s, i)), s.size)
+        end = verb
+    if end == after or verb >= s.size:
         return None
     return (after, end), (verb, verb + 1), "any verb"
 
@@ -138,7 +140,8 @@ def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
 def _is_third_person(s: Sentence, i: int) -> bool:
     """Tell whether a word that was taken for a noun may be a verb: it ends in -s and ends the clause."""
     follows = s.tag[i + 1] if i + 1 < s.size else "."
-    return s.tag[i] == "N" and s.lower[i].endswith("s") and s.text[s.start[i]].islower() and follows in ".,IU:"
+    alone = s.tag[i] == "N" and s.lower[i].endswith("s") and s.text[s.start[i]].islower()
+    return alone and s.tag[i - 1] != "D" and follows in ".,IU:AB"
 
 
 def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
