@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SHORTEST_FRAGMENT = 3
 _SHORTEST_WHOLE = 2
 _REACH = 8
+_CLOSING = frozenset({"”", "’", "'", "''", '"', "»"})
 _FRAGMENT = 6  # words
 
 
@@ -117,7 +118,10 @@ def _speaker_before(found: Sequence[Found], position: int) -> Range | None:
 
 def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
     """Read “…,” she surmised; “…!” roared the crowd: any verb will do beside a quotation that its mark closes."""
-    inner = s.lower[stop - 2] if stop >= 2 else ""  # noqa: PLR2004 - the mark before the closing one
+    last = stop - 2
+    while last > 0 and s.lower[last] in _CLOSING:  # a quotation within closes first: “He said ‘we wait,’”
+        last -= 1
+    inner = s.lower[last] if last >= 0 else ""
     after = stop + 1 if stop < s.size and s.tag[stop] == "," else stop
     if (inner not in (",", "?", "!") and after == stop) or after >= s.size:
         return None

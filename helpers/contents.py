@@ -140,6 +140,8 @@ def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
         outside = [i for i in range(start, stop) if s.quote[i] < 0]
         opening = "VX" if s.tag[start] in "IU" else "VXE"  # In an extended appearance on “Morning Hour,”
         lead = bool(outside) and not any(s.tag[i] in opening for i in outside)
+        first = next(i for i in range(start, stop) if s.quote[i] >= 0)
+        lead = lead and s.tag[first + 1] not in "VX"  # The plan “is a dead letter,”
         return None if lead and s.quote[start] < 0 else (start, stop)
     return (start, stop) if _is_clause(s, start, stop) else None
 

@@ -163,7 +163,9 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
         starts.append(first)
         ends.append(last)
         tags.append(tag)
-        fresh = tag in '."(:-' and len(word) <= _MARK_LENGTH
+        # after “…,” a capital is that of a name: “We wait,” Fleming said
+        goes_on = tag == '"' and tags[-2:-1] == [","] and inside[-1] >= 0
+        fresh = tag in '."(:-' and len(word) <= _MARK_LENGTH and not goes_on
     _settle(lower, tags, verbs)
     size = len(tags)
     while size and tags[size - 1] == "." and inside[size - 1] < 0:
