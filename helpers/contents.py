@@ -19,6 +19,9 @@ _FURTHEST_QUOTE = 25
 
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
     """Return the pieces of what is said and the name of the rule; `floor` is where the previous content ended."""
+    if following is not None and following.how == "quoted":
+        # “Noor was quoted as saying …” is one report; “the agency quoted Noor as saying …” holds another
+        return None if cue.how == "none" else ([(following.begin, s.size)], "before content")
     source = cue.source if cue.how in ("after", "by") else None
     after = source[1] if source else cue.stop
     if s.lower[0] == "as" and cue.begin == 1 and cue.source:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _OBJECT = 'HDRPO"TW:'
 _PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
 # Verbs that no noun is written like.
+_QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
+_FURTHEST_QUOTED = 25
 _NEVER_NOUN = frozenset("say tell write deny reply insist argue add".split())  # noqa: SIM905
 
 
@@ -103,6 +105,9 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
         return replace(cue, how="none", begin=cue.start)
     bare = not any(s.tag[i] == "X" for i in range(cue.start, cue.head))
     if any(s.tag[i] == "T" for i in range(cue.start, cue.head)) or (cue.verb.form == "ing" and bare):
+        quoted = _quoted_as(s, cue)
+        if quoted is not None:
+            return replace(cue, source=quoted, how="quoted", begin=quoted[0])
         return replace(cue, source=_leaning(s, cue, earlier), how="leaning", begin=cue.start)
     before = cue.start - 1
     source = noun_phrase_before(s, cue.start) if before < 0 or s.tag[before] != "C" else None
@@ -146,6 +151,21 @@ def _at_start(s: Sentence, cue: Cue) -> Range | None:
     """Read “Said Noor: “…””, “Said Noor, “…””."""
     end = noun_phrase_after(s, cue.stop, s.size) if cue.stop < s.size and s.tag[cue.stop] in "PD" else cue.stop
     return (cue.stop, end) if end > cue.stop and end < s.size and s.tag[end] in ":," else None
+
+
+def _quoted_as(s: Sentence, cue: Cue) -> Range | None:
+    """Read “Noor was quoted as saying”, “the agency cited Noor, the envoy, as saying”: it is Noor who speaks."""
+    as_ = cue.start - 1
+    if as_ < 1 or s.lower[as_] != "as":
+        return None
+    for i in range(as_ - 1, max(-1, as_ - _FURTHEST_QUOTED), -1):
+        if s.quote[i] < 0 and s.lower[i] in _QUOTING:
+            start = verb_group_start(s, i)
+            if is_passive(s, start, i):
+                return noun_phrase_before(s, start)
+            end = noun_phrase_after(s, i + 1, as_)
+            return (i + 1, end) if end > i + 1 else None
+    return None
 
 
 def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
