@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from helpers.phrases import clause_subject, is_passive, noun_phrase_after, noun_phrase_before, verb_group_start
+from helpers.phrases import clause_subject, is_passive, noun_phrase_after, noun_phrase_before, opening_subject, verb_group_start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,7 +115,8 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
         return replace(cue, source=source, how="before", begin=source[0])
     spoke = [one for one in earlier if one.how in ("before", "after", "shared")]
     shared = next((one.source for one in [*reversed(spoke), *reversed(earlier)] if one.how not in ("by", "none")), None)
-    return replace(cue, source=shared or clause_subject(s, cue.start), how="shared", begin=cue.start)
+    shared = shared or clause_subject(s, cue.start) or opening_subject(s, cue.start)
+    return replace(cue, source=shared, how="shared", begin=cue.start)
 
 
 def _passive(s: Sentence, cue: Cue) -> Cue:
@@ -180,7 +181,7 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
         return nearest
     if before in ',"-' and earlier and earlier[-1].how == "after":
         return earlier[-1].source
-    return clause_subject(s, cue.start, main=before in ',"-') or nearest
+    return clause_subject(s, cue.start, main=before in ',"-') or nearest or opening_subject(s, cue.start)
 
 
 def subject_after_lead(s: Sentence, start: int) -> Range | None:
