@@ -169,13 +169,15 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     lead = cue.how == "leaning" and all(s.tag[i] in "ABIC" for i in range(cue.start))
     until = cue.source[0] - 1 if lead and cue.source is not None else start
     phrase = _is_phrase(s, cue, start)
+    aside = cue.how == "leaning" and _parts_subject(s, cue.start)
     depth = 0
     for i in range(start, s.size):
         tag = s.tag[i]
         if s.quote[i] >= 0:
             closed = i > start and i + 1 < s.size and s.quote[i + 1] != s.quote[i] and s.quote[i - 1] == s.quote[i]
-            comma = closed and s.lower[i - 1] == "," and s.tag[i + 1] in "RPDN"
-            if comma and i >= until and (relative or lead or subordinate):
+            comma = closed and s.lower[i - 1] == ","
+            opens = comma and s.tag[i + 1] in "RPDN"
+            if i >= until and ((opens and (relative or lead or subordinate)) or (comma and aside and _resumes(s, i + 1))):
                 return i + 1
             continue
         depth += (tag == "(") - (tag == ")")
@@ -187,9 +189,19 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
             return i
         if tag == "," and not depth and i >= until:
             opens = i + 1 < s.size and s.tag[i + 1] in "RPDN"
-            if relative or lead or (subordinate and opens):
+            if relative or lead or (subordinate and opens) or (aside and _resumes(s, i + 1)):
                 return i
     return s.size
+
+
+def _parts_subject(s: Sentence, start: int) -> bool:
+    """Tell whether an aside begins before the subject has its verb: Noor, | citing the weather, said."""
+    return start > 1 and s.tag[start - 1] == "," and not any(s.tag[i] in "VX" for i in range(start))
+
+
+def _resumes(s: Sentence, i: int) -> bool:
+    """Tell whether the verb follows that an aside has parted from its subject: Noor, citing the weather, | said."""
+    return i < s.size and s.tag[i] in "VX"
 
 
 def _turns(s: Sentence, i: int) -> bool:

@@ -19,6 +19,7 @@ _PLURAL = frozenset("police people they we i you who sources critics officials o
 # Verbs that no noun is written like.
 _QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
 _FURTHEST_QUOTED = 25
+_NAMING = frozenset({"call", "dub", "label"})
 _NEVER_NOUN = frozenset("say tell write deny reply insist argue add".split())  # noqa: SIM905
 
 
@@ -113,6 +114,8 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     source = noun_phrase_before(s, cue.start) if before < 0 or s.tag[before] != "C" else None
     if source is not None:
         return replace(cue, source=source, how="before", begin=source[0])
+    if past and cue.verb.base in _NAMING and not cue.verb.particles and before >= 0 and s.tag[before] == ",":
+        return replace(cue, how="none", begin=cue.start)  # The plan, called Spring, was …
     spoke = [one for one in earlier if one.how in ("before", "after", "shared")]
     shared = next((one.source for one in [*reversed(spoke), *reversed(earlier)] if one.how not in ("by", "none")), None)
     shared = shared or clause_subject(s, cue.start) or opening_subject(s, cue.start)

@@ -58,14 +58,16 @@ def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | Non
 
 def opening_subject(s: Sentence, stop: int) -> Range | None:
     """Find the noun phrase a sentence opens with, past a lead and its comma: the subject, whatever its verb may be."""
-    i = 0
-    if s.tag[0] in "IBAGU":
-        i = next((j + 1 for j in range(stop) if s.tag[j] == "," and s.quote[j] < 0), stop)
+    i = int(s.tag[0] == "C")
+    if s.tag[i] in "IBAGU":
+        i = next((j + 1 for j in range(i, stop) if s.tag[j] == "," and s.quote[j] < 0), stop)
     if i >= stop or s.tag[i] not in "PDR" or s.quote[i] >= 0:
         return None
     end = chunk_end(s, i, stop)
     while s.tag[i] == "P" and end > i + 1 and s.tag[end - 1] not in "PO)":
         end -= 1  # Democrats | see him
+    while end < stop and (further := _attached(s, end, stop)) is not None:
+        end = further
     return (i, end) if i < end < stop else None
 
 
