@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from helpers.claims import Found, find_unclaimed
-from helpers.contents import find_content
+from helpers.contents import find_content, quoting_content
 from helpers.cues import find_cues
 from helpers.phrases import noun_phrase_after, noun_phrase_before
 from helpers.tokens import read_sentence
@@ -138,7 +138,11 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     floor = 0
     cues = find_cues(s, lexicon)
     for n, cue in enumerate(cues):
-        content = find_content(s, cue, floor, cues[n + 1] if n + 1 < len(cues) else None)
+        following = cues[n + 1] if n + 1 < len(cues) else None
+        if following is not None and following.how == "quoted":
+            content = quoting_content(s, cue, following)
+        else:
+            content = find_content(s, cue, floor, following)
         if content is None:
             continue
         pieces, rule = content
@@ -165,7 +169,8 @@ def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
     """Tell a report within a report (he said that she had said …) from the mere mention of one."""
     said = [i for first, last in pieces for i in range(first, last)]
     clause = bool(cue.verb.frames & {"that", "quote"}) and any(s.tag[i] in "VXE" for i in said)
-    return clause and cue.how in ("before", "after", "shared") and cue.verb.form in ("past", "s")
+    told = cue.how in ("before", "after", "shared") and cue.verb.form in ("past", "s")
+    return clause and (told or cue.how == "quoted")
 
 
 def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:

@@ -182,13 +182,12 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
                 return i + 1
             continue
         depth += (tag == "(") - (tag == ")")
-        if i == quoted + 1 and s.lower[i - 2] == "," and _turns(s, i):
+        objects = small and tag == "," and s.lower[min(i + 1, s.size - 1)] == "but" and _turns(s, i + 1)
+        if objects or (i == quoted + 1 and s.lower[i - 2] == "," and _turns(s, i)):
             return i
         if depth < 0 or (phrase and i > start and _ends_phrase(s, i, cue)):
             return i
         if tag == "-" and subordinate and s.end[i] < s.start[min(i + 1, s.size - 1)]:
-            return i
-        if small and tag == "," and _turns(s, i + 1) and s.lower[i + 1] == "but":
             return i
         if tag == "," and not depth and i >= until:
             opens = i + 1 < s.size and s.tag[i + 1] in "RPDN"

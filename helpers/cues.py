@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from helpers.phrases import clause_subject, is_passive, noun_phrase_after, noun_phrase_before, opening_subject, verb_group_start
+from helpers.phrases import (
+    clause_subject,
+    is_passive,
+    noun_phrase_after,
+    noun_phrase_before,
+    opening_subject,
+    verb_group_start,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,6 +88,8 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
     if verb.form == "base":
         plural = (before in "NP" and s.lower[j].endswith("s")) or (j >= 0 and s.lower[j] in _PLURAL)
         plural = plural or (before == "P" and j > 1 and "C" in s.tag[max(0, j - 4) : j])
+        if before == ",":  # “critics, who had hoped for more, say”
+            return sure and noun_phrase_before(s, j + 1) is not None
         return before in "XT" or (sure and before in "NPROUEMW)") or (plural and after in _OBJECT + "N")
     if sure:
         return before not in "DIS"
@@ -106,15 +115,18 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
         return replace(cue, how="none", begin=cue.start)
     bare = not any(s.tag[i] == "X" for i in range(cue.start, cue.head))
     if any(s.tag[i] == "T" for i in range(cue.start, cue.head)) or (cue.verb.form == "ing" and bare):
-        quoted = _quoted_as(s, cue)
-        if quoted is not None:
-            return replace(cue, source=quoted, how="quoted", begin=quoted[0])
-        return replace(cue, source=_leaning(s, cue, earlier), how="leaning", begin=cue.start)
+        return _with_lean(s, cue, earlier)
     before = cue.start - 1
     source = noun_phrase_before(s, cue.start) if before < 0 or s.tag[before] != "C" else None
     if source is not None:
         return replace(cue, source=source, how="before", begin=source[0])
-    if past and cue.verb.base in _NAMING and not cue.verb.particles and before >= 0 and s.tag[before] == ",":
+    return _shared(s, cue, earlier)
+
+
+def _shared(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
+    """Find the subject that a verb shares with one before it: “he praised the plan and said …”."""
+    named = cue.verb.form == "past" and cue.verb.base in _NAMING and not cue.verb.particles
+    if named and cue.start and s.tag[cue.start - 1] == ",":
         return replace(cue, how="none", begin=cue.start)  # The plan, called Spring, was …
     spoke = [one for one in earlier if one.how in ("before", "after", "shared")]
     shared = next((one.source for one in [*reversed(spoke), *reversed(earlier)] if one.how not in ("by", "none")), None)
@@ -155,6 +167,14 @@ def _at_start(s: Sentence, cue: Cue) -> Range | None:
     """Read “Said Noor: “…””, “Said Noor, “…””."""
     end = noun_phrase_after(s, cue.stop, s.size) if cue.stop < s.size and s.tag[cue.stop] in "PD" else cue.stop
     return (cue.stop, end) if end > cue.stop and end < s.size and s.tag[end] in ":," else None
+
+
+def _with_lean(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
+    """Find who speaks in a participle or an infinitive: who is quoted “as saying”, or the subject it leans on."""
+    quoted = _quoted_as(s, cue)
+    if quoted is not None:
+        return replace(cue, source=quoted, how="quoted", begin=quoted[0])
+    return replace(cue, source=_leaning(s, cue, earlier), how="leaning", begin=cue.start)
 
 
 def _quoted_as(s: Sentence, cue: Cue) -> Range | None:

@@ -224,6 +224,97 @@ def said(text: str) -> list[tuple[object, ...]]:
             [("Noor", None, "himself a “house of four seas” open to the wind")],
             id="fragment with the phrase around it",
         ),
+        pytest.param(
+            "“No more talks.” He left the hall, Noor said.",
+            [(None, None, "“No more talks.”"), ("Noor", "said", "He left the hall")],
+            id="a clause after a quotation has a cue of its own",
+        ),
+        pytest.param(
+            "“The more it rains, the better it holds,” Noor concludes of the dam.",
+            [("Noor", "concludes", "“The more it rains, the better it holds,”")],
+            id="a verb in no list, past a long phrase",
+        ),
+        pytest.param(
+            "“We wait,” Fleming said.",
+            [("Fleming", "said", "“We wait,”")],
+            id="a name like a participle after a quotation",
+        ),
+        pytest.param(
+            "“He told us, ‘The dam holds,’” Noor said on Monday.",
+            [("Noor", "said", "“He told us, ‘The dam holds,’”")],
+            id="a quotation within that closes with the outer one",
+        ),
+        pytest.param(
+            "''He told us, 'The dam holds,''' said Noor.",
+            [("Noor", "said", "''He told us, 'The dam holds,'''")],
+            id="three marks in a row",
+        ),
+        pytest.param(
+            "The plan “is a dead letter,” Noor said.",
+            [("Noor", "said", "The plan “is a dead letter,”")],
+            id="a quotation begins with its verb",
+        ),
+        pytest.param(
+            "“We wait,” Noor was quoted as saying.",
+            [("Noor", "saying", "“We wait,”")],
+            id="quoted as saying",
+        ),
+        pytest.param(
+            "Kabul Radio quoted Noor, the envoy, as saying the dam would hold.",
+            [
+                ("Kabul Radio", "quoted", "Noor, the envoy, as saying the dam would hold"),
+                ("Noor", "saying", "the dam would hold"),
+            ],
+            id="a report quotes another",
+        ),
+        pytest.param(
+            "Noor waved to the crowd, saying the dam would hold.",
+            [("Noor", "saying", "the dam would hold")],
+            id="participle after a verb that is not known",
+        ),
+        pytest.param(
+            "The Herald, citing the weather, reported that the dam was full.",
+            [
+                ("The Herald", "citing", "the weather"),
+                ("The Herald, citing the weather", "reported", "that the dam was full"),
+            ],
+            id="an aside between subject and cue",
+        ),
+        pytest.param(
+            "The barrier, called Spring, was opened on Monday.",
+            [],
+            id="what is called something does not say it",
+        ),
+        pytest.param(
+            "Noor derided the plan as toothless, but the council went ahead.",
+            [("Noor", "derided", "the plan as toothless")],
+            id="the writer objects to a phrase",
+        ),
+        pytest.param(
+            "Farmers in the valley, who had hoped for rain, say the dam is empty.",
+            [("Farmers in the valley, who had hoped for rain", "say", "the dam is empty")],
+            id="plural subject, relative clause, base form",
+        ),
+        pytest.param(
+            "Yet, as Noor observed, the dam was full.",
+            [("Noor", "observed", "the dam was full")],
+            id="as observed, after a conjunction",
+        ),
+        pytest.param(
+            "The dam, said Noor and others, would hold.",
+            [("Noor and others", "said", "The dam would hold")],
+            id="inverted within the clause",
+        ),
+        pytest.param(
+            "Whether the dam holds is open, said Noor.",
+            [("Noor", "said", "Whether the dam holds is open")],
+            id="a question that is said",
+        ),
+        pytest.param(
+            "After the talks, Noor asked the court for help.",
+            [("Noor", "asked", "for help")],
+            id="a lead is not what was asked",
+        ),
         pytest.param("The so-called “green line” runs north of the town.", [], id="scare quotes"),
         pytest.param("She read “The Long Road Home” on the train.", [], id="title of a work"),
         pytest.param("He wanted to shut the border, and he did.", [], id="a wish"),
