@@ -140,7 +140,8 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
         else:
             answers[i] = read_source(scene, at, int(row["speaker_end"]), 0)
         if answers[i].entity >= 0:
-            scene.spoken.append((at, answers[i].entity))
+            if not _is_reported(rows, i, at):
+                scene.spoken.append((at, answers[i].entity))
             if row["speaker"] is not None:
                 places = scene.entities[answers[i].entity].places
                 named = [m for m in scene.page.within(at, int(row["speaker_end"])) if m.entity == answers[i].entity]
@@ -153,6 +154,11 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
         who = next((a.entity for a in around if a.entity >= 0), -1)
         answers[i] = Speaker(who, scene.latest(who, at)) if who >= 0 else NOBODY_KNOWN
     return name_headlines(scene, rows, answers)
+
+
+def _is_reported(rows: Sequence[dict[str, Any]], i: int, at: int) -> bool:
+    """Say whether somebody speaks only in what another says: that is not who goes on."""
+    return any(j != i and any(s <= at < e for s, e in r["spans"] or ()) for j, r in enumerate(rows))
 
 
 def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
