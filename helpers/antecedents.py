@@ -36,6 +36,7 @@ _BY = re.compile(r"\b(?:by|from|of) ")
 _BESIDE = re.compile(r"[,–—] ?(?:[\w.’'-]+ ){0,6}$")
 _JUST_BESIDE = re.compile(r"[,–—] ?(?:the |van |von |de |al-)*$")
 _GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
+_PLACE = re.compile(r" (?:here|there)$")  # an officer | there
 _SELF = re.compile(r"(?P<who>\w+) (?:himself|herself|itself|themselves)", re.IGNORECASE)
 _DETERMINER = re.compile(
     r"\b(?:[Aa]n?|[Tt]h[eo]se|[Tt]he|[Ss]ome|[Oo]ne|[Tt]wo|[Tt]hree|[Mm]any|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]nother) "
@@ -73,6 +74,8 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     """
     itself = _SELF.fullmatch(scene.page.text, start, end)
     end = itself.end("who") if itself else end
+    place = _PLACE.search(scene.page.text, start, end)
+    end = place.start() if place else end
     if is_pronoun(scene.text(start, end), WHO):
         found = find_pronoun(scene, scene.text(start, end).lower(), start)
         return found if found.entity >= 0 or depth else _read_before(scene, start)

@@ -301,6 +301,8 @@ def _joined(  # noqa: PLR0911 - one return a kind of name
 
 def _is_subject(text: str, mention: Mention, *, first: bool) -> bool:
     """Guess whether a name is a subject: the first of its sentence, or before a verb, and not after a preposition."""
+    if text.startswith(", who ", mention.end):  # by Ana Ruiz, who …: told of next, whatever stands before
+        return True
     before = text[max(0, mention.start - 40) : mention.start]
     cut = max(before.rfind(c) for c in ".,\n”:;")
     if PREPOSITIONS.intersection(before[cut + 1 :].lower().split()[-4:]):
