@@ -10,16 +10,20 @@ import pandas as pd
 from helpers.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.antecedents import read_source
 from helpers.codebook import load_codebook
-from helpers.entities import link_entities
+from helpers.entities import is_role, link_entities
 from helpers.headlines import name_headlines
 from helpers.mentions import read_page
 from helpers.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from helpers.codebook import Codebook
 
+_ACTING = re.compile(
+    r"(?:^|(?<=[.!?”’'\")] )|(?<=\n))(?P<who>(?:The|That|This) (?:[a-z][\w’'-]+ ){0,3}?(?P<role>[a-z][\w-]+))"
+    r"(?=,? (?:who|had|has|was|is|from|of|in|at|could|would|did|[a-z]+ed)\b)"
+)
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
 
 
@@ -132,9 +136,12 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
         return int(row["speaker_start"] if row["speaker_start"] is not None else row["start"] or 0)
 
     answers = [NOBODY_KNOWN] * len(rows)
+    actors = _find_acting(scene, {row["speaker_start"] for row in rows})
     inner = [i for i, row in enumerate(rows) if is_pronoun(row["speaker"] or "", I_WE)]
     for i in sorted(set(range(len(rows))) - set(inner), key=lambda i: (position(rows[i]), i)):
         row, at = rows[i], position(rows[i])
+        while actors and actors[0][0] < at:
+            _read_acting(scene, *actors.pop(0))
         if row["speaker"] is None or row["speaker_start"] is None:
             answers[i] = _continue(scene, row, at)
         else:
@@ -154,6 +161,20 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
         who = next((a.entity for a in around if a.entity >= 0), -1)
         answers[i] = Speaker(who, scene.latest(who, at)) if who >= 0 else NOBODY_KNOWN
     return name_headlines(scene, rows, answers)
+
+
+def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]]:
+    """Find who opens a sentence by a role and acts in it without being a source: That officer opened a drawer."""
+    found = [m.span("who") for m in _ACTING.finditer(scene.page.text) if is_role(fold(m["role"]))]
+    return [(start, end) for start, end in found if start not in sources and not scene.page.is_quoted(start)]
+
+
+def _read_acting(scene: Scene, start: int, end: int) -> None:
+    """Let a role that acts be who is present, and whom a pronoun after it may stand for."""
+    who = read_source(scene, start, end, 0).entity
+    if who >= 0:
+        scene.entities[who].places.append((start, end, True))
+        scene.entities[who].places.sort()
 
 
 def _is_reported(rows: Sequence[dict[str, Any]], i: int, at: int) -> bool:
