@@ -18,6 +18,7 @@ _TEAM = re.compile(
     r"\b(?:(?:an?|the) )?((?:(?:international|research|joint) )*(?:researchers|scientists|team|authors)"
     r"(?: [a-z]+){0,3}?) (?:from|at|of|by) (?:the )?(?=[A-Z])"
 )
+_OF_WHOM = {"women": "f", "girls": "f", "daughters": "f", "men": "m", "boys": "m", "sons": "m"}
 NEW = frozenset({"a", "an", "another", "one"})  # somebody not met before
 
 
@@ -92,7 +93,10 @@ def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
     """Say what kind of speaker a description is."""
     head = bare[-1]
     e.plural = (head.endswith("s") and not head.endswith("ss")) or head in {"police", "people"}
-    if e.plural:
+    if head in {"one", "another"}:  # another of the women
+        e.kind = "person"
+        e.gender = next((_OF_WHOM[w] for w in e.fullest.words if w in _OF_WHOM), "")
+    elif e.plural:
         e.kind = "group"
     elif is_role(head) or any(is_role(w) and not w.endswith("s") for w in bare):
         e.kind = "person"

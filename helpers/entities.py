@@ -27,6 +27,8 @@ _NAME_NEXT = re.compile(r" ?(?:(?:named|called) )?[^\W\d_a-zß-öø-ÿ]")
 _COPULAS = frozenset(
     {"be", "been", "is", "are", "was", "were", "become", "became", "himself", "herself", "called", "not"}
 )
+# What the word for somebody's trade may end in: a schoolteacher, a shopkeeper, a policewoman.
+_TRADES = ("ologist", "macist", "mistress", "teacher", "keeper", "seller", "saler", "fighter", "worker", "monger", "porter")
 _OFFICES = frozenset({"minister", "president", "secretary", "chancellor", "commissioner"})
 _LONG_NAME = 5  # letters a name needs before one of them may differ
 
@@ -56,11 +58,9 @@ def plain(words: Iterable[str]) -> list[str]:
 
 def is_role(word: str) -> bool:
     """Say whether a noun names somebody by what he or she does."""
+    last = word.rsplit("-", 1)[-1].removesuffix("s")  # a sub-inspector, a fire-fighter
     return (
-        word in ROLES
-        or word.removesuffix("s") in ROLES
-        or word.endswith(("ologist", "ologists", "macist", "mistress"))
-        or word in SAME_ROLE
+        last in ROLES or word in ROLES or word.removesuffix("s") in ROLES or word in SAME_ROLE or last.endswith(_TRADES)
     )
 
 
@@ -100,7 +100,7 @@ def _find_unnamed(page: Page) -> list[Entity]:
     found = []
     for m in _UNNAMED.finditer(page.text):
         words = [fold(w) for w in m[2].split()]
-        role = next((i for i, w in enumerate(words) if w in ROLES), -1)
+        role = next((i for i, w in enumerate(words) if is_role(w) and not w.endswith("s")), -1)
         if m[1] == "One" and words[:2] == ["of", "them"] and not page.text[m.start() + 13 : m.start() + 14].isupper():
             whole = Mention(m.start(), m.start() + len("One of them"), ("one", "of", "them"), "description")
             found.append(Entity("person", fullest=whole, described=("one",), places=[(whole.start, whole.end, True)]))

@@ -53,7 +53,7 @@ ROLES = TITLES | _words(
     academic activist actor actress aide ally analyst anchor anthropologist archaeologist artist astronomer attendee
     aunt baker banker barrister beekeeper billionaire biologist blogger boy broadcaster brother businessman
     businesswoman butcher butler bystander cabinet-minister caller campaigner candidate carpenter caterer champion
-    chemist cleric clerk co-author co-developer coauthor colleague columnist commentator consultant contractor cook
+    chemist cleric clerk co-author co-developer coauthor colleague columnist commando commentator consultant contractor cook
     coroner correspondent counsel cousin critic daughter dean debtor defendant delegate dentist designer detainee
     developer dictator diplomat dispatcher driver ecologist economist elder employee engineer entrepreneur
     epidemiologist executive expert eyewitness farmer fellow fiance fiancee fiancé fiancée fighter filmmaker

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from helpers.codebook import Codebook
 
 _ACTING = re.compile(
-    r"(?:^|(?<=[.!?”’'\")] )|(?<=\n))(?P<who>(?:The|That|This) (?:[a-z][\w’'-]+ ){0,3}?(?P<role>[a-z][\w-]+))"
+    r"(?:^|(?<=[.!?”’'\")] )|(?<=\n))"
+    r"(?P<who>(?:The|That|This) (?:[a-z][\w’'-]+ ){0,3}?(?P<role>[a-z][\w-]+)|(?:One|Another) of (?:[a-z-]+ ){1,2}[a-z]+)"
     r"(?=,? (?:who|had|has|was|is|from|of|in|at|could|would|did|[a-z]+ed)\b)"
 )
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
@@ -165,7 +166,7 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
 
 def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]]:
     """Find who opens a sentence by a role and acts in it without being a source: That officer opened a drawer."""
-    found = [m.span("who") for m in _ACTING.finditer(scene.page.text) if is_role(fold(m["role"]))]
+    found = [m.span("who") for m in _ACTING.finditer(scene.page.text) if m["role"] is None or is_role(fold(m["role"]))]
     return [(start, end) for start, end in found if start not in sources and not scene.page.is_quoted(start)]
 
 
