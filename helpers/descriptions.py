@@ -92,7 +92,8 @@ def _country_of_phrase(scene: Scene, phrase: Phrase, last: int) -> str:
 def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
     """Say what kind of speaker a description is."""
     head = bare[-1]
-    e.plural = (head.endswith("s") and not head.endswith("ss")) or head in {"police", "people"}
+    many = head.endswith("s") and not head.endswith("ss") and head not in BODIES
+    e.plural = many or head in {"police", "people"}
     if head in {"one", "another"}:  # another of the women
         e.kind = "person"
         e.gender = next((_OF_WHOM[w] for w in e.fullest.words if w in _OF_WHOM), "")

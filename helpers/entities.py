@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpers.actors import BODIES_OF_STATE, STATES, Alias, country_of, fold
 from helpers.mentions import NAMED, Mention
-from helpers.names import FEMALE, MALE, PREPOSITIONS, ROLES, SAME_ROLE, SCHOLARS, STOPPERS, TITLE_GENDER
+from helpers.names import BODIES, FEMALE, MALE, PREPOSITIONS, ROLES, SAME_ROLE, SCHOLARS, STOPPERS, TITLE_GENDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,13 +101,16 @@ def _find_unnamed(page: Page) -> list[Entity]:
     for m in _UNNAMED.finditer(page.text):
         words = [fold(w) for w in m[2].split()]
         role = next((i for i, w in enumerate(words) if is_role(w) and not w.endswith("s")), -1)
+        body = next((i for i, w in enumerate(words) if w in BODIES), -1) if role < 0 else -1
+        role = max(role, body)
         if m[1] == "One" and words[:2] == ["of", "them"] and not page.text[m.start() + 13 : m.start() + 14].isupper():
             whole = Mention(m.start(), m.start() + len("One of them"), ("one", "of", "them"), "description")
             found.append(Entity("person", fullest=whole, described=("one",), places=[(whole.start, whole.end, True)]))
             continue
         before = page.text[max(0, m.start() - 20) : m.start()]
         last = before.split()[-1:] or [""]
-        if role < 0 or page.is_quoted(m.start()) or fold(last[0]) in PREPOSITIONS | _COPULAS or last[0].endswith(","):
+        beside = fold(last[0]) in _COPULAS or last[0].endswith(",") or (body < 0 and fold(last[0]) in PREPOSITIONS)
+        if role < 0 or page.is_quoted(m.start()) or beside:
             continue
         end = m.start(2) + len(" ".join(m[2].split(" ")[: role + 1]))
         if _NAME_NEXT.match(page.text, end):  # a lawyer | Ana Ruiz, a shopkeeper named | Ruiz
@@ -116,7 +119,7 @@ def _find_unnamed(page: Page) -> list[Entity]:
         whole = Mention(m.start(2), end, bare, "description")
         opens = not before.strip() or before.endswith("\n") or not last[0][-1:].islower() or last[0][:1].isupper()
         e = Entity(
-            "person", fullest=whole, described=bare, roles=[tuple(plain(bare))], places=[(m.start(2), end, opens)]
+            "person" if body < 0 else "organisation", fullest=whole, described=bare, roles=[tuple(plain(bare))], places=[(m.start(2), end, opens)]
         )
         for w in bare:
             e.gender = e.gender or TITLE_GENDER.get(w, "")

@@ -260,7 +260,7 @@ BODIES = _words(
     """
     administration agency airline alliance army association authority bank board body broadcaster bureau center
     centre chain channel charity club coalition command commission committee company congress council court daily
-    department embassy federation firm force foundation fund government group hospital house institute institution
+    department embassy federation firm force foundation fund government group headquarters hospital house institute institution
     insurgency journal magazine manufacturer military militia ministry mission movement network newspaper office
     operator organisation organization outlet paper parliament party publication regulator retailer secretariat
     senate service station think-tank union university watchdog website

@@ -13,6 +13,7 @@ from helpers.codebook import load_codebook
 from helpers.entities import is_role, link_entities
 from helpers.headlines import name_headlines
 from helpers.mentions import read_page
+from helpers.names import BODIES
 from helpers.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
 
 def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]]:
     """Find who opens a sentence by a role and acts in it without being a source: That officer opened a drawer."""
-    found = [m.span("who") for m in _ACTING.finditer(scene.page.text) if m["role"] is None or is_role(fold(m["role"]))]
+    found = [m.span("who") for m in _ACTING.finditer(scene.page.text) if m["role"] is None or is_role(fold(m["role"])) or m["role"] in BODIES]
     return [(start, end) for start, end in found if start not in sources and not scene.page.is_quoted(start)]
 
 
