@@ -17,7 +17,7 @@ SOME = frozenset({"one", "another", "some", "several", "many", "few", "others", 
 I_WE = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
 WHO = frozenset({"who", "which", "that", "whose"})
 PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
-_RANKS = frozenset({"top", "senior", "two", "same", "new", "outgoing", "incoming"})
+_RANKS = frozenset({"top", "senior", "old", "two", "same", "new", "outgoing", "incoming"})
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 _HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "sir"})
 PLACELESS = STATES | {"place"}
@@ -163,7 +163,12 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
     spoke = [
         at for at_text, at in scene.spoken if phrase.start - at_text < _LATELY and scene.entities[at].kind in NAMED
     ]
-    return spoke[-1:] if spoke and gender and is_untold(scene.entities[spoke[-1]], gender) else []
+    if spoke and gender and is_untold(scene.entities[spoke[-1]], gender):
+        return spoke[-1:]
+    # the adviser, and no more: the one speaker of whom no role was told
+    told = {at for _, at in scene.spoken if scene.entities[at].kind in NAMED and is_untold(scene.entities[at], gender)}
+    bare = [w for w in phrase.bare if w not in _RANKS]
+    return list(told) if len(told) == len(bare) == 1 and phrase.stop == phrase.end else []
 
 
 def is_untold(e: Entity, gender: str) -> bool:
