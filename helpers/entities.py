@@ -19,6 +19,7 @@ _BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
 _UNNAMED = re.compile(r"\b([Aa]n?|One) ((?:[\w’'-]+ ){0,3}[\w’'-]+)")
 _SEVERAL = re.compile(
     r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z]\w+) )?(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
+    r"(?P<where> (?:of|in|at|from) (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)*)?"
 )
 _MEN = frozenset(
     {"men", "women", "boatmen", "policemen", "fishermen", "gunmen", "businessmen", "servicemen", "congressmen"}
@@ -136,12 +137,14 @@ def _find_several(page: Page) -> list[Entity]:
             continue
         kind = m["kind"] if m["kind"] and fold(m["kind"]) not in PREPOSITIONS | STOPPERS else ""
         start = m.start("kind") if kind else m.start("head")
-        words = tuple(fold(w) for w in page.text[start : m.end()].split())
-        e = found.setdefault(
-            words, Entity("group", fullest=Mention(start, m.end(), words, "description"), described=words, plural=True)
-        )
+        words = tuple(fold(w) for w in page.text[start : m.end("head")].split())
         before = page.text[max(0, m.start() - 20) : m.start()].split()[-1:]
-        e.places.append((start, m.end(), not (before and fold(before[0]) in PREPOSITIONS)))
+        opens = not before or before[0][-1] in ".!?”"
+        stop = m.end() if opens else m.end("head")  # Smugglers in Khost, who …; but: told members | in Moscow
+        e = found.setdefault(
+            words, Entity("group", fullest=Mention(start, stop, words, "description"), described=words, plural=True)
+        )
+        e.places.append((start, stop, not (before and fold(before[0]) in PREPOSITIONS)))
     return list(found.values())
 
 
