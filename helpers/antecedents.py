@@ -186,7 +186,8 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
     mine = phrase.words[0] in {"his", "her", "its", "their"}
     if not rest and not mine and (not bare or set(bare) <= NOBODY | {"early", "initial", "unconfirmed", "several"}):
-        return NOBODY_KNOWN
+        maker = _find_maker(scene, phrase) if phrase.words == ["the", "report"] else None
+        return scene.named(maker.entity, maker) if maker else NOBODY_KNOWN
     found = _find_meant(scene, phrase, rest)
     document = head in DOCUMENTS and phrase.depth < _DEEP
     if found.entity < 0 and document and len(phrase.words) < 3 and not rest and not phrase.inside:  # noqa: PLR2004
@@ -262,6 +263,8 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         found = scene.named(named[-1].entity, named[-1])
     elif maker and (maker[-1] in BODIES or is_role(maker[-1])):
         found = read_source(scene, start, text.rindex(" ", start, stop), phrase.depth + 1)
+    elif phrase.words[0] in {"the", "this", "that"} and not maker and (earlier := _find_maker(scene, phrase)):
+        found = scene.named(earlier.entity, earlier)
     elif phrase.words[0] in {"the", "this", "that"} and scene.spoken and not maker:
         # an agency reports a statement, it rarely issues one
         issuers = [at for _, at in scene.spoken if scene.entities[at].kind != "media"] or [scene.spoken[-1][1]]
@@ -271,6 +274,25 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
     else:
         found = NOBODY_KNOWN
     return found
+
+
+def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:
+    """Find who made a document where it was last named with its maker: a report by the board … the report."""
+    document = re.escape(phrase.words[-1])
+    by = re.compile(rf"\b{document} (?:\w+ )?(?:by|from) (?:the )?", re.IGNORECASE)
+    whose = re.compile(rf"['’]s? (?:[\w-]+ ){{0,3}}{document}\b", re.IGNORECASE)
+    made = [(m.end(), m.end() + 1) for m in by.finditer(scene.page.text, 0, phrase.start)]
+    owned = [(m.start() - 60, m.start()) for m in whose.finditer(scene.page.text, 0, phrase.start)]
+    last = max([*made, *owned], default=None)
+    if last is None:
+        return None
+    begins = last in made
+    near = [
+        m
+        for m in scene.page.mentions
+        if m.entity >= 0 and (m.start == last[0] if begins else m.end == last[1]) and m.kind not in {"place", "capital"}
+    ]
+    return near[-1] if near else None
 
 
 def _describe(scene: Scene, phrase: Phrase) -> Speaker:
