@@ -29,7 +29,19 @@ _COPULAS = frozenset(
     {"be", "been", "is", "are", "was", "were", "become", "became", "himself", "herself", "called", "not"}
 )
 # What the word for somebody's trade may end in: a schoolteacher, a shopkeeper, a policewoman.
-_TRADES = ("ologist", "macist", "mistress", "teacher", "keeper", "seller", "saler", "fighter", "worker", "monger", "porter")
+_TRADES = (
+    "ologist",
+    "macist",
+    "mistress",
+    "teacher",
+    "keeper",
+    "seller",
+    "saler",
+    "fighter",
+    "worker",
+    "monger",
+    "porter",
+)
 _OFFICES = frozenset({"minister", "president", "secretary", "chancellor", "commissioner"})
 _LONG_NAME = 5  # letters a name needs before one of them may differ
 
@@ -120,7 +132,11 @@ def _find_unnamed(page: Page) -> list[Entity]:
         whole = Mention(m.start(2), end, bare, "description")
         opens = not before.strip() or before.endswith("\n") or not last[0][-1:].islower() or last[0][:1].isupper()
         e = Entity(
-            "person" if body < 0 else "organisation", fullest=whole, described=bare, roles=[tuple(plain(bare))], places=[(m.start(2), end, opens)]
+            "person" if body < 0 else "organisation",
+            fullest=whole,
+            described=bare,
+            roles=[tuple(plain(bare))],
+            places=[(m.start(2), end, opens)],
         )
         for w in bare:
             e.gender = e.gender or TITLE_GENDER.get(w, "")

@@ -74,7 +74,9 @@ def _holder(scene: Scene, shown: str, top: int) -> int:
     gender = TITLE_GENDER.get(words[stop - 1], "")
     demonyms = {w: country_of(scene.index.aliases.get((w,), ())) for w in words}
     countries = {c for c in demonyms.values() if c}
-    beside = [w for w in words if not demonyms[w] and w not in STOPPERS | PREPOSITIONS | {words[stop - 1], "former", "ex"}]
+    beside = [
+        w for w in words if not demonyms[w] and w not in STOPPERS | PREPOSITIONS | {words[stop - 1], "former", "ex"}
+    ]
     speaking = {who for _, who in scene.spoken}
     fit = []
     for at, e in enumerate(scene.entities):

@@ -334,7 +334,12 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
         if text[mention.end : mention.end + 1] in {",", " "}
         else None
     )
-    if after and text[mention.end] == "," and not FINITE.intersection(after.group(1).split()):
+    if (
+        after
+        and text[mention.end] == ","
+        and not FINITE.intersection(after.group(1).split())
+        and not after.group(1).startswith("whose ")
+    ):
         shown = after.group(1).split()
         folded = [k for w in shown[:9] for k in keys(w)]
         person = len(mention.words) > 1 and shown[0] in {"a", "an"} and not (ORG_WORDS | PLACE_WORDS) & set(folded)

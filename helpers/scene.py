@@ -139,7 +139,7 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         pair = sorted(holders[:2], key=lambda h: scene.entities[h].fullest.start)
         return Speaker(make_group(scene, tuple(pair)), scene.latest(pair[0], phrase.start))
     foreign = any((w,) in scene.index.aliases for w in wanted[:-1])
-    if not holders and phrase.words[0] == "the" and not country and not foreign:
+    if not holders and phrase.words[0] == "the" and not foreign and (not country or phrase.words[1] == "former"):
         holders = _unexplained(scene, phrase)
         for h in holders:
             scene.entities[h].roles.append(tuple(wanted))
@@ -155,7 +155,7 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
         for at, e in enumerate(scene.entities)
         if e.kind in NAMED and e.names and is_untold(e, gender)
         for p in e.places
-        if p[0] < phrase.start and here - scene.page.sentence(p[0]) <= 1
+        if p[0] < phrase.start and (here - scene.page.sentence(p[0]) <= 1 or "\n" not in scene.text(p[0], phrase.start))
     ]
     others = [p[0] for e in scene.entities if e.kind in NAMED and e.names for p in e.places if p[0] < phrase.start]
     if near and max(near)[0] == max(others):
@@ -168,7 +168,7 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
     # the adviser, and no more: the one speaker of whom no role was told
     told = {at for _, at in scene.spoken if scene.entities[at].kind in NAMED and is_untold(scene.entities[at], gender)}
     bare = [w for w in phrase.bare if w not in _RANKS]
-    return list(told) if len(told) == len(bare) == 1 and phrase.stop == phrase.end else []
+    return list(told) if len(told) == len(bare) == 1 and phrase.stop == phrase.end and not phrase.depth else []
 
 
 def is_untold(e: Entity, gender: str) -> bool:

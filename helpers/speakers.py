@@ -167,7 +167,11 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
 
 def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]]:
     """Find who opens a sentence by a role and acts in it without being a source: That officer opened a drawer."""
-    found = [m.span("who") for m in _ACTING.finditer(scene.page.text) if m["role"] is None or is_role(fold(m["role"])) or m["role"] in BODIES]
+    found = [
+        m.span("who")
+        for m in _ACTING.finditer(scene.page.text)
+        if m["role"] is None or is_role(fold(m["role"])) or m["role"] in BODIES
+    ]
     return [(start, end) for start, end in found if start not in sources and not scene.page.is_quoted(start)]
 
 
