@@ -27,6 +27,8 @@ def find_described(scene: Scene, phrase: Phrase) -> Speaker:
     first, last = _extent(scene, phrase)
     bare = tuple(phrase.bare or phrase.words)
     for at, e in enumerate(scene.entities):
+        if e.met == first:
+            return scene.shown(at)
         if e.described and e.fullest.start == first:
             e.fullest = _mention(scene, first, last) if last > e.fullest.end else e.fullest
             e.country = e.country or _country_of_phrase(scene, phrase, last)

@@ -227,7 +227,9 @@ def find_pronoun(scene: Scene, low: str, start: int) -> Speaker:
         if any(p[1] == start - 1 for p in e.places):  # of the men around Ana Ruiz | he said: not the same
             continue
         bonus = (
-            (0.4 if e.gender else 0.0) + (1.0 if low in THEY and e.plural else 0.0) - (1.0 if e.kind == "name" else 0.0)
+            (0.4 if e.gender else 0.0)
+            + (1.0 if low in THEY and e.plural else 0.0)
+            - (1.0 if e.kind == "name" and not e.gender else 0.0)
         )
         last = scene.latest(at, start)
         if "\n" in scene.text(last[1], start):

@@ -12,6 +12,7 @@ from helpers.antecedents import read_source
 from helpers.codebook import load_codebook
 from helpers.entities import is_role, link_entities
 from helpers.headlines import name_headlines
+from helpers.introductions import find_introduced
 from helpers.mentions import read_page
 from helpers.names import BODIES
 from helpers.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 _ACTING = re.compile(
     r"(?:^|(?<=[.!?”’'\")] )|(?<=\n))"
-    r"(?P<who>(?:The|That|This) (?:[a-z][\w’'-]+ ){0,3}?(?P<role>[a-z][\w-]+)|(?:One|Another) of (?:[a-z-]+ ){1,2}[a-z]+)"
+    r"(?P<who>(?:The|That|This) (?:[a-z][\w’'-]+ ){0,3}?(?P<role>[a-z][\w-]+)"
+    r"|(?:One|Another) of (?:[a-z-]+ ){1,2}[a-z]+)"
     r"(?=,? (?:who|had|has|was|is|from|of|in|at|could|would|did|[a-z]+ed)\b)"
 )
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
@@ -108,7 +110,8 @@ def resolve_speakers(
     for doc, rows in by_doc.items():
         text, day = known[doc]
         page = read_page("" if _is_missing(text) else text, index)
-        scene = Scene(doc, page, link_entities(page, day), index)
+        named = link_entities(page, day)
+        scene = Scene(doc, page, [*named, *find_introduced(page, named)], index)
         records = [{c: v[i] if v else None for c, v in values.items()} for i in rows]
         for i, speaker in zip(rows, _resolve(scene, records), strict=True):
             out[i] = _describe_answer(scene, speaker)
@@ -149,20 +152,40 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
         else:
             answers[i] = read_source(scene, at, int(row["speaker_end"]), 0)
         if answers[i].entity >= 0:
-            if not _is_reported(rows, i, at):
-                scene.spoken.append((at, answers[i].entity))
-            if row["speaker"] is not None:
-                places = scene.entities[answers[i].entity].places
-                named = [m for m in scene.page.within(at, int(row["speaker_end"])) if m.entity == answers[i].entity]
-                places.append((named[0].start, named[0].end, True) if named else (at, int(row["speaker_end"]), True))
-                places.sort()
+            _note(scene, row, at, answers[i].entity, reported=_is_reported(rows, i, at))
+    places = [position(row) for row in rows]
     for i in inner:
-        # "I" and "we" inside a quotation are its speaker
-        at = position(rows[i])
-        around = [a for r, a in zip(rows, answers, strict=True) if any(s <= at < e for s, e in r["spans"] or ())]
-        who = next((a.entity for a in around if a.entity >= 0), -1)
-        answers[i] = Speaker(who, scene.latest(who, at)) if who >= 0 else NOBODY_KNOWN
+        answers[i] = _find_around(scene, rows, answers, places[i])
+    for i, row in enumerate(rows):
+        if row["speaker"] is None and answers[i].entity < 0 and (row["cue"] or "").endswith("ing"):
+            answers[i] = _find_next(scene, answers, places, places[i])
     return name_headlines(scene, rows, answers)
+
+
+def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: bool) -> None:
+    """Note that somebody spoke; who speaks only in what another says does not go on."""
+    if not reported:
+        scene.spoken.append((at, who))
+    if row["speaker"] is not None:
+        places, end = scene.entities[who].places, int(row["speaker_end"])
+        named = [m for m in scene.page.within(at, end) if m.entity == who]
+        places.append((named[0].start, named[0].end, True) if named else (at, end, True))
+        places.sort()
+
+
+def _find_around(scene: Scene, rows: Sequence[dict[str, Any]], answers: Sequence[Speaker], at: int) -> Speaker:
+    """Find who speaks around a position: “I” and “we” inside a quotation are its speaker."""
+    around = [a for r, a in zip(rows, answers, strict=True) if any(s <= at < e for s, e in r["spans"] or ())]
+    who = next((a.entity for a in around if a.entity >= 0), -1)
+    return Speaker(who, scene.latest(who, at)) if who >= 0 else NOBODY_KNOWN
+
+
+def _find_next(scene: Scene, answers: Sequence[Speaker], places: Sequence[int], at: int) -> Speaker:
+    """Find who speaks next in a sentence that a participle leads: Noting that it rained, | she said …."""
+    sentence = scene.page.sentence(at)
+    found = zip(places, answers, strict=True)
+    later = [(p, a) for p, a in found if p > at and a.entity >= 0 and scene.page.sentence(p) == sentence]
+    return min(later, key=lambda one: one[0])[1] if later else NOBODY_KNOWN
 
 
 def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]]:
@@ -184,7 +207,7 @@ def _read_acting(scene: Scene, start: int, end: int) -> None:
 
 
 def _is_reported(rows: Sequence[dict[str, Any]], i: int, at: int) -> bool:
-    """Say whether somebody speaks only in what another says: that is not who goes on."""
+    """Say whether somebody speaks only in what another says."""
     return any(j != i and any(s <= at < e for s, e in r["spans"] or ()) for j, r in enumerate(rows))
 
 
