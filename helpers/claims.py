@@ -79,9 +79,11 @@ def _claim(
         return Found(s.span(source), s.span(cue), span, rule)
     if words < _SHORTEST_FRAGMENT or _is_title(s, start, stop):
         return None
-    subject = clause_subject(s, start, main=True) or clause_subject(s, start)
-    first = _after_verb(s, start)
-    last = _phrase_end(s, stop) if words <= _FRAGMENT else stop
+    clause = _clause_around(s, start, stop)
+    told = clause_subject(s, clause[0]) if clause else None
+    subject = told or clause_subject(s, start, main=True) or clause_subject(s, start)
+    first = clause[0] if clause else _after_verb(s, start)
+    last = clause[1] if clause else _phrase_end(s, stop) if words <= _FRAGMENT else stop
     return Found(s.span(subject) if subject else None, None, (s.span((first, last)),), "quotation within")
 
 
@@ -99,6 +101,26 @@ def _after_verb(s: Sentence, start: int) -> int:
     while i > 0 and s.tag[i - 1] in "DNPMEIAUSTOG" and s.quote[i - 1] < 0 and start - i < _REACH:
         i -= 1
     return i if i > 0 and s.tag[i - 1] in "VX" and s.tag[i] != "I" else start
+
+
+def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
+    """Find the clause with “that” or “how” that a fragment is part of: “projects | that “a small tax” would do”."""
+    for i in range(start - 1, 0, -1):
+        if s.quote[i] >= 0 or s.tag[i] in ";:":
+            return None
+        if (s.tag[i] == "H" or s.lower[i] in ("how", "why", "whether")) and s.tag[i - 1] in "VNEUP":
+            if s.tag[i] == "H" and s.tag[i + 1] in "VXU":
+                return None  # a board that heard it; that day
+            if s.lower[stop - 2] == ",":
+                return i, stop
+            last = next((j for j in range(stop, s.size) if s.tag[j] == ";" or _objects(s, j)), s.size)
+            return i, last
+    return None
+
+
+def _objects(s: Sentence, i: int) -> bool:
+    """Tell whether the writer takes over at a comma: …, but she …; …, and they …."""
+    return s.tag[i] == "," and i + 2 < s.size and s.lower[i + 1] in ("but", "and", "while") and s.tag[i + 2] in "RPDN"
 
 
 def _phrase_end(s: Sentence, stop: int) -> int:
