@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SHORTEST_FRAGMENT = 3
 _SHORTEST_WHOLE = 2
-_REACH = 8
+_REACH = 12
 _CLOSING = frozenset({"”", "’", "'", "''", '"', "»"})
 _FRAGMENT = 6  # words
 
