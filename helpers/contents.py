@@ -26,6 +26,8 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
     if cue.how in ("by", "none"):
         return _of_passive(s, cue)
     left = left_content(s, cue, floor)
+    if left is not None and "that" not in cue.verb.frames and not any(s.quote[i] >= 0 for i in range(*left)):
+        left = None  # after the rain stopped, the talks continued
     if cue.how == "after":
         return _inverted(s, cue, left, after, following)
     reports = bool(cue.verb.frames & {"quote", "that"})
