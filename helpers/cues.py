@@ -155,8 +155,8 @@ def _inverted(s: Sentence, cue: Cue) -> Range | None:
     follows = s.tag[end] if end < s.size else "."
     barred = "VXRHAGBIDPNTWC" if end > cue.stop and s.tag[cue.stop] == "R" else "VXR"
     fits = end > cue.stop and follows not in barred and s.tag[before] in ',".-'
-    # only right after a quotation may a verb that takes a person stand so: “…?” asked Noor
-    told = "whom" in verb.frames and s.quote[before] < 0
+    # only right after a quotation may a verb that takes a person, or no clause, stand so: “…?” asked Noor
+    told = ("whom" in verb.frames or "that" not in verb.frames) and s.quote[before] < 0
     clause = any(s.tag[i] in "VX" or s.quote[i] >= 0 for i in range(before))
     proper = any(s.tag[i] == "P" for i in range(cue.stop, end)) and clause
     named = s.tag[before] == "," and not proper and noun_phrase_before(s, cue.start) is not None
