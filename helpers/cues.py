@@ -200,11 +200,23 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
     if before == "C" and earlier and earlier[-1].how == "leaning":
         return earlier[-1].source
     nearest = noun_phrase_before(s, cue.start) if cue.verb.form == "ing" else None
-    if nearest is not None and nearest[0] and s.lower[nearest[0] - 1] in ("with", "despite", "without"):
-        return nearest
+    company = _company(s, cue.start) if cue.verb.form == "ing" else None
+    if company is not None:
+        return company
     if before in ',"-' and earlier and earlier[-1].how == "after":
         return earlier[-1].source
     return clause_subject(s, cue.start, main=before in ',"-') or nearest or opening_subject(s, cue.start)
+
+
+def _company(s: Sentence, stop: int) -> Range | None:
+    """Read “with the ministry of trade saying …”, “despite Noor, Hale and Ruiz all saying …”."""
+    for i in range(stop - 2, max(-1, stop - _FURTHEST_QUOTED), -1):
+        if s.tag[i] in "VX;:." or s.quote[i] >= 0:
+            return None
+        if s.lower[i] in ("with", "despite", "without"):
+            apart = i == 0 or s.tag[i - 1] in ",-"  # not: he met with Hale, saying
+            return (i + 1, stop) if apart and s.tag[i + 1] in "PDNMRO" and s.tag[stop - 1] not in ",-C" else None
+    return None
 
 
 def subject_after_lead(s: Sentence, start: int) -> Range | None:
