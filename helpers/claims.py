@@ -80,7 +80,7 @@ def _claim(
     if words < _SHORTEST_FRAGMENT or _is_title(s, start, stop):
         return None
     clause = _clause_around(s, start, stop)
-    told = clause_subject(s, clause[0]) if clause else None
+    told = _teller(s, clause[0]) if clause else None
     subject = told or clause_subject(s, start, main=True) or clause_subject(s, start)
     first = clause[0] if clause else _after_verb(s, start)
     last = clause[1] if clause else _phrase_end(s, stop) if words <= _FRAGMENT else stop
@@ -116,6 +116,12 @@ def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
             last = next((j for j in range(stop, s.size) if s.tag[j] == ";" or _objects(s, j)), s.size)
             return i, last
     return None
+
+
+def _teller(s: Sentence, that: int) -> Range | None:
+    """Find the subject of the verb before “that”, a noun to all appearance or not: the board | projects that."""
+    alike = that > 1 and s.tag[that - 1] == "N" and s.lower[that - 1].endswith("s") and s.tag[that - 2] in "NP"
+    return noun_phrase_before(s, that - 1) if alike else clause_subject(s, that)
 
 
 def _objects(s: Sentence, i: int) -> bool:

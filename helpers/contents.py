@@ -130,7 +130,8 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
         return None
     if i >= s.size:
         # “After the talks, Noor asked the court for help”: a lead, not what was said
-        told = "whom" in cue.verb.frames and not any(s.quote[j] >= 0 for j in range(start, begin))
+        told = "whom" in cue.verb.frames or "that" not in cue.verb.frames
+        told = told and not any(s.quote[j] >= 0 for j in range(start, begin))
         return None if told and s.tag[start] in "IBAU" else ([(start, begin - 1)], "after phrase")
     if i >= s.size - 1 or s.tag[i] not in ",-" or s.tag[i + 1] in "WC":
         return None

@@ -315,6 +315,36 @@ def said(text: str) -> list[tuple[object, ...]]:
             [("Noor", "asked", "for help")],
             id="a lead is not what was asked",
         ),
+        pytest.param(
+            "The board projects that “a small toll” on lorries would pay for the dam.",
+            [("The board", None, "that “a small toll” on lorries would pay for the dam")],
+            id="a fragment in a clause with that",
+        ),
+        pytest.param(
+            "They discussed how the dam “was going to fail” in spring.",
+            [("They", None, "how the dam “was going to fail” in spring")],
+            id="a fragment in a clause with how",
+        ),
+        pytest.param(
+            "After the rain stopped, the talks continued.",
+            [],
+            id="a verb that only quotes",
+        ),
+        pytest.param(
+            "Noor, who leads the council, mocked Hale for missing the talks.",
+            [("Noor, who leads the council", "mocked", "Hale for missing the talks")],
+            id="a relative clause before a verb of praise or blame",
+        ),
+        pytest.param(
+            "Talks began in spring, with Noor, Hale and others saying the dam would hold.",
+            [("Noor, Hale and others", "saying", "the dam would hold")],
+            id="with somebody saying",
+        ),
+        pytest.param(
+            "He met with Hale, saying the dam would hold.",
+            [("He", "saying", "the dam would hold")],
+            id="with somebody, and then saying",
+        ),
         pytest.param("The so-called “green line” runs north of the town.", [], id="scare quotes"),
         pytest.param("She read “The Long Road Home” on the train.", [], id="title of a work"),
         pytest.param("He wanted to shut the border, and he did.", [], id="a wish"),
