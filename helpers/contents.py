@@ -126,6 +126,9 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     while start < begin and s.tag[start] in 'C-,."':
         start += 1
     quoted = begin > 1 and s.tag[begin - 1] == '"' and s.lower[begin - 2] == ","
+    lead = 0 < start >= begin - 1 and i < s.size - 2 and s.tag[i] == "," and s.quote[i + 1] < 0
+    if lead and s.tag[i + 1] in "PDNRM":
+        return [(i + 1, s.size)], "around"  # And yet, Noor said, the dam held
     if start >= begin - 1 or not (quoted or s.tag[begin - 1] in ",-"):
         return None
     if i >= s.size:

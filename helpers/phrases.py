@@ -32,6 +32,9 @@ def verb_group_start(s: Sentence, head: int) -> int:
 
 def is_passive(s: Sentence, start: int, head: int) -> bool:
     """Tell whether a verb group is passive: a form of "be" before a participle."""
+    perfect = start and s.lower[start] in ("'s", "’s") and s.lower[start - 1] in ("he", "she", "who")
+    if perfect and head + 1 < s.size and s.tag[head + 1] in 'RDPHMO"':
+        return False  # he's said the dam would hold
     return any(s.lower[i] in _BE for i in range(start, head))
 
 
