@@ -205,6 +205,8 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
         return company
     if before in ',"-' and earlier and earlier[-1].how == "after":
         return earlier[-1].source
+    if nearest is not None and nearest[0] and s.tag[nearest[0] - 1] in "-(":
+        return nearest
     return clause_subject(s, cue.start, main=before in ',"-') or nearest or opening_subject(s, cue.start)
 
 
