@@ -16,8 +16,9 @@ _LEAD = re.compile(r"(?:(?:the|a|an|this|that|these|those|some|another|our|his|h
 _HANGING = re.compile(r"(?:of|on|in|at|from|with|near|who|whose)\b")  # those | on the other side
 _TEAM = re.compile(
     r"\b(?:(?:an?|the) )?((?:(?:international|research|joint) )*(?:researchers|scientists|team|authors)"
-    r"(?: [a-z]+){0,3}?) (?:from|at|of|by) (?:the )?(?=[A-Z])"
+    r"(?: [a-z]+){0,3}?) (?:from|at|of|by|in) (?:the )?(?=[A-Z])"
 )
+_TEAM_ALONE = re.compile(r"\b[Aa]n? ((?:[a-z]+ )?team of (?:[a-z]+ )?(?:scientists|researchers|authors))\b")
 _OF_WHOM = {"women": "f", "girls": "f", "daughters": "f", "men": "m", "boys": "m", "sons": "m"}
 NEW = frozenset({"a", "an", "another", "one"})  # somebody not met before
 
@@ -78,7 +79,8 @@ def find_team(scene: Scene) -> tuple[int, int] | None:
         after = [m for m in scene.page.mentions if m.start == team.end() or m.start == team.end() - 1]
         if after:
             return team.start(1), after[0].end
-    return None
+    alone = _TEAM_ALONE.search(scene.page.text)
+    return alone.span(1) if alone else None
 
 
 def _country_of_phrase(scene: Scene, phrase: Phrase, last: int) -> str:
