@@ -270,6 +270,13 @@ MEDIA_NOUNS = _words(
     agency broadcaster channel daily magazine network newspaper outlet paper publication station website
     """
 )
+# What a newspaper's name has in it.
+NEWSPAPERS = _words(
+    """
+    bulletin courier gazette herald journal magazine mail news observer post press radio review telegraph times
+    tribune
+    """
+)
 GROUP_NOUNS = _words(
     """
     group insurgency militia movement organisation organization party

@@ -9,7 +9,17 @@ from typing import NamedTuple
 from helpers.actors import STATES, ActorIndex, country_of
 from helpers.entities import Entity, plain
 from helpers.mentions import NAMED, Mention, Page
-from helpers.names import DETERMINERS, FINITE, FIRM_NOUNS, GROUP_NOUNS, KINDS_OF_ROLE, MEDIA_NOUNS, ROLES, TITLE_GENDER
+from helpers.names import (
+    DETERMINERS,
+    FINITE,
+    FIRM_NOUNS,
+    GROUP_NOUNS,
+    KINDS_OF_ROLE,
+    MEDIA_NOUNS,
+    NEWSPAPERS,
+    ROLES,
+    TITLE_GENDER,
+)
 
 HE, SHE = frozenset({"he", "him", "himself", "his"}), frozenset({"she", "her", "herself", "hers"})
 IT, THEY = frozenset({"it", "itself", "its"}), frozenset({"they", "them", "themselves", "their", "each", "both"})
@@ -204,12 +214,13 @@ def find_body(scene: Scene, bare: list[str], start: int) -> Speaker:
             continue
         names = {w for m in e.names for w in m.words} | set(e.described)
         same = head in names and all(w in names or w in {"national", "local"} for w in bare[:-1])
-        kind = (e.kind == "media" and head in MEDIA_NOUNS) or (
-            e.kind in {"armed_group", "party"} and head in GROUP_NOUNS
-        )
+        present = scene.salience(at, start)
+        prints = e.kind == "media" or (e.kind == "organisation" and present > _FAR and not NEWSPAPERS.isdisjoint(names))
+        kind = (prints and head in MEDIA_NOUNS) or (e.kind in {"armed_group", "party"} and head in GROUP_NOUNS)
         kind = kind or (head in FIRM_NOUNS and e.kind == "organisation")
-        if same or (kind and len(bare) == 1):
-            found.append((scene.salience(at, start) + (2 if same else 0), -at))
+        near = prints and present > -1 and bare[1:] == [head]  # the industry publication, just named
+        if same or (kind and (len(bare) == 1 or near)):
+            found.append((present + (2 if same else 0), -at))
     if not found:
         return NOBODY_KNOWN
     at = -max(found)[1]
