@@ -215,7 +215,7 @@ def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
 
 def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
     """Read one, some, several, one of them: of the people just spoken of together."""
-    among = find_pronoun(scene, "them", phrase.start)
+    among = find_pronoun(scene, "them", phrase.start, speaking=False)
     if among.entity < 0 or not scene.entities[among.entity].plural:
         return NOBODY_KNOWN
     few = scene.page.text[phrase.start : phrase.end].split()[0]

@@ -91,8 +91,8 @@ class Scene:
         full = self.entities[at].fullest
         return Speaker(at, (full.start, full.end))
 
-    def salience(self, at: int, start: int) -> float:
-        """Weigh how present somebody is: near, a subject, the last to speak."""
+    def salience(self, at: int, start: int, *, speaking: bool = True) -> float:
+        """Weigh how present somebody is: near, a subject and, unless not asked for, the last to speak."""
         places = [p for p in self.entities[at].places if p[0] < start]
         if not places:
             return -12.0 - (self.entities[at].places[0][0] - start) / 1000
@@ -100,7 +100,7 @@ class Scene:
         best = max(
             -1.0 * min(here - self.page.sentence(p[0]), 9) + (1.2 if p[2] else 0.0) + p[0] / 1e5 for p in places[-3:]
         )
-        if self.spoken and self.spoken[-1][1] == at and start - self.spoken[-1][0] < _LATELY:
+        if speaking and self.spoken and self.spoken[-1][1] == at and start - self.spoken[-1][0] < _LATELY:
             best += 0.7 if "\n" in self.text(self.spoken[-1][0], start) else 1.5
         return best
 
@@ -152,7 +152,7 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     if not holders and phrase.words[0] == "the" and not foreign and (not country or phrase.words[1] == "former"):
         holders = _unexplained(scene, phrase)
         for h in holders:
-            scene.entities[h].roles.append(tuple(wanted))
+            scene.entities[h].roles.append((*wanted, *sorted(rest)))
     return Speaker(holders[0], scene.latest(holders[0], phrase.start)) if holders else NOBODY_KNOWN
 
 
@@ -227,8 +227,8 @@ def find_body(scene: Scene, bare: list[str], start: int) -> Speaker:
     return Speaker(at, scene.latest(at, start))
 
 
-def find_pronoun(scene: Scene, low: str, start: int) -> Speaker:
-    """Find whom a pronoun stands for."""
+def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -> Speaker:
+    """Find whom a pronoun stands for; who spoke last is preferred unless `speaking` is false."""
     if low in WHO:
         return _find_relative(scene, start)
     scored = []
@@ -245,7 +245,7 @@ def find_pronoun(scene: Scene, low: str, start: int) -> Speaker:
         last = scene.latest(at, start)
         if "\n" in scene.text(last[1], start):
             bonus -= 0.8
-        scored.append((scene.salience(at, start) + bonus, -at))
+        scored.append((scene.salience(at, start, speaking=speaking) + bonus, -at))
     if not scored or max(scored)[0] < _FAR:
         return NOBODY_KNOWN
     at = -max(scored)[1]

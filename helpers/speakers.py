@@ -169,7 +169,8 @@ def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: boo
     if row["speaker"] is not None:
         places, end = scene.entities[who].places, int(row["speaker_end"])
         named = [m for m in scene.page.within(at, end) if m.entity == who]
-        places.append((named[0].start, named[0].end, True) if named else (at, end, True))
+        acts = scene.text(max(0, at - 3), at) != "by "
+        places.append((named[0].start, named[0].end, acts) if named else (at, end, acts))
         places.sort()
 
 
