@@ -180,6 +180,8 @@ def _without_lead(s: Sentence, first: int, stop: int) -> Range | None:
         i = max(end, i + 1)
         while i < stop and tag[i] in "AC":
             i += 1
+    if 0 < i < stop and tag[i] == "E" and tag[i - 1] == "," and (inner := _before_aside(s, i - 1)) is not None:
+        return inner  # Noor, the envoy, | addressed reporters in Kabul, saying
     return (i, stop) if i < stop else None
 
 
