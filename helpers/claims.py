@@ -184,7 +184,9 @@ def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
     if s.tag[mark] == ":":
         source = noun_phrase_before(s, mark)
         if source is not None and s.tag[source[1] - 1] == "P":
-            return source, (mark, start), "label"
+            led = source[0] and s.tag[source[0] - 1] in "IVGT"  # he answered on Channel One: “…”
+            said = clause_subject(s, source[0], main=True) if led else source
+            return said or source, (mark, start), "label"
     for i in range(mark - 1, -1, -1):
         if s.tag[i] == "V" and s.quote[i] < 0:
             source = noun_phrase_before(s, i)
