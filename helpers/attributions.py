@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from helpers.claims import Found, find_unclaimed
 from helpers.contents import find_content, quoting_content
 from helpers.cues import find_cues
-from helpers.phrases import noun_phrase_after, noun_phrase_before
+from helpers.phrases import clause_subject, noun_phrase_after, noun_phrase_before
 from helpers.tokens import read_sentence
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
         if _LINE_END.search(text, last, span[0]):
             found += paragraph
             before, paragraph = paragraph, []
-            if announced is not None:
-                # “He said:”, and a paragraph that is what he said
-                stop = span[0] + len(_LINE_END.split(text[span[0] :], maxsplit=1)[0].rstrip())
+            # “He said:”, and a paragraph that is what he said; without a cue all of it must be quoted
+            stop = span[0] + len(_LINE_END.split(text[span[0] :], maxsplit=1)[0].rstrip()) if announced else 0
+            if announced is not None and (announced.cue is not None or (span[0], stop) in quotes):
                 paragraph = [replace(announced, spans=((span[0], stop),))]
         last = span[1]
         s = read_sentence(text, span, quotes, lexicon)
@@ -80,12 +80,13 @@ def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
     if not s.size or s.tag[s.size - 1] != ":":
         return None
     cues = [cue for cue in find_cues(s, lexicon) if cue.source and "quote" in cue.verb.frames and cue.how != "after"]
-    if not cues or s.size - 1 - cues[-1].stop > _LONGEST_SUBJECT or cues[-1].source is None:
-        return None
-    cue = cues[-1]
-    if any(s.tag[i] in "HVX" for i in range(cue.stop, s.size)):
-        return None
-    return Found(s.span(cues[-1].source), s.span((cue.head, cue.stop)), (), "colon, next paragraph")
+    cue = cues[-1] if cues else None
+    near = cue is not None and s.size - 1 - cue.stop <= _LONGEST_SUBJECT
+    if cue is not None and cue.source and near and not any(s.tag[i] in "HVX" for i in range(cue.stop, s.size)):
+        return Found(s.span(cue.source), s.span((cue.head, cue.stop)), (), "colon, next paragraph")
+    # “The governor issued a statement:” announces what stands in quotation marks
+    subject = clause_subject(s, s.size - 1, main=True)
+    return Found(s.span(subject), None, (), "colon, next paragraph") if subject else None
 
 
 def _bounded(text: str, sentences: Iterable[Range]) -> Iterator[Range]:

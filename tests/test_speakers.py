@@ -128,6 +128,15 @@ NAMES = {
         "One of the Boatmen in Landi Kotal",
     ),
     "a board itself": ("The Harbour Board met. ⟦The Board itself⟧ said so.", "Harbour Board"),
+    "one of those who act": (
+        "Drivers were told of the toll by ⟦reporters⟧. ⟦One⟧ asked who would pay.",
+        "One of the Drivers",
+    ),
+    "a team of scientists": (
+        "An international team of scientists dug by the harbour. Rain fell. ⟦The researchers⟧ said so.",
+        "international team of scientists",
+    ),
+    "a publication just named": ("⟦The Harbour Herald⟧ said so. ⟦The trade publication⟧ went on.", "Harbour Herald"),
     "whose brother is no role": (
         "A sergeant watched.\n\nMaryam Holm, whose brother sold bread, waited. ⟦She⟧ said no.",
         "Maryam Holm",

@@ -345,6 +345,41 @@ def said(text: str) -> list[tuple[object, ...]]:
             [("He", "saying", "the dam would hold")],
             id="with somebody, and then saying",
         ),
+        pytest.param(
+            "He gave his view on Channel One: “We wait for rain.”",
+            [("He", ":", "“We wait for rain.”")],
+            id="a label after a preposition is no speaker",
+        ),
+        pytest.param(
+            "Fleming has said the dam would hold.",
+            [("Fleming", "said", "the dam would hold")],
+            id="a name like a participle opens a sentence",
+        ),
+        pytest.param(
+            "Noor, the envoy, addressed the farmers of Herat, saying the dam would hold.",
+            [("Noor, the envoy", "saying", "the dam would hold")],
+            id="a verb like a participle after an aside",
+        ),
+        pytest.param(
+            "Both men agreed – Noor saying the dam would hold.",
+            [("Noor", "saying", "the dam would hold")],
+            id="a participle after a dash",
+        ),
+        pytest.param(
+            "While he's said the dam would hold, farmers doubt it.",
+            [("he", "said", "the dam would hold")],
+            id="he's said",
+        ),
+        pytest.param(
+            "And yet, farmers say, the dam is empty.",
+            [("farmers", "say", "the dam is empty")],
+            id="a conjunction alone before the cue",
+        ),
+        pytest.param(
+            "The governor issued a statement on Monday:\n\n“We wait for rain.”",
+            [("The governor", None, "“We wait for rain.”")],
+            id="announced by a colon without a cue",
+        ),
         pytest.param("The so-called “green line” runs north of the town.", [], id="scare quotes"),
         pytest.param("She read “The Long Road Home” on the train.", [], id="title of a work"),
         pytest.param("He wanted to shut the border, and he did.", [], id="a wish"),
