@@ -12,7 +12,9 @@ from helpers.scene import NOBODY_KNOWN, Phrase, Scene, Speaker
 
 _RELATIVE = re.compile(r",| who\b| which\b| that\b")
 _ABOUT = re.compile(r"\b(?:for|to|on|against|in|at)\b")
-_LEAD = re.compile(r"(?:(?:the|a|an|this|that|these|those|some|another|our|his|her|its|their|my) )+", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?:(?:the|a|an|this|that|these|those|some|another|same|our|his|her|its|their|my) )+", re.IGNORECASE
+)
 _HANGING = re.compile(r"(?:of|on|in|at|from|with|near|who|whose)\b")  # those | on the other side
 _TEAM = re.compile(
     r"\b(?:(?:an?|the) )?((?:(?:international|research|joint) )*(?:researchers|scientists|team|authors)"

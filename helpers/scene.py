@@ -153,7 +153,20 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         holders = _unexplained(scene, phrase)
         for h in holders:
             scene.entities[h].roles.append((*wanted, *sorted(rest)))
+    if not holders and phrase.words[0] == "the" and not country and not foreign and not phrase.depth:
+        holders = _renamed(scene, phrase)
     return Speaker(holders[0], scene.latest(holders[0], phrase.start)) if holders else NOBODY_KNOWN
+
+
+def _renamed(scene: Scene, phrase: Phrase) -> list[int]:
+    """Return who spoke in the sentence before, whom the article may call by his place: The Herat professor added."""
+    words = scene.text(phrase.start, phrase.stop).split()
+    placed = len(words) == 3 and words[1].istitle() and words[2].islower()  # noqa: PLR2004
+    if not scene.spoken or not placed or phrase.stop != phrase.end:
+        return []
+    at, who = scene.spoken[-1]
+    near = "\n" not in scene.text(at, phrase.start)
+    return [who] if near and scene.entities[who].kind == "person" else []
 
 
 def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
