@@ -28,6 +28,7 @@ _ACTING = re.compile(
     r"|(?:One|Another) of (?:[a-z-]+ ){1,2}[a-z]+)"
     r"(?=,? (?:who|had|has|was|is|from|of|in|at|could|would|did|[a-z]+ed)\b)"
 )
+_I = re.compile(r"\bI\b")
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
 
 
@@ -164,12 +165,12 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
 
 def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: bool) -> None:
     """Note that somebody spoke; who speaks only in what another says does not go on."""
-    if not reported:
+    acts = scene.text(max(0, at - 3), at) != "by "
+    if not reported and acts:
         scene.spoken.append((at, who))
     if row["speaker"] is not None:
         places, end = scene.entities[who].places, int(row["speaker_end"])
         named = [m for m in scene.page.within(at, end) if m.entity == who]
-        acts = scene.text(max(0, at - 3), at) != "by "
         places.append((named[0].start, named[0].end, acts) if named else (at, end, acts))
         places.sort()
 
@@ -217,6 +218,9 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     if not scene.spoken:
         return NOBODY_KNOWN
     last, who = scene.spoken[-1]
+    alone = any(_I.search(scene.page.text, start, end) for start, end in row["spans"] or ())
+    if alone and scene.entities[who].plural:  # “I would not lend it”: not what several say
+        last, who = next((one for one in reversed(scene.spoken) if not scene.entities[one[1]].plural), (last, who))
     leaning = (row["cue"] or "").endswith("ing") and scene.page.sentence(last) == scene.page.sentence(at)
     if not leaning and (row["cue"] is not None or row["kind"] == "indirect"):
         return NOBODY_KNOWN
