@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpers.actors import fold
+from helpers.actors import fold, keys
 from helpers.descriptions import NEW, add_described, find_described, find_team
 from helpers.entities import Entity, initials, is_role
 from helpers.mentions import Mention
@@ -51,6 +51,8 @@ _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "lat
 _DONE = frozenset(
     {"released", "issued", "published", "signed", "posted", "obtained", "seen", "carried", "made", "dated"}
 )
+# The plan, entitled | A Harbour for All
+_TITLE = re.compile(r",? (?:en)?titled [“\"]?([A-Z][\w’'-]*(?: (?:(?:of|for|the|and|to|a|in) )*[A-Z][\w’'-]*)*)")
 _DEEP = 3  # a statement by the office of the minister's spokesman: how far to follow
 _FILLERS = frozenset({"", "of", "the", "for", "in", "at", "from", "and", "a", "an", "its", "on", "to", "s"})
 
@@ -296,10 +298,18 @@ def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:
 
 
 def _describe(scene: Scene, phrase: Phrase) -> Speaker:
-    """Take the description itself, or an earlier one of the same, and say whose it is: Ruiz's | daughter."""
+    """Take the description itself, or an earlier one of the same, and the name that follows it as a title."""
     found = find_described(scene, phrase)
-    if found.entity >= 0:
-        return found
+    if found.entity < 0:
+        found = _introduce(scene, phrase)
+    title = _TITLE.match(scene.page.text, phrase.end)
+    if title:
+        scene.entities[found.entity].fullest = Mention(*title.span(1), keys(title[1]), "description")
+    return found
+
+
+def _introduce(scene: Scene, phrase: Phrase) -> Speaker:
+    """Add somebody described, and say whose it is: Ruiz's | daughter."""
     owner = _OWNER.match(scene.page.text, phrase.start, phrase.stop) if phrase.depth < _DEEP else None
     after = _AFTER_OWNER.match(scene.page.text, owner.end()) if owner else None
     whose = read_source(scene, phrase.start, owner.end(), phrase.depth + 1).entity if owner else -1

@@ -72,8 +72,9 @@ def _find_unnamed(page: Page, entities: Sequence[Entity]) -> list[Entity]:
             continue
         before = page.text[max(0, m.start() - 20) : m.start()]
         last = before.split()[-1:] or [""]
-        beside = fold(last[0]) in _COPULAS or last[0].endswith(",") or (body < 0 and fold(last[0]) in PREPOSITIONS)
-        if role < 0 or page.is_quoted(m.start()) or beside:
+        told = fold(last[0]) in _COPULAS or (last[0].endswith(",") and last[0] != "One,")  # what somebody named is
+        governed = body < 0 and fold(last[0]) in PREPOSITIONS
+        if role < 0 or page.is_quoted(m.start()) or told or governed:
             continue
         end = m.start(2) + len(" ".join(m[2].split(" ")[: role + 1]))
         if _NAME_NEXT.match(page.text, end):  # a lawyer | Ana Ruiz, a shopkeeper named | Ruiz

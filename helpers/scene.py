@@ -148,14 +148,20 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     if several:
         pair = sorted(holders[:2], key=lambda h: scene.entities[h].fullest.start)
         return Speaker(make_group(scene, tuple(pair)), scene.latest(pair[0], phrase.start))
-    foreign = any((w,) in scene.index.aliases for w in wanted[:-1])
-    if not holders and phrase.words[0] == "the" and not foreign and (not country or phrase.words[1] == "former"):
-        holders = _unexplained(scene, phrase)
-        for h in holders:
-            scene.entities[h].roles.append((*wanted, *sorted(rest)))
-    if not holders and phrase.words[0] == "the" and not country and not foreign and not phrase.depth:
-        holders = _renamed(scene, phrase)
+    holders = holders or _guess_holder(scene, phrase, wanted, rest, country)
     return Speaker(holders[0], scene.latest(holders[0], phrase.start)) if holders else NOBODY_KNOWN
+
+
+def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], rest: set[str], country: str) -> list[int]:
+    """Find who is meant by a role that the article told of nobody."""
+    if wanted == ["author"] and phrase.words[0] in {"its", "the"} and scene.spoken:
+        return [scene.spoken[-1][1]]  # of what was just quoted
+    if phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1]):
+        return []
+    holders = _unexplained(scene, phrase) if not country or phrase.words[1] == "former" else []
+    for h in holders:
+        scene.entities[h].roles.append((*wanted, *sorted(rest)))
+    return holders or ([] if country or phrase.depth else _renamed(scene, phrase))
 
 
 def _renamed(scene: Scene, phrase: Phrase) -> list[int]:
