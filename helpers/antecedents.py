@@ -7,6 +7,7 @@ import re
 from helpers.actors import fold, keys
 from helpers.descriptions import NEW, add_described, find_described, find_team
 from helpers.entities import Entity, initials, is_role
+from helpers.introductions import TITLE
 from helpers.mentions import Mention
 from helpers.names import BODIES, DETERMINERS, DOCUMENTS, NOBODY
 from helpers.scene import (
@@ -45,14 +46,14 @@ _DETERMINER = re.compile(
 _WITHIN = re.compile(r"\b(?:of|in|at|from|on) $")
 _MARK = re.compile(r"[.,;:“”\"\n]")
 _PRONOUN_FIRST = re.compile(r"(?:them|he|she|they|we|one of them), (?=an? |the )", re.IGNORECASE)
+_PERSON_OF = re.compile(r",? in the person of ")
+_ISSUER = re.compile(r"(?:[.!?”] |\n)(?P<who>[^,.;:\n]{3,60}), in $")  # The embassy, in | a statement of regret
 _NAME_FOLLOWS = re.compile(r", (?:[A-Z][\w.-]+ ){0,3}$")
 _AND = re.compile(r",? and ")
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief"})
 _DONE = frozenset(
     {"released", "issued", "published", "signed", "posted", "obtained", "seen", "carried", "made", "dated"}
 )
-# The plan, entitled | A Harbour for All
-_TITLE = re.compile(r",? (?:en)?titled [“\"]?([A-Z][\w’'-]*(?: (?:(?:of|for|the|and|to|a|in) )*[A-Z][\w’'-]*)*)")
 _DEEP = 3  # a statement by the office of the minister's spokesman: how far to follow
 _FILLERS = frozenset({"", "of", "the", "for", "in", "at", "from", "and", "a", "an", "its", "on", "to", "s"})
 
@@ -83,7 +84,7 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
         return found if found.entity >= 0 or depth else _read_before(scene, start)
     if is_pronoun(scene.text(start, end)):
         return find_pronoun(scene, scene.text(start, end).lower(), start)
-    begin = _PRONOUN_FIRST.match(scene.page.text, start, end)
+    begin = _PRONOUN_FIRST.match(scene.page.text, start, end) or _PERSON_OF.search(scene.page.text, start, end)
     start = begin.end() if begin else start
     inside = scene.page.within(start, end)
     named = [m for m in inside if m.entity >= 0]
@@ -265,6 +266,8 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         found = scene.named(named[-1].entity, named[-1])
     elif maker and (maker[-1] in BODIES or is_role(maker[-1])):
         found = read_source(scene, start, text.rindex(" ", start, stop), phrase.depth + 1)
+    elif (issuer := _ISSUER.search(text, max(0, start - 80), start)) and phrase.words[0] in NEW:
+        found = read_source(scene, issuer.start("who"), issuer.end("who"), phrase.depth + 1)
     elif phrase.words[0] in {"the", "this", "that"} and not maker and (earlier := _find_maker(scene, phrase)):
         found = scene.named(earlier.entity, earlier)
     elif phrase.words[0] in {"the", "this", "that"} and scene.spoken and not maker:
@@ -302,7 +305,7 @@ def _describe(scene: Scene, phrase: Phrase) -> Speaker:
     found = find_described(scene, phrase)
     if found.entity < 0:
         found = _introduce(scene, phrase)
-    title = _TITLE.match(scene.page.text, phrase.end)
+    title = TITLE.match(scene.page.text, phrase.end)
     if title:
         scene.entities[found.entity].fullest = Mention(*title.span(1), keys(title[1]), "description")
     return found

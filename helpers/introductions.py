@@ -20,6 +20,8 @@ _REVEALS = re.compile(
     r"\n\n(?P<who>He|She) (?:was|is) (?=[A-Z])"
     r"|\b(?:gave (?:his|her) name|identified (?:him|her)self) (?:only )?as (?=[A-Z])"
 )
+# The plan, entitled | A Harbour for All
+TITLE = re.compile(r",? (?:en)?titled [“\"]?([A-Z][\w’'-]*(?: (?:(?:of|for|the|and|to|a|in) )*[A-Z][\w’'-]*)*)")
 _LATER = 400  # characters
 _SEVERAL = re.compile(
     r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z]\w+) )?(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
@@ -87,7 +89,8 @@ def _find_unnamed(page: Page, entities: Sequence[Entity]) -> list[Entity]:
             e.places.append((m.start(2), end, True))
             e.places.sort()
             continue
-        whole = Mention(m.start(2), end, bare, "description")
+        title = TITLE.match(page.text, end)
+        whole = Mention(*(title.span(1) if title else (m.start(2), end)), bare, "description")
         opens = not before.strip() or before.endswith("\n") or not last[0][-1:].islower() or last[0][:1].isupper()
         e = Entity(
             "person" if body < 0 else "organisation",
