@@ -48,6 +48,7 @@ _MARK = re.compile(r"[.,;:“”\"\n]")
 _PRONOUN_FIRST = re.compile(r"(?:them|he|she|they|we|one of them), (?=an? |the )", re.IGNORECASE)
 _PERSON_OF = re.compile(r",? in the person of ")
 _ISSUER = re.compile(r"(?:[.!?”] |\n)(?P<who>[^,.;:\n]{3,60}), in $")  # The embassy, in | a statement of regret
+_BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
 _NAME_FOLLOWS = re.compile(r", (?:[A-Z][\w.-]+ ){0,3}$")
 _AND = re.compile(r",? and ")
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief"})
@@ -82,6 +83,9 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     if is_pronoun(scene.text(start, end), WHO):
         found = find_pronoun(scene, scene.text(start, end).lower(), start)
         return found if found.entity >= 0 or depth else _read_before(scene, start)
+    both = list(_BOTH.finditer(scene.page.text, max(0, start - 150), start)) if scene.text(start, end) == "both" else []
+    if both:
+        return read_source(scene, *both[-1].span(), depth + 1)
     if is_pronoun(scene.text(start, end)):
         return find_pronoun(scene, scene.text(start, end).lower(), start)
     begin = _PRONOUN_FIRST.match(scene.page.text, start, end) or _PERSON_OF.search(scene.page.text, start, end)
@@ -266,14 +270,24 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         found = scene.named(named[-1].entity, named[-1])
     elif maker and (maker[-1] in BODIES or is_role(maker[-1])):
         found = read_source(scene, start, text.rindex(" ", start, stop), phrase.depth + 1)
-    elif (issuer := _ISSUER.search(text, max(0, start - 80), start)) and phrase.words[0] in NEW:
+    else:
+        found = _read_context(scene, phrase, told=bool(maker))
+    return found
+
+
+def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
+    """Find who issued a document from what stands before it; `told` says that it has a maker's words of its own."""
+    issuer = _ISSUER.search(scene.page.text, max(0, phrase.start - 80), phrase.start)
+    definite = phrase.words[0] in {"the", "this", "that"} and not told
+    earlier = _find_maker(scene, phrase) if definite else None
+    if issuer and phrase.words[0] in NEW:
         found = read_source(scene, issuer.start("who"), issuer.end("who"), phrase.depth + 1)
-    elif phrase.words[0] in {"the", "this", "that"} and not maker and (earlier := _find_maker(scene, phrase)):
+    elif earlier:
         found = scene.named(earlier.entity, earlier)
-    elif phrase.words[0] in {"the", "this", "that"} and scene.spoken and not maker:
+    elif definite and scene.spoken:
         # an agency reports a statement, it rarely issues one
         issuers = [at for _, at in scene.spoken if scene.entities[at].kind != "media"] or [scene.spoken[-1][1]]
-        found = Speaker(issuers[-1], scene.latest(issuers[-1], start))
+        found = Speaker(issuers[-1], scene.latest(issuers[-1], phrase.start))
     elif phrase.words[-1] in {"study", "report"} and find_team(scene):
         found = _describe(scene, phrase._replace(words=["the", "researchers"], stop=phrase.end))
     else:

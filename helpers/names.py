@@ -261,8 +261,8 @@ BODIES = _words(
     chain channel charity club coalition command commission committee company congress council court daily department
     embassy federation firm force foundation fund government group headquarters hospital house institute institution
     insurgency journal magazine manufacturer military militia ministry mission movement network newspaper office
-    operator programme program organisation organization outlet paper parliament party publication regulator retailer secretariat senate
-    service station think-tank union university watchdog website
+    operator organisation organization outlet paper parliament party program programme publication regulator retailer
+    secretariat senate service station think-tank union university watchdog website
     """
 )
 MEDIA_NOUNS = _words(

@@ -28,6 +28,8 @@ _ACTING = re.compile(
     r"|(?:One|Another) of (?:[a-z-]+ ){1,2}[a-z]+)"
     r"(?=,? (?:who|had|has|was|is|from|of|in|at|could|would|did|[a-z]+ed)\b)"
 )
+# by the ministry's engineer, | who has spent years on it: told of next
+_TOLD_OF = re.compile(r"(?P<who>\b(?:[Tt]he|[A-Z]\w+['’]s?) (?:[\w’'-]+ ){0,6}?(?P<role>[a-z][\w-]+))(?=, who )")
 _I = re.compile(r"\bI\b")
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
 
@@ -194,10 +196,11 @@ def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]
     """Find who opens a sentence by a role and acts in it without being a source: That officer opened a drawer."""
     found = [
         m.span("who")
-        for m in _ACTING.finditer(scene.page.text)
-        if m["role"] is None or is_role(fold(m["role"])) or m["role"] in BODIES
+        for pattern in (_ACTING, _TOLD_OF)
+        for m in pattern.finditer(scene.page.text)
+        if m["role"] is None or m["role"] in BODIES or (is_role(fold(m["role"])) and not m["role"].endswith("s"))
     ]
-    return [(start, end) for start, end in found if start not in sources and not scene.page.is_quoted(start)]
+    return [(start, end) for start, end in sorted(found) if start not in sources and not scene.page.is_quoted(start)]
 
 
 def _read_acting(scene: Scene, start: int, end: int) -> None:

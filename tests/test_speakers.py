@@ -137,6 +137,28 @@ NAMES = {
         "international team of scientists",
     ),
     "a publication just named": ("⟦The Harbour Herald⟧ said so. ⟦The trade publication⟧ went on.", "Harbour Herald"),
+    "a title after a description": (
+        "⟦The ten-year plan⟧ was read. ⟦The plan⟧, entitled A Harbour for All, asks for boats.",
+        "A Harbour for All",
+    ),
+    "a programme by its title": (
+        f"{FIRST} A national programme entitled Open Harbours began. ⟦Its director⟧ said so.",
+        "Open Harbours’ director",
+    ),
+    "the author of what was quoted": (f"{FIRST} ⟦Peter Holm⟧ wrote so. It was long. ⟦Its author⟧ left.", "Peter Holm"),
+    "one, an inspector": (f"{FIRST}\n\nOne, an inspector from Herat, left. ⟦He⟧ said no.", "inspector"),
+    "in a statement": (f"{FIRST} The Harbour Board, in ⟦a statement⟧ of regret, said so.", "Harbour Board"),
+    "in the person of": ("⟦The harbour side, in the person of Odile Marchetti⟧, agreed.", "Odile Marchetti"),
+    "both": (f"{FIRST} He asked both captains to stay, and ⟦both⟧ agreed.", "captains"),
+    "engineer told of next": (
+        "It was read out by the board’s engineer, who built the pier in ten years, four of them, ⟦he⟧ said, waiting.",
+        "board’s engineer",
+    ),
+    "by his place": (
+        f"{FIRST} ⟦Odile Marchetti⟧, a co-author, said so. ⟦The Lowick professor⟧ agreed.",
+        "Odile Marchetti",
+    ),
+    "the same study": ("⟦One study⟧ said so. ⟦The same study⟧ went on.", "study"),
     "whose brother is no role": (
         "A sergeant watched.\n\nMaryam Holm, whose brother sold bread, waited. ⟦She⟧ said no.",
         "Maryam Holm",
@@ -288,6 +310,25 @@ def test_a_participle_that_leads_is_of_who_speaks_next() -> None:
     )
     got = resolve_speakers(rows, pd.DataFrame({"doc_id": ["a"], "text": [text]}))
     assert got["speaker_name"].tolist() == ["Odile Marchetti", "Odile Marchetti"]
+
+
+def test_the_first_person_is_not_several() -> None:
+    text = f"{FIRST} Hamdani said so. The guests asked for rain. “I would not ask.”"
+    said, guests, more = text.index("Hamdani said"), text.index("The guests"), text.index("“")
+    rows = pd.DataFrame(
+        {
+            "doc_id": ["a"] * 3,
+            "speaker": pd.array(["Hamdani", "The guests", None], dtype="string"),
+            "speaker_start": pd.array([said, guests, None], dtype="Int64"),
+            "speaker_end": pd.array([said + 7, guests + 10, None], dtype="Int64"),
+            "cue": pd.array(["said", "asked", None], dtype="string"),
+            "kind": ["indirect", "indirect", "direct"],
+            "start": [said + 13, text.index("for rain"), more],
+            "spans": [((said + 13, said + 15),), ((text.index("for rain"), more - 2),), ((more, len(text)),)],
+        }
+    )
+    got = resolve_speakers(rows, pd.DataFrame({"doc_id": ["a"], "text": [text]}))
+    assert got["speaker_name"].tolist() == ["Zubair Hamdani", "guests", "Zubair Hamdani"]
 
 
 def test_who_speaks_only_in_what_another_says_does_not_go_on() -> None:
@@ -461,7 +502,7 @@ def test_our_own_articles_name_the_speakers_as_coded() -> None:
     named, unnamed = own[own["right"].notna()], own[own["right"].isna()]
     given = own.dropna(subset=["country", "speaker_country"])
     assert len(named) > 1400
-    assert named["right"].mean() > 0.93
+    assert named["right"].mean() > 0.94
     assert unnamed["speaker_name"].isna().all()
     assert len(given) > 80
     assert (given["country"] == given["speaker_country"]).all()
