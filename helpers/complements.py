@@ -185,7 +185,8 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
         objects = small and tag == "," and s.lower[min(i + 1, s.size - 1)] == "but" and _turns(s, i + 1)
         if objects or (i == quoted + 1 and s.lower[i - 2] == "," and _turns(s, i)):
             return i
-        if depth < 0 or (phrase and i > start and _ends_phrase(s, i, cue)):
+        ended = tag == ";" and not i < quoted < s.size  # the writer goes on after a semicolon, unless he quotes
+        if depth < 0 or ended or (phrase and i > start and _ends_phrase(s, i, cue)):
             return i
         if tag == "-" and subordinate and s.end[i] < s.start[min(i + 1, s.size - 1)]:
             return i

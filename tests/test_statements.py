@@ -380,6 +380,11 @@ def said(text: str) -> list[tuple[object, ...]]:
             [("The governor", None, "“We wait for rain.”")],
             id="announced by a colon without a cue",
         ),
+        pytest.param(
+            "Noor said the dam was full; the gates were shut at noon.",
+            [("Noor", "said", "the dam was full")],
+            id="the writer goes on after a semicolon",
+        ),
         pytest.param("The so-called “green line” runs north of the town.", [], id="scare quotes"),
         pytest.param("She read “The Long Road Home” on the train.", [], id="title of a work"),
         pytest.param("He wanted to shut the border, and he did.", [], id="a wish"),
