@@ -55,7 +55,7 @@ def add_described(scene: Scene, phrase: Phrase, owner: int, begin: int) -> Speak
     e = Entity("description", fullest=_mention(scene, first, last), described=bare)
     e.country = _country_of_phrase(scene, phrase, last)
     _classify(scene, e, bare)
-    if owner >= 0:
+    if owner >= 0 and begin < last:
         e.owner, e.fullest.start = owner, begin
     scene.entities.append(e)
     return Speaker(len(scene.entities) - 1)
@@ -67,7 +67,7 @@ def _extent(scene: Scene, phrase: Phrase) -> tuple[int, int]:
     lead = _LEAD.match(text, phrase.start, phrase.end)
     first = lead.end() if lead and lead.end() < phrase.end and not _HANGING.match(text, lead.end()) else phrase.start
     relative = _RELATIVE.search(text, first, phrase.end)
-    return first, relative.start() if relative else phrase.end
+    return first, relative.start() if relative and relative.start() > first else phrase.end
 
 
 def _mention(scene: Scene, first: int, last: int) -> Mention:
