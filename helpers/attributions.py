@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from helpers.claims import Found, find_unclaimed
 from helpers.contents import find_content, quoting_content
 from helpers.cues import find_cues
-from helpers.phrases import clause_subject, noun_phrase_after, noun_phrase_before
+from helpers.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
 from helpers.tokens import read_sentence
 
 if TYPE_CHECKING:
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from helpers.tokens import Lexicon, Sentence
 
 _LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LABEL = re.compile(r"[“\"']{1,2}([A-Z][A-Z.'’ -]{1,30}): ")  # “NOOR: We wait for rain.
+# “We wait.” — Ana Noor, a farmer
+_SIGNATURE = re.compile(
+    r" ?[―—–-] ?([A-Z][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-Z][\w.’'-]*){0,4})(?=[^\n“”\"]{0,60}(?:\n|$))"
+)
 _LONGEST_SENTENCE = 8000  # characters: a long speech quoted whole stays together
 _LONGEST_LABEL = 12
 _LONGEST_SUBJECT = 10
@@ -61,7 +66,19 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
         if not (paragraph and paragraph[0].rule == "colon, next paragraph" and last <= paragraph[0].spans[0][1]):
             paragraph += find_unclaimed(s, parts, paragraph, before)
         announced = _announced(s, lexicon)
-    return _carried_back(text, found + paragraph)
+    return [_signed(text, one) for one in _carried_back(text, found + paragraph)]
+
+
+def _signed(text: str, one: Found) -> Found:
+    """Give a quotation that nobody claims to whom a label in it or a signature below it names."""
+    if one.rule != "quotation alone":
+        return one
+    start, end = one.spans[-1]
+    label = _LABEL.match(text, start, end)
+    if label is not None and label.end() < end:
+        return replace(one, source=label.span(1), spans=((label.end(), end),), rule="label")
+    signature = _SIGNATURE.match(text, end)
+    return replace(one, source=signature.span(1), rule="label") if signature else one
 
 
 def _carried_back(text: str, found: list[Found]) -> list[Found]:
@@ -85,7 +102,7 @@ def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
     if cue is not None and cue.source and near and not any(s.tag[i] in "HVX" for i in range(cue.stop, s.size)):
         return Found(s.span(cue.source), s.span((cue.head, cue.stop)), (), "colon, next paragraph")
     # “The governor issued a statement:” announces what stands in quotation marks
-    subject = clause_subject(s, s.size - 1, main=True)
+    subject = clause_subject(s, s.size - 1, main=True) or subject_of_verb(s, s.size - 1)
     return Found(s.span(subject), None, (), "colon, next paragraph") if subject else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from helpers.phrases import clause_subject, noun_phrase_after, noun_phrase_before
+from helpers.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
@@ -80,7 +80,7 @@ def _claim(
     if words < _SHORTEST_FRAGMENT or _is_title(s, start, stop):
         return None
     clause = _clause_around(s, start, stop)
-    told = _teller(s, clause[0]) if clause else None
+    told = subject_of_verb(s, clause[0]) if clause else None
     subject = told or clause_subject(s, start, main=True) or clause_subject(s, start)
     first = clause[0] if clause else _after_verb(s, start)
     last = clause[1] if clause else _phrase_end(s, stop) if words <= _FRAGMENT else stop
@@ -116,12 +116,6 @@ def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
             last = next((j for j in range(stop, s.size) if s.tag[j] == ";" or _objects(s, j)), s.size)
             return i, last
     return None
-
-
-def _teller(s: Sentence, that: int) -> Range | None:
-    """Find the subject of the verb before “that”, a noun to all appearance or not: the board | projects that."""
-    alike = that > 1 and s.tag[that - 1] == "N" and s.lower[that - 1].endswith("s") and s.tag[that - 2] in "NP"
-    return noun_phrase_before(s, that - 1) if alike else clause_subject(s, that)
 
 
 def _objects(s: Sentence, i: int) -> bool:

@@ -59,6 +59,12 @@ def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | Non
     return None
 
 
+def subject_of_verb(s: Sentence, stop: int) -> Range | None:
+    """Find the subject of the verb before `stop`, a noun to all appearance or not: the board | projects that."""
+    alike = stop > 1 and s.tag[stop - 1] == "N" and s.lower[stop - 1].endswith("s") and s.tag[stop - 2] in "NP"
+    return noun_phrase_before(s, stop - 1) if alike else clause_subject(s, stop)
+
+
 def opening_subject(s: Sentence, stop: int) -> Range | None:
     """Find the noun phrase a sentence opens with, past a lead and its comma: the subject, whatever its verb may be."""
     i = int(s.tag[0] == "C")

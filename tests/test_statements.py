@@ -385,6 +385,16 @@ def said(text: str) -> list[tuple[object, ...]]:
             [("Noor", "said", "the dam was full")],
             id="the writer goes on after a semicolon",
         ),
+        pytest.param(
+            "“We wait for rain.” — Ana Noor",
+            [("Ana Noor", None, "“We wait for rain.”")],
+            id="a signature below a quotation",
+        ),
+        pytest.param(
+            "“NOOR: We wait for rain.”",
+            [("NOOR", None, "We wait for rain.”")],
+            id="a label within a quotation",
+        ),
         pytest.param("The so-called “green line” runs north of the town.", [], id="scare quotes"),
         pytest.param("She read “The Long Road Home” on the train.", [], id="title of a work"),
         pytest.param("He wanted to shut the border, and he did.", [], id="a wish"),
