@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from helpers.actors import fold
+from helpers.actors import fold, keys
 from helpers.descriptions import NEW, add_described, find_described, find_team
 from helpers.entities import Entity, initials, is_role
+from helpers.introductions import TITLE
 from helpers.mentions import Mention
 from helpers.names import BODIES, DETERMINERS, DOCUMENTS, NOBODY
 from helpers.scene import (
@@ -36,7 +37,8 @@ _BY = re.compile(r"\b(?:by|from|of) ")
 _BESIDE = re.compile(r"[,–—] ?(?:[\w.’'-]+ ){0,6}$")
 _JUST_BESIDE = re.compile(r"[,–—] ?(?:the |van |von |de |al-)*$")
 _GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
-_SELF = re.compile(r"(?P<who>\w+) (?:himself|herself|itself|themselves)", re.IGNORECASE)
+_PLACE = re.compile(r" (?:here|there)$")  # an officer | there
+_SELF = re.compile(r"(?P<who>\w[\w ]*?) (?:himself|herself|itself|themselves)", re.IGNORECASE)
 _DETERMINER = re.compile(
     r"\b(?:[Aa]n?|[Tt]h[eo]se|[Tt]he|[Ss]ome|[Oo]ne|[Tt]wo|[Tt]hree|[Mm]any|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]nother) "
     r"|(?:(?<=[.!?”’] )|(?<=\n))[A-Z]"
@@ -44,6 +46,9 @@ _DETERMINER = re.compile(
 _WITHIN = re.compile(r"\b(?:of|in|at|from|on) $")
 _MARK = re.compile(r"[.,;:“”\"\n]")
 _PRONOUN_FIRST = re.compile(r"(?:them|he|she|they|we|one of them), (?=an? |the )", re.IGNORECASE)
+_PERSON_OF = re.compile(r",? in the person of ")
+_ISSUER = re.compile(r"(?:[.!?”] |\n)(?P<who>[^,.;:\n]{3,60}), in $")  # The embassy, in | a statement of regret
+_BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
 _NAME_FOLLOWS = re.compile(r", (?:[A-Z][\w.-]+ ){0,3}$")
 _AND = re.compile(r",? and ")
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief"})
@@ -73,12 +78,17 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     """
     itself = _SELF.fullmatch(scene.page.text, start, end)
     end = itself.end("who") if itself else end
+    place = _PLACE.search(scene.page.text, start, end)
+    end = place.start() if place else end
     if is_pronoun(scene.text(start, end), WHO):
         found = find_pronoun(scene, scene.text(start, end).lower(), start)
         return found if found.entity >= 0 or depth else _read_before(scene, start)
+    both = list(_BOTH.finditer(scene.page.text, max(0, start - 150), start)) if scene.text(start, end) == "both" else []
+    if both:
+        return read_source(scene, *both[-1].span(), depth + 1)
     if is_pronoun(scene.text(start, end)):
         return find_pronoun(scene, scene.text(start, end).lower(), start)
-    begin = _PRONOUN_FIRST.match(scene.page.text, start, end)
+    begin = _PRONOUN_FIRST.match(scene.page.text, start, end) or _PERSON_OF.search(scene.page.text, start, end)
     start = begin.end() if begin else start
     inside = scene.page.within(start, end)
     named = [m for m in inside if m.entity >= 0]
@@ -183,7 +193,8 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
     mine = phrase.words[0] in {"his", "her", "its", "their"}
     if not rest and not mine and (not bare or set(bare) <= NOBODY | {"early", "initial", "unconfirmed", "several"}):
-        return NOBODY_KNOWN
+        maker = _find_maker(scene, phrase) if phrase.words == ["the", "report"] else None
+        return scene.named(maker.entity, maker) if maker else NOBODY_KNOWN
     found = _find_meant(scene, phrase, rest)
     document = head in DOCUMENTS and phrase.depth < _DEEP
     if found.entity < 0 and document and len(phrase.words) < 3 and not rest and not phrase.inside:  # noqa: PLR2004
@@ -211,7 +222,7 @@ def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
 
 def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
     """Read one, some, several, one of them: of the people just spoken of together."""
-    among = find_pronoun(scene, "them", phrase.start)
+    among = find_pronoun(scene, "them", phrase.start, speaking=False)
     if among.entity < 0 or not scene.entities[among.entity].plural:
         return NOBODY_KNOWN
     few = scene.page.text[phrase.start : phrase.end].split()[0]
@@ -259,10 +270,24 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         found = scene.named(named[-1].entity, named[-1])
     elif maker and (maker[-1] in BODIES or is_role(maker[-1])):
         found = read_source(scene, start, text.rindex(" ", start, stop), phrase.depth + 1)
-    elif phrase.words[0] in {"the", "this", "that"} and scene.spoken and not maker:
+    else:
+        found = _read_context(scene, phrase, told=bool(maker))
+    return found
+
+
+def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
+    """Find who issued a document from what stands before it; `told` says that it has a maker's words of its own."""
+    issuer = _ISSUER.search(scene.page.text, max(0, phrase.start - 80), phrase.start)
+    definite = phrase.words[0] in {"the", "this", "that"} and not told
+    earlier = _find_maker(scene, phrase) if definite else None
+    if issuer and phrase.words[0] in NEW:
+        found = read_source(scene, issuer.start("who"), issuer.end("who"), phrase.depth + 1)
+    elif earlier:
+        found = scene.named(earlier.entity, earlier)
+    elif definite and scene.spoken:
         # an agency reports a statement, it rarely issues one
         issuers = [at for _, at in scene.spoken if scene.entities[at].kind != "media"] or [scene.spoken[-1][1]]
-        found = Speaker(issuers[-1], scene.latest(issuers[-1], start))
+        found = Speaker(issuers[-1], scene.latest(issuers[-1], phrase.start))
     elif phrase.words[-1] in {"study", "report"} and find_team(scene):
         found = _describe(scene, phrase._replace(words=["the", "researchers"], stop=phrase.end))
     else:
@@ -270,11 +295,38 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
     return found
 
 
+def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:
+    """Find who made a document where it was last named with its maker: a report by the board … the report."""
+    document = re.escape(phrase.words[-1])
+    by = re.compile(rf"\b{document} (?:\w+ )?(?:by|from) (?:the )?", re.IGNORECASE)
+    whose = re.compile(rf"['’]s? (?:[\w-]+ ){{0,3}}{document}\b", re.IGNORECASE)
+    made = [(m.end(), m.end() + 1) for m in by.finditer(scene.page.text, 0, phrase.start)]
+    owned = [(m.start() - 60, m.start()) for m in whose.finditer(scene.page.text, 0, phrase.start)]
+    last = max([*made, *owned], default=None)
+    if last is None:
+        return None
+    begins = last in made
+    near = [
+        m
+        for m in scene.page.mentions
+        if m.entity >= 0 and (m.start == last[0] if begins else m.end == last[1]) and m.kind not in {"place", "capital"}
+    ]
+    return near[-1] if near else None
+
+
 def _describe(scene: Scene, phrase: Phrase) -> Speaker:
-    """Take the description itself, or an earlier one of the same, and say whose it is: Ruiz's | daughter."""
+    """Take the description itself, or an earlier one of the same, and the name that follows it as a title."""
     found = find_described(scene, phrase)
-    if found.entity >= 0:
-        return found
+    if found.entity < 0:
+        found = _introduce(scene, phrase)
+    title = TITLE.match(scene.page.text, phrase.end)
+    if title:
+        scene.entities[found.entity].fullest = Mention(*title.span(1), keys(title[1]), "description")
+    return found
+
+
+def _introduce(scene: Scene, phrase: Phrase) -> Speaker:
+    """Add somebody described, and say whose it is: Ruiz's | daughter."""
     owner = _OWNER.match(scene.page.text, phrase.start, phrase.stop) if phrase.depth < _DEEP else None
     after = _AFTER_OWNER.match(scene.page.text, owner.end()) if owner else None
     whose = read_source(scene, phrase.start, owner.end(), phrase.depth + 1).entity if owner else -1

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from helpers.claims import Found, find_unclaimed
-from helpers.contents import find_content
+from helpers.contents import find_content, quoting_content
 from helpers.cues import find_cues
-from helpers.phrases import noun_phrase_after, noun_phrase_before
+from helpers.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
 from helpers.tokens import read_sentence
 
 if TYPE_CHECKING:
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from helpers.tokens import Lexicon, Sentence
 
 _LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LABEL = re.compile(r"[“\"']{1,2}([A-Z][A-Z.'’ -]{1,30}): ")  # “NOOR: We wait for rain.
+# “We wait.” — Ana Noor, a farmer
+_SIGNATURE = re.compile(
+    r" ?[―—–-] ?([A-Z][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-Z][\w.’'-]*){0,4})(?=[^\n“”\"]{0,60}(?:\n|$))"
+)
 _LONGEST_SENTENCE = 8000  # characters: a long speech quoted whole stays together
 _LONGEST_LABEL = 12
 _LONGEST_SUBJECT = 10
@@ -50,9 +55,9 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
         if _LINE_END.search(text, last, span[0]):
             found += paragraph
             before, paragraph = paragraph, []
-            if announced is not None:
-                # “He said:”, and a paragraph that is what he said
-                stop = span[0] + len(_LINE_END.split(text[span[0] :], maxsplit=1)[0].rstrip())
+            # “He said:”, and a paragraph that is what he said; without a cue all of it must be quoted
+            stop = span[0] + len(_LINE_END.split(text[span[0] :], maxsplit=1)[0].rstrip()) if announced else 0
+            if announced is not None and (announced.cue is not None or (span[0], stop) in quotes):
                 paragraph = [replace(announced, spans=((span[0], stop),))]
         last = span[1]
         s = read_sentence(text, span, quotes, lexicon)
@@ -61,7 +66,19 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
         if not (paragraph and paragraph[0].rule == "colon, next paragraph" and last <= paragraph[0].spans[0][1]):
             paragraph += find_unclaimed(s, parts, paragraph, before)
         announced = _announced(s, lexicon)
-    return _carried_back(text, found + paragraph)
+    return [_signed(text, one) for one in _carried_back(text, found + paragraph)]
+
+
+def _signed(text: str, one: Found) -> Found:
+    """Give a quotation that nobody claims to whom a label in it or a signature below it names."""
+    if one.rule != "quotation alone":
+        return one
+    start, end = one.spans[-1]
+    label = _LABEL.match(text, start, end)
+    if label is not None and label.end() < end:
+        return replace(one, source=label.span(1), spans=((label.end(), end),), rule="label")
+    signature = _SIGNATURE.match(text, end)
+    return replace(one, source=signature.span(1), rule="label") if signature else one
 
 
 def _carried_back(text: str, found: list[Found]) -> list[Found]:
@@ -80,12 +97,13 @@ def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
     if not s.size or s.tag[s.size - 1] != ":":
         return None
     cues = [cue for cue in find_cues(s, lexicon) if cue.source and "quote" in cue.verb.frames and cue.how != "after"]
-    if not cues or s.size - 1 - cues[-1].stop > _LONGEST_SUBJECT or cues[-1].source is None:
-        return None
-    cue = cues[-1]
-    if any(s.tag[i] in "HVX" for i in range(cue.stop, s.size)):
-        return None
-    return Found(s.span(cues[-1].source), s.span((cue.head, cue.stop)), (), "colon, next paragraph")
+    cue = cues[-1] if cues else None
+    near = cue is not None and s.size - 1 - cue.stop <= _LONGEST_SUBJECT
+    if cue is not None and cue.source and near and not any(s.tag[i] in "HVX" for i in range(cue.stop, s.size)):
+        return Found(s.span(cue.source), s.span((cue.head, cue.stop)), (), "colon, next paragraph")
+    # “The governor issued a statement:” announces what stands in quotation marks
+    subject = clause_subject(s, s.size - 1, main=True) or subject_of_verb(s, s.size - 1)
+    return Found(s.span(subject), None, (), "colon, next paragraph") if subject else None
 
 
 def _bounded(text: str, sentences: Iterable[Range]) -> Iterator[Range]:
@@ -120,7 +138,9 @@ def _is_mere_cue(words: Sequence[str], lexicon: Lexicon, *, question: bool) -> b
     """Tell whether a sentence does no more than name who said what stands before it."""
     for i, word in enumerate(words[:_LONGEST_SUBJECT]):
         verbs = lexicon.verbs.get(word.strip(",.").lower(), ())
-        if any("quote" in verb.frames and not verb.particles for verb in verbs):
+        # one comma ends a clause (He took the floor, Noor said), two enclose who Noor is
+        clause = sum(one.endswith(",") for one in words[:i]) == 1
+        if not clause and any("quote" in verb.frames and not verb.particles for verb in verbs):
             goes_on = "that" in words[i : i + 3] or words[i].endswith(":")
             return not goes_on and (question or len(words) <= _LONGEST_SUBJECT)
     return False
@@ -136,7 +156,11 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     floor = 0
     cues = find_cues(s, lexicon)
     for n, cue in enumerate(cues):
-        content = find_content(s, cue, floor, cues[n + 1] if n + 1 < len(cues) else None)
+        following = cues[n + 1] if n + 1 < len(cues) else None
+        if following is not None and following.how == "quoted":
+            content = quoting_content(s, cue, following)
+        else:
+            content = find_content(s, cue, floor, following)
         if content is None:
             continue
         pieces, rule = content
@@ -163,7 +187,8 @@ def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
     """Tell a report within a report (he said that she had said …) from the mere mention of one."""
     said = [i for first, last in pieces for i in range(first, last)]
     clause = bool(cue.verb.frames & {"that", "quote"}) and any(s.tag[i] in "VXE" for i in said)
-    return clause and cue.how in ("before", "after", "shared") and cue.verb.form in ("past", "s")
+    told = cue.how in ("before", "after", "shared") and cue.verb.form in ("past", "s")
+    return clause and (told or cue.how == "quoted")
 
 
 def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:

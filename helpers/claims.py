@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from helpers.phrases import clause_subject, noun_phrase_after, noun_phrase_before
+from helpers.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _SHORTEST_FRAGMENT = 3
 _SHORTEST_WHOLE = 2
-_REACH = 8
+_REACH = 12
+_CLOSING = frozenset({"”", "’", "'", "''", '"', "»"})
 _FRAGMENT = 6  # words
 
 
@@ -78,9 +79,11 @@ def _claim(
         return Found(s.span(source), s.span(cue), span, rule)
     if words < _SHORTEST_FRAGMENT or _is_title(s, start, stop):
         return None
-    subject = clause_subject(s, start, main=True) or clause_subject(s, start)
-    first = _after_verb(s, start)
-    last = _phrase_end(s, stop) if words <= _FRAGMENT else stop
+    clause = _clause_around(s, start, stop)
+    told = subject_of_verb(s, clause[0]) if clause else None
+    subject = told or clause_subject(s, start, main=True) or clause_subject(s, start)
+    first = clause[0] if clause else _after_verb(s, start)
+    last = clause[1] if clause else _phrase_end(s, stop) if words <= _FRAGMENT else stop
     return Found(s.span(subject) if subject else None, None, (s.span((first, last)),), "quotation within")
 
 
@@ -100,6 +103,26 @@ def _after_verb(s: Sentence, start: int) -> int:
     return i if i > 0 and s.tag[i - 1] in "VX" and s.tag[i] != "I" else start
 
 
+def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
+    """Find the clause with “that” or “how” that a fragment is part of: “projects | that “a small tax” would do”."""
+    for i in range(start - 1, 0, -1):
+        if s.quote[i] >= 0 or s.tag[i] in ";:":
+            return None
+        if (s.tag[i] == "H" or s.lower[i] in ("how", "why", "whether")) and s.tag[i - 1] in "VNEUP":
+            if s.tag[i] == "H" and s.tag[i + 1] in "VXU":
+                return None  # a board that heard it; that day
+            if s.lower[stop - 2] == ",":
+                return i, stop
+            last = next((j for j in range(stop, s.size) if s.tag[j] == ";" or _objects(s, j)), s.size)
+            return i, last
+    return None
+
+
+def _objects(s: Sentence, i: int) -> bool:
+    """Tell whether the writer takes over at a comma: …, but she …; …, and they …."""
+    return s.tag[i] == "," and i + 2 < s.size and s.lower[i + 1] in ("but", "and", "while") and s.tag[i + 2] in "RPDN"
+
+
 def _phrase_end(s: Sentence, stop: int) -> int:
     """Return where the phrase ends that a quoted fragment stands in: a “town square” | open to all."""
     i = stop
@@ -117,7 +140,10 @@ def _speaker_before(found: Sequence[Found], position: int) -> Range | None:
 
 def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
     """Read “…,” she surmised; “…!” roared the crowd: any verb will do beside a quotation that its mark closes."""
-    inner = s.lower[stop - 2] if stop >= 2 else ""  # noqa: PLR2004 - the mark before the closing one
+    last = stop - 2
+    while last > 0 and s.lower[last] in _CLOSING:  # a quotation within closes first: “He said ‘we wait,’”
+        last -= 1
+    inner = s.lower[last] if last >= 0 else ""
     after = stop + 1 if stop < s.size and s.tag[stop] == "," else stop
     if (inner not in (",", "?", "!") and after == stop) or after >= s.size:
         return None
@@ -128,9 +154,11 @@ def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
     verb = end
     while verb < s.size and s.tag[verb] == "A":
         verb += 1
-    if end > after + 1 and _is_third_person(s, end - 1):
-        end, verb = end - 1, end - 1  # “…,” Noor concludes.
-    if end == after or verb >= s.size or not (s.tag[verb] in "VE" or _is_third_person(s, verb)):
+    if verb >= s.size or not (s.tag[verb] in "VE" or _is_third_person(s, verb)):
+        # taken for a noun of the phrase: “…,” Noor concludes; “…,” Noor points out to the council.
+        verb = next((i for i in range(after + 1, end) if _is_third_person(s, i)), s.size)
+        end = verb
+    if end == after or verb >= s.size:
         return None
     return (after, end), (verb, verb + 1), "any verb"
 
@@ -138,7 +166,8 @@ def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
 def _is_third_person(s: Sentence, i: int) -> bool:
     """Tell whether a word that was taken for a noun may be a verb: it ends in -s and ends the clause."""
     follows = s.tag[i + 1] if i + 1 < s.size else "."
-    return s.tag[i] == "N" and s.lower[i].endswith("s") and s.text[s.start[i]].islower() and follows in ".,IU:"
+    alone = s.tag[i] == "N" and s.lower[i].endswith("s") and s.text[s.start[i]].islower()
+    return alone and s.tag[i - 1] != "D" and follows in ".,IU:AB"
 
 
 def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
@@ -149,7 +178,9 @@ def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
     if s.tag[mark] == ":":
         source = noun_phrase_before(s, mark)
         if source is not None and s.tag[source[1] - 1] == "P":
-            return source, (mark, start), "label"
+            led = source[0] and s.tag[source[0] - 1] in "IVGT"  # he answered on Channel One: “…”
+            said = clause_subject(s, source[0], main=True) if led else source
+            return said or source, (mark, start), "label"
     for i in range(mark - 1, -1, -1):
         if s.tag[i] == "V" and s.quote[i] < 0:
             source = noun_phrase_before(s, i)

@@ -169,34 +169,48 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     lead = cue.how == "leaning" and all(s.tag[i] in "ABIC" for i in range(cue.start))
     until = cue.source[0] - 1 if lead and cue.source is not None else start
     phrase = _is_phrase(s, cue, start)
+    small = phrase or s.tag[start] in "TW" or s.lower[start] in ("if", "whether")
+    aside = cue.how == "leaning" and _parts_subject(s, cue.start)
     depth = 0
     for i in range(start, s.size):
         tag = s.tag[i]
         if s.quote[i] >= 0:
             closed = i > start and i + 1 < s.size and s.quote[i + 1] != s.quote[i] and s.quote[i - 1] == s.quote[i]
-            comma = closed and s.lower[i - 1] == "," and s.tag[i + 1] in "RPDN"
-            if comma and i >= until and (relative or lead or subordinate):
+            comma = closed and s.lower[i - 1] == ","
+            opens = comma and s.tag[i + 1] in "RPDN" and (relative or lead or subordinate)
+            if i >= until and (opens or (comma and aside and _resumes(s, i + 1))):
                 return i + 1
             continue
         depth += (tag == "(") - (tag == ")")
-        if i == quoted + 1 and _turns(s, i):
+        objects = small and tag == "," and s.lower[min(i + 1, s.size - 1)] == "but" and _turns(s, i + 1)
+        if objects or (i == quoted + 1 and s.lower[i - 2] == "," and _turns(s, i)):
             return i
-        if depth < 0 or (phrase and i > start and _ends_phrase(s, i, cue)):
+        ended = tag == ";" and not i < quoted < s.size  # the writer goes on after a semicolon, unless he quotes
+        if depth < 0 or ended or (phrase and i > start and _ends_phrase(s, i, cue)):
             return i
         if tag == "-" and subordinate and s.end[i] < s.start[min(i + 1, s.size - 1)]:
             return i
         if tag == "," and not depth and i >= until:
             opens = i + 1 < s.size and s.tag[i + 1] in "RPDN"
-            if relative or lead or (subordinate and opens):
+            if relative or lead or (subordinate and opens) or (aside and _resumes(s, i + 1)):
                 return i
     return s.size
 
 
+def _parts_subject(s: Sentence, start: int) -> bool:
+    """Tell whether an aside begins before the subject has its verb: Noor, | citing the weather, said."""
+    return start > 1 and s.tag[start - 1] == "," and not any(s.tag[i] in "VX" for i in range(start))
+
+
+def _resumes(s: Sentence, i: int) -> bool:
+    """Tell whether the verb follows that an aside has parted from its subject: Noor, citing the weather, | said."""
+    return i < s.size and s.tag[i] in "VX"
+
+
 def _turns(s: Sentence, i: int) -> bool:
-    """Tell whether the writer takes over after the last quotation: …,” but he gave; …,” while she stayed."""
+    """Tell whether the writer takes over: …, but he gave; …, while she stayed."""
     after = s.tag[i + 1] if i + 1 < s.size else "."
-    turning = s.lower[i] in ("but", "while", "though", "although")
-    return turning and s.lower[i - 2] == "," and after in "RPDN"
+    return i < s.size and s.lower[i] in ("but", "while", "though", "although") and after in "RPDN"
 
 
 def _is_phrase(s: Sentence, cue: Cue, start: int) -> bool:

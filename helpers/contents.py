@@ -21,11 +21,13 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
     """Return the pieces of what is said and the name of the rule; `floor` is where the previous content ended."""
     source = cue.source if cue.how in ("after", "by") else None
     after = source[1] if source else cue.stop
-    if s.lower[0] == "as" and cue.begin == 1 and cue.source:
+    if cue.source and _opens_with_as(s, cue):
         return _as_reported(s, after)
     if cue.how in ("by", "none"):
         return _of_passive(s, cue)
     left = left_content(s, cue, floor)
+    if left is not None and "that" not in cue.verb.frames and not any(s.quote[i] >= 0 for i in range(*left)):
+        left = None  # after the rain stopped, the talks continued
     if cue.how == "after":
         return _inverted(s, cue, left, after, following)
     reports = bool(cue.verb.frames & {"quote", "that"})
@@ -39,12 +41,28 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
     return around
 
 
+def quoting_content(s: Sentence, cue: Cue, following: Cue) -> Content | None:
+    """Read the report around another: “The agency quoted | Noor as saying …”; “Noor was quoted as saying” is one."""
+    return None if cue.how == "none" else ([(following.begin, s.size)], "before content")
+
+
 def _antecedent(s: Sentence, cue: Cue) -> Range | None:
     """Read “a plan that Noor called reckless”: what is spoken of stands before “that”."""
     that = cue.begin - 1
     if cue.how != "before" or "that" in cue.verb.frames or that < 1 or s.tag[that] != "H":
         return None
     return noun_phrase_before(s, that)
+
+
+def _opens_with_as(s: Sentence, cue: Cue) -> bool:
+    """Tell whether “as the ministry reported” stands before what it reported: As …; but, as …; that, as …."""
+    as_ = cue.begin - 1
+    if as_ < 0 or s.lower[as_] != "as":
+        return False
+    before = as_ - 1
+    while before >= 0 and s.tag[before] == ",":
+        before -= 1
+    return before < 0 or (cue.how == "before" and s.tag[before] in "CH")
 
 
 def _as_reported(s: Sentence, after: int) -> Content | None:
@@ -63,7 +81,8 @@ def _inverted(s: Sentence, cue: Cue, left: Range | None, after: int, following: 
     """“…,” said Noor, “…”."""
     if left is None:
         right = right_content(s, cue, after)
-        return ([right], "inverted") if right else None
+        parted = after + 1 < s.size and s.tag[after] == "," and s.tag[after + 1] in "VX"  # The plan, said Noor, is …
+        return ([right], "inverted") if right else _parenthesis(s, cue, after) if parted else None
     more = _resumed(s, left, after, following)
     return [left, *([more] if more else [])], "inverted"
 
@@ -107,10 +126,16 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     while start < begin and s.tag[start] in 'C-,."':
         start += 1
     quoted = begin > 1 and s.tag[begin - 1] == '"' and s.lower[begin - 2] == ","
+    lead = 0 < start >= begin - 1 and i < s.size - 2 and s.tag[i] == "," and s.quote[i + 1] < 0
+    if lead and s.tag[i + 1] in "PDNRM":
+        return [(i + 1, s.size)], "around"  # And yet, Noor said, the dam held
     if start >= begin - 1 or not (quoted or s.tag[begin - 1] in ",-"):
         return None
     if i >= s.size:
-        return [(start, begin - 1)], "after phrase"
+        # “After the talks, Noor asked the court for help”: a lead, not what was said
+        told = "whom" in cue.verb.frames or "that" not in cue.verb.frames
+        told = told and not any(s.quote[j] >= 0 for j in range(start, begin))
+        return None if told and s.tag[start] in "IBAU" else ([(start, begin - 1)], "after phrase")
     if i >= s.size - 1 or s.tag[i] not in ",-" or s.tag[i + 1] in "WC":
         return None
     # “On Monday, he said, “…””: a day is no part of what was said, a clause is: “When we met, he said, “…””
@@ -140,6 +165,8 @@ def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
         outside = [i for i in range(start, stop) if s.quote[i] < 0]
         opening = "VX" if s.tag[start] in "IU" else "VXE"  # In an extended appearance on “Morning Hour,”
         lead = bool(outside) and not any(s.tag[i] in opening for i in outside)
+        first = next(i for i in range(start, stop) if s.quote[i] >= 0)
+        lead = lead and s.tag[first + 1] not in "VX"  # The plan “is a dead letter,”
         return None if lead and s.quote[start] < 0 else (start, stop)
     return (start, stop) if _is_clause(s, start, stop) else None
 
@@ -149,6 +176,8 @@ def _is_clause(s: Sentence, start: int, stop: int) -> bool:
     verbs = [i for i in range(start, stop) if s.tag[i] in "VX"]
     if not verbs:
         return stop - start > 3 and any(s.tag[i] in "ET" for i in range(start, stop)) and s.tag[start] not in "IBAGE"  # noqa: PLR2004
+    if s.lower[start] in ("whether", "how", "why"):
+        return True
     if s.tag[start] in "BGEV" or s.lower[start] in ("after", "before", "since", "when"):
         commas = [i for i in range(start, stop) if s.tag[i] == "," and s.quote[i] < 0]
         return any(verb > commas[0] for verb in verbs) if commas else s.tag[start] == "G"

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from helpers.phrases import clause_subject, is_passive, noun_phrase_after, noun_phrase_before, verb_group_start
+from helpers.phrases import (
+    clause_subject,
+    is_passive,
+    noun_phrase_after,
+    noun_phrase_before,
+    opening_subject,
+    verb_group_start,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +24,9 @@ if TYPE_CHECKING:
 _OBJECT = 'HDRPO"TW:'
 _PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
 # Verbs that no noun is written like.
+_QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
+_FURTHEST_QUOTED = 25
+_NAMING = frozenset({"call", "dub", "label"})
 _NEVER_NOUN = frozenset("say tell write deny reply insist argue add".split())  # noqa: SIM905
 
 
@@ -78,6 +88,8 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
     if verb.form == "base":
         plural = (before in "NP" and s.lower[j].endswith("s")) or (j >= 0 and s.lower[j] in _PLURAL)
         plural = plural or (before == "P" and j > 1 and "C" in s.tag[max(0, j - 4) : j])
+        if before == ",":  # “critics, who had hoped for more, say”
+            return sure and noun_phrase_before(s, j + 1) is not None
         return before in "XT" or (sure and before in "NPROUEMW)") or (plural and after in _OBJECT + "N")
     if sure:
         return before not in "DIS"
@@ -103,14 +115,23 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
         return replace(cue, how="none", begin=cue.start)
     bare = not any(s.tag[i] == "X" for i in range(cue.start, cue.head))
     if any(s.tag[i] == "T" for i in range(cue.start, cue.head)) or (cue.verb.form == "ing" and bare):
-        return replace(cue, source=_leaning(s, cue, earlier), how="leaning", begin=cue.start)
+        return _with_lean(s, cue, earlier)
     before = cue.start - 1
     source = noun_phrase_before(s, cue.start) if before < 0 or s.tag[before] != "C" else None
     if source is not None:
         return replace(cue, source=source, how="before", begin=source[0])
+    return _shared(s, cue, earlier)
+
+
+def _shared(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
+    """Find the subject that a verb shares with one before it: “he praised the plan and said …”."""
+    named = cue.verb.form == "past" and cue.verb.base in _NAMING and not cue.verb.particles
+    if named and cue.start and s.tag[cue.start - 1] == ",":
+        return replace(cue, how="none", begin=cue.start)  # The plan, called Spring, was …
     spoke = [one for one in earlier if one.how in ("before", "after", "shared")]
     shared = next((one.source for one in [*reversed(spoke), *reversed(earlier)] if one.how not in ("by", "none")), None)
-    return replace(cue, source=shared or clause_subject(s, cue.start), how="shared", begin=cue.start)
+    shared = shared or clause_subject(s, cue.start) or opening_subject(s, cue.start)
+    return replace(cue, source=shared, how="shared", begin=cue.start)
 
 
 def _passive(s: Sentence, cue: Cue) -> Cue:
@@ -134,8 +155,8 @@ def _inverted(s: Sentence, cue: Cue) -> Range | None:
     follows = s.tag[end] if end < s.size else "."
     barred = "VXRHAGBIDPNTWC" if end > cue.stop and s.tag[cue.stop] == "R" else "VXR"
     fits = end > cue.stop and follows not in barred and s.tag[before] in ',".-'
-    # only right after a quotation may a verb that takes a person stand so: “…?” asked Noor
-    told = "whom" in verb.frames and s.quote[before] < 0
+    # only right after a quotation may a verb that takes a person, or no clause, stand so: “…?” asked Noor
+    told = ("whom" in verb.frames or "that" not in verb.frames) and s.quote[before] < 0
     clause = any(s.tag[i] in "VX" or s.quote[i] >= 0 for i in range(before))
     proper = any(s.tag[i] == "P" for i in range(cue.stop, end)) and clause
     named = s.tag[before] == "," and not proper and noun_phrase_before(s, cue.start) is not None
@@ -148,6 +169,29 @@ def _at_start(s: Sentence, cue: Cue) -> Range | None:
     return (cue.stop, end) if end > cue.stop and end < s.size and s.tag[end] in ":," else None
 
 
+def _with_lean(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
+    """Find who speaks in a participle or an infinitive: who is quoted “as saying”, or the subject it leans on."""
+    quoted = _quoted_as(s, cue)
+    if quoted is not None:
+        return replace(cue, source=quoted, how="quoted", begin=quoted[0])
+    return replace(cue, source=_leaning(s, cue, earlier), how="leaning", begin=cue.start)
+
+
+def _quoted_as(s: Sentence, cue: Cue) -> Range | None:
+    """Read “Noor was quoted as saying”, “the agency cited Noor, the envoy, as saying”: it is Noor who speaks."""
+    as_ = cue.start - 1
+    if as_ < 1 or s.lower[as_] != "as":
+        return None
+    for i in range(as_ - 1, max(-1, as_ - _FURTHEST_QUOTED), -1):
+        if s.quote[i] < 0 and s.lower[i] in _QUOTING:
+            start = verb_group_start(s, i)
+            if is_passive(s, start, i):
+                return noun_phrase_before(s, start)
+            end = noun_phrase_after(s, i + 1, as_)
+            return (i + 1, end) if end > i + 1 else None
+    return None
+
+
 def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
     """Find the subject that a participle or infinitive leans on."""
     if all(s.tag[i] in "ABICGT" for i in range(cue.start)):
@@ -156,11 +200,25 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
     if before == "C" and earlier and earlier[-1].how == "leaning":
         return earlier[-1].source
     nearest = noun_phrase_before(s, cue.start) if cue.verb.form == "ing" else None
-    if nearest is not None and nearest[0] and s.lower[nearest[0] - 1] in ("with", "despite", "without"):
-        return nearest
+    company = _company(s, cue.start) if cue.verb.form == "ing" else None
+    if company is not None:
+        return company
     if before in ',"-' and earlier and earlier[-1].how == "after":
         return earlier[-1].source
-    return clause_subject(s, cue.start, main=before in ',"-') or nearest
+    if nearest is not None and nearest[0] and s.tag[nearest[0] - 1] in "-(":
+        return nearest
+    return clause_subject(s, cue.start, main=before in ',"-') or nearest or opening_subject(s, cue.start)
+
+
+def _company(s: Sentence, stop: int) -> Range | None:
+    """Read “with the ministry of trade saying …”, “despite Noor, Hale and Ruiz all saying …”."""
+    for i in range(stop - 2, max(-1, stop - _FURTHEST_QUOTED), -1):
+        if s.tag[i] in "VX;:." or s.quote[i] >= 0:
+            return None
+        if s.lower[i] in ("with", "despite", "without"):
+            apart = i == 0 or s.tag[i - 1] in ",-"  # not: he met with Hale, saying
+            return (i + 1, stop) if apart and s.tag[i + 1] in "PDNMRO" and s.tag[stop - 1] not in ",-C" else None
+    return None
 
 
 def subject_after_lead(s: Sentence, start: int) -> Range | None:

@@ -12,12 +12,16 @@ from helpers.scene import NOBODY_KNOWN, Phrase, Scene, Speaker
 
 _RELATIVE = re.compile(r",| who\b| which\b| that\b")
 _ABOUT = re.compile(r"\b(?:for|to|on|against|in|at)\b")
-_LEAD = re.compile(r"(?:(?:the|a|an|this|that|these|those|some|another) )+", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?:(?:the|a|an|this|that|these|those|some|another|same|our|his|her|its|their|my) )+", re.IGNORECASE
+)
 _HANGING = re.compile(r"(?:of|on|in|at|from|with|near|who|whose)\b")  # those | on the other side
 _TEAM = re.compile(
     r"\b(?:(?:an?|the) )?((?:(?:international|research|joint) )*(?:researchers|scientists|team|authors)"
-    r"(?: [a-z]+){0,3}?) (?:from|at|of|by) (?:the )?(?=[A-Z])"
+    r"(?: [a-z]+){0,3}?) (?:from|at|of|by|in) (?:the )?(?=[A-Z])"
 )
+_TEAM_ALONE = re.compile(r"\b[Aa]n? ((?:[a-z]+ )?team of (?:[a-z]+ )?(?:scientists|researchers|authors))\b")
+_OF_WHOM = {"women": "f", "girls": "f", "daughters": "f", "men": "m", "boys": "m", "sons": "m"}
 NEW = frozenset({"a", "an", "another", "one"})  # somebody not met before
 
 
@@ -26,6 +30,8 @@ def find_described(scene: Scene, phrase: Phrase) -> Speaker:
     first, last = _extent(scene, phrase)
     bare = tuple(phrase.bare or phrase.words)
     for at, e in enumerate(scene.entities):
+        if e.met == first:
+            return scene.shown(at)
         if e.described and e.fullest.start == first:
             e.fullest = _mention(scene, first, last) if last > e.fullest.end else e.fullest
             e.country = e.country or _country_of_phrase(scene, phrase, last)
@@ -49,7 +55,7 @@ def add_described(scene: Scene, phrase: Phrase, owner: int, begin: int) -> Speak
     e = Entity("description", fullest=_mention(scene, first, last), described=bare)
     e.country = _country_of_phrase(scene, phrase, last)
     _classify(scene, e, bare)
-    if owner >= 0:
+    if owner >= 0 and begin < last:
         e.owner, e.fullest.start = owner, begin
     scene.entities.append(e)
     return Speaker(len(scene.entities) - 1)
@@ -61,7 +67,7 @@ def _extent(scene: Scene, phrase: Phrase) -> tuple[int, int]:
     lead = _LEAD.match(text, phrase.start, phrase.end)
     first = lead.end() if lead and lead.end() < phrase.end and not _HANGING.match(text, lead.end()) else phrase.start
     relative = _RELATIVE.search(text, first, phrase.end)
-    return first, relative.start() if relative else phrase.end
+    return first, relative.start() if relative and relative.start() > first else phrase.end
 
 
 def _mention(scene: Scene, first: int, last: int) -> Mention:
@@ -75,7 +81,8 @@ def find_team(scene: Scene) -> tuple[int, int] | None:
         after = [m for m in scene.page.mentions if m.start == team.end() or m.start == team.end() - 1]
         if after:
             return team.start(1), after[0].end
-    return None
+    alone = _TEAM_ALONE.search(scene.page.text)
+    return alone.span(1) if alone else None
 
 
 def _country_of_phrase(scene: Scene, phrase: Phrase, last: int) -> str:
@@ -91,8 +98,12 @@ def _country_of_phrase(scene: Scene, phrase: Phrase, last: int) -> str:
 def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
     """Say what kind of speaker a description is."""
     head = bare[-1]
-    e.plural = (head.endswith("s") and not head.endswith("ss")) or head in {"police", "people"}
-    if e.plural:
+    many = head.endswith("s") and not head.endswith("ss") and head not in BODIES
+    e.plural = many or head in {"police", "people"}
+    if head in {"one", "another"}:  # another of the women
+        e.kind = "person"
+        e.gender = next((_OF_WHOM[w] for w in e.fullest.words if w in _OF_WHOM), "")
+    elif e.plural:
         e.kind = "group"
     elif is_role(head) or any(is_role(w) and not w.endswith("s") for w in bare):
         e.kind = "person"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpers.actors import BODIES_OF_STATE, STATES, Alias, country_of, fold
 from helpers.mentions import NAMED, Mention
-from helpers.names import FEMALE, MALE, PREPOSITIONS, ROLES, SAME_ROLE, SCHOLARS, STOPPERS, TITLE_GENDER
+from helpers.names import FEMALE, MALE, ROLES, SAME_ROLE, TITLE_GENDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,17 +16,8 @@ if TYPE_CHECKING:
     from helpers.mentions import Page
 
 _BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
-_UNNAMED = re.compile(r"\b([Aa]n?|One) ((?:[\w’'-]+ ){0,3}[\w’'-]+)")
-_SEVERAL = re.compile(
-    r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z]\w+) )?(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
-)
-_MEN = frozenset(
-    {"men", "women", "boatmen", "policemen", "fishermen", "gunmen", "businessmen", "servicemen", "congressmen"}
-)
-_NAME_NEXT = re.compile(r" ?(?:(?:named|called) )?[^\W\d_a-zß-öø-ÿ]")
-_COPULAS = frozenset(
-    {"be", "been", "is", "are", "was", "were", "become", "became", "himself", "herself", "called", "not"}
-)
+# What the word for somebody's trade may end in: a schoolteacher, a shopkeeper, a policewoman.
+_TRADES = tuple("ologist macist mistress teacher keeper seller saler fighter worker monger".split())  # noqa: SIM905
 _OFFICES = frozenset({"minister", "president", "secretary", "chancellor", "commissioner"})
 _LONG_NAME = 5  # letters a name needs before one of them may differ
 
@@ -46,6 +37,7 @@ class Entity:
     places: list[tuple[int, int, bool]] = field(default_factory=list)  # where it stands, and whether as a subject
     parts: tuple[int, ...] = ()  # the two ministers
     described: tuple[str, ...] = ()  # the words of somebody without a name
+    met: int = -1  # where it was described before it was named
     owner: int = -1  # whose daughter or office it is
 
 
@@ -56,11 +48,9 @@ def plain(words: Iterable[str]) -> list[str]:
 
 def is_role(word: str) -> bool:
     """Say whether a noun names somebody by what he or she does."""
+    last = word.rsplit("-", 1)[-1].removesuffix("s")  # a sub-inspector, a fire-fighter
     return (
-        word in ROLES
-        or word.removesuffix("s") in ROLES
-        or word.endswith(("ologist", "ologists", "macist", "mistress"))
-        or word in SAME_ROLE
+        last in ROLES or word in ROLES or word.removesuffix("s") in ROLES or word in SAME_ROLE or last.endswith(_TRADES)
     )
 
 
@@ -90,56 +80,7 @@ def link_entities(page: Page, day: str) -> list[Entity]:
         e.places.sort()
     _link_acronyms(page.text, entities, by_word)
     _share_offices(page, entities)
-    entities.extend(_find_unnamed(page))
-    entities.extend(_find_several(page))
     return entities
-
-
-def _find_unnamed(page: Page) -> list[Entity]:
-    """Find who comes in without a name: an inspector of the harbour watched. He is not whoever was named before."""
-    found = []
-    for m in _UNNAMED.finditer(page.text):
-        words = [fold(w) for w in m[2].split()]
-        role = next((i for i, w in enumerate(words) if w in ROLES), -1)
-        if m[1] == "One" and words[:2] == ["of", "them"] and not page.text[m.start() + 13 : m.start() + 14].isupper():
-            whole = Mention(m.start(), m.start() + len("One of them"), ("one", "of", "them"), "description")
-            found.append(Entity("person", fullest=whole, described=("one",), places=[(whole.start, whole.end, True)]))
-            continue
-        before = page.text[max(0, m.start() - 20) : m.start()]
-        last = before.split()[-1:] or [""]
-        if role < 0 or page.is_quoted(m.start()) or fold(last[0]) in PREPOSITIONS | _COPULAS or last[0].endswith(","):
-            continue
-        end = m.start(2) + len(" ".join(m[2].split(" ")[: role + 1]))
-        if _NAME_NEXT.match(page.text, end):  # a lawyer | Ana Ruiz, a shopkeeper named | Ruiz
-            continue
-        bare = tuple(words[: role + 1])
-        whole = Mention(m.start(2), end, bare, "description")
-        opens = not before.strip() or before.endswith("\n") or not last[0][-1:].islower() or last[0][:1].isupper()
-        e = Entity(
-            "person", fullest=whole, described=bare, roles=[tuple(plain(bare))], places=[(m.start(2), end, opens)]
-        )
-        for w in bare:
-            e.gender = e.gender or TITLE_GENDER.get(w, "")
-        found.append(e)
-    return found
-
-
-def _find_several(page: Page) -> list[Entity]:
-    """Find who comes in as several: the boatmen; Pentagon officials. They are who "they" and "one" may stand for."""
-    found: dict[tuple[str, ...], Entity] = {}
-    for m in _SEVERAL.finditer(page.text):
-        head = fold(m["head"])
-        if page.is_quoted(m.start()) or head in SCHOLARS or not (head in _MEN or head[:-1] in ROLES):
-            continue
-        kind = m["kind"] if m["kind"] and fold(m["kind"]) not in PREPOSITIONS | STOPPERS else ""
-        start = m.start("kind") if kind else m.start("head")
-        words = tuple(fold(w) for w in page.text[start : m.end()].split())
-        e = found.setdefault(
-            words, Entity("group", fullest=Mention(start, m.end(), words, "description"), described=words, plural=True)
-        )
-        before = page.text[max(0, m.start() - 20) : m.start()].split()[-1:]
-        e.places.append((start, m.end(), not (before and fold(before[0]) in PREPOSITIONS)))
-    return list(found.values())
 
 
 def _choose_actor(m: Mention, day: str, counts: dict[str, int]) -> None:

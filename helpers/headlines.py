@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from helpers.actors import fold
+from helpers.actors import country_of, fold
 from helpers.entities import is_role, plain
 from helpers.names import KINDS_OF_ROLE, PREPOSITIONS, STOPPERS, TITLE_GENDER
 from helpers.scene import Scene, Speaker, is_untold
@@ -72,14 +72,24 @@ def _holder(scene: Scene, shown: str, top: int) -> int:
         return -1
     heads = {head[0]} | KINDS_OF_ROLE.get(head[0], frozenset())
     gender = TITLE_GENDER.get(words[stop - 1], "")
-    beside = [w for w in words if w not in STOPPERS | PREPOSITIONS | {words[stop - 1], "former", "ex"}]
+    demonyms = {w: country_of(scene.index.aliases.get((w,), ())) for w in words}
+    countries = {c for c in demonyms.values() if c}
+    beside = [
+        w for w in words if not demonyms[w] and w not in STOPPERS | PREPOSITIONS | {words[stop - 1], "former", "ex"}
+    ]
+    speaking = {who for _, who in scene.spoken}
     fit = []
     for at, e in enumerate(scene.entities):
         held = head[0] in _ANYBODY or any(heads.intersection(r) for r in e.roles) or (beside and is_untold(e, gender))
-        if e.kind not in {"person", "name"} or not e.names or not held or (gender and e.gender not in {"", gender}):
+        foreign = bool(countries) and e.country not in {"", *countries}
+        if e.kind not in {"person", "name"} or not e.names or foreign or (gender and e.gender not in {"", gender}):
             continue
         around = [_around(scene, m.start, m.end) for m in e.names if m.start >= top]
-        if (beside or head[0] not in _ANYBODY) and all(_tells(around, w, w.upper() in shown) for w in beside):
+        # said Ana Ruiz, who coached the boys: the coach
+        held = held or (at in speaking and is_untold(e, gender) and _tells(around, head[0], capitals=False))
+        if not held:
+            continue
+        if (beside or head[0] not in _ANYBODY) and all(_tells(around, w, capitals=w.upper() in shown) for w in beside):
             fit.append(at)
     return fit[0] if len(fit) == 1 else -1
 
@@ -90,7 +100,7 @@ def _around(scene: Scene, start: int, end: int) -> str:
     return before.rsplit("\n", 1)[-1] + after.split("\n", 1)[0]
 
 
-def _tells(around: Sequence[str], word: str, capitals: bool) -> bool:  # noqa: FBT001
+def _tells(around: Sequence[str], word: str, *, capitals: bool) -> bool:
     """Say whether a word, or the words that capitals stand for, stands near a name."""
     for text in around:
         found = re.findall(r"\w+", text)

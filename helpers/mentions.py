@@ -301,6 +301,8 @@ def _joined(  # noqa: PLR0911 - one return a kind of name
 
 def _is_subject(text: str, mention: Mention, *, first: bool) -> bool:
     """Guess whether a name is a subject: the first of its sentence, or before a verb, and not after a preposition."""
+    if text.startswith(", who ", mention.end):  # by Ana Ruiz, who …: told of next, whatever stands before
+        return True
     before = text[max(0, mention.start - 40) : mention.start]
     cut = max(before.rfind(c) for c in ".,\n”:;")
     if PREPOSITIONS.intersection(before[cut + 1 :].lower().split()[-4:]):
@@ -332,7 +334,12 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
         if text[mention.end : mention.end + 1] in {",", " "}
         else None
     )
-    if after and text[mention.end] == "," and not FINITE.intersection(after.group(1).split()):
+    if (
+        after
+        and text[mention.end] == ","
+        and not FINITE.intersection(after.group(1).split())
+        and not after.group(1).startswith("whose ")
+    ):
         shown = after.group(1).split()
         folded = [k for w in shown[:9] for k in keys(w)]
         person = len(mention.words) > 1 and shown[0] in {"a", "an"} and not (ORG_WORDS | PLACE_WORDS) & set(folded)

@@ -53,24 +53,23 @@ ROLES = TITLES | _words(
     academic activist actor actress aide ally analyst anchor anthropologist archaeologist artist astronomer attendee
     aunt baker banker barrister beekeeper billionaire biologist blogger boy broadcaster brother businessman
     businesswoman butcher butler bystander cabinet-minister caller campaigner candidate carpenter caterer champion
-    chemist cleric clerk co-author co-developer coauthor colleague columnist commentator consultant contractor cook
-    coroner correspondent counsel cousin critic daughter dean debtor defendant delegate dentist designer detainee
+    chemist cleric clerk co-author co-developer coauthor colleague columnist commando commentator consultant contractor
+    cook coroner correspondent counsel cousin critic daughter dean debtor defendant delegate dentist designer detainee
     developer dictator diplomat dispatcher driver ecologist economist elder employee engineer entrepreneur
-    epidemiologist executive expert eyewitness farmer fellow fiance fiancee fiancé fiancée fighter filmmaker
-    firefighter forger friend gardener geochemist geographer geologist geophysicist girl grocer guard guide
-    headmaster headmistress headteacher herpetologist historian host hotelier husband imam inmate insider inspector
-    insurgent interpreter inventor investigator investor jailer journalist juror laborer labourer lawyer lecturer
-    magistrate man mason mechanic mediator medic member meteorologist midwife migrant militant miner monarch monitor
-    mother musician neighbor neighbour nephew niece nomad nominee novelist nurse observer onlooker operator
-    ophthalmologist opponent organiser organizer orphan paramedic passenger pathologist patient pensioner performer
-    pharmacist photographer physician physicist pilot plaintiff planner player poet policeman policewoman politician
-    porter preacher predecessor presenter priest principal prisoner producer protester provost psychologist
-    publicist pundit pupil reader rector refugee reporter researcher resident returnee rival ruler scholar scientist
-    seamstress selectman shepherd shopkeeper singer sister smuggler sociologist soldier solicitor son source
-    specialist spokesman-designate spox strategist stringer strongman student successor supporter surgeon surveyor
-    survivor suspect tailor teacher technician teenager tourist trader trainer translator traveler traveller tycoon
-    uncle user usher vendor veteran victim viewer virologist voter waiter warden warlord welder whistleblower widow
-    wife winner witness woman worker writer
+    epidemiologist executive expert eyewitness farmer fellow fiance fiancee fiancé fiancée fighter filmmaker firefighter
+    forger friend gardener geochemist geographer geologist geophysicist girl grocer guard guide headmaster headmistress
+    headteacher herpetologist historian host hotelier husband imam inmate insider inspector insurgent interpreter
+    inventor investigator investor jailer journalist juror laborer labourer lawyer lecturer magistrate man mason
+    mechanic mediator medic member meteorologist midwife migrant militant miner monarch monitor mother musician neighbor
+    neighbour nephew niece nomad nominee novelist nurse observer onlooker operator ophthalmologist opponent organiser
+    organizer orphan paramedic passenger pathologist patient pensioner performer pharmacist photographer physician
+    physicist pilot plaintiff planner player poet policeman policewoman politician porter preacher predecessor presenter
+    priest principal prisoner producer protester provost psychologist publicist pundit pupil reader rector refugee
+    reporter researcher resident returnee rival ruler scholar scientist seamstress selectman shepherd shopkeeper singer
+    sister smuggler sociologist soldier solicitor son source specialist spokesman-designate spox strategist stringer
+    strongman student successor supporter surgeon surveyor survivor suspect tailor teacher technician teenager tourist
+    trader trainer translator traveler traveller tycoon uncle user usher vendor veteran victim viewer virologist voter
+    waiter warden warlord welder whistleblower widow wife winner witness woman worker writer
     """
 )
 # Words in the name of a body.
@@ -258,17 +257,24 @@ NOBODY = _words(
 # Bodies that a text names once and then calls by their kind.
 BODIES = _words(
     """
-    administration agency airline alliance army association authority bank board body broadcaster bureau center
-    centre chain channel charity club coalition command commission committee company congress council court daily
-    department embassy federation firm force foundation fund government group hospital house institute institution
+    administration agency airline alliance army association authority bank board body broadcaster bureau center centre
+    chain channel charity club coalition command commission committee company congress council court daily department
+    embassy federation firm force foundation fund government group headquarters hospital house institute institution
     insurgency journal magazine manufacturer military militia ministry mission movement network newspaper office
-    operator organisation organization outlet paper parliament party publication regulator retailer secretariat
-    senate service station think-tank union university watchdog website
+    operator organisation organization outlet paper parliament party program programme publication regulator retailer
+    secretariat senate service station think-tank union university watchdog website
     """
 )
 MEDIA_NOUNS = _words(
     """
     agency broadcaster channel daily magazine network newspaper outlet paper publication station website
+    """
+)
+# What a newspaper's name has in it.
+NEWSPAPERS = _words(
+    """
+    bulletin courier gazette herald journal magazine mail news observer post press radio review telegraph times
+    tribune
     """
 )
 GROUP_NOUNS = _words(

@@ -32,6 +32,9 @@ def verb_group_start(s: Sentence, head: int) -> int:
 
 def is_passive(s: Sentence, start: int, head: int) -> bool:
     """Tell whether a verb group is passive: a form of "be" before a participle."""
+    perfect = start and s.lower[start] in ("'s", "’s") and s.lower[start - 1] in ("he", "she", "who")
+    if perfect and head + 1 < s.size and s.tag[head + 1] in 'RDPHMO"':
+        return False  # he's said the dam would hold
     return any(s.lower[i] in _BE for i in range(start, head))
 
 
@@ -54,6 +57,27 @@ def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | Non
         if not (main and within):
             return subject
     return None
+
+
+def subject_of_verb(s: Sentence, stop: int) -> Range | None:
+    """Find the subject of the verb before `stop`, a noun to all appearance or not: the board | projects that."""
+    alike = stop > 1 and s.tag[stop - 1] == "N" and s.lower[stop - 1].endswith("s") and s.tag[stop - 2] in "NP"
+    return noun_phrase_before(s, stop - 1) if alike else clause_subject(s, stop)
+
+
+def opening_subject(s: Sentence, stop: int) -> Range | None:
+    """Find the noun phrase a sentence opens with, past a lead and its comma: the subject, whatever its verb may be."""
+    i = int(s.tag[0] == "C")
+    if s.tag[i] in "IBAGU":
+        i = next((j + 1 for j in range(i, stop) if s.tag[j] == "," and s.quote[j] < 0), stop)
+    if i >= stop or s.tag[i] not in "PDR" or s.quote[i] >= 0:
+        return None
+    end = chunk_end(s, i, stop)
+    while s.tag[i] == "P" and end > i + 1 and s.tag[end - 1] not in "PO)":
+        end -= 1  # Democrats | see him
+    while end < stop and (further := _attached(s, end, stop)) is not None:
+        end = further
+    return (i, end) if i < end < stop else None
 
 
 def noun_phrase_before(s: Sentence, stop: int) -> Range | None:
@@ -162,6 +186,8 @@ def _without_lead(s: Sentence, first: int, stop: int) -> Range | None:
         i = max(end, i + 1)
         while i < stop and tag[i] in "AC":
             i += 1
+    if 0 < i < stop and tag[i] == "E" and tag[i - 1] == "," and (inner := _before_aside(s, i - 1)) is not None:
+        return inner  # Noor, the envoy, | addressed reporters in Kabul, saying
     return (i, stop) if i < stop else None
 
 

@@ -58,7 +58,10 @@ def _quotes_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
             elif kind == "open" or (kind == "both" and _may_open(text, mark.end(), end)):
                 opened, straight = mark.start(), kind == "both"
         elif _closes(text, mark, end, straight=straight):
-            found.append((opened, mark.end()))
+            # of three marks in a row the first closes what is quoted within
+            more = mark.group() == "''" and text[mark.end() : mark.end() + 1] == "'"
+            position = mark.end() + more
+            found.append((opened, position))
             opened = None
     if opened is not None:
         found.append((opened, end))

@@ -9,7 +9,17 @@ from typing import NamedTuple
 from helpers.actors import STATES, ActorIndex, country_of
 from helpers.entities import Entity, plain
 from helpers.mentions import NAMED, Mention, Page
-from helpers.names import DETERMINERS, FINITE, FIRM_NOUNS, GROUP_NOUNS, KINDS_OF_ROLE, MEDIA_NOUNS, ROLES, TITLE_GENDER
+from helpers.names import (
+    DETERMINERS,
+    FINITE,
+    FIRM_NOUNS,
+    GROUP_NOUNS,
+    KINDS_OF_ROLE,
+    MEDIA_NOUNS,
+    NEWSPAPERS,
+    ROLES,
+    TITLE_GENDER,
+)
 
 HE, SHE = frozenset({"he", "him", "himself", "his"}), frozenset({"she", "her", "herself", "hers"})
 IT, THEY = frozenset({"it", "itself", "its"}), frozenset({"they", "them", "themselves", "their", "each", "both"})
@@ -17,7 +27,7 @@ SOME = frozenset({"one", "another", "some", "several", "many", "few", "others", 
 I_WE = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
 WHO = frozenset({"who", "which", "that", "whose"})
 PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
-_RANKS = frozenset({"top", "senior", "two", "same", "new", "outgoing", "incoming"})
+_RANKS = frozenset({"top", "senior", "old", "two", "same", "new", "outgoing", "incoming"})
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 _HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "sir"})
 PLACELESS = STATES | {"place"}
@@ -81,8 +91,8 @@ class Scene:
         full = self.entities[at].fullest
         return Speaker(at, (full.start, full.end))
 
-    def salience(self, at: int, start: int) -> float:
-        """Weigh how present somebody is: near, a subject, the last to speak."""
+    def salience(self, at: int, start: int, *, speaking: bool = True) -> float:
+        """Weigh how present somebody is: near, a subject and, unless not asked for, the last to speak."""
         places = [p for p in self.entities[at].places if p[0] < start]
         if not places:
             return -12.0 - (self.entities[at].places[0][0] - start) / 1000
@@ -90,7 +100,7 @@ class Scene:
         best = max(
             -1.0 * min(here - self.page.sentence(p[0]), 9) + (1.2 if p[2] else 0.0) + p[0] / 1e5 for p in places[-3:]
         )
-        if self.spoken and self.spoken[-1][1] == at and start - self.spoken[-1][0] < _LATELY:
+        if speaking and self.spoken and self.spoken[-1][1] == at and start - self.spoken[-1][0] < _LATELY:
             best += 0.7 if "\n" in self.text(self.spoken[-1][0], start) else 1.5
         return best
 
@@ -138,12 +148,31 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     if several:
         pair = sorted(holders[:2], key=lambda h: scene.entities[h].fullest.start)
         return Speaker(make_group(scene, tuple(pair)), scene.latest(pair[0], phrase.start))
-    foreign = any((w,) in scene.index.aliases for w in wanted[:-1])
-    if not holders and phrase.words[0] == "the" and not country and not foreign:
-        holders = _unexplained(scene, phrase)
-        for h in holders:
-            scene.entities[h].roles.append(tuple(wanted))
+    holders = holders or _guess_holder(scene, phrase, wanted, rest, country)
     return Speaker(holders[0], scene.latest(holders[0], phrase.start)) if holders else NOBODY_KNOWN
+
+
+def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], rest: set[str], country: str) -> list[int]:
+    """Find who is meant by a role that the article told of nobody."""
+    if wanted == ["author"] and phrase.words[0] in {"its", "the"} and scene.spoken:
+        return [scene.spoken[-1][1]]  # of what was just quoted
+    if phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1]):
+        return []
+    holders = _unexplained(scene, phrase) if not country or phrase.words[1] == "former" else []
+    for h in holders:
+        scene.entities[h].roles.append((*wanted, *sorted(rest)))
+    return holders or ([] if country or phrase.depth else _renamed(scene, phrase))
+
+
+def _renamed(scene: Scene, phrase: Phrase) -> list[int]:
+    """Return who spoke in the sentence before, whom the article may call by his place: The Herat professor added."""
+    words = scene.text(phrase.start, phrase.stop).split()
+    placed = len(words) == 3 and words[1].istitle() and words[2].islower()  # noqa: PLR2004
+    if not scene.spoken or not placed or phrase.stop != phrase.end:
+        return []
+    at, who = scene.spoken[-1]
+    near = "\n" not in scene.text(at, phrase.start)
+    return [who] if near and scene.entities[who].kind == "person" else []
 
 
 def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
@@ -155,7 +184,7 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
         for at, e in enumerate(scene.entities)
         if e.kind in NAMED and e.names and is_untold(e, gender)
         for p in e.places
-        if p[0] < phrase.start and here - scene.page.sentence(p[0]) <= 1
+        if p[0] < phrase.start and (here - scene.page.sentence(p[0]) <= 1 or "\n" not in scene.text(p[0], phrase.start))
     ]
     others = [p[0] for e in scene.entities if e.kind in NAMED and e.names for p in e.places if p[0] < phrase.start]
     if near and max(near)[0] == max(others):
@@ -163,7 +192,12 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
     spoke = [
         at for at_text, at in scene.spoken if phrase.start - at_text < _LATELY and scene.entities[at].kind in NAMED
     ]
-    return spoke[-1:] if spoke and gender and is_untold(scene.entities[spoke[-1]], gender) else []
+    if spoke and gender and is_untold(scene.entities[spoke[-1]], gender):
+        return spoke[-1:]
+    # the adviser, and no more: the one speaker of whom no role was told
+    told = {at for _, at in scene.spoken if scene.entities[at].kind in NAMED and is_untold(scene.entities[at], gender)}
+    bare = [w for w in phrase.bare if w not in _RANKS]
+    return list(told) if len(told) == len(bare) == 1 and phrase.stop == phrase.end and not phrase.depth else []
 
 
 def is_untold(e: Entity, gender: str) -> bool:
@@ -199,20 +233,21 @@ def find_body(scene: Scene, bare: list[str], start: int) -> Speaker:
             continue
         names = {w for m in e.names for w in m.words} | set(e.described)
         same = head in names and all(w in names or w in {"national", "local"} for w in bare[:-1])
-        kind = (e.kind == "media" and head in MEDIA_NOUNS) or (
-            e.kind in {"armed_group", "party"} and head in GROUP_NOUNS
-        )
+        present = scene.salience(at, start)
+        prints = e.kind == "media" or (e.kind == "organisation" and present > _FAR and not NEWSPAPERS.isdisjoint(names))
+        kind = (prints and head in MEDIA_NOUNS) or (e.kind in {"armed_group", "party"} and head in GROUP_NOUNS)
         kind = kind or (head in FIRM_NOUNS and e.kind == "organisation")
-        if same or (kind and len(bare) == 1):
-            found.append((scene.salience(at, start) + (2 if same else 0), -at))
+        near = prints and present > -1 and bare[1:] == [head]  # the industry publication, just named
+        if same or (kind and (len(bare) == 1 or near)):
+            found.append((present + (2 if same else 0), -at))
     if not found:
         return NOBODY_KNOWN
     at = -max(found)[1]
     return Speaker(at, scene.latest(at, start))
 
 
-def find_pronoun(scene: Scene, low: str, start: int) -> Speaker:
-    """Find whom a pronoun stands for."""
+def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -> Speaker:
+    """Find whom a pronoun stands for; who spoke last is preferred unless `speaking` is false."""
     if low in WHO:
         return _find_relative(scene, start)
     scored = []
@@ -222,12 +257,14 @@ def find_pronoun(scene: Scene, low: str, start: int) -> Speaker:
         if any(p[1] == start - 1 for p in e.places):  # of the men around Ana Ruiz | he said: not the same
             continue
         bonus = (
-            (0.4 if e.gender else 0.0) + (1.0 if low in THEY and e.plural else 0.0) - (1.0 if e.kind == "name" else 0.0)
+            (0.4 if e.gender else 0.0)
+            + (1.0 if low in THEY and e.plural else 0.0)
+            - (1.0 if e.kind == "name" and not e.gender else 0.0)
         )
         last = scene.latest(at, start)
         if "\n" in scene.text(last[1], start):
             bonus -= 0.8
-        scored.append((scene.salience(at, start) + bonus, -at))
+        scored.append((scene.salience(at, start, speaking=speaking) + bonus, -at))
     if not scored or max(scored)[0] < _FAR:
         return NOBODY_KNOWN
     at = -max(scored)[1]

@@ -10,16 +10,27 @@ import pandas as pd
 from helpers.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.antecedents import read_source
 from helpers.codebook import load_codebook
-from helpers.entities import link_entities
+from helpers.entities import is_role, link_entities
 from helpers.headlines import name_headlines
+from helpers.introductions import find_introduced
 from helpers.mentions import read_page
+from helpers.names import BODIES
 from helpers.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from helpers.codebook import Codebook
 
+_ACTING = re.compile(
+    r"(?:^|(?<=[.!?”’'\")] )|(?<=\n))"
+    r"(?P<who>(?:The|That|This) (?:[a-z][\w’'-]+ ){0,3}?(?P<role>[a-z][\w-]+)"
+    r"|(?:One|Another) of (?:[a-z-]+ ){1,2}[a-z]+)"
+    r"(?=,? (?:who|had|has|was|is|from|of|in|at|could|would|did|[a-z]+ed)\b)"
+)
+# by the ministry's engineer, | who has spent years on it: told of next
+_TOLD_OF = re.compile(r"(?P<who>\b(?:[Tt]he|[A-Z]\w+['’]s?) (?:[\w’'-]+ ){0,6}?(?P<role>[a-z][\w-]+))(?=, who )")
+_I = re.compile(r"\bI\b")
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
 
 
@@ -102,7 +113,8 @@ def resolve_speakers(
     for doc, rows in by_doc.items():
         text, day = known[doc]
         page = read_page("" if _is_missing(text) else text, index)
-        scene = Scene(doc, page, link_entities(page, day), index)
+        named = link_entities(page, day)
+        scene = Scene(doc, page, [*named, *find_introduced(page, named)], index)
         records = [{c: v[i] if v else None for c, v in values.items()} for i in rows]
         for i, speaker in zip(rows, _resolve(scene, records), strict=True):
             out[i] = _describe_answer(scene, speaker)
@@ -132,27 +144,76 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
         return int(row["speaker_start"] if row["speaker_start"] is not None else row["start"] or 0)
 
     answers = [NOBODY_KNOWN] * len(rows)
+    actors = _find_acting(scene, {row["speaker_start"] for row in rows})
     inner = [i for i, row in enumerate(rows) if is_pronoun(row["speaker"] or "", I_WE)]
     for i in sorted(set(range(len(rows))) - set(inner), key=lambda i: (position(rows[i]), i)):
         row, at = rows[i], position(rows[i])
+        while actors and actors[0][0] < at:
+            _read_acting(scene, *actors.pop(0))
         if row["speaker"] is None or row["speaker_start"] is None:
             answers[i] = _continue(scene, row, at)
         else:
             answers[i] = read_source(scene, at, int(row["speaker_end"]), 0)
         if answers[i].entity >= 0:
-            scene.spoken.append((at, answers[i].entity))
-            if row["speaker"] is not None:
-                places = scene.entities[answers[i].entity].places
-                named = [m for m in scene.page.within(at, int(row["speaker_end"])) if m.entity == answers[i].entity]
-                places.append((named[0].start, named[0].end, True) if named else (at, int(row["speaker_end"]), True))
-                places.sort()
+            _note(scene, row, at, answers[i].entity, reported=_is_reported(rows, i, at))
+    places = [position(row) for row in rows]
     for i in inner:
-        # "I" and "we" inside a quotation are its speaker
-        at = position(rows[i])
-        around = [a for r, a in zip(rows, answers, strict=True) if any(s <= at < e for s, e in r["spans"] or ())]
-        who = next((a.entity for a in around if a.entity >= 0), -1)
-        answers[i] = Speaker(who, scene.latest(who, at)) if who >= 0 else NOBODY_KNOWN
+        answers[i] = _find_around(scene, rows, answers, places[i])
+    for i, row in enumerate(rows):
+        if row["speaker"] is None and answers[i].entity < 0 and (row["cue"] or "").endswith("ing"):
+            answers[i] = _find_next(scene, answers, places, places[i])
     return name_headlines(scene, rows, answers)
+
+
+def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: bool) -> None:
+    """Note that somebody spoke; who speaks only in what another says does not go on."""
+    acts = scene.text(max(0, at - 3), at) != "by "
+    if not reported and acts:
+        scene.spoken.append((at, who))
+    if row["speaker"] is not None:
+        places, end = scene.entities[who].places, int(row["speaker_end"])
+        named = [m for m in scene.page.within(at, end) if m.entity == who]
+        places.append((named[0].start, named[0].end, acts) if named else (at, end, acts))
+        places.sort()
+
+
+def _find_around(scene: Scene, rows: Sequence[dict[str, Any]], answers: Sequence[Speaker], at: int) -> Speaker:
+    """Find who speaks around a position: “I” and “we” inside a quotation are its speaker."""
+    around = [a for r, a in zip(rows, answers, strict=True) if any(s <= at < e for s, e in r["spans"] or ())]
+    who = next((a.entity for a in around if a.entity >= 0), -1)
+    return Speaker(who, scene.latest(who, at)) if who >= 0 else NOBODY_KNOWN
+
+
+def _find_next(scene: Scene, answers: Sequence[Speaker], places: Sequence[int], at: int) -> Speaker:
+    """Find who speaks next in a sentence that a participle leads: Noting that it rained, | she said …."""
+    sentence = scene.page.sentence(at)
+    found = zip(places, answers, strict=True)
+    later = [(p, a) for p, a in found if p > at and a.entity >= 0 and scene.page.sentence(p) == sentence]
+    return min(later, key=lambda one: one[0])[1] if later else NOBODY_KNOWN
+
+
+def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]]:
+    """Find who opens a sentence by a role and acts in it without being a source: That officer opened a drawer."""
+    found = [
+        m.span("who")
+        for pattern in (_ACTING, _TOLD_OF)
+        for m in pattern.finditer(scene.page.text)
+        if m["role"] is None or m["role"] in BODIES or (is_role(fold(m["role"])) and not m["role"].endswith("s"))
+    ]
+    return [(start, end) for start, end in sorted(found) if start not in sources and not scene.page.is_quoted(start)]
+
+
+def _read_acting(scene: Scene, start: int, end: int) -> None:
+    """Let a role that acts be who is present, and whom a pronoun after it may stand for."""
+    who = read_source(scene, start, end, 0).entity
+    if who >= 0:
+        scene.entities[who].places.append((start, end, True))
+        scene.entities[who].places.sort()
+
+
+def _is_reported(rows: Sequence[dict[str, Any]], i: int, at: int) -> bool:
+    """Say whether somebody speaks only in what another says."""
+    return any(j != i and any(s <= at < e for s, e in r["spans"] or ()) for j, r in enumerate(rows))
 
 
 def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
@@ -160,6 +221,9 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     if not scene.spoken:
         return NOBODY_KNOWN
     last, who = scene.spoken[-1]
+    alone = any(_I.search(scene.page.text, start, end) for start, end in row["spans"] or ())
+    if alone and scene.entities[who].plural:  # “I would not lend it”: not what several say
+        last, who = next((one for one in reversed(scene.spoken) if not scene.entities[one[1]].plural), (last, who))
     leaning = (row["cue"] or "").endswith("ing") and scene.page.sentence(last) == scene.page.sentence(at)
     if not leaning and (row["cue"] is not None or row["kind"] == "indirect"):
         return NOBODY_KNOWN

@@ -163,8 +163,11 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
         starts.append(first)
         ends.append(last)
         tags.append(tag)
-        fresh = tag in '."(:-' and len(word) <= _MARK_LENGTH
-    _settle(lower, tags, verbs)
+        # after “…,” a capital is that of a name: “We wait,” Fleming said
+        goes_on = tag == '"' and tags[-2:-1] == [","] and inside[-1] >= 0
+        fresh = tag in '."(:-' and len(word) <= _MARK_LENGTH and not goes_on
+    capitals = [text[i].isupper() for i in starts]
+    _settle(lower, tags, capitals, verbs)
     size = len(tags)
     while size and tags[size - 1] == "." and inside[size - 1] < 0:
         size -= 1
@@ -187,7 +190,7 @@ def _guess(word: str, low: str, *, fresh: bool, verbs: Mapping[str, Any]) -> str
     return "P" if first.isupper() and low not in verbs else "N"
 
 
-def _settle(lower: list[str], tags: list[str], verbs: Mapping[str, Any]) -> None:
+def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapping[str, Any]) -> None:
     """Decide, from the neighbours, what an ending left open: 's, past or participle, that."""
     size = len(tags)
     for i in range(size):
@@ -195,9 +198,19 @@ def _settle(lower: list[str], tags: list[str], verbs: Mapping[str, Any]) -> None
             before = tags[i - 1] if i else "."
             after = tags[i + 1] if i + 1 < size else "."
             following = lower[i + 1] if i + 1 < size else ""
+            if capitals[i] and tags[i] in "GAE" and before in '."' and _names(lower[i], after, following, verbs):
+                tags[i] = "P"
+                continue
             tags[i] = _settled(tags[i], lower[i], before, after, following, verbs)
     if "V" not in tags and "X" not in tags and "E" in tags:
         tags[tags.index("E")] = "V"
+
+
+def _names(word: str, after: str, following: str, verbs: Mapping[str, Any]) -> bool:
+    """Tell a name that looks like a participle or an adverb by the verb after it: Fleming has said, Jolly told."""
+    alike = word.endswith(("ing", "ed", "ly"))
+    reports = after == "V" or (following in verbs and not following.endswith("ing"))
+    return alike and (reports or (after == "X" and word.endswith("ing")))
 
 
 def _settled(tag: str, word: str, before: str, after: str, following: str, verbs: Mapping[str, Any]) -> str:  # noqa: PLR0913, PLR0917

@@ -104,6 +104,89 @@ NAMES = {
     "an adverb is no name": (f"{FIRST} Finally it rained. ⟦He⟧ said no.", "Zubair Hamdani"),
     "two letters": ("The Harbour Office met. ⟦HO⟧ said so.", "Harbour Office"),
     "government of": ("⟦The government of Mali⟧ said so.", "government of Mali"),
+    "who comes in before who": (
+        f"{FIRST} He was followed by Peter Holm, who keeps the harbour. ⟦He⟧ said yes.",
+        "Peter Holm",
+    ),
+    "an officer there": (f"{FIRST} ⟦An officer there⟧ said no.", "officer"),
+    "a role that acts": (f"{FIRST} That officer opened a drawer. ⟦He⟧ said no.", "officer"),
+    "one of several acts": (
+        "One of the drivers had got down. Peter Holm waited by the gate. ⟦She⟧ said no.",
+        "One of the drivers",
+    ),
+    "another of the women": (
+        f"{FIRST} ⟦Another of the women⟧ had been asked by a cleric. ⟦She⟧ said no.",
+        "Another of the women",
+    ),
+    "a trade by its ending": (f"{FIRST}\n\nA schoolteacher from Herat watched. ⟦He⟧ said no.", "schoolteacher"),
+    "a body without a name": (
+        f"{FIRST} Rain fell on the roof of a French charity. ⟦Its director⟧ said so.",
+        "French charity’s director",
+    ),
+    "several and their place": (
+        "Boatmen in Landi Kotal, who had waited, sat apart. ⟦One of them⟧ said no.",
+        "One of the Boatmen in Landi Kotal",
+    ),
+    "a board itself": ("The Harbour Board met. ⟦The Board itself⟧ said so.", "Harbour Board"),
+    "one of those who act": (
+        "Drivers were told of the toll by ⟦reporters⟧. ⟦One⟧ asked who would pay.",
+        "One of the Drivers",
+    ),
+    "a team of scientists": (
+        "An international team of scientists dug by the harbour. Rain fell. ⟦The researchers⟧ said so.",
+        "international team of scientists",
+    ),
+    "a publication just named": ("⟦The Harbour Herald⟧ said so. ⟦The trade publication⟧ went on.", "Harbour Herald"),
+    "a title after a description": (
+        "⟦The ten-year plan⟧ was read. ⟦The plan⟧, entitled A Harbour for All, asks for boats.",
+        "A Harbour for All",
+    ),
+    "a programme by its title": (
+        f"{FIRST} A national programme entitled Open Harbours began. ⟦Its director⟧ said so.",
+        "Open Harbours’ director",
+    ),
+    "the author of what was quoted": (f"{FIRST} ⟦Peter Holm⟧ wrote so. It was long. ⟦Its author⟧ left.", "Peter Holm"),
+    "one, an inspector": (f"{FIRST}\n\nOne, an inspector from Herat, left. ⟦He⟧ said no.", "inspector"),
+    "in a statement": (f"{FIRST} The Harbour Board, in ⟦a statement⟧ of regret, said so.", "Harbour Board"),
+    "in the person of": ("⟦The harbour side, in the person of Odile Marchetti⟧, agreed.", "Odile Marchetti"),
+    "both": (f"{FIRST} He asked both captains to stay, and ⟦both⟧ agreed.", "captains"),
+    "engineer told of next": (
+        "It was read out by the board’s engineer, who built the pier in ten years, four of them, ⟦he⟧ said, waiting.",
+        "board’s engineer",
+    ),
+    "by his place": (
+        f"{FIRST} ⟦Odile Marchetti⟧, a co-author, said so. ⟦The Lowick professor⟧ agreed.",
+        "Odile Marchetti",
+    ),
+    "the same study": ("⟦One study⟧ said so. ⟦The same study⟧ went on.", "study"),
+    "whose brother is no role": (
+        "A sergeant watched.\n\nMaryam Holm, whose brother sold bread, waited. ⟦She⟧ said no.",
+        "Maryam Holm",
+    ),
+    "the report of its maker": (
+        f"{FIRST} A report by Human Rights Watch was read. Rain fell. ⟦The report⟧ said so.",
+        "Human Rights Watch",
+    ),
+    "the statement of its maker": (
+        f"{FIRST} Holm’s long statement was read. Peter Holm left. ⟦Hamdani⟧ spoke. ⟦The statement⟧ was short.",
+        "Peter Holm",
+    ),
+    "the one speaker without a role": (
+        f"⟦Peter Holm⟧ said so. Rain fell.\n\n{FIRST} He left. Rain fell. ⟦The old adviser⟧ said no.",
+        "Peter Holm",
+    ),
+    "a former holder": (
+        f"{FIRST} Peter Holm came late. He sat down. It rained. ⟦The former chief of Afghan customs⟧ said no.",
+        "Peter Holm",
+    ),
+    "named after a description": (
+        "⟦A sergeant at the gate⟧, who gave his name only as Habib, said so.",
+        "Habib",
+    ),
+    "a first name is a person": (
+        "Habib, who sells glass, stood by. He named men of Peter Holm. ⟦He⟧ said no.",
+        "Habib",
+    ),
 }
 
 
@@ -161,6 +244,10 @@ HEADLINES = {
         f"⟦Afghan minister⟧ asks for boats{BODY}Afghan Interior Minister Zubair Hamdani came.",
         "Zubair Hamdani",
     ),
+    "what somebody did": (
+        f"⟦Former coach⟧ asks for boats{BODY}⟦Odile Marchetti⟧, who coached the town’s rowers, agreed.",
+        "Odile Marchetti",
+    ),
     "several are nobody": (
         f"⟦Finance officials⟧ ask for boats{BODY}Odile Marchetti of the Finance Ministry agreed.",
         "Finance officials",
@@ -170,7 +257,7 @@ HEADLINES = {
 
 @pytest.mark.parametrize(("marked", "name"), HEADLINES.values(), ids=HEADLINES.keys())
 def test_role_in_a_headline(marked: str, name: str) -> None:
-    assert last(marked, "speaker_name") == name
+    assert resolve(marked)["speaker_name"].iloc[0] == name
 
 
 def test_a_headline_quotes_somebody_below() -> None:
@@ -205,6 +292,62 @@ def test_a_participle_goes_on_with_who_spoke() -> None:
     )
     got = resolve_speakers(rows, pd.DataFrame({"doc_id": ["a"], "text": [text]}))
     assert got["speaker_name"].tolist() == ["Zubair Hamdani", "Zubair Hamdani"]
+
+
+def test_a_participle_that_leads_is_of_who_speaks_next() -> None:
+    text = "Noting that it rained, Odile Marchetti said yes."
+    at = text.index("Odile")
+    rows = pd.DataFrame(
+        {
+            "doc_id": ["a", "a"],
+            "speaker": pd.array([None, "Odile Marchetti"], dtype="string"),
+            "speaker_start": pd.array([None, at], dtype="Int64"),
+            "speaker_end": pd.array([None, at + len("Odile Marchetti")], dtype="Int64"),
+            "cue": ["Noting", "said"],
+            "kind": ["indirect", "indirect"],
+            "start": [text.index("that"), text.index("yes")],
+        }
+    )
+    got = resolve_speakers(rows, pd.DataFrame({"doc_id": ["a"], "text": [text]}))
+    assert got["speaker_name"].tolist() == ["Odile Marchetti", "Odile Marchetti"]
+
+
+def test_the_first_person_is_not_several() -> None:
+    text = f"{FIRST} Hamdani said so. The guests asked for rain. “I would not ask.”"
+    said, guests, more = text.index("Hamdani said"), text.index("The guests"), text.index("“")
+    rows = pd.DataFrame(
+        {
+            "doc_id": ["a"] * 3,
+            "speaker": pd.array(["Hamdani", "The guests", None], dtype="string"),
+            "speaker_start": pd.array([said, guests, None], dtype="Int64"),
+            "speaker_end": pd.array([said + 7, guests + 10, None], dtype="Int64"),
+            "cue": pd.array(["said", "asked", None], dtype="string"),
+            "kind": ["indirect", "indirect", "direct"],
+            "start": [said + 13, text.index("for rain"), more],
+            "spans": [((said + 13, said + 15),), ((text.index("for rain"), more - 2),), ((more, len(text)),)],
+        }
+    )
+    got = resolve_speakers(rows, pd.DataFrame({"doc_id": ["a"], "text": [text]}))
+    assert got["speaker_name"].tolist() == ["Zubair Hamdani", "guests", "Zubair Hamdani"]
+
+
+def test_who_speaks_only_in_what_another_says_does_not_go_on() -> None:
+    text = f"{FIRST} Hamdani said a guard had promised rain. “And more.”"
+    said, guard, more = text.index("Hamdani said"), text.index("a guard"), text.index("“")
+    rows = pd.DataFrame(
+        {
+            "doc_id": ["a"] * 3,
+            "speaker": pd.array(["Hamdani", "a guard", None], dtype="string"),
+            "speaker_start": pd.array([said, guard, None], dtype="Int64"),
+            "speaker_end": pd.array([said + 7, guard + 7, None], dtype="Int64"),
+            "cue": pd.array(["said", "promised", None], dtype="string"),
+            "kind": ["indirect", "indirect", "direct"],
+            "start": [guard, text.index("rain"), more],
+            "spans": [((guard, more - 2),), ((text.index("rain"), more - 2),), ((more, len(text)),)],
+        }
+    )
+    got = resolve_speakers(rows, pd.DataFrame({"doc_id": ["a"], "text": [text]}))
+    assert got["speaker_name"].tolist() == ["Zubair Hamdani", "guard", "Zubair Hamdani"]
 
 
 NOBODY = {
@@ -359,7 +502,7 @@ def test_our_own_articles_name_the_speakers_as_coded() -> None:
     named, unnamed = own[own["right"].notna()], own[own["right"].isna()]
     given = own.dropna(subset=["country", "speaker_country"])
     assert len(named) > 1400
-    assert named["right"].mean() > 0.88
+    assert named["right"].mean() > 0.94
     assert unnamed["speaker_name"].isna().all()
     assert len(given) > 80
     assert (given["country"] == given["speaker_country"]).all()

@@ -224,6 +224,177 @@ def said(text: str) -> list[tuple[object, ...]]:
             [("Noor", None, "himself a “house of four seas” open to the wind")],
             id="fragment with the phrase around it",
         ),
+        pytest.param(
+            "“No more talks.” He left the hall, Noor said.",
+            [(None, None, "“No more talks.”"), ("Noor", "said", "He left the hall")],
+            id="a clause after a quotation has a cue of its own",
+        ),
+        pytest.param(
+            "“The more it rains, the better it holds,” Noor concludes of the dam.",
+            [("Noor", "concludes", "“The more it rains, the better it holds,”")],
+            id="a verb in no list, past a long phrase",
+        ),
+        pytest.param(
+            "“We wait,” Fleming said.",
+            [("Fleming", "said", "“We wait,”")],
+            id="a name like a participle after a quotation",
+        ),
+        pytest.param(
+            "“He told us, ‘The dam holds,’” Noor said on Monday.",
+            [("Noor", "said", "“He told us, ‘The dam holds,’”")],
+            id="a quotation within that closes with the outer one",
+        ),
+        pytest.param(
+            "''He told us, 'The dam holds,''' said Noor.",
+            [("Noor", "said", "''He told us, 'The dam holds,'''")],
+            id="three marks in a row",
+        ),
+        pytest.param(
+            "The plan “is a dead letter,” Noor said.",
+            [("Noor", "said", "The plan “is a dead letter,”")],
+            id="a quotation begins with its verb",
+        ),
+        pytest.param(
+            "“We wait,” Noor was quoted as saying.",
+            [("Noor", "saying", "“We wait,”")],
+            id="quoted as saying",
+        ),
+        pytest.param(
+            "Kabul Radio quoted Noor, the envoy, as saying the dam would hold.",
+            [
+                ("Kabul Radio", "quoted", "Noor, the envoy, as saying the dam would hold"),
+                ("Noor", "saying", "the dam would hold"),
+            ],
+            id="a report quotes another",
+        ),
+        pytest.param(
+            "Noor waved to the crowd, saying the dam would hold.",
+            [("Noor", "saying", "the dam would hold")],
+            id="participle after a verb that is not known",
+        ),
+        pytest.param(
+            "The Herald, citing the weather, reported that the dam was full.",
+            [
+                ("The Herald", "citing", "the weather"),
+                ("The Herald, citing the weather", "reported", "that the dam was full"),
+            ],
+            id="an aside between subject and cue",
+        ),
+        pytest.param(
+            "The barrier, called Spring, was opened on Monday.",
+            [],
+            id="what is called something does not say it",
+        ),
+        pytest.param(
+            "Noor derided the plan as toothless, but the council went ahead.",
+            [("Noor", "derided", "the plan as toothless")],
+            id="the writer objects to a phrase",
+        ),
+        pytest.param(
+            "Farmers in the valley, who had hoped for rain, say the dam is empty.",
+            [("Farmers in the valley, who had hoped for rain", "say", "the dam is empty")],
+            id="plural subject, relative clause, base form",
+        ),
+        pytest.param(
+            "Yet, as Noor observed, the dam was full.",
+            [("Noor", "observed", "the dam was full")],
+            id="as observed, after a conjunction",
+        ),
+        pytest.param(
+            "The dam, said Noor and others, would hold.",
+            [("Noor and others", "said", "The dam would hold")],
+            id="inverted within the clause",
+        ),
+        pytest.param(
+            "Whether the dam holds is open, said Noor.",
+            [("Noor", "said", "Whether the dam holds is open")],
+            id="a question that is said",
+        ),
+        pytest.param(
+            "After the talks, Noor asked the court for help.",
+            [("Noor", "asked", "for help")],
+            id="a lead is not what was asked",
+        ),
+        pytest.param(
+            "The board projects that “a small toll” on lorries would pay for the dam.",
+            [("The board", None, "that “a small toll” on lorries would pay for the dam")],
+            id="a fragment in a clause with that",
+        ),
+        pytest.param(
+            "They discussed how the dam “was going to fail” in spring.",
+            [("They", None, "how the dam “was going to fail” in spring")],
+            id="a fragment in a clause with how",
+        ),
+        pytest.param(
+            "After the rain stopped, the talks continued.",
+            [],
+            id="a verb that only quotes",
+        ),
+        pytest.param(
+            "Noor, who leads the council, mocked Hale for missing the talks.",
+            [("Noor, who leads the council", "mocked", "Hale for missing the talks")],
+            id="a relative clause before a verb of praise or blame",
+        ),
+        pytest.param(
+            "Talks began in spring, with Noor, Hale and others saying the dam would hold.",
+            [("Noor, Hale and others", "saying", "the dam would hold")],
+            id="with somebody saying",
+        ),
+        pytest.param(
+            "He met with Hale, saying the dam would hold.",
+            [("He", "saying", "the dam would hold")],
+            id="with somebody, and then saying",
+        ),
+        pytest.param(
+            "He gave his view on Channel One: “We wait for rain.”",
+            [("He", ":", "“We wait for rain.”")],
+            id="a label after a preposition is no speaker",
+        ),
+        pytest.param(
+            "Fleming has said the dam would hold.",
+            [("Fleming", "said", "the dam would hold")],
+            id="a name like a participle opens a sentence",
+        ),
+        pytest.param(
+            "Noor, the envoy, addressed the farmers of Herat, saying the dam would hold.",
+            [("Noor, the envoy", "saying", "the dam would hold")],
+            id="a verb like a participle after an aside",
+        ),
+        pytest.param(
+            "Both men agreed – Noor saying the dam would hold.",
+            [("Noor", "saying", "the dam would hold")],
+            id="a participle after a dash",
+        ),
+        pytest.param(
+            "While he's said the dam would hold, farmers doubt it.",
+            [("he", "said", "the dam would hold")],
+            id="he's said",
+        ),
+        pytest.param(
+            "And yet, farmers say, the dam is empty.",
+            [("farmers", "say", "the dam is empty")],
+            id="a conjunction alone before the cue",
+        ),
+        pytest.param(
+            "The governor issued a statement on Monday:\n\n“We wait for rain.”",
+            [("The governor", None, "“We wait for rain.”")],
+            id="announced by a colon without a cue",
+        ),
+        pytest.param(
+            "Noor said the dam was full; the gates were shut at noon.",
+            [("Noor", "said", "the dam was full")],
+            id="the writer goes on after a semicolon",
+        ),
+        pytest.param(
+            "“We wait for rain.” — Ana Noor",
+            [("Ana Noor", None, "“We wait for rain.”")],
+            id="a signature below a quotation",
+        ),
+        pytest.param(
+            "“NOOR: We wait for rain.”",
+            [("NOOR", None, "We wait for rain.”")],
+            id="a label within a quotation",
+        ),
         pytest.param("The so-called “green line” runs north of the town.", [], id="scare quotes"),
         pytest.param("She read “The Long Road Home” on the train.", [], id="title of a work"),
         pytest.param("He wanted to shut the border, and he did.", [], id="a wish"),
