@@ -28,8 +28,20 @@ SAID = {
         "gold",
         r"teaching corpus: rules +target [\d.]+ polarity [\d.]+ stance ([\d.]+)",
     ),
-    "speeches, threat": (8, "gold", r"UN dev: rules +\d+ +([\d.]+)"),
-    "speeches, dangers": (8, "gold", r"UN dev: rules +\d+ +[\d.]+ +[\d.]+ +[\d.]+ +([\d.]+)"),
+    "news, who that is": (9, "speakers", r"found statements.*?speaker loosely: +([\d.]+)"),
+    "speeches, target and sign, fitted": (7.5, "stance", r"UN extra: coder in five folds.*? stance ([\d.]+)"),
+    "speeches, threat": (8, "frames", r"rules +extra +\d+ +([\d.]+)"),
+    "speeches, dangers": (7, "frames", r"rules +extra +\d+(?: +[\d.]+){3} +([\d.]+)"),
+    "speeches, what is demanded": (6, "frames", r"rules +extra +\d+(?: +[\d.]+){6} +([\d.]+)"),
+    "speeches, blame": (2.5, "frames", r"rules +extra +\d+(?: +[\d.]+){7} +([\d.]+)"),
+    "speeches, threat, fitted": (8.6, "frames", r"fitted coder, 5 folds of documents extra +\d+ +([\d.]+)"),
+    "speeches, dangers, fitted": (
+        8,
+        "frames",
+        r"fitted coder, 5 folds of documents extra +\d+(?: +[\d.]+){3} +([\d.]+)",
+    ),
+    "speeches, blame, fitted": (5, "frames", r"fitted coder, 5 folds of documents extra +\d+(?: +[\d.]+){7} +([\d.]+)"),
+    "other news, dangers": (3, "frames", r"rules +wikinews +\d+(?: +[\d.]+){3} +([\d.]+)"),
 }
 
 
