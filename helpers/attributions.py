@@ -275,6 +275,8 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
             stop = last
             if first >= part.cue[0]:
                 for other in parts:
+                    if other.source and other.source[0] <= part.cue[0] < other.source[1]:
+                        stop = min(stop, other.source[1])  # those who warned of it | said
                     edge = other.pieces[0][0] if other.rule == "around, relative" else other.begin
                     within = first < edge < stop and other.cue != part.cue
                     if within and _stands_beside(s, part, other, first):

@@ -11,6 +11,7 @@ from helpers.phrases import (
     noun_phrase_after,
     noun_phrase_before,
     opening_subject,
+    subject_with_clause,
     verb_group_start,
 )
 
@@ -117,7 +118,8 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     if any(s.tag[i] == "T" for i in range(cue.start, cue.head)) or (cue.verb.form == "ing" and bare):
         return _with_lean(s, cue, earlier)
     before = cue.start - 1
-    source = noun_phrase_before(s, cue.start) if before < 0 or s.tag[before] != "C" else None
+    joined = before >= 0 and s.tag[before] == "C"
+    source = None if joined else subject_with_clause(s, cue.start) or noun_phrase_before(s, cue.start)
     if source is not None:
         return replace(cue, source=source, how="before", begin=source[0])
     return _shared(s, cue, earlier)

@@ -14,6 +14,7 @@ _BE = frozenset(
 _ATTACHING = frozenset("of for from with in at on to near against by under".split())  # noqa: SIM905
 _BARRIER = 'VXBHWR,;:."-T'
 _LONGEST_ASIDE = 45
+_LONGEST_CLAUSE = 25
 
 
 def verb_group_start(s: Sentence, head: int) -> int:
@@ -78,6 +79,19 @@ def opening_subject(s: Sentence, stop: int) -> Range | None:
     while end < stop and (further := _attached(s, end, stop)) is not None:
         end = further
     return (i, end) if i < end < stop else None
+
+
+def subject_with_clause(s: Sentence, stop: int) -> Range | None:
+    """Find the subject whose relative clause ends before `stop`: an official who declined to be named | said."""
+    for i in range(stop - 1, max(0, stop - _LONGEST_CLAUSE), -1):
+        if s.quote[i] >= 0 or s.tag[i] in ',;:."-()':
+            return None
+        if s.lower[i] == "who":
+            # the clause has a verb of its own, not: the man who said, the man who Noor said was late
+            head = next((j for j in range(i + 1, stop) if s.tag[j] != "A"), stop)
+            inner = noun_phrase_before(s, i) if head < stop and s.tag[head] in "VXEN" else None
+            return (inner[0], stop) if inner is not None and s.tag[head - 1] in "WA" else None
+    return None
 
 
 def noun_phrase_before(s: Sentence, stop: int) -> Range | None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+_MID = 0.18  # luminance from which black letters have more contrast than white ones
+
 
 def plot_stance(  # noqa: PLR0913 - the columns to draw
     table: pd.DataFrame,
@@ -97,6 +99,9 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
             xticklabels=below,
             yticklabels=left,
         )
+        colours = np.asarray(axes.collections[0].get_facecolor())[np.isfinite(grid).ravel()]
+        for words, colour in zip(axes.texts, colours, strict=True):
+            words.set_color("black" if sns.utils.relative_luminance(colour) > _MID else "white")
         axes.set_facecolor("#EEEEEE")  # pairs without a mention are grey, not neutral white
         axes.set(xlabel=in_words(target), ylabel=in_words(actor))
         axes.tick_params(length=0)

@@ -202,6 +202,8 @@ def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapp
                 tags[i] = "P"
                 continue
             tags[i] = _settled(tags[i], lower[i], before, after, following, verbs)
+        elif tags[i] == "B" and lower[i] == "once" and i and lower[i - 1] == "at":
+            tags[i] = "A"  # at once
     if "V" not in tags and "X" not in tags and "E" in tags:
         tags[tags.index("E")] = "V"
 

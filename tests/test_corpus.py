@@ -293,18 +293,29 @@ def test_every_record_says_where_it_comes_from(loaded) -> None:
     real = [pd.read_parquet(path) for path in sorted((DATA / "gold").glob("*.parquet"))]
     assert len(tables) == 12
     assert all(set(table["provenance"]) == {"constructed"} for table in tables)
-    assert all(table["provenance"].str.contains("10.7910/DVN/0TJX8Y", regex=False).all() for table in real)
+    assert len(real) == 4
+    assert all(table["provenance"].str.contains(r"10\.7910/DVN/0TJX8Y|Wikinews, CC BY 2\.5").all() for table in real)
     assert loaded.articles["constructed"].all()
 
 
 def test_real_codes_hold_no_text_and_keep_dev_and_train_apart() -> None:
     units, codes = (pd.read_parquet(DATA / "gold" / f"un_{name}.parquet") for name in ("units", "codes"))
     assert units["unit_id"].is_unique
-    assert units["part"].value_counts().to_dict() == {"train": 1400, "dev": 240}
+    assert units["part"].value_counts().to_dict() == {"extra": 3259, "train": 1400, "dev": 240}
     assert set(codes["unit_id"]) <= set(units["unit_id"])
     assert units[["unit_id", "doc_id", "country"]].apply(lambda column: column.str.len()).max().max() <= 20
     assert codes["value"].dropna().str.fullmatch(r"[a-z_]+|[0-3]").all()
-    assert set(codes.loc[codes["coder"] == 2, "unit_id"]) <= set(units.loc[units["part"] == "dev", "unit_id"])
+    dev = set(units.loc[units["part"] == "dev", "unit_id"])
+    assert all(set(codes.loc[codes["coder"] == coder, "unit_id"]) == dev for coder in (2, 3))
+
+
+def test_codes_of_news_hold_no_text_and_name_each_article() -> None:
+    units, codes = (pd.read_parquet(DATA / "gold" / f"wikinews_{name}.parquet") for name in ("units", "codes"))
+    assert units["unit_id"].is_unique
+    assert set(codes["unit_id"]) == set(units["unit_id"])
+    assert units["url"].str.startswith("https://en.wikinews.org/wiki/").all()
+    assert units["spans"].str.fullmatch(r"\d+-\d+(;\d+-\d+)*").all()
+    assert codes["value"].str.fullmatch(r"[a-z_]+|[0-3]").all()
 
 
 def test_gold_statements_without_a_cue_are_quotations(gold) -> None:

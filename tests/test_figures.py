@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 from matplotlib import rcParams
 from PIL import Image
+from seaborn.utils import relative_luminance
 
 from helpers import figures
 from helpers.agreement import agreement
@@ -257,6 +258,17 @@ def test_stance_grid_writes_every_number_and_leaves_gaps_empty():
         "−1.00\nn = 9",
     ]
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["taliban", "us"]
+
+
+def test_letters_on_the_stance_grid_stand_out():
+    table = pd.DataFrame(
+        {"speaker_id": "a", "target": [f"t{n}" for n in range(21)], "polarity": np.linspace(-1, 1, 21)}
+    )
+    axes = figures.plot_stance(table)
+    cells = axes.collections[0].get_facecolor()
+    for text, cell in zip(axes.texts, cells, strict=True):
+        light, dark = sorted((relative_luminance(cell), relative_luminance(text.get_color())), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, text.get_text()  # WCAG 2 AA
 
 
 def test_topics_keep_their_numbers_and_labels():

@@ -572,3 +572,40 @@ def test_a_sentence_without_end_is_still_read() -> None:
     table = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": [text]}), resolve=False)
     assert table["content"].iloc[0] == "“We wait,”"
     assert all(row.content == text[row.start : row.end] for row in table.itertuples() if len(row.spans) == 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers", "contents"),
+    [
+        (
+            "An official who declined to be named said the talks had failed.",
+            ["An official who declined to be named"],
+            ["the talks had failed"],
+        ),
+        (
+            "Two guards who were injured said the gate was open.",
+            ["Two guards who were injured"],
+            ["the gate was open"],
+        ),
+        (
+            "Clerks who warned the dam would fail said nobody listened.",
+            ["who", "Clerks who warned the dam would fail"],
+            ["the dam would fail", "nobody listened"],
+        ),
+        (
+            "Noor praised those who fought and said the war was over.",
+            ["Noor", "Noor"],
+            ["those who fought", "the war was over"],
+        ),
+        ("The clerk met a man who fled, Noor said.", ["Noor"], ["The clerk met a man who fled"]),
+    ],
+)
+def test_a_subject_keeps_its_relative_clause(text: str, speakers: list[str], contents: list[str]) -> None:
+    found = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": [text]}))
+    assert found["speaker"].tolist() == speakers
+    assert found["content"].tolist() == contents
+
+
+def test_at_once_ends_a_statement_whole() -> None:
+    found = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": ["Noor said that they would leave at once."]}))
+    assert found["content"].tolist() == ["that they would leave at once"]
