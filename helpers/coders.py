@@ -71,9 +71,9 @@ class Coder:
     company: Mapping[str, Floats]
     vectors: WordVectors | None = None
 
-    def thresholds(self) -> Mapping[str, float]:
-        """Return the probability from which each output or slot is coded."""
-        found: Mapping[str, float] = self.card["thresholds"]
+    def thresholds(self, *, reported: bool) -> Mapping[str, float]:
+        """Return the probability from which each output or slot is coded, in news or in speeches."""
+        found: Mapping[str, float] = self.card["thresholds"]["news" if reported else "speeches"]
         return found
 
 
@@ -95,7 +95,7 @@ def decide(coder: Coder, readings: Iterable[Reading]) -> Iterator[tuple[Reading,
 
 
 def _decided(coder: Coder, reading: Reading, chances: Mapping[str, float]) -> list[Mention]:
-    limits = coder.thresholds()
+    limits = coder.thresholds(reported=reading.reported)
     threat = chances["threat.1"] >= limits["threat"]
     found: list[Mention] = []
     if threat:

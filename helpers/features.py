@@ -34,6 +34,7 @@ class Reading(NamedTuple):
     """One statement as a coder reads it: `direction` and `company` are empty without word vectors."""
 
     content: str
+    reported: bool
     mentions: list[Mention]
     voices: list[Hit]
     candidates: dict[tuple[str, str], list[Mention]]
@@ -73,7 +74,7 @@ def read_statement(
         one: _near_features(content, one, harms, voices, stops)
         for one in {one._replace(slot="", value="") for some in candidates.values() for one in some}
     }
-    return Reading(content, mentions, voices, candidates, unit, direction, around, company)
+    return Reading(content, reported, mentions, voices, candidates, unit, direction, around, company)
 
 
 def _candidates(mentions: list[Mention], hits: list[Hit], country: str | None) -> dict[tuple[str, str], list[Mention]]:

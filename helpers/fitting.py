@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _CLAIM = ("threat.1", "severity.2", "severity.3")
 _GRID = [round(0.1 + 0.05 * step, 2) for step in range(13)]
 _TWO = 2  # classes to tell apart; and a value seen twice cannot be both learnt and tested
+_ENOUGH = 10  # statements with a threat, and without: two a fold
 _LEAST = 3  # statements or candidates in which a feature must stand to be learnt
 _CERTAIN = 10.0  # bias where all answers are alike
 _COMPANY = 3  # word vectors around a candidate: before it, after it, and its own words
@@ -83,7 +84,8 @@ def fit_coder(  # noqa: PLR0913 - what was coded, by which codebook, and what to
     agents, types and referents are learnt on statements with a threat and weighed by its probability. Each value of a
     slot is one decision from the words of the statement, the codebook hits, and the words around its candidates.
     Features count the more the better they tell by themselves (log-count ratios: Wang and Manning, 2012, "Baselines and
-    bigrams"). Thresholds give the best F1 over five folds of documents. Denial is rare: it stays with the rules.
+    bigrams"). Thresholds give the best F1 over five folds of documents, for news and for speeches. Denial is rare: it
+    stays with the rules.
 
     Examples
     --------
@@ -112,7 +114,7 @@ def fit_coder(  # noqa: PLR0913 - what was coded, by which codebook, and what to
         coded[str(one)] |= {f"{slot}.{level}" for level in levels}
     gold = [coded[one] for one in ids]
     claims = sum("threat.1" in found for found in gold)
-    if min(claims, len(gold) - claims) < 10:  # noqa: PLR2004 - two a fold
+    if min(claims, len(gold) - claims) < _ENOUGH:
         message = f"{claims} of {len(gold)} statements are coded as a threat: give at least ten with and ten without"
         raise ValueError(message)
     readings = list(read_all(statements, book, vectors))
@@ -131,10 +133,24 @@ def fit_coder(  # noqa: PLR0913 - what was coded, by which codebook, and what to
         "threats": claims,
         "codebook": book.digest,
         **(about or {}),
-        "thresholds": _thresholds(held, gold, outputs),
+        "thresholds": {
+            name: _thresholds(held[rows], [gold[at] for at in rows], outputs)
+            for name, rows in _kinds_of_text(readings, gold).items()
+        },
     }
     final = _fit(readings, gold, outputs)
     return replace(final, card=card, vectors=vectors)
+
+
+def _kinds_of_text(readings: Sequence[Reading], gold: Sequence[set[str]]) -> dict[str, list[int]]:
+    """Tell news from speeches, which need thresholds of their own; where one is rare, all statements stand for it."""
+    kinds = {}
+    for name, reported in (("speeches", False), ("news", True)):
+        rows = [at for at, reading in enumerate(readings) if reading.reported == reported]
+        claims = sum("threat.1" in gold[at] for at in rows)
+        enough = min(claims, len(rows) - claims) >= _ENOUGH
+        kinds[name] = rows if enough else list(range(len(readings)))
+    return kinds
 
 
 def _outputs(gold: Sequence[set[str]]) -> tuple[str, ...]:

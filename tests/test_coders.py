@@ -72,6 +72,15 @@ def test_the_card_tells_where_it_comes_from(fitted: Coder) -> None:
     assert fitted.card["licence"] == "none"
 
 
+def test_news_and_speeches_have_thresholds_of_their_own(fitted: Coder) -> None:
+    statements, codes = lesson()
+    kinds = ["speech", "speech", "indirect", "indirect"] * 20
+    both = fit_coder(statements.assign(kind=kinds), codes, name="both").card["thresholds"]
+    assert set(both) == {"speeches", "news"}
+    alone = fitted.card["thresholds"]  # without `kind` all are speeches, and stand for news as well
+    assert alone["speeches"] == alone["news"]
+
+
 def test_the_same_codes_give_the_same_coder(fitted: Coder) -> None:
     statements, codes = lesson()
     again = fit_coder(statements, codes.sample(frac=1, random_state=1), name="lesson")
