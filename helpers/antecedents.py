@@ -301,7 +301,7 @@ def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:
     by = re.compile(rf"\b{document} (?:\w+ )?(?:by|from) (?:the )?", re.IGNORECASE)
     whose = re.compile(rf"['’]s? (?:[\w-]+ ){{0,3}}{document}\b", re.IGNORECASE)
     made = [(m.end(), m.end() + 1) for m in by.finditer(scene.page.text, 0, phrase.start)]
-    owned = [(m.start() - 60, m.start()) for m in whose.finditer(scene.page.text, 0, phrase.start)]
+    owned = [(m.start(), m.start()) for m in whose.finditer(scene.page.text, 0, phrase.start)]
     last = max([*made, *owned], default=None)
     if last is None:
         return None

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 _LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _LABEL = re.compile(r"[“\"']{1,2}([A-Z][A-Z.'’ -]{1,30}): ")  # “NOOR: We wait for rain.
-# “We wait.” — Ana Noor, a farmer
+# “We wait.” — Ana Noor, a farmer; not: “We wait.” – Farmers left at noon.
 _SIGNATURE = re.compile(
-    r" ?[―—–-] ?([A-Z][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-Z][\w.’'-]*){0,4})(?=[^\n“”\"]{0,60}(?:\n|$))"
+    r" ?[―—–-] ?([A-Z][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-Z][\w.’'-]*){0,4})"
+    r"(?=(?:, [^\n“”\"]{0,60}|[^\n“”\"]{0,60}(?<![.!?]))(?:\n|$))"
 )
 _LONGEST_SENTENCE = 8000  # characters: a long speech quoted whole stays together
 _LONGEST_LABEL = 12
@@ -70,7 +71,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
 
 
 def _signed(text: str, one: Found) -> Found:
-    """Give a quotation that nobody claims to whom a label in it or a signature below it names."""
+    """Give a quotation that nobody claims to whom a label in it or a signature after it names."""
     if one.rule != "quotation alone":
         return one
     start, end = one.spans[-1]

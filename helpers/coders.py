@@ -15,7 +15,7 @@ from helpers.features import (
     near_features,
     read_statement,
 )
-from helpers.framing import LISTS, Mention, coder_patterns, countries_of
+from helpers.framing import IF_THREAT, LISTS, Mention, coder_patterns, countries_of
 from helpers.learning import matrix, sparse_rows
 from helpers.model_files import LEAST, MODELS, read_model, write_model
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-IF_THREAT = ("agents", "types", "referents")
 _NO_WORDS = Mention("", "", -1, -1, negated=False, rule="")
 _AT_ONCE = 500  # statements weighed in one go: bounds the memory, whatever the corpus
 
@@ -99,8 +98,7 @@ def _decided(coder: Coder, reading: Reading, chances: Mapping[str, float]) -> li
     threat = chances["threat.1"] >= limits["threat"]
     found: list[Mention] = []
     if threat:
-        harms = [mention for mention in reading.mentions if mention.slot == "severity" and not mention.negated]
-        gravest = max(harms, key=lambda harm: (harm.value, -harm.start), default=_NO_WORDS)
+        gravest = max(reading.harms, key=lambda harm: (harm.value, -harm.start), default=_NO_WORDS)
         grave = 1 + sum(chances[f"severity.{level}"] >= limits[f"severity.{level}"] for level in (2, 3))
         found = [gravest._replace(slot="threat", value="1"), _NO_WORDS._replace(slot="severity", value=str(grave))]
     for output, chance in chances.items():
@@ -127,10 +125,10 @@ def probabilities(coder: Coder, readings: Sequence[Reading]) -> Floats:
     if coder.direction.size:
         scores += np.array([reading.direction for reading in readings]) @ coder.direction
     for slot, near in coder.near.items():
-        columns = [at for at, output in enumerate(coder.outputs) if output.partition(".")[0] == slot]
+        columns = columns_of(coder.outputs, slot)
         values = [coder.outputs[at].partition(".")[2] for at in columns]
         rows = {name: at for at, name in enumerate(near)}
-        told = candidate_matrix(readings, slot, values, rows) @ np.fromiter(near.values(), dtype=float)
+        told = candidate_matrix(candidate_rows(readings, slot, values), rows) @ np.fromiter(near.values(), dtype=float)
         if coder.company[slot].size:
             told += candidate_vectors(readings, slot, values, len(coder.company[slot])) @ coder.company[slot]
         scores[:, columns] += told.reshape(-1, len(columns))
@@ -141,20 +139,23 @@ def probabilities(coder: Coder, readings: Sequence[Reading]) -> Floats:
     return chances
 
 
-def candidate_matrix(
-    readings: Sequence[Reading], slot: str, values: Sequence[str], names: Mapping[str, int]
-) -> csr_matrix:
-    """Describe each value of a slot in each statement, values within statements, one column a known name."""
-    known = [
-        [names[name] for name in candidate_features(reading, slot, value) if name in names]
-        for reading in readings
-        for value in values
-    ]
-    return sparse_rows([sorted(row) for row in known], NEAR, len(names))
+def columns_of(outputs: Sequence[str], slot: str) -> list[int]:
+    """Return where the values of a slot stand among the outputs of a coder."""
+    return [at for at, output in enumerate(outputs) if output.partition(".")[0] == slot]
+
+
+def candidate_rows(readings: Sequence[Reading], slot: str, values: Sequence[str]) -> list[set[str]]:
+    """Describe each value of a slot in each statement, values within statements."""
+    return [candidate_features(reading, slot, value) for reading in readings for value in values]
+
+
+def candidate_matrix(rows: Sequence[set[str]], names: Mapping[str, int]) -> csr_matrix:
+    """Put descriptions of candidates in a sparse matrix, one column a known name."""
+    return sparse_rows([sorted(names[name] for name in row if name in names) for row in rows], NEAR, len(names))
 
 
 def candidate_vectors(readings: Sequence[Reading], slot: str, values: Sequence[str], size: int) -> Floats:
-    """Return the word vectors around the candidates, in the rows of `candidate_matrix`; zeros where there are none."""
+    """Return the word vectors around the candidates, in the order of `candidate_rows`; zeros where there are none."""
     table = np.zeros((len(readings) * len(values), size))
     for at, reading in enumerate(readings):
         for place, value in enumerate(values):
@@ -213,7 +214,8 @@ def load_coder(path: str | Path | None = None) -> Coder:
     Parameters
     ----------
     path : path, optional
-        Default: the coder shipped with the project, fitted on coded statements of the UN General Debate.
+        Default: the coder shipped with the project, fitted on coded statements of the UN General Debate and of
+        Wikinews.
 
     Returns
     -------
@@ -224,7 +226,7 @@ def load_coder(path: str | Path | None = None) -> Coder:
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file is not a saved coder.
+        If the file is not a saved coder, or one of an earlier version.
 
     Examples
     --------
@@ -233,6 +235,9 @@ def load_coder(path: str | Path | None = None) -> Coder:
     """
     source = MODELS / "frames.npz" if path is None else path
     card, arrays, vectors = read_model(source, ("unit", "unit_weights", "direction"), kind="frame coder")
+    if not {"speeches", "news"} <= set(card["thresholds"]):
+        message = f"{str(source)!r} was saved by an earlier version, without limits for speeches and news: fit it again"
+        raise ValueError(message)
     near = {
         slot: dict(zip(arrays[f"near_{slot}"], arrays[f"weights_{slot}"].tolist(), strict=True))
         for slot in arrays["slots"]

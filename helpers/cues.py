@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 # After these a word that may be a noun ("claims") is a verb.
 _OBJECT = 'HDRPO"TW:'
 _PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
-# Verbs that no noun is written like.
 _QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
-_FURTHEST_QUOTED = 25
+_FURTHEST = 25  # tokens between who speaks and a participle
 _NAMING = frozenset({"call", "dub", "label"})
+# Verbs that no noun is written like.
 _NEVER_NOUN = frozenset("say tell write deny reply insist argue add".split())  # noqa: SIM905
 
 
@@ -184,7 +184,7 @@ def _quoted_as(s: Sentence, cue: Cue) -> Range | None:
     as_ = cue.start - 1
     if as_ < 1 or s.lower[as_] != "as":
         return None
-    for i in range(as_ - 1, max(-1, as_ - _FURTHEST_QUOTED), -1):
+    for i in range(as_ - 1, max(-1, as_ - _FURTHEST), -1):
         if s.quote[i] < 0 and s.lower[i] in _QUOTING:
             start = verb_group_start(s, i)
             if is_passive(s, start, i):
@@ -214,7 +214,7 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
 
 def _company(s: Sentence, stop: int) -> Range | None:
     """Read “with the ministry of trade saying …”, “despite Noor, Hale and Ruiz all saying …”."""
-    for i in range(stop - 2, max(-1, stop - _FURTHEST_QUOTED), -1):
+    for i in range(stop - 2, max(-1, stop - _FURTHEST), -1):
         if s.tag[i] in "VX;:." or s.quote[i] >= 0:
             return None
         if s.lower[i] in ("with", "despite", "without"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from helpers.actors import BODIES_OF_STATE, STATES, fold
-from helpers.entities import Entity, is_role, plain
+from helpers.entities import Entity, is_plural, is_role, plain
 from helpers.mentions import Mention
 from helpers.names import BODIES, SCHOLARS, TITLE_GENDER
 from helpers.scene import NOBODY_KNOWN, Phrase, Scene, Speaker
@@ -98,14 +98,14 @@ def _country_of_phrase(scene: Scene, phrase: Phrase, last: int) -> str:
 def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
     """Say what kind of speaker a description is."""
     head = bare[-1]
-    many = head.endswith("s") and not head.endswith("ss") and head not in BODIES
+    many = is_plural(head) and head not in BODIES
     e.plural = many or head in {"police", "people"}
     if head in {"one", "another"}:  # another of the women
         e.kind = "person"
         e.gender = next((_OF_WHOM[w] for w in e.fullest.words if w in _OF_WHOM), "")
     elif e.plural:
         e.kind = "group"
-    elif is_role(head) or any(is_role(w) and not w.endswith("s") for w in bare):
+    elif is_role(head) or any(is_role(w) and not is_plural(w) for w in bare):
         e.kind = "person"
         e.roles = [tuple(plain(bare))]
     elif head in BODIES:

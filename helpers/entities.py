@@ -46,6 +46,11 @@ def plain(words: Iterable[str]) -> list[str]:
     return [part for w in words for part in SAME_ROLE.get(w, w).split()]
 
 
+def is_plural(word: str) -> bool:
+    """Say whether a noun ends as several do: officers, not a witness."""
+    return word.endswith("s") and not word.endswith("ss")
+
+
 def is_role(word: str) -> bool:
     """Say whether a noun names somebody by what he or she does."""
     last = word.rsplit("-", 1)[-1].removesuffix("s")  # a sub-inspector, a fire-fighter

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from helpers.framing import LISTS, Mention, frame_mentions
+from helpers.framing import IF_THREAT, LISTS, Mention, frame_mentions, harms_among
 from helpers.hits import find_hits
 from helpers.word_vectors import words_in
 
@@ -36,6 +36,7 @@ class Reading(NamedTuple):
     content: str
     reported: bool
     mentions: list[Mention]
+    harms: list[Mention]
     voices: list[Hit]
     candidates: dict[tuple[str, str], list[Mention]]
     unit: Features
@@ -57,7 +58,9 @@ def read_statement(
     mentions = frame_mentions(hits, content, country)
     voices = [hit for hit in hits if hit.entry.startswith("voice.")]
     candidates = _candidates(mentions, hits, country)
-    unit = _unit_features(content, mentions, voices, candidates)
+    harms = harms_among(mentions)
+    stops = [0, *(stop.end() for stop in _STOP.finditer(content)), len(content)]
+    unit = _unit_features(content, mentions, voices, candidates, stops)
     if reported:
         unit |= {f"news {name}": size for name, size in unit.items()} | {"news": 1.0}
     direction = np.zeros(0)
@@ -68,13 +71,11 @@ def read_statement(
         company = _company(
             content, sorted({(one.start, one.end) for some in candidates.values() for one in some}), vectors
         )
-    stops = [0, *(stop.end() for stop in _STOP.finditer(content)), len(content)]
-    harms = [mention for mention in mentions if mention.slot == "severity" and not mention.negated]
     around = {
         one: _near_features(content, one, harms, voices, stops)
         for one in {one._replace(slot="", value="") for some in candidates.values() for one in some}
     }
-    return Reading(content, reported, mentions, voices, candidates, unit, direction, around, company)
+    return Reading(content, reported, mentions, harms, voices, candidates, unit, direction, around, company)
 
 
 def _candidates(mentions: list[Mention], hits: list[Hit], country: str | None) -> dict[tuple[str, str], list[Mention]]:
@@ -114,7 +115,9 @@ def _unit_features(
     mentions: list[Mention],
     voices: list[Hit],
     candidates: dict[tuple[str, str], list[Mention]],
+    stops: list[int],
 ) -> Features:
+    harms = harms_among(mentions)
     words = [token.lower() for token in _TOKEN.findall(content)]
     grams = set(words) | {f"{a} {b}" for a, b in pairwise(words)}
     share = _WORDS / math.sqrt(len(grams) or 1)
@@ -131,12 +134,10 @@ def _unit_features(
         found[f"c:{slot}.{value}"] = _HITS
     for voice in voices:
         found["u:" + voice.entry] = _HITS
-    harms = [mention for mention in mentions if mention.slot == "severity" and not mention.negated]
     found[f"gravest:{max((harm.value for harm in harms), default='0')}"] = _HITS
     found[f"harms:{min(len(harms), 4)}"] = _HITS
-    stops = [stop.end() for stop in _STOP.finditer(content)]
     for mention in mentions:
-        if mention.slot in {"agents", "types", "referents"}:
+        if mention.slot in IF_THREAT:
             at = sum(stop <= mention.start for stop in stops)
             near = max((h.value for h in harms if sum(stop <= h.start for stop in stops) == at), default="0")
             found[f"s:{mention.slot}.{mention.value}:{near}"] = _HITS
@@ -160,9 +161,8 @@ def candidate_features(reading: Reading, slot: str, value: str) -> set[str]:
             names.add(f"{value}|with {other}.{seen}")
     for voice in reading.voices:
         names |= {voice.entry, f"{value}|{voice.entry}"}
-    harms = [mention for mention in reading.mentions if mention.slot == "severity" and not mention.negated]
-    gravest = max((harm.value for harm in harms), default="0")
-    return names | {f"harms={min(len(harms), 4)}", f"gravest={gravest}", f"{value}|gravest={gravest}"}
+    gravest = max((harm.value for harm in reading.harms), default="0")
+    return names | {f"harms={min(len(reading.harms), 4)}", f"gravest={gravest}", f"{value}|gravest={gravest}"}
 
 
 def candidate_company(reading: Reading, slot: str, value: str) -> Floats | None:
@@ -214,7 +214,7 @@ def _near_features(
     names = {f"k={kind}{' not' if mention.negated else ''}", "r=" + mention.rule}
     names |= {f"p{at}={word}" for at, word in enumerate(reversed(before))}
     names |= {f"q{at}={word}" for at, word in enumerate(after)}
-    words = content[start:end].lower()
+    words = " ".join(content[start:end].lower().split())
     names |= {"words=" + words, "last=" + words.rpartition(" ")[2]}
     left = max(stop for stop in stops if stop <= start)
     right = min((stop for stop in stops if stop >= end), default=len(content))
@@ -228,7 +228,7 @@ def _near_features(
         far = sum(distance >= limit for limit in (8, 25, 60))
         names |= {f"h{side}{far}", f"h{side}{far}:{harm.value}"}
         if far < 3:  # noqa: PLR2004 - the farthest step tells nothing of the word itself
-            names.add(f"h{side}={content[harm.start : harm.end].lower()}")
+            names.add(f"h{side}={' '.join(content[harm.start : harm.end].lower().split())}")
     names.add(f"near={min(count, 2)}")
     for voice in voices:
         if left <= voice.start < right:

@@ -10,9 +10,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from helpers.codebook import load_codebook
-from helpers.coders import IF_THREAT, Coder, candidate_matrix, candidate_vectors, probabilities, read_all
-from helpers.features import candidate_features
-from helpers.framing import LISTS, check_columns
+from helpers.coders import (
+    Coder,
+    candidate_matrix,
+    candidate_rows,
+    candidate_vectors,
+    columns_of,
+    probabilities,
+    read_all,
+)
+from helpers.framing import IF_THREAT, LISTS, check_columns
 from helpers.learning import beside, matrix, scaled, telling
 
 if TYPE_CHECKING:
@@ -58,7 +65,8 @@ def fit_coder(  # noqa: PLR0913 - what was coded, by which codebook, and what to
         present, keeps the statements of one document on one side when thresholds are chosen.
     codes : DataFrame
         ``statement_id, slot, value`` in the form of `helpers.framing.code_frames`: a corrected table of its rows will
-        do. A statement makes a threat claim when it has a row of slot ``threat`` with value ``1``.
+        do, and its negated rows do not count. A statement makes a threat claim when it has a row of slot ``threat``
+        with value ``1``.
     name : str
         Written on every row the coder makes.
     codebook : Codebook, optional
@@ -76,7 +84,8 @@ def fit_coder(  # noqa: PLR0913 - what was coded, by which codebook, and what to
     Raises
     ------
     ValueError
-        If a column is missing, codes belong to no statement, or there are too few to learn from.
+        If a column is missing or holds a missing value, codes belong to no statement, or there are too few statements
+        or documents to learn from.
 
     Notes
     -----
@@ -101,6 +110,16 @@ def fit_coder(  # noqa: PLR0913 - what was coded, by which codebook, and what to
     check_columns(statements, "statement_id", "content")
     if missing := [column for column in ("statement_id", "slot", "value") if column not in codes]:
         message = f"codes lack {missing}: give rows of statement_id, slot, value, as code_frames returns"
+        raise ValueError(message)
+    if codes[["statement_id", "slot", "value"]].isna().any(axis=None):
+        message = "codes hold a missing statement_id, slot or value: give all three in every row"
+        raise ValueError(message)
+    if "negated" in codes:
+        codes = codes[~codes["negated"].astype(bool)]
+    if "doc_id" in statements and (statements["doc_id"].isna().any() or statements["doc_id"].nunique() == 1):
+        message = (
+            "doc_id must name at least two documents and be there for every statement; leave the column out if not"
+        )
         raise ValueError(message)
     book = load_codebook() if codebook is None else codebook
     ids = [str(one) for one in statements["statement_id"]]
@@ -134,8 +153,8 @@ def fit_coder(  # noqa: PLR0913 - what was coded, by which codebook, and what to
         "codebook": book.digest,
         **(about or {}),
         "thresholds": {
-            name: _thresholds(held[rows], [gold[at] for at in rows], outputs)
-            for name, rows in _kinds_of_text(readings, gold).items()
+            kind: _thresholds(held[rows], [gold[at] for at in rows], outputs)
+            for kind, rows in _kinds_of_text(readings, gold).items()
         },
     }
     final = _fit(readings, gold, outputs)
@@ -189,10 +208,10 @@ def _fit(readings: Sequence[Reading], gold: Sequence[set[str]], outputs: tuple[s
     near: dict[str, dict[str, float]] = {}
     company: dict[str, Floats] = {}
     for slot in LISTS:
-        columns = [at for at, output in enumerate(outputs) if output.partition(".")[0] == slot]
+        columns = columns_of(outputs, slot)
         answers = truth[np.ix_(threats if slot in IF_THREAT else everything, columns)]
         if not answers.size or answers.all() or not answers.any():
-            weights[-1, columns] = -_CERTAIN
+            weights[-1, columns] = _CERTAIN if answers.size and answers.all() else -_CERTAIN
             continue
         values = [outputs[at].partition(".")[2] for at in columns]
         found = _slot(parts[slot in IF_THREAT], slot, values, answers)
@@ -222,8 +241,9 @@ def _slot(
     from scipy import sparse
     from sklearn.linear_model import LogisticRegression
 
-    names = _often(candidate_features(reading, slot, value) for reading in seen.readings for value in values)
-    close = candidate_matrix(seen.readings, slot, values, names)
+    described = candidate_rows(seen.readings, slot, values)
+    names = _often(described)
+    close = candidate_matrix(described, names)
     share = telling(close, answers.ravel())
     size = _COMPANY * seen.directions.shape[1]
     vectors = candidate_vectors(seen.readings, slot, values, size)
@@ -263,7 +283,7 @@ def _thresholds(held: Floats, gold: Sequence[set[str]], outputs: tuple[str, ...]
         limits[output] = _best(truth[claimed, column], held[claimed, column], _macro)
     threat = held[:, :1] >= limits["threat"]
     for slot in LISTS:
-        columns = [at for at, output in enumerate(outputs) if output.partition(".")[0] == slot]
+        columns = columns_of(outputs, slot)
         chances = held[:, columns] * threat if slot in IF_THREAT else held[:, columns]
         limits[slot] = _best(truth[:, columns], chances, _f1)
     return limits

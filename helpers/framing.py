@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LISTS = ("agents", "types", "referents", "measures", "blame")
 SLOTS = ("severity", "denial", *LISTS)
+IF_THREAT = ("agents", "types", "referents")  # slots that say nothing without a threat claim
 _COLUMNS = ("statement_id", "slot", "value", "text", "content_start", "content_end", "negated", "rule")
 # Up to three words, none of them across a comma or an end, between a negation and what it negates.
 _NEGATES = re.compile(r"(?:[^\w.,;:!?]{1,4}\w+){0,3}[^\w.,;:!?]{1,4}")
@@ -173,18 +174,23 @@ def code_frames(
 
 def _by_rules(mentions: list[Mention]) -> list[Mention]:
     """Keep what counts: agents, types and referents only beside words of harm that are not negated."""
-    harms = [mention for mention in mentions if mention.slot == "severity" and not mention.negated]
+    harms = harms_among(mentions)
     kept = []
     for mention in mentions:
         if mention.slot == "severity":
             kept.append(mention._replace(slot="threat", value="1"))
-        elif harms or mention.slot not in {"agents", "types", "referents"}:
+        elif harms or mention.slot not in IF_THREAT:
             kept.append(mention)
     if harms:
         gravest = max(harms, key=lambda harm: (harm.value, -harm.start))
         kept.append(gravest._replace(start=-1, end=-1))
     # The same words may be found by name and by a phrase of harm around them: one row is enough.
     return list({mention[:4]: mention for mention in reversed(kept)}.values())[::-1]
+
+
+def harms_among(mentions: Iterable[Mention]) -> list[Mention]:
+    """Return the words of harm that count: those that are not negated."""
+    return [mention for mention in mentions if mention.slot == "severity" and not mention.negated]
 
 
 def _row(statement: object, content: str, words: Mention, *, by: str = "") -> tuple[object, ...]:

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from helpers.actors import fold
-from helpers.entities import Entity, is_role, plain
-from helpers.mentions import Mention
+from helpers.entities import Entity, is_plural, is_role, plain
+from helpers.mentions import NAMED, Mention
 from helpers.names import BODIES, PREPOSITIONS, ROLES, SCHOLARS, STOPPERS, TITLE_GENDER
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def _revealed(page: Page, head: str, end: int) -> Mention | None:
     told = _REVEALS.search(page.text, end, end + _LATER)
     if told is None or (told["who"] and TITLE_GENDER.get(head) != ("m" if told["who"] == "He" else "f")):
         return None
-    return next((m for m in page.within(told.end(), told.end() + _LATER)[:1] if m.start == told.end()), None)
+    named = page.within(told.end(), told.end() + _LATER)[:1]
+    return next((m for m in named if m.start == told.end() and m.entity >= 0 and m.kind in NAMED), None)
 
 
 def _find_unnamed(page: Page, entities: Sequence[Entity]) -> list[Entity]:
@@ -65,7 +66,7 @@ def _find_unnamed(page: Page, entities: Sequence[Entity]) -> list[Entity]:
     found = []
     for m in _UNNAMED.finditer(page.text):
         words = [fold(w) for w in m[2].split()]
-        role = next((i for i, w in enumerate(words) if is_role(w) and not w.endswith("s")), -1)
+        role = next((i for i, w in enumerate(words) if is_role(w) and not is_plural(w)), -1)
         body = next((i for i, w in enumerate(words) if w in BODIES), -1) if role < 0 else -1
         role = max(role, body)
         if m[1] == "One" and words[:2] == ["of", "them"] and not page.text[m.start() + 13 : m.start() + 14].isupper():

@@ -19,7 +19,8 @@ _FLOOR = 0.05  # no feature is silenced
 
 def matrix(rows: Sequence[Mapping[str, float]], names: Mapping[str, int]) -> csr_matrix:
     """Put features with their sizes in a sparse matrix, one column a known name; others are left out."""
-    known = [[(names[name], size) for name, size in row.items() if name in names] for row in rows]
+    # Sorted: the last digit of a sum depends on the order, and a row may come from a set.
+    known = [sorted((names[name], size) for name, size in row.items() if name in names) for row in rows]
     return sparse_rows([[at for at, _ in row] for row in known], [size for row in known for _, size in row], len(names))
 
 

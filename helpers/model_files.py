@@ -36,11 +36,14 @@ def write_model(
     Raises
     ------
     ValueError
-        If the path does not end in ``.npz``.
+        If the path does not end in ``.npz``, or a text holds a line end.
     """
     target = Path(path)
     if target.suffix != ".npz":
         message = f"a coder is saved as .npz, not {target.name!r}"
+        raise ValueError(message)
+    if any("\n" in text for one in arrays.values() if isinstance(one, list) for text in one):
+        message = "a text that is saved in a coder holds a line end: texts are kept one a line"
         raise ValueError(message)
     packed: dict[str, Any] = {
         name: np.array("\n".join(one)) if isinstance(one, list) else one for name, one in arrays.items()

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.antecedents import read_source
 from helpers.codebook import load_codebook
-from helpers.entities import is_role, link_entities
+from helpers.entities import is_plural, is_role, link_entities
 from helpers.headlines import name_headlines
 from helpers.introductions import find_introduced
 from helpers.mentions import read_page
@@ -198,7 +198,7 @@ def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]
         m.span("who")
         for pattern in (_ACTING, _TOLD_OF)
         for m in pattern.finditer(scene.page.text)
-        if m["role"] is None or m["role"] in BODIES or (is_role(fold(m["role"])) and not m["role"].endswith("s"))
+        if m["role"] is None or m["role"] in BODIES or (is_role(fold(m["role"])) and not is_plural(m["role"]))
     ]
     return [(start, end) for start, end in sorted(found) if start not in sources and not scene.page.is_quoted(start)]
 

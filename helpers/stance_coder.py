@@ -124,14 +124,14 @@ def fit_stance_coder(
         described = _describe(text, hits, pairs, book, vectors)
         seen += described
         wanted += [codes[name].get(one.candidate.target, ABSENT) for one in described]
+    if len(set(wanted)) < 2:  # noqa: PLR2004
+        message = f"{len(wanted)} targets were found and coded alike: a coder needs two answers to tell apart"
+        raise ValueError(message)
     often = Counter(feature for one in seen for feature in one.features)
     columns = {feature: i for i, feature in enumerate(sorted(f for f, n in often.items() if n >= _SEEN))}
     words = matrix([one.features for one in seen], columns)
     kinds = ["", *sorted({one.kind for one in seen})]
     blocks = [np.array([one.company * (kind in {"", one.kind}) for one in seen]) for kind in kinds]
-    if len(set(wanted)) == 1:
-        message = f"all {len(wanted)} candidates are coded alike: a coder needs at least two answers to tell apart"
-        raise ValueError(message)
     share = telling(words, np.array(wanted))
     fitted = LogisticRegression(C=_STRENGTH, max_iter=500).fit(beside(scaled(words, share), *blocks), wanted)
     table = np.zeros((fitted.coef_.shape[1] + 1, len(OUTPUTS)))
@@ -164,8 +164,8 @@ def _describe(
     names = [one.target for one in found]
     described = []
     for one in found:
-        beside = [name for name in names if name != one.target]
-        features = stance_features(text, one, beside, hits, book)
+        others = [name for name in names if name != one.target]
+        features = stance_features(text, one, others, hits, book)
         described.append(_Described(one, kind_of(one.target, book), features, company(text, one, vectors)))
     return described
 
@@ -235,7 +235,8 @@ def load_stance_coder(path: str | Path | None = None) -> StanceCoder:
     Parameters
     ----------
     path : path, optional
-        Default: the coder shipped with the project, fitted on coded statements of the UN General Debate.
+        Default: the coder shipped with the project, fitted on coded statements of the UN General Debate and of
+        Wikinews.
 
     Returns
     -------

@@ -87,7 +87,7 @@ def stance_features(
         found[f"beside|{target} {other}"] = 1.0
     stops = words_of(text, ()).stops
     for mention, reading in candidate.items:
-        _named(found, text[mention.start : mention.end].lower(), mention, target)
+        _named(found, " ".join(text[mention.start : mention.end].lower().split()), mention, target)
         if reading is not None:
             _read(found, reading, kind)
         first, last = _sentence(text, mention, stops)

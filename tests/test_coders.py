@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from helpers.coders import Coder
 
+BOOK = load_codebook()
+_ALL = dict.fromkeys(("threat", "severity.2", "severity.3", "agents", "types", "referents", "measures", "blame"), 0.0)
 PLACES = ["port", "valley", "harbour", "market", "school", "bridge", "mill", "quarry", "chapel", "ferry"]
 
 
@@ -75,8 +78,11 @@ def test_the_card_tells_where_it_comes_from(fitted: Coder) -> None:
 def test_news_and_speeches_have_thresholds_of_their_own(fitted: Coder) -> None:
     statements, codes = lesson()
     kinds = ["speech", "speech", "indirect", "indirect"] * 20
-    both = fit_coder(statements.assign(kind=kinds), codes, name="both").card["thresholds"]
-    assert set(both) == {"speeches", "news"}
+    both = fit_coder(statements.assign(kind=kinds), codes, name="both")
+    said = pd.DataFrame({"statement_id": ["a", "b"], "content": ["The choir sang for the mill."] * 2})
+    none = replace(both, card={**both.card, "thresholds": {"speeches": _ALL, "news": dict.fromkeys(_ALL, 2.0)}})
+    coded = code_frames(said.assign(kind=["speech", "direct"]), coder=none)
+    assert set(coded["statement_id"]) == {"a"}
     alone = fitted.card["thresholds"]  # without `kind` all are speeches, and stand for news as well
     assert alone["speeches"] == alone["news"]
 
@@ -102,6 +108,22 @@ def test_nothing_saved_can_run(fitted: Coder, tmp_path: Path) -> None:
         assert all(stored[name].dtype.kind in "Uf" for name in stored)
 
 
+def test_what_is_always_coded_is_learnt() -> None:
+    statements, codes = lesson()
+    threats = codes.loc[codes["slot"].eq("threat"), "statement_id"]
+    always = pd.DataFrame({"statement_id": threats, "slot": "types", "value": "other"})
+    coder = fit_coder(statements, pd.concat([codes, always]), name="one kind")
+    wide = frames_wide(code_frames(statements, coder=coder), statements).set_index("statement_id")
+    assert wide.loc[threats, "types"].map(lambda one: one == ("other",)).all()
+
+
+def test_negated_rows_teach_nothing() -> None:
+    statements, codes = lesson()
+    denied = pd.DataFrame({"statement_id": ["s20"], "slot": ["threat"], "value": ["1"], "negated": [True]})
+    coder = fit_coder(statements, pd.concat([codes.assign(negated=False), denied]), name="negated")
+    assert coder.card["threats"] == 40
+
+
 def test_bad_input_is_named(fitted: Coder, tmp_path: Path) -> None:
     statements, codes = lesson()
     with pytest.raises(ValueError, match="value"):
@@ -110,6 +132,16 @@ def test_bad_input_is_named(fitted: Coder, tmp_path: Path) -> None:
         fit_coder(statements, pd.DataFrame({"statement_id": ["s999"], "slot": ["threat"], "value": ["1"]}), name="x")
     with pytest.raises(ValueError, match="at least ten"):
         fit_coder(statements, codes.head(0), name="x")
+    with pytest.raises(ValueError, match="missing"):
+        fit_coder(statements, codes.assign(value=pd.NA), name="x")
+    with pytest.raises(ValueError, match="two documents"):
+        fit_coder(statements.assign(doc_id="one"), codes, name="x")
+    with pytest.raises(ValueError, match="line end"):
+        save_coder(replace(fitted, unit={"civil\nwar": 0}, unit_weights=np.ones((2, 7))), tmp_path / "mine.npz")
+    old = {**fitted.card, "thresholds": _ALL}
+    save_coder(replace(fitted, card=old), tmp_path / "old.npz")
+    with pytest.raises(ValueError, match="earlier version"):
+        load_coder(tmp_path / "old.npz")
     with pytest.raises(ValueError, match="npz"):
         save_coder(fitted, tmp_path / "mine.pkl")
     with pytest.raises(FileNotFoundError, match="absent"):
@@ -136,8 +168,12 @@ def test_around_a_mention_stand_the_words_beside_it() -> None:
 
 
 def test_a_value_without_words_has_no_span(fitted: Coder) -> None:
-    readings = read_all(pd.DataFrame({"statement_id": ["s"], "content": [""]}), load_codebook(), None)
+    readings = read_all(pd.DataFrame({"statement_id": ["s"], "content": [""]}), BOOK, None)
     ((_, found),) = decide(fitted, readings)
+    assert found == []
+    open_to_all = replace(fitted, card={**fitted.card, "thresholds": dict.fromkeys(("speeches", "news"), _ALL)})
+    ((_, found),) = decide(open_to_all, read_all(pd.DataFrame({"statement_id": ["s"], "content": [""]}), BOOK, None))
+    assert found
     assert all(mention.end == -1 for mention in found)
 
 

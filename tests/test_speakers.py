@@ -76,6 +76,14 @@ NAMES = {
         "Zubair Hamdani",
     ),
     "he after somebody unnamed": (f"{FIRST}\n\nAn inspector from Herat watched. ⟦He⟧ said no.", "inspector"),
+    "a role in -ss is one person": (
+        "Odile Marchetti came.\n\nA witness from Herat watched. ⟦She⟧ said no.",
+        "witness",
+    ),
+    "a title is nobody's name": (
+        "A sergeant stood by the gate and identified himself as Minister. ⟦He⟧ said no.",
+        "sergeant",
+    ),
     "who": (f"{FIRST} It was told to Odile Marchetti of the harbour board, ⟦who⟧ said no.", "Odile Marchetti"),
     "statement cut before its maker": (
         f"{FIRST} ⟦A statement⟧ released by Odile Marchetti said no.",

@@ -388,7 +388,12 @@ def said(text: str) -> list[tuple[object, ...]]:
         pytest.param(
             "“We wait for rain.” — Ana Noor",
             [("Ana Noor", None, "“We wait for rain.”")],
-            id="a signature below a quotation",
+            id="a signature after a quotation",
+        ),
+        pytest.param(
+            "“We wait for rain.” – Farmers left the square at noon.",
+            [(None, None, "“We wait for rain.”")],
+            id="a sentence after a quotation signs nothing",
         ),
         pytest.param(
             "“NOOR: We wait for rain.”",

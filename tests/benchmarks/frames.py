@@ -1,7 +1,7 @@
 """Score threat frames on coded statements of the UN General Debate and of Wikinews: rules, fitted coder and baselines.
 
 `python -m tests.benchmarks.frames` prints the figures. `... frames predict dev OUT.jsonl [rules|fitted]` writes what
-score_coding.py reads; `... frames ship` fits the shipped coder on all coded statements and writes data/models/frames.npz.
+score_coding.py reads (the shipped coder was fitted on dev too: its score is that of the folds); `... frames ship` fits the shipped coder on all coded statements and writes data/models/frames.npz.
 Parts: `dev` and `train` are those of the benchmark, `extra` more statements of the same speeches, `wikinews` news.
 """
 

@@ -1,7 +1,7 @@
 """Score stance on real material, beside its baselines.
 
 `python -m tests.benchmarks.stance` prints the figures. `... stance predict dev OUT.jsonl [rules|fitted]` writes what
-score_coding.py reads; `... stance ship` fits the shipped coder on all coded statements and writes data/models/stance.npz;
+score_coding.py reads (the shipped coder was fitted on dev too: its score is that of the folds); `... stance ship` fits the shipped coder on all coded statements and writes data/models/stance.npz;
 `... stance vectors` learns its word vectors anew first.
 """
 
@@ -25,20 +25,14 @@ from helpers.stance_coder import StanceCoder, fit_stance_coder, load_stance_code
 from helpers.stance_weighing import lean
 from helpers.targets import stance_book
 from helpers.word_vectors import WordVectors, fit_word_vectors
-from tests.benchmarks.frames import BENCHMARK, PARTS, folds, statements_of
+from tests.benchmarks.frames import ABOUT, BENCHMARK, PARTS, folds, statements_of
 from tests.benchmarks.material import SHARED, gold_codes, load_scorer, read_lines
 
 LABELS = {-1: "negative", 0: "neutral", 1: "positive"}
 CARD = {
+    **{key: ABOUT[key] for key in ("fitted_on", "codes", "text", "licence", "use")},
     "name": "un-news-stance-2",
-    "fitted_on": "4,899 statements on Afghanistan and terrorism from the UN General Debate, 1996-2024, and 1,201 reported "
-    "in Wikinews articles of 2019-2020",
-    "codes": "machine-assisted, by the project's coding manual, one pass (data/gold/README.md)",
-    "text": "UN General Debate Corpus, doi:10.7910/DVN/0TJX8Y, CC0; Wikinews, CC BY 2.5, articles named in "
-    "data/gold/wikinews_units.parquet; the file holds weights of words and short phrases",
     "word_vectors": "12,000 words of 50 numbers, learned from the speeches of that corpus without any codes",
-    "licence": "CC BY 4.0",
-    "use": "statements by or about States, and news; expect worse on other kinds of text: code a sample and refit",
 }
 
 
