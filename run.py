@@ -10,6 +10,7 @@ Needs nothing but Python 3.11, 3.12 or 3.13; the first start needs the internet,
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -21,6 +22,10 @@ LOCK = ROOT / "requirements.lock"
 ENVIRONMENT = ROOT / ".venv"
 STAMP = ENVIRONMENT / "installed.txt"
 OLDEST, NEWEST = (3, 11), (3, 13)
+LAB = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:tracker": {"codeCellConfig": {"lineWrap": True}},
+}
 
 
 def stop(sentence):
@@ -109,7 +114,10 @@ def build():
 
 
 def lab():
-    """Open JupyterLab on the notebooks; it asks nobody for news or updates."""
+    """Open JupyterLab on the notebooks: long lines are wrapped, and nobody is asked for news or updates."""
+    settings = ENVIRONMENT / "share" / "jupyter" / "lab" / "settings"
+    settings.mkdir(parents=True, exist_ok=True)
+    (settings / "overrides.json").write_text(json.dumps(LAB), encoding="utf-8")
     silent = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None"]
     return call("-m", "jupyterlab", f"--notebook-dir={ROOT / 'notebooks'}", *silent)
 

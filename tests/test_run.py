@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -99,3 +100,14 @@ def test_a_missing_venv_module_is_explained(
     with pytest.raises(SystemExit):
         run.install()
     assert "python3-venv" in capsys.readouterr().err
+
+
+def test_the_lab_asks_nobody_for_news_and_wraps_long_lines(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[tuple[str, ...]] = []
+    monkeypatch.setattr(run, "call", lambda *arguments: called.append(arguments) or 0)
+    assert run.lab() == 0
+    assert called[0][:2] == ("-m", "jupyterlab")
+    (settings,) = (bare / ".venv").rglob("overrides.json")
+    told = json.loads(settings.read_text(encoding="utf-8"))
+    assert told["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    assert told["@jupyterlab/notebook-extension:tracker"]["codeCellConfig"]["lineWrap"] is True
