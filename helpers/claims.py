@@ -17,6 +17,7 @@ _SHORTEST_FRAGMENT = 3
 _SHORTEST_WHOLE = 2
 _REACH = 12
 _CLOSING = frozenset({"”", "’", "'", "''", '"', "»"})
+_WHOSE = frozenset({"his", "her", "their", "its"})
 _FRAGMENT = 6  # words
 
 
@@ -73,7 +74,7 @@ def _claim(
         if near is not None:
             return Found(near, None, span, "quotation goes on")
         return Found(None, None, span, "quotation alone") if words >= _SHORTEST_WHOLE else None
-    named = _named_after(s, stop) or _named_before(s, start)
+    named = _named_after(s, stop) or _in_whose_words(s, start) or _named_before(s, start)
     if named is not None and words >= 1 and named[1] not in used:
         source, cue, rule = named
         return Found(s.span(source), s.span(cue), span, rule)
@@ -168,6 +169,14 @@ def _is_third_person(s: Sentence, i: int) -> bool:
     follows = s.tag[i + 1] if i + 1 < s.size else "."
     alone = s.tag[i] == "N" and s.lower[i].endswith("s") and s.text[s.start[i]].islower()
     return alone and s.tag[i - 1] != "D" and follows in ".,IU:AB"
+
+
+def _in_whose_words(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
+    """Read “The pact, in his words, was “…””: whose words they are is said, and not by the subject."""
+    for i in range(start - 2):
+        if s.lower[i] == "in" and s.lower[i + 1] in _WHOSE and s.lower[i + 2] == "words" and s.quote[i] < 0:
+            return (i + 1, i + 2), (i, i + 3), "quotation within"
+    return None
 
 
 def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:

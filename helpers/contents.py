@@ -84,6 +84,8 @@ def _inverted(s: Sentence, cue: Cue, left: Range | None, after: int, following: 
         parted = after + 1 < s.size and s.tag[after] == "," and s.tag[after + 1] in "VX"  # The plan, said Noor, is …
         return ([right], "inverted") if right else _parenthesis(s, cue, after) if parted else None
     more = _resumed(s, left, after, following)
+    if more and s.tag[more[0]] == "D" and not has_verb(s, more):
+        more = None  # said Noor, a clerk at the port: who Noor is
     return [left, *([more] if more else [])], "inverted"
 
 

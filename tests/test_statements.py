@@ -391,6 +391,16 @@ def said(text: str) -> list[tuple[object, ...]]:
             id="a signature after a quotation",
         ),
         pytest.param(
+            "Rain would come, said Ana Noor, a clerk at the port.",
+            [("Ana Noor", "said", "Rain would come")],
+            id="who somebody is is not said",
+        ),
+        pytest.param(
+            "The pact, in her words, was “the door we have to go through.”",
+            [("her", "in her words", "“the door we have to go through.”")],
+            id="in whose words",
+        ),
+        pytest.param(
             "“We wait for rain.” – Farmers left the square at noon.",
             [(None, None, "“We wait for rain.”")],
             id="a sentence after a quotation signs nothing",
