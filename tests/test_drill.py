@@ -307,6 +307,8 @@ def test_odd_text_breaks_no_offset_and_no_page(texts: list[str]) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="sends the signal of Ctrl + C as Unix does")
 def test_a_run_stopped_by_hand_is_a_sentence(articles: Path, tmp_path: Path) -> None:
     stall = "import time, helpers.report as r; r.load_articles = lambda *a, **k: (print('here', flush=True), time.sleep(600))\n"
+    # A shell that starts the tests in the background lets its children ignore Ctrl + C: here it counts again.
+    stall = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n{stall}"
     process = start(changed(stall, articles, "out"), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stdout.readline() == "here\n"
