@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,10 +19,10 @@ from helpers.coders import (
     read_all,
 )
 from helpers.framing import IF_THREAT, LISTS, check_columns
-from helpers.learning import beside, matrix, scaled, telling
+from helpers.learning import beside, matrix, scaled, telling, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy.typing as npt
     import pandas as pd
@@ -194,7 +193,7 @@ class _Seen(NamedTuple):
 
 
 def _fit(readings: Sequence[Reading], gold: Sequence[set[str]], outputs: tuple[str, ...]) -> Coder:
-    unit = _often(reading.unit for reading in readings)
+    unit = vocabulary((reading.unit for reading in readings), least=_LEAST)
     words, idf = _weighted(matrix([reading.unit for reading in readings], unit), unit)
     seen = _Seen(readings, words, np.array([reading.direction for reading in readings]))
     truth = np.array([[output in found for output in outputs] for found in gold])
@@ -242,7 +241,7 @@ def _slot(
     from sklearn.linear_model import LogisticRegression
 
     described = candidate_rows(seen.readings, slot, values)
-    names = _often(described)
+    names = vocabulary(described, least=_LEAST)
     close = candidate_matrix(described, names)
     share = telling(close, answers.ravel())
     size = _COMPANY * seen.directions.shape[1]
@@ -266,12 +265,6 @@ def _weighted(words: csr_matrix, unit: Mapping[str, int]) -> tuple[csr_matrix, F
     if is_word.any():
         idf[is_word] /= math.sqrt(float(np.average(idf[is_word] ** 2, weights=shares[is_word])))
     return scaled(words, idf), idf
-
-
-def _often(rows: Iterable[Iterable[str]]) -> dict[str, int]:
-    """Give each feature that is seen often enough a number, in the order of their names."""
-    counts = Counter(name for row in rows for name in row)
-    return {name: at for at, name in enumerate(sorted(name for name, count in counts.items() if count >= _LEAST))}
 
 
 def _thresholds(held: Floats, gold: Sequence[set[str]], outputs: tuple[str, ...]) -> dict[str, float]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy.typing as npt
     from scipy.sparse import csr_matrix
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 _FLOOR = 0.05  # no feature is silenced
+
+
+def vocabulary(rows: Iterable[Iterable[str]], *, least: int) -> dict[str, int]:
+    """Give each feature that stands in at least so many rows a column, in the order of their names."""
+    counts = Counter(name for row in rows for name in row)
+    return {name: at for at, name in enumerate(sorted(name for name, count in counts.items() if count >= least))}
 
 
 def matrix(rows: Sequence[Mapping[str, float]], names: Mapping[str, int]) -> csr_matrix:

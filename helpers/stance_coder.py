@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from helpers.hits import find_hits
-from helpers.learning import beside, matrix, scaled, telling
+from helpers.learning import beside, matrix, scaled, telling, vocabulary
 from helpers.model_files import LEAST, MODELS, read_model, write_model
 from helpers.stance_features import candidates_of, company, kind_of, stance_features
 from helpers.stance_rules import read_mentions
@@ -127,8 +126,7 @@ def fit_stance_coder(
     if len(set(wanted)) < 2:  # noqa: PLR2004
         message = f"{len(wanted)} targets were found and coded alike: a coder needs two answers to tell apart"
         raise ValueError(message)
-    often = Counter(feature for one in seen for feature in one.features)
-    columns = {feature: i for i, feature in enumerate(sorted(f for f, n in often.items() if n >= _SEEN))}
+    columns = vocabulary((one.features for one in seen), least=_SEEN)
     words = matrix([one.features for one in seen], columns)
     kinds = ["", *sorted({one.kind for one in seen})]
     blocks = [np.array([one.company * (kind in {"", one.kind}) for one in seen]) for kind in kinds]

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.learning import beside, matrix, scaled, sparse_rows, telling
+from helpers.learning import beside, matrix, scaled, sparse_rows, telling, vocabulary
 
 ROWS = st.lists(st.dictionaries(st.sampled_from("abcdef"), st.floats(0.5, 2.0)), max_size=6)
 
@@ -18,6 +18,10 @@ def test_each_known_feature_stands_in_its_column_and_others_nowhere(rows: list[d
     assert found.shape == (len(rows), 2)
     for row, numbers in zip(rows, found, strict=True):
         assert numbers.tolist() == [row.get("c", 0.0), row.get("a", 0.0)]
+
+
+def test_a_vocabulary_holds_what_stands_in_enough_rows_by_name() -> None:
+    assert vocabulary([{"b", "a"}, {"b": 1.0, "c": 2.0}, ["a"]], least=2) == {"a": 0, "b": 1}
 
 
 def test_rows_without_columns_are_kept() -> None:

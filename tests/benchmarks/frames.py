@@ -1,7 +1,8 @@
 """Score threat frames on coded statements of the UN General Debate and of Wikinews: rules, fitted coder and baselines.
 
 `python -m tests.benchmarks.frames` prints the figures. `... frames predict dev OUT.jsonl [rules|fitted]` writes what
-score_coding.py reads (the shipped coder was fitted on dev too: its score is that of the folds); `... frames ship` fits the shipped coder on all coded statements and writes data/models/frames.npz.
+score_coding.py reads (the shipped coder was fitted on dev too: its score is that of the folds); `... frames ship` fits
+the shipped coder on all coded statements and writes data/models/frames.npz.
 Parts: `dev` and `train` are those of the benchmark, `extra` more statements of the same speeches, `wikinews` news.
 """
 
@@ -47,7 +48,7 @@ ABOUT = {
 @functools.cache
 def statements_of(part: str) -> pd.DataFrame:
     """Return the coded units as statements: in the Debate the speaker is the State."""
-    if part in {"extra", "wikinews"}:
+    if part not in BENCHMARK:
         return un_extra() if part == "extra" else wikinews()
     units = pd.DataFrame(read_lines(CODING / f"un_{part}.units.jsonl"))
     return units.rename(columns={"unit_id": "statement_id", "text": "content", "country": "speaker_country"})
@@ -55,12 +56,9 @@ def statements_of(part: str) -> pd.DataFrame:
 
 def codes_of(part: str, coder: int = 1) -> pd.DataFrame:
     """Return one pass in the form of code_frames: statement_id, slot, value."""
-    if part in {"extra", "wikinews"}:
-        codes = gold_codes("un" if part == "extra" else part)
-        codes = codes[codes["statement_id"].isin(statements_of(part)["statement_id"]) & codes["value"].ne("0")]
-        return codes[codes["slot"].ne("stance")].drop_duplicates(["statement_id", "slot", "value"])[
-            ["statement_id", "slot", "value"]
-        ]
+    if part not in BENCHMARK:
+        codes = gold_codes(part).query("slot != 'stance' and value != '0'")
+        return codes[["statement_id", "slot", "value"]].drop_duplicates()
     rows = []
     for row in read_lines(CODING / f"un_{part}.coder{coder}.jsonl"):
         found = {("threat", str(row["threat"])), ("severity", str(row["severity"])), ("denial", str(row["denial"]))}

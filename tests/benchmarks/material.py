@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import importlib.util
 import json
 import os
@@ -13,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from helpers.study import sha256
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,10 +41,18 @@ def load_scorer(path: Path) -> ModuleType:
     return module
 
 
+def debate() -> Iterator[tuple[str, str]]:
+    """Yield the documents of the General Debate as they stand in its archive, by name."""
+    with tarfile.open(SHARED / "data" / "UNGDC_1996-2024.tgz") as archive:
+        for member in archive:
+            packed = archive.extractfile(member) if member.name.endswith(".txt") else None
+            if packed is not None:
+                yield Path(member.name).stem, packed.read().decode("utf-8", "replace")
+
+
 def with_text(statements: pd.DataFrame) -> pd.DataFrame:
     """Check that the text of coded statements is the one that was coded, and leave the hash out."""
-    found = [hashlib.sha256(text.encode("utf-8")).hexdigest() for text in statements["content"]]
-    if found != statements["sha256"].tolist():
+    if [sha256(text) for text in statements["content"]] != statements["sha256"].tolist():
         message = "a coded statement has another text than when it was coded"
         raise ValueError(message)
     return statements.drop(columns="sha256")
@@ -51,13 +61,7 @@ def with_text(statements: pd.DataFrame) -> pd.DataFrame:
 def un_extra() -> pd.DataFrame:
     """Return the coded statements of the General Debate beyond those of the benchmark, with their text."""
     units = pd.read_parquet(GOLD / "un_units.parquet").query("part == 'extra'")
-    wanted = set(units["doc_id"])
-    texts = {}
-    with tarfile.open(SHARED / "data" / "UNGDC_1996-2024.tgz") as archive:
-        for member in archive:
-            packed = archive.extractfile(member) if Path(member.name).stem in wanted else None
-            if packed is not None:
-                texts[Path(member.name).stem] = packed.read().decode("utf-8")
+    texts = dict(debate())
     spans = zip(units["doc_id"], units["start"], units["end"], strict=True)
     said = units.assign(content=[" ".join(texts[doc][start:end].split()) for doc, start, end in spans])
     columns = ["unit_id", "doc_id", "content", "country", "year", "sha256"]
@@ -78,7 +82,10 @@ def wikinews() -> pd.DataFrame:
     return with_text(units.assign(content=said, kind="reported")[columns].rename(columns={"unit_id": "statement_id"}))
 
 
-def gold_codes(name: str) -> pd.DataFrame:
-    """Return the codes of `un` or `wikinews` in data/gold, those of the first coder."""
-    codes = pd.read_parquet(GOLD / f"{name}_codes.parquet").query("coder == 1")
+def gold_codes(part: str) -> pd.DataFrame:
+    """Return the codes of the parts that only data/gold has, `extra` and `wikinews`."""
+    corpus = {"extra": "un", "wikinews": "wikinews"}[part]
+    units, codes = (pd.read_parquet(GOLD / f"{corpus}_{name}.parquet") for name in ("units", "codes"))
+    if part == "extra":
+        codes = codes[codes["unit_id"].isin(units.loc[units["part"] == part, "unit_id"])]
     return codes.rename(columns={"unit_id": "statement_id", "variable": "slot"})

@@ -1,8 +1,9 @@
 """Score stance on real material, beside its baselines.
 
 `python -m tests.benchmarks.stance` prints the figures. `... stance predict dev OUT.jsonl [rules|fitted]` writes what
-score_coding.py reads (the shipped coder was fitted on dev too: its score is that of the folds); `... stance ship` fits the shipped coder on all coded statements and writes data/models/stance.npz;
-`... stance vectors` learns its word vectors anew first.
+score_coding.py reads (the shipped coder was fitted on dev too: its score is that of the folds); `... stance ship` fits
+the shipped coder on all coded statements and writes data/models/stance.npz; `... stance vectors` learns its word
+vectors anew first.
 """
 
 from __future__ import annotations
@@ -10,10 +11,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-import tarfile
 import time
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -26,7 +25,7 @@ from helpers.stance_weighing import lean
 from helpers.targets import stance_book
 from helpers.word_vectors import WordVectors, fit_word_vectors
 from tests.benchmarks.frames import ABOUT, BENCHMARK, PARTS, folds, statements_of
-from tests.benchmarks.material import SHARED, gold_codes, load_scorer, read_lines
+from tests.benchmarks.material import SHARED, debate, gold_codes, load_scorer, read_lines
 
 LABELS = {-1: "negative", 0: "neutral", 1: "positive"}
 CARD = {
@@ -49,10 +48,9 @@ def un_codes(part: str) -> list[dict[str, dict[str, int]]]:
     """Return each pass: unit to target to polarity."""
     if part not in BENCHMARK:
         found: dict[str, dict[str, int]] = {unit: {} for unit in statements_of(part)["statement_id"]}
-        codes = gold_codes("un" if part == "extra" else part).query("slot == 'stance'")
+        codes = gold_codes(part).query("slot == 'stance'")
         for unit, target, polarity in zip(codes["statement_id"], codes["value"], codes["polarity"], strict=True):
-            if unit in found:
-                found[unit][target] = int(polarity)
+            found[unit][target] = int(polarity)
         return [found]
     paths = sorted((SHARED / "benchmarks/coding").glob(f"un_{part}.coder*.jsonl"))
     return [
@@ -239,29 +237,11 @@ def errors(gold: dict[str, dict[str, int]], predicted: dict[str, dict[str, int]]
     return found
 
 
-def ship() -> None:
-    """Fit the coder that ships on all parts, with the word vectors it has."""
+def ship(vectors: WordVectors) -> None:
+    """Fit the coder that ships on all parts, and write it with its card."""
     statements = pd.concat([un_statements(part) for part in PARTS], ignore_index=True)
     codes = {unit: found for part in PARTS for unit, found in un_codes(part)[0].items()}
-    write(fitted(statements, codes, load_stance_coder().vectors))
-
-
-def ship_vectors() -> None:
-    """Learn the word vectors anew from the whole corpus, and ship the coder with them."""
-    texts = []
-    with tarfile.open(SHARED / "data/UNGDC_1996-2024.tgz") as archive:
-        for member in archive:
-            if member.isfile() and member.name.endswith(".txt"):
-                packed = archive.extractfile(member)
-                text = packed.read().decode("utf-8", "replace") if packed else ""
-                texts.append(text.replace("-\n", "").replace("-", " "))
-    write(replace(load_stance_coder(), vectors=fit_word_vectors(texts)))
-    ship()
-
-
-def write(coder: StanceCoder) -> None:
-    """Write the shipped coder and its card."""
-    save_stance_coder(coder, MODELS / "stance.npz")
+    save_stance_coder(fitted(statements, codes, vectors), MODELS / "stance.npz")
     card = json.dumps(dict(load_stance_coder().card), indent=2, ensure_ascii=False)
     (MODELS / "stance.card.json").write_text(card + "\n", encoding="utf-8")
     print(card)
@@ -281,9 +261,11 @@ def main() -> None:
     """Score everything that is present."""
     if not SHARED.is_dir():
         sys.exit(f"no real material at {SHARED.name}/ beside the checkout: set THREAT_TALK_SHARED")
-    commands = {"ship": ship, "vectors": ship_vectors}
-    if command := commands.get(" ".join(sys.argv[1:])):
-        command()
+    if sys.argv[1:2] == ["ship"]:
+        ship(load_stance_coder().vectors)
+        return
+    if sys.argv[1:2] == ["vectors"]:
+        ship(fit_word_vectors(text.replace("-\n", "").replace("-", " ") for _, text in debate()))
         return
     if sys.argv[1:2] == ["predict"]:
         predict(sys.argv[2], sys.argv[3], (sys.argv[4:] or ["rules"])[0])
