@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from helpers.batches import batched
+from helpers.encoder import name_with, read_with, words_that_tell
 from helpers.features import (
     NEAR,
     candidate_company,
@@ -18,6 +20,7 @@ from helpers.features import (
 from helpers.framing import IF_THREAT, LISTS, Mention, coder_patterns, countries_of
 from helpers.learning import matrix, sparse_rows
 from helpers.model_files import LEAST, MODELS, read_model, write_model
+from helpers.statement_table import is_reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,13 +31,13 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from helpers.codebook import Codebook
+    from helpers.encoder import Answer, Encoder
     from helpers.features import Reading
     from helpers.word_vectors import WordVectors
 
     Floats = npt.NDArray[np.float64]
 
 _NO_WORDS = Mention("", "", -1, -1, negated=False, rule="")
-_AT_ONCE = 500  # statements weighed in one go: bounds the memory, whatever the corpus
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class Coder:
         Slot to the weights of the word vectors around candidates.
     vectors : WordVectors or None
         Tell the coder which words are kin, beyond those it was fitted on.
+    encoder : Encoder or None
+        Reads each statement as a whole beside the weights above: slower, and closer to hand codes.
     """
 
     card: Mapping[str, Any]
@@ -69,10 +74,23 @@ class Coder:
     near: Mapping[str, Mapping[str, float]]
     company: Mapping[str, Floats]
     vectors: WordVectors | None = None
+    encoder: Encoder | None = None
+
+    @property
+    def name(self) -> str:
+        """What stands on every row that it codes."""
+        return name_with(self.card, self.encoder)
+
+    @property
+    def known_values(self) -> frozenset[str]:
+        """Values of any slot that it decides on, those among them that were never coded too."""
+        coded = (output.partition(".")[2] for output in self.outputs)
+        return frozenset(coded) | frozenset(self.card.get("values", ()))
 
     def thresholds(self, *, reported: bool) -> Mapping[str, float]:
         """Return the probability from which each output or slot is coded, in news or in speeches."""
-        found: Mapping[str, float] = self.card["thresholds"]["news" if reported else "speeches"]
+        card = self.card if self.encoder is None else self.encoder.card
+        found: Mapping[str, float] = card["thresholds"]["news" if reported else "speeches"]
         return found
 
 
@@ -83,47 +101,85 @@ def read_all(statements: pd.DataFrame, codebook: Codebook, vectors: WordVectors 
     kinds = statements["kind"].tolist() if "kind" in statements else [None] * len(contents)
     for content, country, kind in zip(contents, countries_of(statements), kinds, strict=True):
         text = content if isinstance(content, str) else ""
-        yield read_statement(text, country, patterns, vectors, reported=isinstance(kind, str) and kind != "speech")
+        yield read_statement(text, country, patterns, vectors, reported=is_reported(kind))
 
 
 def decide(coder: Coder, readings: Iterable[Reading]) -> Iterator[tuple[Reading, list[Mention]]]:
     """Yield each statement with what the coder codes in it: each value once, with the words that speak most for it."""
-    for some in batched(readings, _AT_ONCE):
-        for reading, chances in zip(some, probabilities(coder, some), strict=True):
-            yield reading, _decided(coder, reading, dict(zip(coder.outputs, chances.tolist(), strict=True)))
+    for some in batched(readings):
+        found, answers = scores(coder, some), _answers(coder, some)
+        if coder.encoder is not None:
+            logits = np.array([answer.logits for answer in answers if answer is not None], dtype=float)
+            found = mixed(found, coder.outputs, logits, coder.encoder.outputs, share=coder.encoder.card["share"])
+        for reading, answer, row in zip(some, answers, chances(found, coder.outputs), strict=True):
+            yield reading, _decided(coder, reading, answer, dict(zip(coder.outputs, row.tolist(), strict=True)))
 
 
-def _decided(coder: Coder, reading: Reading, chances: Mapping[str, float]) -> list[Mention]:
-    limits = coder.thresholds(reported=reading.reported)
-    threat = chances["threat.1"] >= limits["threat"]
-    found: list[Mention] = []
-    if threat:
-        gravest = max(reading.harms, key=lambda harm: (harm.value, -harm.start), default=_NO_WORDS)
-        grave = 1 + sum(chances[f"severity.{level}"] >= limits[f"severity.{level}"] for level in (2, 3))
-        found = [gravest._replace(slot="threat", value="1"), _NO_WORDS._replace(slot="severity", value=str(grave))]
-    for output, chance in chances.items():
-        slot, _, value = output.partition(".")
-        if slot in LISTS and chance >= limits[slot] and (threat or slot not in IF_THREAT):
-            found.append(_speaks_most(coder, reading, slot, value)._replace(slot=slot, value=value, negated=False))
+def _answers(coder: Coder, readings: Sequence[Reading]) -> Sequence[Answer | None]:
+    if coder.encoder is None:
+        return [None] * len(readings)
+    contents, countries = [one.content for one in readings], [one.country for one in readings]
+    return read_with(coder.encoder, contents, countries, [one.reported for one in readings])
+
+
+def _decided(coder: Coder, reading: Reading, answer: Answer | None, chance_of: Mapping[str, float]) -> list[Mention]:
+    if not reading.content.strip():  # nothing was said, and a coder knows only what was
+        return []
+    found = []
+    for slot, value in coded_values(chance_of, coder.thresholds(reported=reading.reported)):
+        words: Mention | None = _NO_WORDS  # a severity is the strongest claim of the whole
+        if slot == "threat":
+            words = max(reading.harms, key=lambda harm: (harm.value, -harm.start), default=None)
+        elif slot in LISTS:
+            words = _speaks_most(coder, reading, slot, value)
+        words = words or _words_of(coder, reading, answer, f"{slot}.{value}")
+        found.append(words._replace(slot=slot, value=value, negated=False))
     return found
 
 
-def _speaks_most(coder: Coder, reading: Reading, slot: str, value: str) -> Mention:
+def coded_values(chance_of: Mapping[str, float], limits: Mapping[str, float]) -> list[tuple[str, str]]:
+    """Return the slots and values that reach their limits; without a threat some do not count."""
+    threat = chance_of["threat.1"] >= limits["threat"]
+    found = []
+    if threat:
+        grave = 1 + sum(chance_of[f"severity.{level}"] >= limits[f"severity.{level}"] for level in (2, 3))
+        found = [("threat", "1"), ("severity", str(grave))]
+    for output, chance in chance_of.items():
+        slot, _, value = output.partition(".")
+        if slot in LISTS and chance >= limits[slot] and (threat or slot not in IF_THREAT):
+            found.append((slot, value))
+    return found
+
+
+def _speaks_most(coder: Coder, reading: Reading, slot: str, value: str) -> Mention | None:
     weights = coder.near.get(slot, {})
 
     def weight(mention: Mention) -> tuple[float, int]:
         return sum(weights.get(name, 0.0) for name in sorted(near_features(reading, mention))), -mention.start
 
     # A hint such as "we" may weigh in a decision, but the words shown for it should name something.
-    return max(named_first(reading.candidates.get((slot, value), [])), key=weight, default=_NO_WORDS)
+    return max(named_first(reading.candidates.get((slot, value), [])), key=weight, default=None)
 
 
-def probabilities(coder: Coder, readings: Sequence[Reading]) -> Floats:
-    """Return the chance of each output, one row a statement; of agents, types and referents together with a threat."""
-    scores: Floats = matrix([reading.unit for reading in readings], coder.unit) @ coder.unit_weights[:-1]
-    scores += coder.unit_weights[-1]
+def _words_of(coder: Coder, reading: Reading, answer: Answer | None, output: str) -> Mention:
+    """Show the words by which the encoder came to a value that the codebook has no words for."""
+    if coder.encoder is None or answer is None or output not in coder.encoder.outputs:
+        return _NO_WORDS
+    span = words_that_tell(answer, coder.encoder.outputs.index(output), reading.content)
+    if span is None:
+        return _NO_WORDS
+    return _NO_WORDS._replace(start=span[0], end=span[1], rule="words that told the encoder most")
+
+
+def scores(coder: Coder, readings: Sequence[Reading]) -> Floats:
+    """Return what the coder's own weights say for each output, as log-odds: one row a statement, one column an output.
+
+    Of agents, types, referents and severity these are the odds where there is a threat.
+    """
+    found: Floats = matrix([reading.unit for reading in readings], coder.unit) @ coder.unit_weights[:-1]
+    found += coder.unit_weights[-1]
     if coder.direction.size:
-        scores += np.array([reading.direction for reading in readings]) @ coder.direction
+        found += np.array([reading.direction for reading in readings]) @ coder.direction
     for slot, near in coder.near.items():
         columns = columns_of(coder.outputs, slot)
         values = [coder.outputs[at].partition(".")[2] for at in columns]
@@ -131,12 +187,50 @@ def probabilities(coder: Coder, readings: Sequence[Reading]) -> Floats:
         told = candidate_matrix(candidate_rows(readings, slot, values), rows) @ np.fromiter(near.values(), dtype=float)
         if coder.company[slot].size:
             told += candidate_vectors(readings, slot, values, len(coder.company[slot])) @ coder.company[slot]
-        scores[:, columns] += told.reshape(-1, len(columns))
-    chances: Floats = 1.0 / (1.0 + np.exp(-scores))
-    for column, output in enumerate(coder.outputs):
-        if output.partition(".")[0] in IF_THREAT:
-            chances[:, column] *= chances[:, 0]
-    return chances
+        found[:, columns] += told.reshape(-1, len(columns))
+    return found
+
+
+def mixed(own: Floats, outputs: Sequence[str], logits: Floats, answered: Sequence[str], *, share: float) -> Floats:
+    """Mix an encoder's logits into a coder's scores, both with one row a statement and one column an output.
+
+    Parameters
+    ----------
+    own : array
+        Of `scores`.
+    outputs : sequence of str
+        Its columns.
+    logits : array
+        Of the encoder.
+    answered : sequence of str
+        Its columns, in any order; an output that the encoder does not answer stays as it is.
+    share : float
+        Of the encoder, from 0 to 1.
+
+    Returns
+    -------
+    array
+        In the shape of `own`.
+
+    Examples
+    --------
+    >>> mixed(np.array([[1.0, 2.0]]), ["threat.1", "types.other"], np.array([[3.0]]), ["threat.1"], share=0.5).tolist()
+    [[2.0, 2.0]]
+    """
+    result = own.copy()
+    for column, output in enumerate(outputs):
+        if output in answered:
+            result[:, column] += share * (logits[:, answered.index(output)] - own[:, column])
+    return result
+
+
+def chances(found: Floats, outputs: Sequence[str]) -> Floats:
+    """Turn scores into the chance of each output, in the same shape: of agents, types and referents with a threat."""
+    result: Floats = 1.0 / (1.0 + np.exp(-found))
+    threat = result[:, [outputs.index("threat.1")]]
+    with_threat = [at for at, output in enumerate(outputs) if output.partition(".")[0] in IF_THREAT]
+    result[:, with_threat] *= threat
+    return result
 
 
 def columns_of(outputs: Sequence[str], slot: str) -> list[int]:
@@ -165,24 +259,13 @@ def candidate_vectors(readings: Sequence[Reading], slot: str, values: Sequence[s
     return table
 
 
-def batched(readings: Iterable[Reading], size: int) -> Iterator[list[Reading]]:
-    """Gather readings in lists of at most `size`."""
-    held: list[Reading] = []
-    for reading in readings:
-        held.append(reading)
-        if len(held) == size:
-            yield held
-            held = []
-    if held:
-        yield held
-
-
 def save_coder(coder: Coder, path: str | Path) -> None:
     """Write a coder to one ``.npz`` file of numbers and text; nothing in it can run.
 
     Parameters
     ----------
     coder : Coder
+        Its encoder is a file of its own and not written.
     path : path
         Ends in ``.npz``.
 
@@ -208,7 +291,7 @@ def save_coder(coder: Coder, path: str | Path) -> None:
     write_model(path, coder.card, arrays, vectors=coder.vectors)
 
 
-def load_coder(path: str | Path | None = None) -> Coder:
+def load_coder(path: str | Path | None = None, *, encoder: Encoder | None = None) -> Coder:
     """Read a saved coder.
 
     Parameters
@@ -216,6 +299,9 @@ def load_coder(path: str | Path | None = None) -> Coder:
     path : path, optional
         Default: the coder shipped with the project, fitted on coded statements of the UN General Debate and of
         Wikinews.
+    encoder : Encoder, optional
+        `helpers.encoder.load_encoder()`: read each statement with it as well. Closer to hand codes, and slower by far
+        (figures in tests/benchmarks.md). It brings thresholds of its own, chosen beside the shipped coder.
 
     Returns
     -------
@@ -226,7 +312,7 @@ def load_coder(path: str | Path | None = None) -> Coder:
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file is not a saved coder, or one of an earlier version.
+        If the file is not a saved coder, or one of an earlier version, or the encoder was tuned with another coder.
 
     Examples
     --------
@@ -238,6 +324,7 @@ def load_coder(path: str | Path | None = None) -> Coder:
     if not {"speeches", "news"} <= set(card["thresholds"]):
         message = f"{str(source)!r} was saved by an earlier version, without limits for speeches and news: fit it again"
         raise ValueError(message)
+    name_with(card, encoder)
     near = {
         slot: dict(zip(arrays[f"near_{slot}"], arrays[f"weights_{slot}"].tolist(), strict=True))
         for slot in arrays["slots"]
@@ -245,4 +332,4 @@ def load_coder(path: str | Path | None = None) -> Coder:
     company = {slot: arrays[f"company_{slot}"] for slot in arrays["slots"]}
     unit = {name: at for at, name in enumerate(arrays["unit"])}
     weights, direction = arrays["unit_weights"], arrays["direction"]
-    return Coder(card, tuple(arrays["outputs"]), unit, weights, direction, near, company, vectors)
+    return Coder(card, tuple(arrays["outputs"]), unit, weights, direction, near, company, vectors, encoder)

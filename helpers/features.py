@@ -35,6 +35,7 @@ class Reading(NamedTuple):
 
     content: str
     reported: bool
+    country: str | None
     mentions: list[Mention]
     harms: list[Mention]
     voices: list[Hit]
@@ -75,7 +76,7 @@ def read_statement(
         one: _near_features(content, one, harms, voices, stops)
         for one in {one._replace(slot="", value="") for some in candidates.values() for one in some}
     }
-    return Reading(content, reported, mentions, harms, voices, candidates, unit, direction, around, company)
+    return Reading(content, reported, country, mentions, harms, voices, candidates, unit, direction, around, company)
 
 
 def _candidates(mentions: list[Mention], hits: list[Hit], country: str | None) -> dict[tuple[str, str], list[Mention]]:

@@ -14,9 +14,10 @@ from helpers.coders import (
     candidate_matrix,
     candidate_rows,
     candidate_vectors,
+    chances,
     columns_of,
-    probabilities,
     read_all,
+    scores,
 )
 from helpers.framing import IF_THREAT, LISTS, check_columns
 from helpers.learning import beside, matrix, scaled, telling, vocabulary
@@ -122,42 +123,63 @@ def fit_coder(  # noqa: PLR0913 - what was coded, by which codebook, and what to
         raise ValueError(message)
     book = load_codebook() if codebook is None else codebook
     ids = [str(one) for one in statements["statement_id"]]
-    coded: dict[str, set[str]] = {one: set() for one in ids}
     unknown = sorted({str(one) for one in codes["statement_id"]} - set(ids))
     if unknown:
         message = f"{len(unknown)} coded statements are not among the statements, first {unknown[0]!r}"
         raise ValueError(message)
-    for one, slot, value in zip(codes["statement_id"], codes["slot"], codes["value"], strict=True):
-        levels = range(1, int(value) + 1) if slot == "severity" else (value,)
-        coded[str(one)] |= {f"{slot}.{level}" for level in levels}
-    gold = [coded[one] for one in ids]
+    gold = values_of(ids, codes)
     claims = sum("threat.1" in found for found in gold)
     if min(claims, len(gold) - claims) < _ENOUGH:
         message = f"{claims} of {len(gold)} statements are coded as a threat: give at least ten with and ten without"
         raise ValueError(message)
     readings = list(read_all(statements, book, vectors))
     groups = statements["doc_id"].to_numpy() if "doc_id" in statements else np.arange(len(ids))
-    outputs = _outputs(gold)
-    held = np.zeros((len(ids), len(outputs)))
-    from sklearn.model_selection import GroupKFold
-
-    folds = GroupKFold(min(5, len(set(groups))), shuffle=True, random_state=0)
-    for train, test in folds.split(held, groups=groups):
-        part = _fit([readings[at] for at in train], [gold[at] for at in train], outputs)
-        held[test] = probabilities(part, [readings[at] for at in test])
+    outputs = outputs_of(gold)
     card = {
         "name": name,
         "statements": len(ids),
         "threats": claims,
         "codebook": book.digest,
+        "values": sorted({value for slot in LISTS for value in book.threat.get(slot, {})}),
         **(about or {}),
-        "thresholds": {
-            kind: _thresholds(held[rows], [gold[at] for at in rows], outputs)
-            for kind, rows in _kinds_of_text(readings, gold).items()
-        },
+        "thresholds": thresholds_of(held_scores(readings, gold, groups, outputs), readings, gold, outputs),
     }
     final = _fit(readings, gold, outputs)
     return replace(final, card=card, vectors=vectors)
+
+
+def values_of(ids: Sequence[str], codes: pd.DataFrame) -> list[set[str]]:
+    """Return what is coded in each statement, as ``slot.value``; a severity holds the lower ones too."""
+    coded: dict[str, set[str]] = {one: set() for one in ids}
+    for one, slot, value in zip(codes["statement_id"], codes["slot"], codes["value"], strict=True):
+        levels = range(1, int(value) + 1) if slot == "severity" else (value,)
+        coded[str(one)] |= {f"{slot}.{level}" for level in levels}
+    return [coded[one] for one in ids]
+
+
+def held_scores(
+    readings: Sequence[Reading], gold: Sequence[set[str]], groups: npt.NDArray[Any], outputs: tuple[str, ...]
+) -> Floats:
+    """Return the scores of each statement by a coder fitted on the documents of four of five folds, without its own."""
+    from sklearn.model_selection import GroupKFold
+
+    held = np.zeros((len(readings), len(outputs)))
+    folds = GroupKFold(min(5, len(set(groups))), shuffle=True, random_state=0)
+    for train, test in folds.split(held, groups=groups):
+        part = _fit([readings[at] for at in train], [gold[at] for at in train], outputs)
+        held[test] = scores(part, [readings[at] for at in test])
+    return held
+
+
+def thresholds_of(
+    held: Floats, readings: Sequence[Reading], gold: Sequence[set[str]], outputs: tuple[str, ...]
+) -> dict[str, dict[str, float]]:
+    """Choose the thresholds of each decision on held-out scores, for speeches and for news."""
+    table = chances(held, outputs)
+    return {
+        kind: _thresholds(table[rows], [gold[at] for at in rows], outputs)
+        for kind, rows in _kinds_of_text(readings, gold).items()
+    }
 
 
 def _kinds_of_text(readings: Sequence[Reading], gold: Sequence[set[str]]) -> dict[str, list[int]]:
@@ -171,7 +193,8 @@ def _kinds_of_text(readings: Sequence[Reading], gold: Sequence[set[str]]) -> dic
     return kinds
 
 
-def _outputs(gold: Sequence[set[str]]) -> tuple[str, ...]:
+def outputs_of(gold: Sequence[set[str]]) -> tuple[str, ...]:
+    """Return what can be learnt: the claims, and each value that is seen more than twice."""
     counts: dict[str, int] = {}
     for found in gold:
         for one in found:
@@ -277,13 +300,13 @@ def _thresholds(held: Floats, gold: Sequence[set[str]], outputs: tuple[str, ...]
     threat = held[:, :1] >= limits["threat"]
     for slot in LISTS:
         columns = columns_of(outputs, slot)
-        chances = held[:, columns] * threat if slot in IF_THREAT else held[:, columns]
-        limits[slot] = _best(truth[:, columns], chances, _f1)
+        sure = held[:, columns] * threat if slot in IF_THREAT else held[:, columns]
+        limits[slot] = _best(truth[:, columns], sure, _f1)
     return limits
 
 
-def _best(truth: Flags, chances: Floats, score: Callable[[Flags, Flags], float]) -> float:
-    return max(_GRID, key=lambda limit: (score(truth, chances >= limit), -abs(limit - 0.5)))
+def _best(truth: Flags, sure: Floats, score: Callable[[Flags, Flags], float]) -> float:
+    return max(_GRID, key=lambda limit: (score(truth, sure >= limit), -abs(limit - 0.5)))
 
 
 def _f1(truth: Flags, guess: Flags) -> float:

@@ -12,7 +12,7 @@ from helpers.hits import Hit, find_hits
 from helpers.patterns import compile_patterns, entries_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Set
 
     from helpers.codebook import Codebook
     from helpers.coders import Coder
@@ -124,9 +124,11 @@ def code_frames(
         for threat and denial, ``1`` to ``3`` for severity; ``text`` string, the words as they stand;
         ``content_start``, ``content_end`` Int64, half-open code points in ``content`` (NA for severity, which is the
         strongest claim of the whole, and where a fitted coder finds no words); ``negated`` boolean; ``rule`` string,
-        the pattern as written, after the coder's name and a colon where a coder decided.
+        the pattern as written, after the coder's name and a colon where a coder decided; where the codebook has no
+        words for what a coder with an encoder decided, they are the ``words that told the encoder most``.
         Agents, types, referents and severity are coded only where the statement makes a threat claim. A fitted coder
-        gives one row a value, with the words that speak most for it, and leaves denial to the rules.
+        gives one row a value, with the words that speak most for it, and leaves to the rules what it does not
+        know: denial, and values that the codebook did not have when it was fitted.
 
     Raises
     ------
@@ -155,12 +157,13 @@ def code_frames(
     if coder is not None:
         from helpers.coders import decide, read_all  # a coder is built on this module
 
+        name, known = coder.name, coder.known_values
         decided = decide(coder, read_all(statements, book, coder.vectors))
         for statement, (reading, found) in zip(statements["statement_id"], decided, strict=True):
-            name = str(coder.card["name"])
             rows += [_row(statement, reading.content, words, by=name) for words in found]
-            denied = [mention for mention in reading.mentions if mention.slot == "denial"]
-            rows += [_row(statement, reading.content, words) for words in denied]
+            claimed = any(words.slot == "threat" for words in found)
+            left = [one for one in reading.mentions if _left_to_rules(one, known, claimed=claimed)]
+            rows += [_row(statement, reading.content, words) for words in left]
         return _frame_table(rows)
     patterns = threat_patterns(book)
     for statement, content, country in zip(
@@ -170,6 +173,13 @@ def code_frames(
             mentions = frame_mentions(find_hits(content, patterns), content, country)
             rows += [_row(statement, content, mention) for mention in _by_rules(mentions)]
     return _frame_table(rows)
+
+
+def _left_to_rules(mention: Mention, known: Set[str], *, claimed: bool) -> bool:
+    """Tell what a coder does not decide: denial, and values that the codebook did not have when it was fitted."""
+    if mention.slot in LISTS:
+        return mention.value not in known and (claimed or mention.slot not in IF_THREAT)
+    return mention.slot == "denial"
 
 
 def _by_rules(mentions: list[Mention]) -> list[Mention]:

@@ -13,6 +13,10 @@ from helpers.word_vectors import WordVectors
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.floating[Any]]
+
 MODELS = Path(__file__).resolve().parent.parent / "data" / "models"
 LEAST = 0.01  # a weight of a hundredth cannot turn a decision
 _STEPS = 127  # vectors are stored as whole numbers of a byte
@@ -80,6 +84,38 @@ def read_model(
     ValueError
         If the file is not a coder of this kind.
     """
+    card, stored = read_arrays(path, needed, kind=kind)
+    arrays: dict[str, Any] = {name: one if isinstance(one, list) else one.astype(float) for name, one in stored.items()}
+    vectors = None
+    if "vectors" in arrays:
+        rows = {word: at for at, word in enumerate(arrays.pop("words"))}
+        vectors = WordVectors(rows, arrays.pop("vectors") / _STEPS)
+    return card, arrays, vectors
+
+
+def read_arrays(path: str | Path, needed: Sequence[str], *, kind: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read the card and the arrays of a file as they were stored, text as lists.
+
+    Parameters
+    ----------
+    path : path
+    needed : sequence of str
+        Arrays that tell this kind of model from others.
+    kind : str
+        Its name in an error.
+
+    Returns
+    -------
+    tuple
+        ``card, arrays``.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is not of this kind.
+    """
     source = Path(path)
     if not source.is_file():
         message = f"no coder at {str(source)!r}: give the .npz file in which a {kind} was saved"
@@ -89,12 +125,30 @@ def read_model(
             message = f"{source.name!r} is not a {kind}: it holds {sorted(stored)[:5]}"
             raise ValueError(message)
         arrays: dict[str, Any] = {
-            name: (str(one).split("\n") if str(one) else []) if one.dtype.kind == "U" else one.astype(float)
+            name: (str(one).split("\n") if str(one) else []) if one.dtype.kind == "U" else one
             for name, one in stored.items()
         }
     card: dict[str, Any] = json.loads("\n".join(arrays.pop("card")))
-    vectors = None
-    if "vectors" in arrays:
-        rows = {word: at for at, word in enumerate(arrays.pop("words"))}
-        vectors = WordVectors(rows, arrays.pop("vectors") / _STEPS)
-    return card, arrays, vectors
+    return card, arrays
+
+
+def to_bytes(matrix: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
+    """Round a matrix to whole numbers of a byte, each row (of the last axis) by a step of its own.
+
+    Parameters
+    ----------
+    matrix : array
+
+    Returns
+    -------
+    tuple
+        Whole numbers from -127 to 127 in the shape of the matrix, and the steps, one a row.
+
+    Examples
+    --------
+    >>> numbers, steps = to_bytes(np.array([[1.0, -0.5]]))
+    >>> numbers.tolist(), (numbers * steps[..., None]).round(2).tolist()
+    ([[127, -64]], [[1.0, -0.5]])
+    """
+    steps = np.maximum(np.abs(matrix).max(axis=-1), 1e-12) / _STEPS
+    return np.round(matrix / steps[..., None]).astype(np.int8), steps.astype(np.float32)

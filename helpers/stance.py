@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from helpers.batches import batched
 from helpers.codebook import load_codebook
+from helpers.encoder import read_with
 from helpers.hits import find_hits
 from helpers.stance_coder import apply_stance_coder
 from helpers.stance_rules import read_mentions
 from helpers.stance_weighing import SILENT, USUAL
+from helpers.statement_table import is_reported
 from helpers.targets import marked_mentions, mentions_among, stance_book
 from helpers.verdicts import REPORTED, Said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from helpers.codebook import Codebook
+    from helpers.encoder import Answer
+    from helpers.hits import Hit
     from helpers.stance_coder import StanceCoder
     from helpers.stance_weighing import Evidence, Reading
-    from helpers.targets import Mention
+    from helpers.targets import Mention, StanceBook
 
 
 def code_stance(
@@ -46,7 +51,8 @@ def code_stance(
         search; with ``source_start, source_end`` the stance asked for is that of the marked source, not the speaker's.
     coder : StanceCoder, optional
         A fitted coder that decides instead of the rules which targets are coded and how, such as the shipped one,
-        ``helpers.stance_coder.load_stance_coder()``; its card says what it was fitted on. Not with `targets`.
+        ``helpers.stance_coder.load_stance_coder()``; its card says what it was fitted on. With an encoder it also uses
+        ``kind``, to tell speeches from news. Not with `targets`.
 
     Returns
     -------
@@ -84,12 +90,44 @@ def code_stance(
         raise ValueError(message)
     book = stance_book((codebook or load_codebook()).stance)
     marked = None if targets is None else marked_mentions(targets, dict(zip(ids, map(len, texts), strict=True)))
-    speakers, countries, dates, cues, kinds = (
-        _column(statements, name) for name in ("speaker_id", "speaker_country", "date", "cue", "kind")
-    )
-    rows: list[tuple[str, str | None, str, str, Mention, Reading]] = []
+    found = _find(statements, ids, texts, book, marked)
+    coded: Iterable[tuple[_Found, list[tuple[Mention, Reading]]]]
+    if coder is not None:
+        coded = _by_coder(found, coder, book)
+    elif marked is not None:
+        coded = ((one, one.pairs) for one in found)
+    else:
+        targets_of = book.targets
+        coded = (
+            (one, [(m, r) for m, r in one.pairs if r.evidence or not targets_of[m.target].only_with_words])
+            for one in found
+        )
+    return _table([(one, mention, reading) for one, pairs in coded for mention, reading in pairs])
+
+
+class _Found(NamedTuple):
+    """A statement that names targets, with the rules' reading of each mention."""
+
+    statement: str
+    speaker: str | None
+    text: str
+    cue: str
+    country: str | None
+    reported: bool
+    hits: Sequence[Hit]
+    pairs: list[tuple[Mention, Reading]]
+
+
+def _find(
+    statements: pd.DataFrame,
+    ids: Sequence[str],
+    texts: Sequence[str],
+    book: StanceBook,
+    marked: Mapping[str, Sequence[Mention]] | None,
+) -> Iterator[_Found]:
+    names = ("speaker_id", "speaker_country", "date", "cue", "kind")
     for name, text, speaker, country, date, cue, kind in zip(
-        ids, texts, speakers, countries, dates, cues, kinds, strict=True
+        ids, texts, *(_column(statements, column) for column in names), strict=True
     ):
         if marked is not None and name not in marked:
             continue
@@ -97,17 +135,23 @@ def code_stance(
         mentions = (
             mentions_among(hits, book, country=country or "", date=date or "") if marked is None else marked[name]
         )
-        if not mentions:
-            continue
-        said = Said(cue or "", reported=kind in REPORTED)
-        readings = read_mentions(text, mentions, hits, book, said=said)
-        pairs = list(zip(mentions, readings, strict=True))
-        if coder is not None:
-            pairs = apply_stance_coder(coder, text, hits, pairs, book)
-        elif marked is None:
-            pairs = [(m, r) for m, r in pairs if r.evidence or not book.targets[m.target].only_with_words]
-        rows += [(name, speaker, text, cue or "", mention, reading) for mention, reading in pairs]
-    return _table(rows)
+        if mentions:
+            said = Said(cue or "", reported=kind in REPORTED)
+            pairs = list(zip(mentions, read_mentions(text, mentions, hits, book, said=said), strict=True))
+            yield _Found(name, speaker, text, cue or "", country, is_reported(kind), hits, pairs)
+
+
+def _by_coder(
+    found: Iterable[_Found], coder: StanceCoder, book: StanceBook
+) -> Iterator[tuple[_Found, list[tuple[Mention, Reading]]]]:
+    """Let a coder decide, with its encoder where it has one: that reads only statements that name targets."""
+    for some in batched(found):
+        answers: Sequence[Answer | None] = [None] * len(some)
+        if coder.encoder is not None:
+            told = [one.text for one in some], [one.country for one in some], [one.reported for one in some]
+            answers = read_with(coder.encoder, *told)
+        for one, answer in zip(some, answers, strict=True):
+            yield one, apply_stance_coder(coder, one.text, one.hits, one.pairs, book, answer=answer)
 
 
 def _checked(statements: pd.DataFrame) -> tuple[list[str], list[str]]:
@@ -137,19 +181,19 @@ def _words(text: str, cue: str, evidence: Evidence) -> str:
     return f"{text[evidence.start : evidence.end]}[{evidence.start}:{evidence.end}] {evidence.adds:+.2f}"
 
 
-def _table(rows: Sequence[tuple[str, str | None, str, str, Mention, Reading]]) -> pd.DataFrame:
+def _table(rows: Sequence[tuple[_Found, Mention, Reading]]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "statement_id": pd.array([row[0] for row in rows], dtype="string"),
-            "speaker_id": pd.array([row[1] for row in rows], dtype="string"),
-            "target": pd.array([mention.target for *_, mention, _ in rows], dtype="string"),
-            "target_text": pd.array([text[m.start : m.end] for _, _, text, _, m, _ in rows], dtype="string"),
-            "content_start": pd.array([mention.start for *_, mention, _ in rows], dtype="Int64"),
-            "content_end": pd.array([mention.end for *_, mention, _ in rows], dtype="Int64"),
+            "statement_id": pd.array([one.statement for one, _, _ in rows], dtype="string"),
+            "speaker_id": pd.array([one.speaker for one, _, _ in rows], dtype="string"),
+            "target": pd.array([mention.target for _, mention, _ in rows], dtype="string"),
+            "target_text": pd.array([one.text[m.start : m.end] for one, m, _ in rows], dtype="string"),
+            "content_start": pd.array([mention.start for _, mention, _ in rows], dtype="Int64"),
+            "content_end": pd.array([mention.end for _, mention, _ in rows], dtype="Int64"),
             "polarity": pd.array([reading.polarity for *_, reading in rows], dtype="Int8"),
             "score": np.array([reading.score for *_, reading in rows], dtype=np.float64),
             "evidence": pd.array(
-                ["; ".join(_words(text, cue, one) for one in reading.evidence) for _, _, text, cue, _, reading in rows],
+                ["; ".join(_words(one.text, one.cue, word) for word in reading.evidence) for one, _, reading in rows],
                 dtype="string",
             ),
             "rule": pd.array([reading.rule for *_, reading in rows], dtype="string"),

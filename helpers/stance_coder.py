@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from helpers.encoder import name_with
 from helpers.hits import find_hits
 from helpers.learning import beside, matrix, scaled, telling, vocabulary
 from helpers.model_files import LEAST, MODELS, read_model, write_model
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from helpers.encoder import Answer, Encoder
     from helpers.hits import Hit
     from helpers.stance_features import Candidate
     from helpers.targets import Mention, StanceBook
@@ -34,6 +36,7 @@ _STRENGTH = 0.5  # inverse of the L2 penalty; these three were chosen in five fo
 _KEEP = 0.45  # a target is coded unless the chance that it is not reaches this
 _WEIGHT = 1.3  # "no readable stance" is rarer than its share of the score: counts a little more
 _NEVER = -100.0  # bias of an output that the codes do not hold
+_TINY = 1e-9  # a chance that is rounded to nothing has a logarithm too
 _SEEN = 2  # a feature seen in one candidate only teaches nothing of the next
 
 
@@ -52,6 +55,8 @@ class StanceCoder:
     company : mapping
         Kind of target (and ``""``, every kind) to weights of the word vectors around it, one column an output.
     vectors : WordVectors
+    encoder : Encoder or None
+        Reads each statement as a whole beside the weights above: slower, and closer to hand codes.
     """
 
     card: Mapping[str, Any]
@@ -59,6 +64,12 @@ class StanceCoder:
     weights: Floats
     company: Mapping[str, Floats]
     vectors: WordVectors
+    encoder: Encoder | None = None
+
+    @property
+    def name(self) -> str:
+        """What stands on every row that it codes."""
+        return name_with(self.card, self.encoder)
 
 
 class _Described(NamedTuple):
@@ -168,16 +179,25 @@ def _describe(
     return described
 
 
-def apply_stance_coder(
-    coder: StanceCoder, text: str, hits: Sequence[Hit], pairs: Sequence[tuple[Mention, Reading]], book: StanceBook
+def apply_stance_coder(  # noqa: PLR0913 - a statement as the rules read it, and as the encoder did
+    coder: StanceCoder,
+    text: str,
+    hits: Sequence[Hit],
+    pairs: Sequence[tuple[Mention, Reading]],
+    book: StanceBook,
+    *,
+    answer: Answer | None = None,
 ) -> list[tuple[Mention, Reading]]:
     """Return what the coder codes in one statement: the mentions of each target it keeps, by start.
 
-    All mentions of a target get the polarity the coder gives the target; the words shown are the rules'.
+    All mentions of a target get the polarity the coder gives the target; the words shown are the rules'. `answer` is
+    what the coder's encoder says of the statement.
     """
     coded = []
     for one in _describe(text, hits, pairs, book, coder.vectors):
         chances = _chances(coder, one)
+        if coder.encoder is not None and answer is not None:
+            chances = with_answer(chances, coder.encoder, answer, one.candidate.target)
         if chances[3] >= coder.card["keep"]:
             continue
         leaning = chances[:3] * np.array([1.0, coder.card["weight_of_no_stance"], 1.0])
@@ -185,7 +205,7 @@ def apply_stance_coder(
         score = float((chances[2] - chances[0]) / (1.0 - chances[3]))
         for mention, reading in one.candidate.items:
             evidence = reading.evidence if reading else ()
-            coded.append((mention, Reading(score, f"coder {coder.card['name']}", evidence, polarity)))
+            coded.append((mention, Reading(score, f"coder {coder.name}", evidence, polarity)))
     return sorted(coded, key=lambda pair: (pair[0].start, pair[0].end, pair[0].target))
 
 
@@ -202,12 +222,46 @@ def _chances(coder: StanceCoder, one: _Described) -> Floats:
     return chances
 
 
+def with_answer(own: Floats, encoder: Encoder, answer: Answer, target: str) -> Floats:
+    """Mix what an encoder says of one target into a coder's chances of it.
+
+    Parameters
+    ----------
+    own : array
+        Chances of -1, 0, 1 and of not being coded.
+    encoder : Encoder
+        Each of its logits is the log-odds of one polarity against its absence. A polarity that it does not answer,
+        because the codes hardly hold it, keeps the coder's own odds.
+    answer : Answer
+        Of the statement.
+    target : str
+        An id of the coding manual.
+
+    Returns
+    -------
+    array
+        Chances, in the same order.
+    """
+    odds = np.log(np.maximum(own, _TINY)) - np.log(max(own[-1], _TINY))
+    told = odds.copy()
+    for at, sign in enumerate(OUTPUTS[:-1]):
+        name = f"stance.{target}.{sign}"
+        if name in encoder.outputs:
+            told[at] = answer.logits[encoder.outputs.index(name)]
+    share = encoder.card["share"]
+    both = (1 - share) * odds + share * told
+    result: Floats = np.exp(both - both.max())
+    result /= result.sum()
+    return result
+
+
 def save_stance_coder(coder: StanceCoder, path: str | Path) -> None:
     """Write a coder to one ``.npz`` file of numbers and text; nothing in it can run.
 
     Parameters
     ----------
     coder : StanceCoder
+        Its encoder is a file of its own and not written.
     path : path
         Ends in ``.npz``.
 
@@ -227,7 +281,7 @@ def save_stance_coder(coder: StanceCoder, path: str | Path) -> None:
     write_model(path, coder.card, arrays, vectors=coder.vectors)
 
 
-def load_stance_coder(path: str | Path | None = None) -> StanceCoder:
+def load_stance_coder(path: str | Path | None = None, *, encoder: Encoder | None = None) -> StanceCoder:
     """Read a saved coder.
 
     Parameters
@@ -235,6 +289,9 @@ def load_stance_coder(path: str | Path | None = None) -> StanceCoder:
     path : path, optional
         Default: the coder shipped with the project, fitted on coded statements of the UN General Debate and of
         Wikinews.
+    encoder : Encoder, optional
+        `helpers.encoder.load_encoder()`: read each statement with it as well. Closer to hand codes, and slower by far
+        (figures in tests/benchmarks.md).
 
     Returns
     -------
@@ -245,7 +302,7 @@ def load_stance_coder(path: str | Path | None = None) -> StanceCoder:
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file is not a saved stance coder.
+        If the file is not a saved stance coder, or the encoder was tuned with another coder.
 
     Examples
     --------
@@ -254,9 +311,10 @@ def load_stance_coder(path: str | Path | None = None) -> StanceCoder:
     """
     source = MODELS / "stance.npz" if path is None else path
     card, arrays, vectors = read_model(source, ("columns", "company", "vectors"), kind="stance coder")
+    name_with(card, encoder)
     columns = {name: at for at, name in enumerate(arrays["columns"])}
     company = dict(zip(arrays["kinds"] or [""], arrays["company"], strict=True))
     if vectors is None:
         message = f"{str(source)!r} holds no word vectors, which a stance coder needs"
         raise ValueError(message)
-    return StanceCoder(card, columns, arrays["weights"], company, vectors)
+    return StanceCoder(card, columns, arrays["weights"], company, vectors, encoder)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers.codebook import load_codebook
-from helpers.coders import decide, load_coder, read_all, save_coder
+from helpers.coders import coded_values, decide, load_coder, read_all, save_coder
 from helpers.fitting import fit_coder
 from helpers.framing import code_frames, frames_wide
 from helpers.word_vectors import WordVectors
@@ -168,13 +168,19 @@ def test_around_a_mention_stand_the_words_beside_it() -> None:
 
 
 def test_a_value_without_words_has_no_span(fitted: Coder) -> None:
-    readings = read_all(pd.DataFrame({"statement_id": ["s"], "content": [""]}), BOOK, None)
-    ((_, found),) = decide(fitted, readings)
-    assert found == []
     open_to_all = replace(fitted, card={**fitted.card, "thresholds": dict.fromkeys(("speeches", "news"), _ALL)})
-    ((_, found),) = decide(open_to_all, read_all(pd.DataFrame({"statement_id": ["s"], "content": [""]}), BOOK, None))
+    said = pd.DataFrame({"statement_id": ["s"], "content": ["…"]})
+    ((_, found),) = decide(open_to_all, read_all(said, BOOK, None))
     assert found
     assert all(mention.end == -1 for mention in found)
+
+
+@pytest.mark.parametrize("nothing", ["", " ", None, pd.NA, float("nan")])
+def test_where_nothing_was_said_nothing_is_coded(fitted: Coder, nothing: object) -> None:
+    open_to_all = replace(fitted, card={**fitted.card, "thresholds": dict.fromkeys(("speeches", "news"), _ALL)})
+    said = pd.DataFrame({"statement_id": ["s"], "content": pd.Series([nothing], dtype=object)})
+    ((_, found),) = decide(open_to_all, read_all(said, BOOK, None))
+    assert found == []
 
 
 def test_the_shipped_coder_says_what_it_was_fitted_on() -> None:
@@ -183,3 +189,18 @@ def test_the_shipped_coder_says_what_it_was_fitted_on() -> None:
     assert "Wikinews" in card["text"]
     assert card["licence"]
     assert card["statements"] == 6100
+
+
+def test_without_a_threat_its_parts_do_not_count() -> None:
+    chances = {
+        "threat.1": 0.4,
+        "severity.2": 0.9,
+        "severity.3": 0.2,
+        "agents.war": 0.9,
+        "measures.aid": 0.9,
+        "blame.war": 0.1,
+    }
+    limits = dict.fromkeys(_ALL, 0.5)
+    assert coded_values(chances, limits) == [("measures", "aid")]
+    found = coded_values({**chances, "threat.1": 0.5}, limits)
+    assert found == [("threat", "1"), ("severity", "2"), ("agents", "war"), ("measures", "aid")]

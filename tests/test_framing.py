@@ -124,6 +124,35 @@ def coder() -> Coder:
     return load_coder()
 
 
+def test_values_that_a_coder_was_not_fitted_on_are_left_to_the_rules(tmp_path: Path) -> None:
+    (tmp_path / "threat.toml").write_text(
+        """
+[agents.trolls]
+definition = "Those under the bridge."
+patterns = ["trolls"]
+example = "Trolls seized the bridge."
+counter_example = "The ship sailed."
+
+[measures.convoys]
+definition = "Ships sail together."
+patterns = ["convoy*"]
+example = "We send convoys."
+counter_example = "The ship sailed."
+""",
+        encoding="utf-8",
+    )
+    texts = ["Terrorism and trolls are a grave threat to international peace.", "Trolls sing, and convoys sail."]
+    said = pd.DataFrame({"statement_id": ["s1", "s2"], "content": texts})
+    coded = code_frames(said, codebook=load_codebook(tmp_path), coder=load_coder())
+    ours = coded[coded["value"].isin(["trolls", "convoys"])]
+    # Without a threat claim there is no agent, whoever codes; a measure needs none.
+    assert ours[["statement_id", "value", "text", "rule"]].values.tolist() == [
+        ["s1", "trolls", "trolls", "trolls"],
+        ["s2", "convoys", "convoys", "convoy*"],
+    ]
+    assert "terrorism" in set(coded["value"])
+
+
 def test_a_fitted_coder_shows_words_and_says_who_decided(coder: Coder) -> None:
     statements = said("Terrorism is a grave threat to international peace and security.", country="KEN")
     frames = code_frames(statements, coder=coder)
