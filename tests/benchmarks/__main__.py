@@ -23,9 +23,8 @@ in the folder that `THREAT_TALK_SHARED` names, or in `shared` beside the checkou
 
 def names() -> list[str]:
     """Return the names of the scripts that measure."""
-    return sorted(
-        path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_") and path.stem != "material"
-    )
+    found = {path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_")}
+    return sorted(found - {"material", "encoder"})  # what is measured, and what is fitted for it
 
 
 def measure(name: str) -> str:
@@ -47,16 +46,14 @@ def main() -> None:
     unknown = sorted(set(asked) - set(names()))
     if unknown:
         sys.exit(f"nothing measures {', '.join(unknown)}; choose from {', '.join(names())}")
-    text = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else ""
-    blocks = {
-        match.group(1): match.group()
-        for match in re.finditer(r"^## (\w+)\n.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
-    }
     for name in asked:
-        blocks[name] = measure(name)
-        page = HEAD + "".join(f"\n{blocks[key].strip()}\n" for key in sorted(blocks))
-        PAGE.write_text(page, encoding="utf-8")
-        print(blocks[name])
+        block = measure(name)
+        # Read only now: another run may have written its block meanwhile.
+        text = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else ""
+        found = re.finditer(r"^## (\w+)\n.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+        blocks = {match.group(1): match.group() for match in found} | {name: block}
+        PAGE.write_text(HEAD + "".join(f"\n{blocks[key].strip()}\n" for key in sorted(blocks)), encoding="utf-8")
+        print(block)
 
 
 if __name__ == "__main__":

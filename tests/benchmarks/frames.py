@@ -1,7 +1,7 @@
 """Score threat frames on coded statements of the UN General Debate and of Wikinews: rules, fitted coder and baselines.
 
-`python -m tests.benchmarks.frames` prints the figures. `... frames predict dev OUT.jsonl [rules|fitted]` writes what
-score_coding.py reads (the shipped coder was fitted on dev too: its score is that of the folds); `... frames ship` fits
+`python -m tests.benchmarks.frames` prints the figures. `... frames predict dev OUT.jsonl [rules|fitted|encoder]` writes
+what score_coding.py reads (the shipped coders were fitted on dev too: their scores are those of the folds); `... frames ship` fits
 the shipped coder on all coded statements and writes data/models/frames.npz.
 Parts: `dev` and `train` are those of the benchmark, `extra` more statements of the same speeches, `wikinews` news.
 """
@@ -12,13 +12,16 @@ import functools
 import json
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from helpers.coders import load_coder, save_coder
-from helpers.fitting import fit_coder
+from helpers.codebook import load_codebook
+from helpers.coders import chances, coded_values, load_coder, mixed, read_all, save_coder
+from helpers.encoder import load_encoder
+from helpers.fitting import fit_coder, held_scores, outputs_of, thresholds_of, values_of
 from helpers.framing import LISTS, code_frames, frames_wide
 from helpers.model_files import MODELS
 from helpers.stance_coder import load_stance_coder
@@ -27,9 +30,12 @@ from tests.benchmarks.material import SHARED, gold_codes, load_scorer, read_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from helpers.word_vectors import WordVectors
+
 CODING = SHARED / "benchmarks" / "coding"
 MEASURES = ("threat", "severity", "denial", *LISTS)
 Prediction = dict[str, Any]
+ENCODER_FOLDS = Path(__file__).parent / "encoder_folds.npz"
 PARTS = {"dev": 240, "train": 1400, "extra": 3259, "wikinews": 1201}
 BENCHMARK, SPEECHES = ("dev", "train"), ("dev", "train", "extra")
 ABOUT = {
@@ -134,6 +140,41 @@ def tf_idf(train: pd.DataFrame, codes: pd.DataFrame, test: pd.DataFrame) -> dict
     return predictions(frame, test)
 
 
+def held_logits(ids: list[str]) -> tuple[list[str], Any]:
+    """Return what the encoders of the folds said of the statements: names of columns, logits, one row a statement."""
+    with np.load(ENCODER_FOLDS) as stored:
+        if stored["ids"].tolist() != ids:
+            sys.exit(f"{ENCODER_FOLDS.name} holds other statements: python -m tests.benchmarks.encoder folds fits anew")
+        return stored["outputs"].tolist(), stored["logits"].astype(float)
+
+
+def with_encoder(statements: pd.DataFrame, codes: pd.DataFrame, vectors: WordVectors | None) -> dict[str, Prediction]:
+    """Return the coder with the encoder in five folds: neither saw the documents that it codes.
+
+    What each fold's encoder says was kept (`python -m tests.benchmarks.encoder folds`, an hour). Thresholds are chosen on
+    the other four folds, whose scores come from coders that did see the fold they are used on; the share was chosen on
+    all.
+    """
+    answered, logits = held_logits(statements["statement_id"].tolist())
+    gold = values_of(statements["statement_id"].tolist(), codes)
+    outputs = outputs_of(gold)
+    readings = list(read_all(statements, load_codebook(), vectors))
+    own = held_scores(readings, gold, statements["doc_id"].to_numpy(), outputs)
+    both = mixed(own, outputs, logits, answered, share=load_encoder().card["share"])
+    table = chances(both, outputs)
+    rows = []
+    for known, new in folds(statements["doc_id"]):
+        limits = thresholds_of(both[known], [readings[at] for at in known], [gold[at] for at in known], outputs)
+        for at in new:
+            chance_of = dict(zip(outputs, table[at], strict=True))
+            kind = "news" if readings[at].reported else "speeches"
+            one = statements["statement_id"].iloc[at]
+            rows += [(one, slot, value) for slot, value in coded_values(chance_of, limits[kind])]
+    frame = pd.DataFrame(rows, columns=["statement_id", "slot", "value"]).assign(negated=False)
+    denied = code_frames(statements).query("slot == 'denial'")
+    return predictions(pd.concat([frame, denied[frame.columns]]), statements)
+
+
 def errors(title: str, predicted: dict[str, Prediction], codes: pd.DataFrame) -> None:
     """Print the counts of each value: coded, found, invented, missed."""
     gold = codes.groupby(["slot", "value"])["statement_id"].agg(set).to_dict()
@@ -180,6 +221,8 @@ def main() -> None:
         fitted |= predictions(code_frames(test, coder=fit_coder(part, part_codes, name="fold", vectors=vectors)), test)
     report("TF-IDF, 5 folds of documents", baseline)
     report("fitted coder, 5 folds of documents", fitted)
+    encoded = with_encoder(everything, codes, vectors)
+    report("with the encoder, 5 folds", encoded)
     abroad = fit_coder(speeches, codes[codes["statement_id"].isin(speeches["statement_id"])], name="x", vectors=vectors)
     report("fitted on speeches alone", predictions(code_frames(parts["wikinews"], coder=abroad), parts["wikinews"]))
     passes = codes_of("dev", 2).assign(negated=False)
@@ -187,12 +230,16 @@ def main() -> None:
     start = time.process_time()
     code_frames(parts["train"], coder=abroad)
     slow = len(parts["train"]) / (time.process_time() - start)
-    print(f"\nStatements per CPU second: rules {speed:,.0f}, fitted coder {slow:,.0f}")
+    start = time.process_time()
+    code_frames(parts["dev"], coder=load_coder(encoder=load_encoder()))
+    slower = len(parts["dev"]) / (time.process_time() - start)
+    print(f"\nStatements per CPU second: rules {speed:,.0f}, fitted coder {slow:,.0f}, with the encoder {slower:,.0f}")
     spans = frames.dropna(subset="content_start").merge(everything[["statement_id", "content"]], on="statement_id")
     wrong = sum(row.content[row.content_start : row.content_end] != row.text for row in spans.itertuples(index=False))
     print(f"Spans that are not verbatim: {wrong} of {len(spans)}")
     said = set(speeches["statement_id"])
-    for title, predicted in (("rules", by_rules), ("fitted coder in 5 folds", fitted)):
+    titled = {"rules": by_rules, "fitted coder in 5 folds": fitted, "with the encoder in 5 folds": encoded}
+    for title, predicted in titled.items():
         held = {unit: one for unit, one in predicted.items() if unit in said}
         errors(f"{title}, all {len(held):,} speeches", held, codes[codes["statement_id"].isin(said)])
 
@@ -212,7 +259,7 @@ def ship() -> None:
 def predict(part: str, out: str, how: str = "rules") -> None:
     """Write predictions in the form of score_coding.py, without stance."""
     statements = statements_of(part)
-    coder = load_coder() if how == "fitted" else None
+    coder = {"rules": lambda: None, "fitted": load_coder, "encoder": lambda: load_coder(encoder=load_encoder())}[how]()
     found = predictions(code_frames(statements, coder=coder), statements)
     with open(out, "w", encoding="utf-8") as file:  # noqa: PTH123 - a path from the command line
         for unit, one in found.items():

@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.articles import load_articles
 from helpers.codebook import load_codebook
 from helpers.coders import load_coder
+from helpers.encoder import load_encoder
 from helpers.framing import LISTS, code_frames
 from helpers.speakers import resolve_speakers
 from helpers.stance import code_stance
@@ -108,7 +109,7 @@ def stance_codes(name: str, coder: str) -> Codes:
 
 
 def score_frames(said: pd.DataFrame) -> None:
-    """Print the frames of rules and fitted coder, and one reader against the other."""
+    """Print the frames of rules and fitted coder, alone and with the encoder, and one reader against the other."""
     scorer = load_scorer(SHARED / "benchmarks" / "coding" / "score_coding.py")
     read = set(pd.read_csv(GOLD / "frames_passes.csv", usecols=["statement_id"])["statement_id"])
     both = said[said["statement_id"].isin(read)]
@@ -119,8 +120,10 @@ def score_frames(said: pd.DataFrame) -> None:
 
     print(f"\n{'Frames, on coded statements (F1)':44} {'units':>5} " + " ".join(f"{n:>9}" for n in frames.MEASURES))
     gold = frames.predictions(frame_codes("frames", "adjudicated"), said)
-    show("teaching corpus: rules", gold, frames.predictions(code_frames(said), said))
-    show("teaching corpus: fitted coder", gold, frames.predictions(code_frames(said, coder=load_coder()), said))
+    coders = {"rules": None, "fitted coder": load_coder(), "with the encoder": load_coder(encoder=load_encoder())}
+    coded = {name: frames.predictions(code_frames(said, coder=coder), said) for name, coder in coders.items()}
+    for name, found in coded.items():
+        show(f"teaching corpus: {name}", gold, found)
     passes = [frames.predictions(frame_codes("frames_passes", name), both) for name in ("reader1", "reader2")]
     show("teaching corpus: one reader, the other", *passes)
     most = pd.DataFrame({"statement_id": said["statement_id"], "slot": "threat", "value": "0", "negated": False})
@@ -128,14 +131,15 @@ def score_frames(said: pd.DataFrame) -> None:
     dev = frames.statements_of("dev")
     rules = frames.scores(frames.predictions(code_frames(dev), dev), "dev")
     print(f"{'UN dev: rules':44} {len(dev):5} " + " ".join(f"{rules[name]:9.3f}" for name in frames.MEASURES))
-    wide = frames.predictions(code_frames(said), said)
     print(
-        "Share of statements that frame a threat: "
-        + ", ".join(
-            f"{name} {sum(one['threat'] for one in table.values()) / len(table):.3f}"
-            for name, table in (("gold", gold), ("rules", wide))
+        f"Threats: {sum(one['threat'] for one in gold.values())} in the gold; found, right: "
+        + "; ".join(
+            f"{name} {sum(one['threat'] for one in found.values())} "
+            f"{sum(one['threat'] and gold[unit]['threat'] for unit, one in found.items())}"
+            for name, found in coded.items()
         )
     )
+    wide = coded["rules"]
     print(
         "Ids of the gold, found, right: "
         + "; ".join(
@@ -147,7 +151,7 @@ def score_frames(said: pd.DataFrame) -> None:
 
 
 def score_stance(said: pd.DataFrame) -> None:
-    """Print the stance of rules and fitted coder, and one reader against the other."""
+    """Print the stance of rules and fitted coder, alone and with the encoder, and one reader against the other."""
     gold = {unit: {} for unit in said["statement_id"]} | stance_codes("stance", "adjudicated")
     print("\nStance, on coded statements (F1)")
     usual = stance.usual_of(stance.un_codes("train")[0])
@@ -155,6 +159,8 @@ def score_stance(said: pd.DataFrame) -> None:
     stance.show("teaching corpus: rules", stance.score_un(gold, by_rules))
     by_coder = stance.as_codes(code_stance(said, coder=load_stance_coder()))
     stance.show("teaching corpus: fitted coder", stance.score_un(gold, by_coder))
+    by_both = stance.as_codes(code_stance(said, coder=load_stance_coder(encoder=load_encoder())))
+    stance.show("teaching corpus: with the encoder", stance.score_un(gold, by_both))
     always = {unit: {target: usual.get(target, 0) for target in row} for unit, row in by_rules.items()}
     stance.show("teaching corpus: found targets, usual in UN", stance.score_un(gold, always))
     one, two = (stance_codes("stance_passes", name) for name in ("reader1", "reader2"))

@@ -83,9 +83,9 @@ def wikinews() -> pd.DataFrame:
 
 
 def gold_codes(part: str) -> pd.DataFrame:
-    """Return the codes of the parts that only data/gold has, `extra` and `wikinews`."""
-    corpus = {"extra": "un", "wikinews": "wikinews"}[part]
+    """Return the codes of a part as data/gold has them, with offsets, all coders."""
+    corpus = "wikinews" if part == "wikinews" else "un"
     units, codes = (pd.read_parquet(GOLD / f"{corpus}_{name}.parquet") for name in ("units", "codes"))
-    if part == "extra":
+    if corpus == "un":
         codes = codes[codes["unit_id"].isin(units.loc[units["part"] == part, "unit_id"])]
     return codes.rename(columns={"unit_id": "statement_id", "variable": "slot"})

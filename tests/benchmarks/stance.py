@@ -1,7 +1,7 @@
 """Score stance on real material, beside its baselines.
 
-`python -m tests.benchmarks.stance` prints the figures. `... stance predict dev OUT.jsonl [rules|fitted]` writes what
-score_coding.py reads (the shipped coder was fitted on dev too: its score is that of the folds); `... stance ship` fits
+`python -m tests.benchmarks.stance` prints the figures. `... stance predict dev OUT.jsonl [rules|fitted|encoder]` writes
+what score_coding.py reads (the shipped coder was fitted on dev too: its score is that of the folds); `... stance ship` fits
 the shipped coder on all coded statements and writes data/models/stance.npz; `... stance vectors` learns its word
 vectors anew first.
 """
@@ -13,19 +13,33 @@ import re
 import sys
 import time
 from collections import Counter
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from helpers.codebook import load_codebook
+from helpers.encoder import Answer, Encoder, load_encoder
+from helpers.hits import find_hits
 from helpers.model_files import MODELS
 from helpers.stance import coarse_targets, code_stance, stance_by_target
-from helpers.stance_coder import StanceCoder, fit_stance_coder, load_stance_coder, save_stance_coder
+from helpers.stance_coder import (
+    StanceCoder,
+    apply_stance_coder,
+    fit_stance_coder,
+    load_stance_coder,
+    save_stance_coder,
+)
+from helpers.stance_rules import read_mentions
 from helpers.stance_weighing import lean
-from helpers.targets import stance_book
+from helpers.targets import mentions_among, stance_book
 from helpers.word_vectors import WordVectors, fit_word_vectors
-from tests.benchmarks.frames import ABOUT, BENCHMARK, PARTS, folds, statements_of
+from tests.benchmarks.frames import ABOUT, BENCHMARK, PARTS, folds, held_logits, statements_of
 from tests.benchmarks.material import SHARED, debate, gold_codes, load_scorer, read_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LABELS = {-1: "negative", 0: "neutral", 1: "positive"}
 CARD = {
@@ -40,7 +54,7 @@ def un_statements(part: str) -> pd.DataFrame:
     units = statements_of(part)
     speaker = units.get("speaker_country", "")
     date = units["year"].astype(str) + "-09-20" if "year" in units else ""
-    columns = units[["statement_id", "doc_id", "content"]]
+    columns = units[[name for name in ("statement_id", "doc_id", "content", "kind") if name in units]]
     return columns.assign(speaker_id=speaker, speaker_country=speaker, date=date)
 
 
@@ -192,6 +206,24 @@ def fitted(statements: pd.DataFrame, codes: dict[str, dict[str, int]], vectors: 
     return fit_stance_coder(rows, codes, stance_book(book.stance), vectors, card=card)
 
 
+def read_too(
+    statements: pd.DataFrame, coder: StanceCoder, encoder: Encoder, logits: Mapping[str, Any]
+) -> dict[str, dict[str, int]]:
+    """Code statements as `code_stance` does with an encoder, but with what the encoder of their fold said of them."""
+    book = stance_book(load_codebook().stance)
+    both = replace(coder, encoder=encoder)
+    found: dict[str, dict[str, int]] = {}
+    for name, text, country, date in statements[["statement_id", "content", "speaker_country", "date"]].values.tolist():
+        hits = find_hits(text, book.patterns)
+        mentions = mentions_among(hits, book, country=country, date=date)
+        pairs = list(zip(mentions, read_mentions(text, mentions, hits, book), strict=True))
+        answer = Answer(logits[name], [], np.zeros(0, dtype=np.int64))
+        for mention, reading in apply_stance_coder(both, text, hits, pairs, book, answer=answer):
+            target = book.targets[mention.target].fold if mention.target in book.targets else mention.target
+            found.setdefault(name, {})[target] = reading.polarity
+    return found
+
+
 def un_fitted() -> None:
     """Score the fitted coder in five folds of documents over all parts."""
     parts = {part: un_statements(part) for part in PARTS}
@@ -201,15 +233,21 @@ def un_fitted() -> None:
     began = time.process_time()
     code_stance(parts["train"], coder=load_stance_coder())
     print(f"shipped coder: {len(parts['train']) / (time.process_time() - began):.0f} statements a CPU second")
-    predicted = {}
+    predicted, encoded = {}, {}
+    answered, rows = held_logits(together["statement_id"].tolist())
+    logits = dict(zip(together["statement_id"], rows, strict=True))
+    encoder = replace(load_encoder(), outputs=tuple(answered))
     for known, new in folds(together["doc_id"]):
-        predicted |= as_codes(code_stance(together.iloc[new], coder=fitted(together.iloc[known], codes, vectors)))
+        coder = fitted(together.iloc[known], codes, vectors)
+        predicted |= as_codes(code_stance(together.iloc[new], coder=coder))
+        encoded |= read_too(together.iloc[new], coder, encoder, logits)
     by_rules = as_codes(code_stance(together))
     usual = usual_of(codes)
     kept = {"UN dev and train": BENCHMARK, "UN extra": ("extra",), "Wikinews": ("wikinews",)}
     for title, names in kept.items():
         gold = {unit: codes[unit] for name in names for unit in parts[name]["statement_id"]}
         show(f"{title}: coder in five folds of documents", score_un(gold, predicted))
+        show(f"{title}: with the encoder", score_un(gold, encoded))
         as_usual = {unit: {target: usual[target] for target in row} for unit, row in predicted.items()}
         show(f"{title}: its targets, usual polarity", score_un(gold, as_usual))
         show(f"{title}: rules", score_un(gold, by_rules))
@@ -249,7 +287,12 @@ def ship(vectors: WordVectors) -> None:
 
 def predict(part: str, out: str, how: str) -> None:
     """Write the stance of a part in the form that score_coding.py reads; the frames stay empty."""
-    predicted = as_codes(code_stance(un_statements(part), coder=load_stance_coder() if how == "fitted" else None))
+    coder = {
+        "rules": lambda: None,
+        "fitted": load_stance_coder,
+        "encoder": lambda: load_stance_coder(encoder=load_encoder()),
+    }[how]()
+    predicted = as_codes(code_stance(un_statements(part), coder=coder))
     empty: dict[str, Any] = {"threat": 0, "severity": 0, "denial": 0}
     empty |= {name: [] for name in ("agents", "types", "referents", "measures", "blame")}
     with open(out, "w", encoding="utf-8") as file:  # noqa: PTH123 - a path given on the command line
