@@ -15,14 +15,19 @@ import pandas as pd
 
 from helpers.articles import find_near_duplicates, find_repeated_lines, load_articles
 from helpers.codebook import load_codebook
+from helpers.coders import load_coder
+from helpers.encoder import load_encoder
 from helpers.framing import LISTS, code_frames, frames_wide
 from helpers.stance import code_stance, stance_edges
+from helpers.stance_coder import load_stance_coder
 from helpers.statements import extract_statements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from helpers.codebook import Codebook
+    from helpers.coders import Coder
+    from helpers.stance_coder import StanceCoder
 
 CITATION = Path(__file__).resolve().parent.parent / "CITATION.cff"
 PACKAGES = ("pandas", "numpy", "scipy", "nltk", "simplemma", "trafilatura", "pyarrow")
@@ -39,14 +44,17 @@ class Analysis:
         As `analyse` lists them.
     record : mapping
         The run record: ``software``, ``version``, ``codebook`` (digest), ``python``, ``system``, ``packages``,
-        ``input`` (name, number of articles, SHA-256 over ids and texts), ``random_seeds`` (none are used).
+        ``input`` (name, number of articles, SHA-256 over ids and texts), ``coders`` (of ``stance`` and ``frames``: the
+        name of the fitted coder, or ``rules``), ``random_seeds`` (none are used).
     """
 
     tables: Mapping[str, pd.DataFrame]
     record: Mapping[str, Any]
 
 
-def analyse(path: str | Path, *, codebook: str | Path | None = None, progress: bool = False) -> Analysis:
+def analyse(
+    path: str | Path, *, codebook: str | Path | None = None, fitted: bool = False, progress: bool = False
+) -> Analysis:
     """Take articles through the whole path and return every table.
 
     Parameters
@@ -55,6 +63,9 @@ def analyse(path: str | Path, *, codebook: str | Path | None = None, progress: b
         A file, a folder or an archive, as for `load_articles`.
     codebook : path, optional
         A folder with the codebook files that you changed.
+    fitted : bool
+        Code stance and frames by the fitted coders with the encoder instead of the rules: closer to hand codes, and
+        slower by far.
     progress : bool
         Show a progress bar on standard error.
 
@@ -86,7 +97,10 @@ def analyse(path: str | Path, *, codebook: str | Path | None = None, progress: b
         text_sha256=pd.Series(digests, index=articles.index, dtype="str"),
         copy=articles["doc_id"].isin(copies.loc[~copies["first"], "doc_id"]),
     )
-    statements, stance, frames = _code(articles, book, progress=progress)
+    encoder = load_encoder() if fitted else None
+    stance_coder = load_stance_coder(encoder=encoder) if fitted else None
+    frame_coder = load_coder(encoder=encoder) if fitted else None
+    statements, stance, frames = _code(articles, book, stance_coder, frame_coder, progress=progress)
     tables = {
         "articles": articles,
         "rejects": rejects,
@@ -102,12 +116,20 @@ def analyse(path: str | Path, *, codebook: str | Path | None = None, progress: b
         "frame_counts": count_frames(frames, statements),
         "codes": list_codes(book),
     }
-    return Analysis(
-        tables, make_record(os.fsencode(Path(path).resolve().name).decode("utf-8", "replace"), articles, book)
-    )
+    record = make_record(os.fsencode(Path(path).resolve().name).decode("utf-8", "replace"), articles, book)
+    coders = {"stance": stance_coder, "frames": frame_coder}
+    names = {what: "rules" if coder is None else coder.name for what, coder in coders.items()}
+    return Analysis(tables, {**record, "coders": names})
 
 
-def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _code(
+    articles: pd.DataFrame,
+    book: Codebook,
+    stance_coder: StanceCoder | None,
+    frame_coder: Coder | None,
+    *,
+    progress: bool,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Extract and code batch by batch, so that the bar moves; every article is read on its own."""
     from tqdm import tqdm
 
@@ -126,8 +148,8 @@ def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd
                 copy=about["copy"].to_numpy(dtype=bool),
             )
             # Whom the codebook does not know is one person in all articles where the fullest name is the same.
-            stance = code_stance(found.assign(speaker_id=found["actor"]), codebook=book)
-            parts.append((found, stance, code_frames(found, codebook=book)))
+            stance = code_stance(found.assign(speaker_id=found["actor"]), codebook=book, coder=stance_coder)
+            parts.append((found, stance, code_frames(found, codebook=book, coder=frame_coder)))
             bar.update(len(batch))
     statements, stances, frames = zip(*parts, strict=True)
     return _join(statements), _join(stances), _join(frames)

@@ -69,6 +69,7 @@ def render_page(analysis: Analysis, *, beside: str = "") -> str:
     used = set(zip(tables["frame_counts"]["slot"], tables["frame_counts"]["value"], strict=True))
     return template.render(
         record=analysis.record,
+        fitted=analysis.record["coders"]["frames"] != "rules",
         citation=read_citation(),
         beside=beside,
         count={name: len(table) for name, table in tables.items()},

@@ -41,6 +41,13 @@ SAID = {
         r"fitted coder, 5 folds of documents extra +\d+(?: +[\d.]+){3} +([\d.]+)",
     ),
     "speeches, blame, fitted": (5, "frames", r"fitted coder, 5 folds of documents extra +\d+(?: +[\d.]+){7} +([\d.]+)"),
+    "speeches, target and sign, encoder": (7.8, "stance", r"UN extra: with the encoder +target .*? stance ([\d.]+)"),
+    "speeches, threat, encoder": (9, "frames", r"with the encoder, 5 folds +extra +\d+ +([\d.]+)"),
+    "speeches, dangers, encoder": (8, "frames", r"with the encoder, 5 folds +extra +\d+(?: +[\d.]+){3} +([\d.]+)"),
+    "speeches, referents, encoder": (7.7, "frames", r"with the encoder, 5 folds +extra +\d+(?: +[\d.]+){5} +([\d.]+)"),
+    "speeches, blame, encoder": (5.5, "frames", r"with the encoder, 5 folds +extra +\d+(?: +[\d.]+){7} +([\d.]+)"),
+    "other news, dangers, encoder": (7, "frames", r"with the encoder, 5 folds +wikinews +\d+(?: +[\d.]+){3} +([\d.]+)"),
+    "other news, kinds, encoder": (7, "frames", r"with the encoder, 5 folds +wikinews +\d+(?: +[\d.]+){4} +([\d.]+)"),
     "other news, dangers": (3, "frames", r"rules +wikinews +\d+(?: +[\d.]+){3} +([\d.]+)"),
 }
 
@@ -58,7 +65,14 @@ def test_errors_in_plain_words_follow_the_measures(what: str) -> None:
 def test_both_say_the_same_tenths(text: str) -> None:
     assert re.search(r"9 are statements, and 8 have the right source", text)
     assert re.search(r"7 of 10, and 4 of 10", text)
-    assert re.search(r"half of the threats that readers find", text)
+    assert re.search(r"3 of 10 threats that readers find", text)
+
+
+def test_the_threats_found_in_constructed_news_are_those_measured() -> None:
+    line = re.search(r"Threats: (\d+) in the gold; .*?rules \d+ (\d+);.* with the encoder \d+ (\d+)", MEASURED)
+    there, by_rules, with_encoder = map(int, line.groups())
+    assert (round(10 * by_rules / there), round(10 * with_encoder / there)) == (3, 4)
+    assert "find 3 of 10 threats that readers find, the coder with the language model 4" in README
 
 
 def test_the_figure_is_the_one_of_the_lesson() -> None:

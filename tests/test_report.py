@@ -130,6 +130,19 @@ def test_methods_name_version_codebook_and_packages(page: str, analysis: Analysi
     assert "2 articles (1 file or record could not be read)" in methods
 
 
+def test_who_coded_stands_in_the_record_and_in_the_methods(analysis: Analysis, page: str, folder: Path) -> None:
+    fitted = analyse(folder, fitted=True)
+    names = {"stance": "un-news-stance-2 with un-news-encoder-1", "frames": "un-news-frames-2 with un-news-encoder-1"}
+    assert fitted.record["coders"] == names
+    assert analysis.record["coders"] == {"stance": "rules", "frames": "rules"}
+    pd.testing.assert_frame_equal(fitted.tables["statements"], analysis.tables["statements"])
+    assert fitted.tables["frames"]["rule"].str.startswith(names["frames"]).any()
+    told = render_page(fitted)
+    assert all(name in told for name in names.values())
+    assert "no model was fitted" in page
+    assert "no model was fitted" not in told
+
+
 def test_no_statement_and_no_article_still_make_a_page(tmp_path: Path) -> None:
     (tmp_path / "quiet.txt").write_text("Rain fell on the hills for a week, and the rivers rose.\n", encoding="utf-8")
     assert "No statements were found" in render_page(analyse(tmp_path / "quiet.txt"))
