@@ -183,7 +183,7 @@ def main() -> None:
     reporting.add_argument(
         "--fitted",
         action="store_true",
-        help="code stance and threat by the fitted coders: closer to hand codes, slower",
+        help="code threat frames by the fitted coder with its language model: closer to hand codes, slower",
     )
     reporting.add_argument(
         "--out", type=Path, default=Path("build/report"), help="a folder, or a page that ends in .html (build/report)"

@@ -19,7 +19,6 @@ from helpers.coders import load_coder
 from helpers.encoder import load_encoder
 from helpers.framing import LISTS, code_frames, frames_wide
 from helpers.stance import code_stance, stance_edges
-from helpers.stance_coder import load_stance_coder
 from helpers.statements import extract_statements
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
     from helpers.codebook import Codebook
     from helpers.coders import Coder
-    from helpers.stance_coder import StanceCoder
 
 CITATION = Path(__file__).resolve().parent.parent / "CITATION.cff"
 PACKAGES = ("pandas", "numpy", "scipy", "nltk", "simplemma", "trafilatura", "pyarrow")
@@ -64,8 +62,9 @@ def analyse(
     codebook : path, optional
         A folder with the codebook files that you changed.
     fitted : bool
-        Code stance and frames by the fitted coders with the encoder instead of the rules: closer to hand codes, and
-        slower by far.
+        Code threat frames by the fitted coder with the encoder instead of the rules: closer to hand codes, and slower
+        by far. Stance stays with the rules: a fitted coder learned what speakers usually hold, and passes over those
+        who oppose it (tests/benchmarks/notes.md).
     progress : bool
         Show a progress bar on standard error.
 
@@ -97,10 +96,8 @@ def analyse(
         text_sha256=pd.Series(digests, index=articles.index, dtype="str"),
         copy=articles["doc_id"].isin(copies.loc[~copies["first"], "doc_id"]),
     )
-    encoder = load_encoder() if fitted else None
-    stance_coder = load_stance_coder(encoder=encoder) if fitted else None
-    frame_coder = load_coder(encoder=encoder) if fitted else None
-    statements, stance, frames = _code(articles, book, stance_coder, frame_coder, progress=progress)
+    coder = load_coder(encoder=load_encoder()) if fitted else None
+    statements, stance, frames = _code(articles, book, coder, progress=progress)
     tables = {
         "articles": articles,
         "rejects": rejects,
@@ -117,18 +114,13 @@ def analyse(
         "codes": list_codes(book),
     }
     record = make_record(os.fsencode(Path(path).resolve().name).decode("utf-8", "replace"), articles, book)
-    coders = {"stance": stance_coder, "frames": frame_coder}
-    names = {what: "rules" if coder is None else coder.name for what, coder in coders.items()}
-    return Analysis(tables, {**record, "coders": names})
+    return Analysis(
+        tables, {**record, "coders": {"stance": "rules", "frames": "rules" if coder is None else coder.name}}
+    )
 
 
 def _code(
-    articles: pd.DataFrame,
-    book: Codebook,
-    stance_coder: StanceCoder | None,
-    frame_coder: Coder | None,
-    *,
-    progress: bool,
+    articles: pd.DataFrame, book: Codebook, coder: Coder | None, *, progress: bool
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Extract and code batch by batch, so that the bar moves; every article is read on its own."""
     from tqdm import tqdm
@@ -148,8 +140,8 @@ def _code(
                 copy=about["copy"].to_numpy(dtype=bool),
             )
             # Whom the codebook does not know is one person in all articles where the fullest name is the same.
-            stance = code_stance(found.assign(speaker_id=found["actor"]), codebook=book, coder=stance_coder)
-            parts.append((found, stance, code_frames(found, codebook=book, coder=frame_coder)))
+            stance = code_stance(found.assign(speaker_id=found["actor"]), codebook=book)
+            parts.append((found, stance, code_frames(found, codebook=book, coder=coder)))
             bar.update(len(batch))
     statements, stances, frames = zip(*parts, strict=True)
     return _join(statements), _join(stances), _join(frames)

@@ -31,11 +31,11 @@ def test_report_writes_a_page_and_says_where(
     assert (tmp_path / "out" / "report.html").is_file()
 
 
-def test_a_report_can_be_coded_by_the_fitted_coders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_can_be_coded_by_the_fitted_coder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "talks.txt").write_text("Talks resume\n\n“We condemn the Taliban,” the envoy said.\n", encoding="utf-8")
     call(monkeypatch, "report", str(tmp_path / "talks.txt"), "--fitted", "--out", str(tmp_path / "out"))
     record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
-    assert record["coders"]["stance"] == "un-news-stance-2 with un-news-encoder-1"
+    assert record["coders"]["frames"] == "un-news-frames-2 with un-news-encoder-1"
 
 
 def test_a_missing_folder_is_a_sentence_not_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,9 +42,9 @@ SAID = {
     ),
     "speeches, blame, fitted": (5, "frames", r"fitted coder, 5 folds of documents extra +\d+(?: +[\d.]+){7} +([\d.]+)"),
     "speeches, target and sign, encoder": (7.8, "stance", r"UN extra: with the encoder +target .*? stance ([\d.]+)"),
-    "speeches, threat, encoder": (9, "frames", r"with the encoder, 5 folds +extra +\d+ +([\d.]+)"),
+    "speeches, threat, encoder": (8.8, "frames", r"with the encoder, 5 folds +extra +\d+ +([\d.]+)"),
     "speeches, dangers, encoder": (8, "frames", r"with the encoder, 5 folds +extra +\d+(?: +[\d.]+){3} +([\d.]+)"),
-    "speeches, referents, encoder": (7.7, "frames", r"with the encoder, 5 folds +extra +\d+(?: +[\d.]+){5} +([\d.]+)"),
+    "speeches, referents, encoder": (7.5, "frames", r"with the encoder, 5 folds +extra +\d+(?: +[\d.]+){5} +([\d.]+)"),
     "speeches, blame, encoder": (5.5, "frames", r"with the encoder, 5 folds +extra +\d+(?: +[\d.]+){7} +([\d.]+)"),
     "other news, dangers, encoder": (7, "frames", r"with the encoder, 5 folds +wikinews +\d+(?: +[\d.]+){3} +([\d.]+)"),
     "other news, kinds, encoder": (7, "frames", r"with the encoder, 5 folds +wikinews +\d+(?: +[\d.]+){4} +([\d.]+)"),
@@ -69,10 +69,24 @@ def test_both_say_the_same_tenths(text: str) -> None:
 
 
 def test_the_threats_found_in_constructed_news_are_those_measured() -> None:
-    line = re.search(r"Threats: (\d+) in the gold; .*?rules \d+ (\d+);.* with the encoder \d+ (\d+)", MEASURED)
-    there, by_rules, with_encoder = map(int, line.groups())
+    line = re.search(r"Threats: (\d+) in the gold; .*?rules (\d+) (\d+);.* with the encoder (\d+) (\d+)", MEASURED)
+    there, listed, by_rules, also, with_encoder = map(int, line.groups())
     assert (round(10 * by_rules / there), round(10 * with_encoder / there)) == (3, 4)
-    assert "find 3 of 10 threats that readers find, the coder with the language model 4" in README
+    assert all(0.4 < 1 - right / found < 0.5 for right, found in ((by_rules, listed), (with_encoder, also)))
+    assert (
+        "find 3 of 10 threats that readers find, the coder with the language model 4, and nearly half of what either names is false"
+        in README
+    )
+
+
+def test_the_stances_against_the_talks_are_those_measured() -> None:
+    line = re.search(
+        r"Against the talks: (\d+) in the gold; right: rules (\d+); fitted coder (\d+); with the encoder 0", MEASURED
+    )
+    assert (
+        f"of {line[1]} statements against the peace talks the rules read {line[2]} as against, the fitted coder {line[3]}"
+        in README
+    )
 
 
 def test_the_figure_is_the_one_of_the_lesson() -> None:

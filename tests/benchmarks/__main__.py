@@ -18,6 +18,7 @@ What was measured, when, and by which command; each block is what the command pr
 `python -m tests.benchmarks NAME`, which replaces one block. The material is not part of the project: it is looked for
 in the folder that `THREAT_TALK_SHARED` names, or in `shared` beside the checkout.
 [notes.md](benchmarks/notes.md) says what was tried and left out, and which errors remain.
+Figures are F1 where nothing else is said; of threat, severity and stance the mean over their values ("yes" and "no" alike).
 """
 
 

@@ -121,7 +121,8 @@ def score_frames(said: pd.DataFrame) -> None:
     print(f"\n{'Frames, on coded statements (F1)':44} {'units':>5} " + " ".join(f"{n:>9}" for n in frames.MEASURES))
     gold = frames.predictions(frame_codes("frames", "adjudicated"), said)
     coders = {"rules": None, "fitted coder": load_coder(), "with the encoder": load_coder(encoder=load_encoder())}
-    coded = {name: frames.predictions(code_frames(said, coder=coder), said) for name, coder in coders.items()}
+    tables = {name: code_frames(said, coder=coder) for name, coder in coders.items()}
+    coded = {name: frames.predictions(table, said) for name, table in tables.items()}
     for name, found in coded.items():
         show(f"teaching corpus: {name}", gold, found)
     passes = [frames.predictions(frame_codes("frames_passes", name), both) for name in ("reader1", "reader2")]
@@ -137,6 +138,18 @@ def score_frames(said: pd.DataFrame) -> None:
             f"{name} {sum(one['threat'] for one in found.values())} "
             f"{sum(one['threat'] and gold[unit]['threat'] for unit, one in found.items())}"
             for name, found in coded.items()
+        )
+    )
+    claims = {
+        name: table[table["slot"].eq("threat") & ~table["negated"]].groupby("statement_id").first()
+        for name, table in tables.items()
+    }
+    print(
+        "Of these with words of the codebook, with words that told the encoder most: "
+        + "; ".join(
+            f"{name} {len(one) - one['text'].isna().sum() - by_encoder.sum()} {by_encoder.sum()}"
+            for name, one in claims.items()
+            for by_encoder in [one["rule"].str.contains("told the encoder")]
         )
     )
     wide = coded["rules"]
@@ -155,18 +168,30 @@ def score_stance(said: pd.DataFrame) -> None:
     gold = {unit: {} for unit in said["statement_id"]} | stance_codes("stance", "adjudicated")
     print("\nStance, on coded statements (F1)")
     usual = stance.usual_of(stance.un_codes("train")[0])
-    by_rules = stance.as_codes(code_stance(said))
-    stance.show("teaching corpus: rules", stance.score_un(gold, by_rules))
-    by_coder = stance.as_codes(code_stance(said, coder=load_stance_coder()))
-    stance.show("teaching corpus: fitted coder", stance.score_un(gold, by_coder))
-    by_both = stance.as_codes(code_stance(said, coder=load_stance_coder(encoder=load_encoder())))
-    stance.show("teaching corpus: with the encoder", stance.score_un(gold, by_both))
+    encoder = load_encoder()
+    coders = {
+        "rules": None,
+        "fitted coder": load_stance_coder(),
+        "with the encoder": load_stance_coder(encoder=encoder),
+    }
+    coded = {name: stance.as_codes(code_stance(said, coder=coder)) for name, coder in coders.items()}
+    for name, found in coded.items():
+        stance.show(f"teaching corpus: {name}", stance.score_un(gold, found))
+    by_rules = coded["rules"]
     always = {unit: {target: usual.get(target, 0) for target in row} for unit, row in by_rules.items()}
     stance.show("teaching corpus: found targets, usual in UN", stance.score_un(gold, always))
     one, two = (stance_codes("stance_passes", name) for name in ("reader1", "reader2"))
     stance.show("teaching corpus: one reader, the other", stance.score_un({unit: {} for unit in gold} | one, two))
     dev = stance.un_statements("dev")
     stance.show("UN dev: rules", stance.mean_scores(stance.un_codes("dev"), stance.as_codes(code_stance(dev))))
+    against = [unit for unit, row in gold.items() if row.get("peace_process") == -1]
+    right = {
+        name: sum(found.get(one, {}).get("peace_process") == -1 for one in against) for name, found in coded.items()
+    }
+    print(
+        f"Against the talks: {len(against)} in the gold; right: "
+        + "; ".join(f"{name} {count}" for name, count in right.items())
+    )
     print("Errors of the rules, by target: missed, invented, polarity as coded -> as given")
     for target, wrong in sorted(stance.errors(gold, by_rules).items(), key=lambda item: -sum(item[1].values()))[:8]:
         kinds = ", ".join(f"{kind} {n}" for kind, n in sorted(wrong.items(), key=lambda item: -item[1]))
