@@ -102,16 +102,23 @@ def code_stance(
             (one, [(m, r) for m, r in one.pairs if r.evidence or not targets_of[m.target].only_with_words])
             for one in found
         )
-    return _table([(one, mention, reading) for one, pairs in coded for mention, reading in pairs])
+    # Not the whole `one`: its hits would stay in memory.
+    return _table([(one.said, mention, reading) for one, pairs in coded for mention, reading in pairs])
 
 
-class _Found(NamedTuple):
-    """A statement that names targets, with the rules' reading of each mention."""
+class _Said(NamedTuple):
+    """What the rows show of a statement."""
 
     statement: str
     speaker: str | None
     text: str
     cue: str
+
+
+class _Found(NamedTuple):
+    """A statement that names targets, with the rules' reading of each mention."""
+
+    said: _Said
     country: str | None
     reported: bool
     hits: Sequence[Hit]
@@ -138,7 +145,7 @@ def _find(
         if mentions:
             said = Said(cue or "", reported=kind in REPORTED)
             pairs = list(zip(mentions, read_mentions(text, mentions, hits, book, said=said), strict=True))
-            yield _Found(name, speaker, text, cue or "", country, is_reported(kind), hits, pairs)
+            yield _Found(_Said(name, speaker, text, cue or ""), country, is_reported(kind), hits, pairs)
 
 
 def _by_coder(
@@ -148,10 +155,10 @@ def _by_coder(
     for some in batched(found):
         answers: Sequence[Answer | None] = [None] * len(some)
         if coder.encoder is not None:
-            told = [one.text for one in some], [one.country for one in some], [one.reported for one in some]
+            told = [one.said.text for one in some], [one.country for one in some], [one.reported for one in some]
             answers = read_with(coder.encoder, *told)
         for one, answer in zip(some, answers, strict=True):
-            yield one, apply_stance_coder(coder, one.text, one.hits, one.pairs, book, answer=answer)
+            yield one, apply_stance_coder(coder, one.said.text, one.hits, one.pairs, book, answer=answer)
 
 
 def _checked(statements: pd.DataFrame) -> tuple[list[str], list[str]]:
@@ -181,7 +188,7 @@ def _words(text: str, cue: str, evidence: Evidence) -> str:
     return f"{text[evidence.start : evidence.end]}[{evidence.start}:{evidence.end}] {evidence.adds:+.2f}"
 
 
-def _table(rows: Sequence[tuple[_Found, Mention, Reading]]) -> pd.DataFrame:
+def _table(rows: Sequence[tuple[_Said, Mention, Reading]]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "statement_id": pd.array([one.statement for one, _, _ in rows], dtype="string"),
