@@ -107,19 +107,15 @@ def read_all(statements: pd.DataFrame, codebook: Codebook, vectors: WordVectors 
 def decide(coder: Coder, readings: Iterable[Reading]) -> Iterator[tuple[Reading, list[Mention]]]:
     """Yield each statement with what the coder codes in it: each value once, with the words that speak most for it."""
     for some in batched(readings):
-        found, answers = scores(coder, some), _answers(coder, some)
+        found = scores(coder, some)
+        answers: Sequence[Answer | None] = [None] * len(some)
         if coder.encoder is not None:
-            logits = np.array([answer.logits for answer in answers if answer is not None], dtype=float)
+            told = [one.content for one in some], [one.country for one in some], [one.reported for one in some]
+            answers = read = read_with(coder.encoder, *told)
+            logits = np.array([answer.logits for answer in read], dtype=float)
             found = mixed(found, coder.outputs, logits, coder.encoder.outputs, share=coder.encoder.card["share"])
         for reading, answer, row in zip(some, answers, chances(found, coder.outputs), strict=True):
             yield reading, _decided(coder, reading, answer, dict(zip(coder.outputs, row.tolist(), strict=True)))
-
-
-def _answers(coder: Coder, readings: Sequence[Reading]) -> Sequence[Answer | None]:
-    if coder.encoder is None:
-        return [None] * len(readings)
-    contents, countries = [one.content for one in readings], [one.country for one in readings]
-    return read_with(coder.encoder, contents, countries, [one.reported for one in readings])
 
 
 def _decided(coder: Coder, reading: Reading, answer: Answer | None, chance_of: Mapping[str, float]) -> list[Mention]:
@@ -324,7 +320,7 @@ def load_coder(path: str | Path | None = None, *, encoder: Encoder | None = None
     if not {"speeches", "news"} <= set(card["thresholds"]):
         message = f"{str(source)!r} was saved by an earlier version, without limits for speeches and news: fit it again"
         raise ValueError(message)
-    name_with(card, encoder)
+    name_with(card, encoder)  # refuses an encoder that was tuned with another coder
     near = {
         slot: dict(zip(arrays[f"near_{slot}"], arrays[f"weights_{slot}"].tolist(), strict=True))
         for slot in arrays["slots"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from helpers.layers import Floats, Numbers
     from helpers.word_pieces import Piece
 
-LONGEST = 160  # pieces read at once with all marks; the coded statements that it was fitted on have up to 116
+LONGEST = 160  # pieces read at once with all marks: more than all but two of the coded statements have
 _STEP = 100  # a longer statement is read again from so many pieces further on
 _AT_ONCE = 8  # texts that go through the layers together: with more the numbers leave the cache of the processor
 _TABLES = ("table", "places", "queries", "values", "opening")
@@ -99,9 +99,9 @@ def read_with(
     Returns
     -------
     list of Answer
-        One a statement, in order. A statement of more than some 110 words, longer than any that it was fitted and
-        measured on, is read in parts that overlap: what belongs to a threat claim is taken from the part that claims it
-        most, a stance from the part that has most of the target, another value from the part that has most of it.
+        One a statement, in order. A statement of more than some 110 words, longer than all but two that it was fitted
+        and measured on, is read in parts that overlap: what belongs to a threat claim is taken from the part that
+        claims it most, a stance from the part that has most of the target, another value from the part that has most.
 
     Examples
     --------

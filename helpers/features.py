@@ -61,7 +61,7 @@ def read_statement(
     candidates = _candidates(mentions, hits, country)
     harms = harms_among(mentions)
     stops = [0, *(stop.end() for stop in _STOP.finditer(content)), len(content)]
-    unit = _unit_features(content, mentions, voices, candidates, stops)
+    unit = _unit_features(content, mentions, harms, voices, candidates, stops)
     if reported:
         unit |= {f"news {name}": size for name, size in unit.items()} | {"news": 1.0}
     direction = np.zeros(0)
@@ -111,14 +111,14 @@ def _could_be(hit: Hit, country: str | None) -> list[tuple[str, str, str]]:
     return taken_up.get(hit.entry, [])
 
 
-def _unit_features(
+def _unit_features(  # noqa: PLR0913, PLR0917 - all that was read of a statement
     content: str,
     mentions: list[Mention],
+    harms: list[Mention],
     voices: list[Hit],
     candidates: dict[tuple[str, str], list[Mention]],
     stops: list[int],
 ) -> Features:
-    harms = harms_among(mentions)
     words = [token.lower() for token in _TOKEN.findall(content)]
     grams = set(words) | {f"{a} {b}" for a, b in pairwise(words)}
     share = _WORDS / math.sqrt(len(grams) or 1)

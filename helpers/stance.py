@@ -97,16 +97,12 @@ def code_stance(
     elif marked is not None:
         coded = ((one, one.pairs) for one in found)
     else:
-        targets_of = book.targets
-        coded = (
-            (one, [(m, r) for m, r in one.pairs if r.evidence or not targets_of[m.target].only_with_words])
-            for one in found
-        )
+        coded = ((one, _with_words(one.pairs, book)) for one in found)
     # Not the whole `one`: its hits would stay in memory.
-    return _table([(one.said, mention, reading) for one, pairs in coded for mention, reading in pairs])
+    return _table([(one.shown, mention, reading) for one, pairs in coded for mention, reading in pairs])
 
 
-class _Said(NamedTuple):
+class _Shown(NamedTuple):
     """What the rows show of a statement."""
 
     statement: str
@@ -118,7 +114,7 @@ class _Said(NamedTuple):
 class _Found(NamedTuple):
     """A statement that names targets, with the rules' reading of each mention."""
 
-    said: _Said
+    shown: _Shown
     country: str | None
     reported: bool
     hits: Sequence[Hit]
@@ -145,7 +141,12 @@ def _find(
         if mentions:
             said = Said(cue or "", reported=kind in REPORTED)
             pairs = list(zip(mentions, read_mentions(text, mentions, hits, book, said=said), strict=True))
-            yield _Found(_Said(name, speaker, text, cue or ""), country, is_reported(kind), hits, pairs)
+            yield _Found(_Shown(name, speaker, text, cue or ""), country, is_reported(kind), hits, pairs)
+
+
+def _with_words(pairs: list[tuple[Mention, Reading]], book: StanceBook) -> list[tuple[Mention, Reading]]:
+    """Leave out targets that count only with words of stance where there are none."""
+    return [(m, r) for m, r in pairs if r.evidence or not book.targets[m.target].only_with_words]
 
 
 def _by_coder(
@@ -155,10 +156,10 @@ def _by_coder(
     for some in batched(found):
         answers: Sequence[Answer | None] = [None] * len(some)
         if coder.encoder is not None:
-            told = [one.said.text for one in some], [one.country for one in some], [one.reported for one in some]
+            told = [one.shown.text for one in some], [one.country for one in some], [one.reported for one in some]
             answers = read_with(coder.encoder, *told)
         for one, answer in zip(some, answers, strict=True):
-            yield one, apply_stance_coder(coder, one.said.text, one.hits, one.pairs, book, answer=answer)
+            yield one, apply_stance_coder(coder, one.shown.text, one.hits, one.pairs, book, answer=answer)
 
 
 def _checked(statements: pd.DataFrame) -> tuple[list[str], list[str]]:
@@ -188,7 +189,7 @@ def _words(text: str, cue: str, evidence: Evidence) -> str:
     return f"{text[evidence.start : evidence.end]}[{evidence.start}:{evidence.end}] {evidence.adds:+.2f}"
 
 
-def _table(rows: Sequence[tuple[_Said, Mention, Reading]]) -> pd.DataFrame:
+def _table(rows: Sequence[tuple[_Shown, Mention, Reading]]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "statement_id": pd.array([one.statement for one, _, _ in rows], dtype="string"),

@@ -193,7 +193,7 @@ def apply_stance_coder(  # noqa: PLR0913 - a statement as the rules read it, and
     All mentions of a target get the polarity the coder gives the target; the words shown are the rules'. `answer` is
     what the coder's encoder says of the statement.
     """
-    coded = []
+    coded, rule = [], f"coder {coder.name}"
     for one in _describe(text, hits, pairs, book, coder.vectors):
         chances = _chances(coder, one)
         if coder.encoder is not None and answer is not None:
@@ -205,7 +205,7 @@ def apply_stance_coder(  # noqa: PLR0913 - a statement as the rules read it, and
         score = float((chances[2] - chances[0]) / (1.0 - chances[3]))
         for mention, reading in one.candidate.items:
             evidence = reading.evidence if reading else ()
-            coded.append((mention, Reading(score, f"coder {coder.name}", evidence, polarity)))
+            coded.append((mention, Reading(score, rule, evidence, polarity)))
     return sorted(coded, key=lambda pair: (pair[0].start, pair[0].end, pair[0].target))
 
 
@@ -311,7 +311,7 @@ def load_stance_coder(path: str | Path | None = None, *, encoder: Encoder | None
     """
     source = MODELS / "stance.npz" if path is None else path
     card, arrays, vectors = read_model(source, ("columns", "company", "vectors"), kind="stance coder")
-    name_with(card, encoder)
+    name_with(card, encoder)  # refuses an encoder that was tuned with another coder
     columns = {name: at for at, name in enumerate(arrays["columns"])}
     company = dict(zip(arrays["kinds"] or [""], arrays["company"], strict=True))
     if vectors is None:

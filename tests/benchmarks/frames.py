@@ -28,7 +28,7 @@ from helpers.stance_coder import load_stance_coder
 from tests.benchmarks.material import SHARED, gold_codes, load_scorer, read_lines, un_extra, wikinews
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from helpers.word_vectors import WordVectors
 
@@ -138,6 +138,11 @@ def tf_idf(train: pd.DataFrame, codes: pd.DataFrame, test: pd.DataFrame) -> dict
             rows += [(one, slot, value) for one in chosen]
     frame = pd.DataFrame(rows, columns=["statement_id", "slot", "value"]).assign(negated=False)
     return predictions(frame, test)
+
+
+def machines(load: Callable[..., Any]) -> dict[str, Any]:
+    """Return who can code: the rules (no coder), the shipped coder that `load` reads, and it with the encoder."""
+    return {"rules": None, "fitted": load(), "encoder": load(encoder=load_encoder())}
 
 
 def held_logits(ids: list[str]) -> tuple[list[str], Any]:
@@ -259,7 +264,7 @@ def ship() -> None:
 def predict(part: str, out: str, how: str = "rules") -> None:
     """Write predictions in the form of score_coding.py, without stance."""
     statements = statements_of(part)
-    coder = {"rules": lambda: None, "fitted": load_coder, "encoder": lambda: load_coder(encoder=load_encoder())}[how]()
+    coder = machines(load_coder)[how]
     found = predictions(code_frames(statements, coder=coder), statements)
     with open(out, "w", encoding="utf-8") as file:  # noqa: PTH123 - a path from the command line
         for unit, one in found.items():

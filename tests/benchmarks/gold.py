@@ -13,7 +13,6 @@ import pandas as pd
 from helpers.articles import load_articles
 from helpers.codebook import load_codebook
 from helpers.coders import load_coder
-from helpers.encoder import load_encoder
 from helpers.framing import LISTS, code_frames
 from helpers.speakers import resolve_speakers
 from helpers.stance import code_stance
@@ -26,6 +25,7 @@ from tests.benchmarks.speakers import matches
 GOLD = ROOT / "data" / "gold"
 TOO_EASY = 8.0
 Codes = dict[str, dict[str, int]]
+TITLES = {"rules": "rules", "fitted": "fitted coder", "encoder": "with the encoder"}
 
 
 def articles() -> pd.DataFrame:
@@ -120,8 +120,7 @@ def score_frames(said: pd.DataFrame) -> None:
 
     print(f"\n{'Frames, on coded statements (F1)':44} {'units':>5} " + " ".join(f"{n:>9}" for n in frames.MEASURES))
     gold = frames.predictions(frame_codes("frames", "adjudicated"), said)
-    coders = {"rules": None, "fitted coder": load_coder(), "with the encoder": load_coder(encoder=load_encoder())}
-    tables = {name: code_frames(said, coder=coder) for name, coder in coders.items()}
+    tables = {TITLES[name]: code_frames(said, coder=coder) for name, coder in frames.machines(load_coder).items()}
     coded = {name: frames.predictions(table, said) for name, table in tables.items()}
     for name, found in coded.items():
         show(f"teaching corpus: {name}", gold, found)
@@ -168,13 +167,8 @@ def score_stance(said: pd.DataFrame) -> None:
     gold = {unit: {} for unit in said["statement_id"]} | stance_codes("stance", "adjudicated")
     print("\nStance, on coded statements (F1)")
     usual = stance.usual_of(stance.un_codes("train")[0])
-    encoder = load_encoder()
-    coders = {
-        "rules": None,
-        "fitted coder": load_stance_coder(),
-        "with the encoder": load_stance_coder(encoder=encoder),
-    }
-    coded = {name: stance.as_codes(code_stance(said, coder=coder)) for name, coder in coders.items()}
+    coders = frames.machines(load_stance_coder)
+    coded = {TITLES[name]: stance.as_codes(code_stance(said, coder=coder)) for name, coder in coders.items()}
     for name, found in coded.items():
         stance.show(f"teaching corpus: {name}", stance.score_un(gold, found))
     by_rules = coded["rules"]

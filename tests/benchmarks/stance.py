@@ -35,7 +35,7 @@ from helpers.stance_rules import read_mentions
 from helpers.stance_weighing import lean
 from helpers.targets import mentions_among, stance_book
 from helpers.word_vectors import WordVectors, fit_word_vectors
-from tests.benchmarks.frames import ABOUT, BENCHMARK, PARTS, folds, held_logits, statements_of
+from tests.benchmarks.frames import ABOUT, BENCHMARK, PARTS, folds, held_logits, machines, statements_of
 from tests.benchmarks.material import SHARED, debate, gold_codes, load_scorer, read_lines
 
 if TYPE_CHECKING:
@@ -287,12 +287,7 @@ def ship(vectors: WordVectors) -> None:
 
 def predict(part: str, out: str, how: str) -> None:
     """Write the stance of a part in the form that score_coding.py reads; the frames stay empty."""
-    coder = {
-        "rules": lambda: None,
-        "fitted": load_stance_coder,
-        "encoder": lambda: load_stance_coder(encoder=load_encoder()),
-    }[how]()
-    predicted = as_codes(code_stance(un_statements(part), coder=coder))
+    predicted = as_codes(code_stance(un_statements(part), coder=machines(load_stance_coder)[how]))
     empty: dict[str, Any] = {"threat": 0, "severity": 0, "denial": 0}
     empty |= {name: [] for name in ("agents", "types", "referents", "measures", "blame")}
     with open(out, "w", encoding="utf-8") as file:  # noqa: PTH123 - a path given on the command line
