@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from helpers.notebooks import NOTEBOOKS, run_notebook
+from helpers.lessons.notebooks import run_notebook
+from helpers.paths import DEBATE, NOTEBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,8 +61,8 @@ def run_lessons(paths: list[Path]) -> dict[Path, tuple[NotebookNode, float]]:
 
 def build(folder: Path) -> None:
     """Run all lessons and write their pages, with the teacher's kit."""
-    from helpers.kit import TEACHING
-    from helpers.pages import write_pages
+    from helpers.lessons.kit import TEACHING
+    from helpers.lessons.pages import write_pages
 
     notebooks = {path.stem: notebook for path, (notebook, _) in run_lessons(find_lessons([])).items()}
     texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(TEACHING.glob("*.md"))}
@@ -72,7 +73,7 @@ def recompute(names: list[str]) -> None:
     """Run lessons, write their outputs into the notebook files, and make the exercises and the kit from them."""
     import nbformat
 
-    from helpers.kit import RUN_TIMES, write_teaching
+    from helpers.lessons.kit import RUN_TIMES, write_teaching
 
     executed = run_lessons(find_lessons(names))
     for path, (notebook, _) in executed.items():
@@ -85,15 +86,15 @@ def recompute(names: list[str]) -> None:
 
 def teaching() -> None:
     """Write the exercises and the teacher's kit, and name the files."""
-    from helpers.kit import write_teaching
+    from helpers.lessons.kit import write_teaching
 
     print(*write_teaching(), sep="\n")
 
 
 def report(path: Path, *, codebook: Path | None, fitted: bool, out: Path) -> None:
     """Analyse articles, write page and tables, and say what was found and where it is."""
-    from helpers.report import analyse
-    from helpers.report_files import check_target, folder_of, list_unfinished, save_report
+    from helpers.report.collect import analyse
+    from helpers.report.files import check_target, folder_of, list_unfinished, save_report
 
     folder = folder_of(out)
     try:
@@ -118,7 +119,7 @@ def report(path: Path, *, codebook: Path | None, fitted: bool, out: Path) -> Non
 
 def list_faults(codebook: Path) -> list[str]:
     """Say what `check_codebook` finds, a line each."""
-    from helpers.codebook import check_codebook
+    from helpers.codebook.load import check_codebook
 
     rows = check_codebook(codebook).itertuples(index=False)
     return [f"{row.file}{', ' if row.key else ''}{row.key}: {row.problem}" for row in rows]
@@ -141,7 +142,7 @@ def check() -> None:
 
 def fetch(name: str | None) -> None:
     """Fetch a corpus, or list those that can be fetched."""
-    from helpers.corpora import fetch_corpus, list_corpora
+    from helpers.articles.corpora import fetch_corpus, list_corpora
 
     if name is None:
         print(list_corpora()[["name", "bytes", "licence", "address"]].to_string(index=False))
@@ -154,15 +155,15 @@ def fetch(name: str | None) -> None:
 
 def study() -> None:
     """Compute the figures of the UN General Debate from its text, say what changed, and write them."""
-    from helpers.corpora import find_corpus
-    from helpers.study import CORPUS, FOLDER, compare_studies, load_study, save_study
-    from helpers.study_coding import compute_study
+    from helpers.articles.corpora import find_corpus
+    from helpers.lessons.study import CORPUS, compare_studies, load_study, save_study
+    from helpers.lessons.study_coding import compute_study
 
     archive = find_corpus(CORPUS)
     if archive is None:
         sys.exit(f"The text is not on this machine: python -m helpers fetch {CORPUS}")
     computed = compute_study(archive)
-    if (FOLDER / "run.json").is_file():
+    if (DEBATE / "run.json").is_file():
         differences = compare_studies(load_study(), computed)
         print("No figure changed." if differences.empty else differences.to_string(index=False))
     save_study(computed)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parent.parent
+from helpers.paths import ROOT
+
 DATA = (
     "articles",
     "mali",

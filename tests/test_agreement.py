@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from nltk.metrics.agreement import AnnotationTask
 from nltk.metrics.distance import binary_distance, interval_distance, masi_distance
 
-from helpers.agreement import agreement, match_spans, score_spans
-from helpers.coding_sheets import coding_sheet, read_sheet
-from helpers.intervals import bootstrap, corrected_share
+from helpers.validity.agreement import agreement, match_spans, score_spans
+from helpers.validity.intervals import bootstrap, corrected_share
+from helpers.validity.sheets import coding_sheet, read_sheet
 
 # Krippendorff (2011), "Computing Krippendorff's alpha-reliability", example C: four coders, twelve units.
 KRIPPENDORFF = {

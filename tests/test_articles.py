@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from helpers.articles import ARTICLE_COLUMNS, load_articles
+from helpers.articles.load import ARTICLE_COLUMNS, load_articles
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,9 +11,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from helpers.kit import TEACHING
-from helpers.notebooks import NOTEBOOKS
-from helpers.pages import write_pages
+from helpers.lessons.kit import TEACHING
+from helpers.lessons.pages import write_pages
+from helpers.paths import NOTEBOOKS
 
 BROWSER = Path(__file__).parent / "browser"
 BAD_PAGE = '<!doctype html><html><body><img src="x.png"><p style="color:#ccc">pale</p></body></html>'

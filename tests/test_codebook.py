@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.codebook import CODEBOOKS, check_codebook, find_terms, load_codebook
-from helpers.hits import find_hits
-from helpers.patterns import compile_patterns, entries_of
+from helpers.codebook.load import check_codebook, find_terms, load_codebook
+from helpers.codebook.match import find_hits
+from helpers.codebook.patterns import compile_patterns, entries_of
+from helpers.paths import CODEBOOKS
 
 if TYPE_CHECKING:
     from pathlib import Path

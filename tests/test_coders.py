@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.codebook import load_codebook
-from helpers.coders import coded_values, decide, load_coder, read_all, save_coder
-from helpers.fitting import fit_coder
-from helpers.framing import code_frames, frames_wide
-from helpers.word_vectors import WordVectors
+from helpers.codebook.load import load_codebook
+from helpers.coding.coders import coded_values, decide, load_coder, read_all, save_coder
+from helpers.coding.fitting import fit_coder
+from helpers.coding.frames import code_frames, frames_wide
+from helpers.coding.word_vectors import WordVectors
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from helpers.coders import Coder
+    from helpers.coding.coders import Coder
 
 BOOK = load_codebook()
 _ALL = dict.fromkeys(("threat", "severity.2", "severity.3", "agents", "types", "referents", "measures", "blame"), 0.0)

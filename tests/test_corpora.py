@@ -23,9 +23,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import corpora
-from helpers.articles import load_articles
-from helpers.corpora import VARIABLE, fetch_corpus, find_corpus, list_corpora
+from helpers.articles import corpora
+from helpers.articles.corpora import VARIABLE, fetch_corpus, find_corpus, list_corpora
+from helpers.articles.load import load_articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.articles import load_articles
+from helpers.articles.load import load_articles
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 NOTICE = b"Constructed for teaching"

@@ -18,10 +18,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers import code_frames, code_stance, extract_statements, locate, report_files
-from helpers.report import Analysis, analyse
-from helpers.report_files import list_unfinished, save_report
-from helpers.report_page import mark, render_page
+from helpers import code_frames, code_stance, extract_statements, locate
+from helpers.report import files as report_files
+from helpers.report.collect import Analysis, analyse
+from helpers.report.files import list_unfinished, save_report
+from helpers.report.page import mark, render_page
 from tests.conftest import ROOT
 
 SAID = "Talks resume in {}\n\nHERAT: “We want talks, not another war,” said envoy Parwin Zhwandai on {}.\n"
@@ -83,7 +84,7 @@ def test_a_run_killed_before_its_end_leaves_the_earlier_report_and_no_half_page(
     save_report(analysis, out)
     before = (out / "run.json").read_bytes()
     # The page is written last but for the record: a run that hangs there has all tables written and is not done.
-    stall = "import time, helpers.report_files as f; f.render_page = lambda *a, **k: (print('here', flush=True), time.sleep(600))\n"
+    stall = "import time, helpers.report.files as f; f.render_page = lambda *a, **k: (print('here', flush=True), time.sleep(600))\n"
     process = start(changed(stall, articles, out), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert process.stdout is not None
     assert process.stdout.readline() == "here\n"
@@ -306,7 +307,7 @@ def test_odd_text_breaks_no_offset_and_no_page(texts: list[str]) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="sends the signal of Ctrl + C as Unix does")
 def test_a_run_stopped_by_hand_is_a_sentence(articles: Path, tmp_path: Path) -> None:
-    stall = "import time, helpers.report as r; r.load_articles = lambda *a, **k: (print('here', flush=True), time.sleep(600))\n"
+    stall = "import time, helpers.report.collect as r; r.load_articles = lambda *a, **k: (print('here', flush=True), time.sleep(600))\n"
     # A shell that starts the tests in the background lets its children ignore Ctrl + C: here it counts again.
     stall = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n{stall}"
     process = start(changed(stall, articles, "out"), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

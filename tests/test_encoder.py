@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.coders import load_coder, mixed
-from helpers.encoder import (
+from helpers.coding.coders import load_coder, mixed
+from helpers.coding.encoder import (
     LONGEST,
     Answer,
     Encoder,
@@ -25,13 +25,13 @@ from helpers.encoder import (
     save_encoder,
     words_that_tell,
 )
-from helpers.framing import code_frames
-from helpers.layers import Layer, Network, run
-from helpers.model_files import to_bytes
-from helpers.stance import code_stance
-from helpers.stance_coder import load_stance_coder, with_answer
-from helpers.statement_table import is_reported
-from helpers.word_pieces import Piece, cut
+from helpers.coding.frames import code_frames
+from helpers.coding.layers import Layer, Network, run
+from helpers.coding.model_files import to_bytes
+from helpers.coding.stance import code_stance
+from helpers.coding.stance_coder import load_stance_coder, with_answer
+from helpers.coding.word_pieces import Piece, cut
+from helpers.statements.table import is_reported
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -376,7 +376,7 @@ def test_the_stance_coder_reads_with_it(encoder: Encoder) -> None:
 
 def test_stance_reads_only_statements_that_name_targets(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
-    monkeypatch.setattr("helpers.stance.read_with", lambda *told: read.extend(told[1]) or read_with(*told))
+    monkeypatch.setattr("helpers.coding.stance.read_with", lambda *told: read.extend(told[1]) or read_with(*told))
     said = pd.DataFrame({"statement_id": ["a", "b"], "content": ["The choir sings.", "We condemn the Taliban."]})
     code_stance(said, coder=load_stance_coder(encoder=encoder))
     assert read == ["We condemn the Taliban."]

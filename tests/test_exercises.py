@@ -14,11 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import v4
 
-from helpers import answers, exercises, lessons
-from helpers.answers import compare, kind_of, same
-from helpers.exercises import EXERCISES, blank, check_call, find_solution, lesson_cells, make_exercises
-from helpers.lessons import NEXT, WRONG_TURN, check_answer, check_change, check_codes
-from helpers.notebooks import NOTEBOOKS, execute
+from helpers.lessons import answers, exercises
+from helpers.lessons import checks as lessons
+from helpers.lessons.answers import compare, kind_of, same
+from helpers.lessons.checks import NEXT, WRONG_TURN, check_answer, check_change, check_codes
+from helpers.lessons.exercises import EXERCISES, blank, check_call, find_solution, lesson_cells, make_exercises
+from helpers.lessons.notebooks import execute
+from helpers.paths import NOTEBOOKS
 
 if TYPE_CHECKING:
     from pathlib import Path

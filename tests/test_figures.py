@@ -15,10 +15,10 @@ from matplotlib import rcParams
 from PIL import Image
 from seaborn.utils import relative_luminance
 
-from helpers import figures
-from helpers.agreement import agreement
-from helpers.figures import alt_text, show_figure, show_spans
-from helpers.pictures import COLOURS, STAMP, sign
+from helpers.figures import plots as figures
+from helpers.figures.plots import alt_text, show_figure, show_spans
+from helpers.figures.style import COLOURS, STAMP, sign
+from helpers.validity.agreement import agreement
 
 YEARS = pd.DataFrame(
     {

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.codebook import load_codebook
-from helpers.coders import load_coder
-from helpers.framing import LISTS, code_frames, frames_wide
+from helpers.codebook.load import load_codebook
+from helpers.coding.coders import load_coder
+from helpers.coding.frames import LISTS, code_frames, frames_wide
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from helpers.coders import Coder
+    from helpers.coding.coders import Coder
 
 
 def said(*contents: str | None, country: str | None = None) -> pd.DataFrame:

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from nbformat import v4
 
-from helpers import kit
-from helpers.exercises import EXERCISES, make_exercises
-from helpers.kit import TEACHING, list_sections, plan_lines, read_cards, said_by, write_kit
-from helpers.notebooks import NOTEBOOKS
+from helpers.lessons import kit
+from helpers.lessons.exercises import EXERCISES, make_exercises
+from helpers.lessons.kit import TEACHING, list_sections, plan_lines, read_cards, said_by, write_kit
+from helpers.paths import NOTEBOOKS
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 CARD = (

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.learning import beside, matrix, scaled, sparse_rows, telling, vocabulary
+from helpers.coding.learning import beside, matrix, scaled, sparse_rows, telling, vocabulary
 
 ROWS = st.lists(st.dictionaries(st.sampled_from("abcdef"), st.floats(0.5, 2.0)), max_size=6)
 

@@ -9,8 +9,9 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from helpers.notebooks import NOTEBOOKS, compare_outputs, execute, first_difference
-from helpers.pages import mend, write_pages
+from helpers.lessons.notebooks import compare_outputs, execute, first_difference
+from helpers.lessons.pages import mend, write_pages
+from helpers.paths import NOTEBOOKS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,9 +24,9 @@ ELSEWHERE = re.compile(
 
 # Run behind each lesson: every wrong turn must run, and one at least must differ from the worked solution.
 PROOF = """
-from helpers import lessons
-from helpers.answers import same
-from helpers.exercises import find_solution, lesson_cells, numbers
+from helpers.lessons import checks as lessons
+from helpers.lessons.answers import same
+from helpers.lessons.exercises import find_solution, lesson_cells, numbers
 
 idle = []
 for number in numbers(lesson_cells("{lesson}")):

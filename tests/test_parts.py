@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.parts import COLUMNS, statement_parts
-from helpers.statements import extract_statements
+from helpers.statements.extract import extract_statements
+from helpers.statements.parts import COLUMNS, statement_parts
 
 TEXT = "“Talks go on,” envoy Parwin Zhwandai said, “and so do we.”\n\nThe ministry denied that the road was closed."
 

@@ -19,7 +19,7 @@ from helpers import (
     load_articles,
     load_codebook,
 )
-from helpers.lessons import cast_actors
+from helpers.lessons.checks import cast_actors
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

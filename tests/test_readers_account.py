@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.articles import load_articles
-from helpers.readers import debate, factiva, html, mail, nexis, office, proquest, table, web
-from helpers.readers.archive import Blob
-from helpers.readers.pasted import read_pasted
-from helpers.readers.records import Record, Reject
+from helpers.articles.load import load_articles
+from helpers.articles.readers import debate, factiva, html, mail, nexis, office, proquest, table, web
+from helpers.articles.readers.archive import Blob
+from helpers.articles.readers.pasted import read_pasted
+from helpers.articles.readers.records import Record, Reject
 
 SENTENCE = "The governor of Herat said on Tuesday that the bridge was safe again for every lorry."
 # Lines that readers give a meaning to; each may come anywhere, any number of times, in every format.

@@ -11,7 +11,7 @@ import re
 import pandas as pd
 import pytest
 
-from helpers.articles import load_articles
+from helpers.articles.load import load_articles
 
 BODY = [
     "The governor of Herat said on Tuesday that the bridge was safe again for every lorry that wants to cross it.",

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.articles import load_articles
-from helpers.readers import FAULT
+from helpers.articles.load import load_articles
+from helpers.articles.readers import FAULT
 
 SENTENCE = "The governor of Herat said on Tuesday that the bridge was safe again for every lorry. "
 
@@ -121,7 +121,7 @@ def test_fault_in_a_reader_costs_its_file_only(tmp_path, monkeypatch):
     def fail(*_args, **_kwargs):
         raise KeyError("column")
 
-    monkeypatch.setattr("helpers.readers.read_page", fail)
+    monkeypatch.setattr("helpers.articles.readers.read_page", fail)
     (tmp_path / "a.html").write_text(f"<html><body><p>{SENTENCE}</p></body></html>")
     (tmp_path / "b.txt").write_text(f"Bridge reopens\n\n{SENTENCE}")
     articles, rejects, _ = load_articles(tmp_path)

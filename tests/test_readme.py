@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 from tests.readme_figure import FIGURE, shown
 
 README = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-PAGE = " ".join((ROOT / "helpers" / "report.html").read_text(encoding="utf-8").split())
+PAGE = " ".join((ROOT / "helpers" / "report" / "report.html").read_text(encoding="utf-8").split())
 MEASURED = (ROOT / "tests" / "benchmarks.md").read_text(encoding="utf-8")
 
 # What is said (of ten), and where it was measured: block of the page, then a row whose number counts.

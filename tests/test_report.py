@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from helpers.framing import frames_wide
-from helpers.report import Analysis, analyse, count_frames, count_speakers, read_citation
-from helpers.report_files import plain_cell, save_report, save_tables
-from helpers.report_page import SHOWN, carry, every_nth, mark, render_page
-from helpers.statements import extract_statements
+from helpers.coding.frames import frames_wide
+from helpers.report.collect import Analysis, analyse, count_frames, count_speakers, read_citation
+from helpers.report.files import plain_cell, save_report, save_tables
+from helpers.report.page import SHOWN, carry, every_nth, mark, render_page
+from helpers.statements.extract import extract_statements
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,7 @@ def test_somebody_no_list_knows_is_one_person_in_all_articles(analysis: Analysis
 
 
 def test_batches_give_what_one_call_gives(analysis: Analysis, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.setattr("helpers.report.BATCH", 1)
+    monkeypatch.setattr("helpers.report.collect.BATCH", 1)
     for name, table in analyse(folder).tables.items():
         pd.testing.assert_frame_equal(table, analysis.tables[name])
 

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import quotes, sentences, speeches, statements
-from helpers.quotes import find_quotes
-from helpers.sentences import split_sentences
+from helpers.statements import extract as statements
+from helpers.statements import speeches
+from helpers.statements.grammar import quotations as quotes
+from helpers.statements.grammar import sentences
+from helpers.statements.grammar.quotations import find_quotes
+from helpers.statements.grammar.sentences import split_sentences
 
 if TYPE_CHECKING:
     from types import ModuleType

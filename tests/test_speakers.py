@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.codebook import load_codebook
-from helpers.speakers import COLUMNS, resolve_speakers
+from helpers.codebook.load import load_codebook
+from helpers.statements.people.resolve import COLUMNS, resolve_speakers
 from tests.benchmarks.speakers import judge_own
 
 MARKED = re.compile(r"⟦([^⟧]*)⟧")

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.codebook import load_codebook
-from helpers.hits import find_hits
-from helpers.stance import coarse_targets, code_stance, stance_by_target, stance_edges
-from helpers.stance_coder import StanceCoder, fit_stance_coder, load_stance_coder, save_stance_coder
-from helpers.targets import forms_of, stance_book
-from helpers.word_vectors import WordVectors, fit_word_vectors
+from helpers.codebook.load import load_codebook
+from helpers.codebook.match import find_hits
+from helpers.coding.stance import coarse_targets, code_stance, stance_by_target, stance_edges
+from helpers.coding.stance_coder import StanceCoder, fit_stance_coder, load_stance_coder, save_stance_coder
+from helpers.coding.targets import forms_of, stance_book
+from helpers.coding.word_vectors import WordVectors, fit_word_vectors
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.codebook import load_codebook
-from helpers.statement_table import COLUMNS
-from helpers.statements import extract_statements, locate, speech_statements
+from helpers.codebook.load import load_codebook
+from helpers.statements.extract import extract_statements, locate, speech_statements
+from helpers.statements.table import COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,12 @@ import joblib
 import pandas as pd
 import pytest
 
-import helpers.articles
-from helpers import code_frames, code_stance, extract_statements, speech_statements, streams
-from helpers.articles import load_articles
-from helpers.coders import load_coder
-from helpers.streams import map_rows, open_articles, save_articles
+import helpers.articles.load
+from helpers import code_frames, code_stance, extract_statements, speech_statements
+from helpers.articles import streams
+from helpers.articles.load import load_articles
+from helpers.articles.streams import map_rows, open_articles, save_articles
+from helpers.coding.coders import load_coder
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_parts_are_what_loading_at_once_gives(corpus, tmp_path, monkeypatch, siz
 @pytest.mark.filterwarnings("ignore:the id")
 def test_loading_in_one_or_in_many_parts_gives_the_same(corpus, monkeypatch):
     once = load_articles(corpus)
-    monkeypatch.setattr(helpers.articles, "PART", 2)
+    monkeypatch.setattr(helpers.articles.load, "PART", 2)
     for one, other in zip(once, load_articles(corpus), strict=True):
         pd.testing.assert_frame_equal(one, other, check_dtype=False)
 

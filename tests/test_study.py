@@ -12,18 +12,18 @@ import nbformat
 import pandas as pd
 import pytest
 
-from helpers import contrast_figures, streams, study, study_coding
-from helpers.codebook import load_codebook
-from helpers.coders import load_coder
-from helpers.contrast_figures import plot_contrasts
-from helpers.corpora import VARIABLE, find_corpus
-from helpers.model_files import MODELS
-from helpers.notebooks import NOTEBOOKS, output_text
-from helpers.patterns import entries_of
-from helpers.pictures import alt_text, show_figure
-from helpers.study import (
+from helpers.articles import streams
+from helpers.articles.corpora import VARIABLE, find_corpus
+from helpers.codebook.load import load_codebook
+from helpers.codebook.patterns import entries_of
+from helpers.coding.coders import load_coder
+from helpers.figures import contrasts as contrast_figures
+from helpers.figures.contrasts import plot_contrasts
+from helpers.figures.style import alt_text, show_figure
+from helpers.lessons import study, study_coding
+from helpers.lessons.notebooks import output_text
+from helpers.lessons.study import (
     CORPUS,
-    FOLDER,
     TABLES,
     compare_studies,
     find_texts,
@@ -33,12 +33,13 @@ from helpers.study import (
     term_counts,
     with_words,
 )
-from helpers.study_coding import check_study, compute_study
+from helpers.lessons.study_coding import check_study, compute_study
+from helpers.paths import DEBATE, MODELS, NOTEBOOKS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from helpers.study import Study
+    from helpers.lessons.study import Study
 
 # Invented speeches of States under their codes, so that the reader takes them; nobody said this.
 SPEECHES = {
@@ -120,11 +121,11 @@ def test_the_lesson_is_committed_without_words_of_the_text() -> None:
 
 
 def test_the_shipped_files_are_small() -> None:
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 6e6
+    assert sum(path.stat().st_size for path in DEBATE.iterdir()) < 6e6
 
 
 def test_every_country_of_the_debate_has_its_facts(shipped: Study) -> None:
-    facts = pd.read_csv(FOLDER / "countries.csv")
+    facts = pd.read_csv(DEBATE / "countries.csv")
     assert set(shipped.speeches["country"]) == set(facts["country"])
     assert facts["country"].is_unique
     assert facts["group"].value_counts().to_dict() == {
@@ -252,7 +253,7 @@ def test_words_stand_beside_rows_where_the_text_is(small: Study, tmp_path: Path,
 
 def test_without_the_text_rows_say_so(shipped: Study, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
-    monkeypatch.setattr("helpers.corpora._cache", lambda: tmp_path)
+    monkeypatch.setattr("helpers.articles.corpora._cache", lambda: tmp_path)
     assert find_corpus(CORPUS) is None
     texts = find_texts(shipped)
     assert with_words(shipped.statements.head(2), texts)["words"].tolist() == ["text not present"] * 2

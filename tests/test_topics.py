@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import normalized_mutual_info_score
 
-from helpers.articles import find_near_duplicates, find_repeated_lines, load_articles
-from helpers.counts import count_terms
-from helpers.topic_numbers import compare_topic_numbers, match_topics, npmi, topic_stability
-from helpers.topic_sheets import label_sheet, score_intrusion, topic_intrusion_sheet, word_intrusion_sheet
-from helpers.topics import fit_topics, label_topics, topic_exemplars
+from helpers.articles.load import find_near_duplicates, find_repeated_lines, load_articles
+from helpers.topics.counts import count_terms
+from helpers.topics.fit import fit_topics, label_topics, topic_exemplars
+from helpers.topics.numbers import compare_topic_numbers, match_topics, npmi, topic_stability
+from helpers.topics.sheets import label_sheet, score_intrusion, topic_intrusion_sheet, word_intrusion_sheet
 from tests.conftest import ROOT
 
 WORDS = {

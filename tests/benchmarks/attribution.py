@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from nltk.tokenize import NLTKWordTokenizer
 
-from helpers.statements import extract_statements
+from helpers.statements.extract import extract_statements
 from tests.benchmarks.material import SHARED, load_scorer, read_lines
 
 if TYPE_CHECKING:

@@ -22,16 +22,16 @@ from torch import nn
 from torch.nn import functional
 from transformers import BertModel
 
-from helpers.codebook import load_codebook
-from helpers.coders import load_coder, mixed, read_all
-from helpers.encoder import LONGEST, Encoder, marked, read_with, save_encoder, who_speaks
-from helpers.fitting import held_scores, outputs_of, thresholds_of, values_of
-from helpers.framing import IF_THREAT, countries_of
-from helpers.layers import Floats, Layer, Network
-from helpers.model_files import MODELS
-from helpers.stance_coder import load_stance_coder
-from helpers.statement_table import is_reported
-from helpers.word_pieces import cut
+from helpers.codebook.load import load_codebook
+from helpers.coding.coders import load_coder, mixed, read_all
+from helpers.coding.encoder import LONGEST, Encoder, marked, read_with, save_encoder, who_speaks
+from helpers.coding.fitting import held_scores, outputs_of, thresholds_of, values_of
+from helpers.coding.frames import IF_THREAT, countries_of
+from helpers.coding.layers import Floats, Layer, Network
+from helpers.coding.stance_coder import load_stance_coder
+from helpers.coding.word_pieces import cut
+from helpers.paths import MODELS
+from helpers.statements.table import is_reported
 from tests.benchmarks import frames
 from tests.benchmarks.frames import ENCODER_FOLDS, PARTS, codes_of, folds, held_logits, statements_of
 from tests.benchmarks.material import gold_codes

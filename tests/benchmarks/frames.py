@@ -18,19 +18,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from helpers.codebook import load_codebook
-from helpers.coders import chances, coded_values, load_coder, mixed, read_all, save_coder
-from helpers.encoder import load_encoder
-from helpers.fitting import fit_coder, held_scores, outputs_of, thresholds_of, values_of
-from helpers.framing import LISTS, code_frames, frames_wide
-from helpers.model_files import MODELS
-from helpers.stance_coder import load_stance_coder
+from helpers.codebook.load import load_codebook
+from helpers.coding.coders import chances, coded_values, load_coder, mixed, read_all, save_coder
+from helpers.coding.encoder import load_encoder
+from helpers.coding.fitting import fit_coder, held_scores, outputs_of, thresholds_of, values_of
+from helpers.coding.frames import LISTS, code_frames, frames_wide
+from helpers.coding.stance_coder import load_stance_coder
+from helpers.paths import MODELS
 from tests.benchmarks.material import SHARED, gold_codes, load_scorer, read_lines, un_extra, wikinews
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from helpers.word_vectors import WordVectors
+    from helpers.coding.word_vectors import WordVectors
 
 CODING = SHARED / "benchmarks" / "coding"
 MEASURES = ("threat", "severity", "denial", *LISTS)

@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.articles import load_articles
-from helpers.codebook import load_codebook
-from helpers.coders import load_coder
-from helpers.framing import LISTS, code_frames
-from helpers.speakers import resolve_speakers
-from helpers.stance import code_stance
-from helpers.stance_coder import load_stance_coder
+from helpers.articles.load import load_articles
+from helpers.codebook.load import load_codebook
+from helpers.coding.coders import load_coder
+from helpers.coding.frames import LISTS, code_frames
+from helpers.coding.stance import code_stance
+from helpers.coding.stance_coder import load_stance_coder
+from helpers.statements.people.resolve import resolve_speakers
 from tests.benchmarks import frames, stance
 from tests.benchmarks.attribution import predict, span_of, without_none
 from tests.benchmarks.material import ROOT, SHARED, load_scorer, read_lines

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.articles import find_near_duplicates, load_articles
-from helpers.streams import open_articles, save_articles
+from helpers.articles.load import find_near_duplicates, load_articles
+from helpers.articles.streams import open_articles, save_articles
 from tests.benchmarks.material import ROOT, SHARED
 
 if TYPE_CHECKING:

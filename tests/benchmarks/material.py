@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers.study import sha256
+from helpers.lessons.study import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

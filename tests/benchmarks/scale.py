@@ -20,9 +20,9 @@ import joblib
 import pandas as pd
 
 from helpers import code_frames, code_stance, load_articles, open_articles, save_articles, speech_statements
-from helpers.coders import load_coder
-from helpers.streams import map_rows
-from helpers.study_coding import MATCH, compute_study
+from helpers.articles.streams import map_rows
+from helpers.coding.coders import load_coder
+from helpers.lessons.study_coding import MATCH, compute_study
 from tests.benchmarks.material import SHARED
 
 if TYPE_CHECKING:

@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from nltk.tokenize import NLTKWordTokenizer
 
-from helpers.actors import STATES, index_actors, keys
-from helpers.articles import load_articles
-from helpers.codebook import load_codebook
-from helpers.lessons import cast_actors
-from helpers.speakers import resolve_speakers
-from helpers.statements import extract_statements
+from helpers.articles.load import load_articles
+from helpers.codebook.load import load_codebook
+from helpers.lessons.checks import cast_actors
+from helpers.statements.extract import extract_statements
+from helpers.statements.people.actors import STATES, index_actors, keys
+from helpers.statements.people.resolve import resolve_speakers
 from tests.benchmarks.material import ROOT, SHARED, read_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from helpers.actors import ActorIndex
-    from helpers.codebook import Codebook
+    from helpers.codebook.load import Codebook
+    from helpers.statements.people.actors import ActorIndex
 
 ARTICLES = ("the", "a", "an", "of", "and", "s", "in", "for", "from", "at", "on", "by", "to", "mr", "mrs", "ms", "dr")
 PRONOUNS = {"he", "she", "it", "they", "i", "we", "him", "their", "who", "which", "them", "each"}

@@ -19,22 +19,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from helpers.codebook import load_codebook
-from helpers.encoder import Answer, Encoder, load_encoder
-from helpers.hits import find_hits
-from helpers.model_files import MODELS
-from helpers.stance import coarse_targets, code_stance, stance_by_target
-from helpers.stance_coder import (
+from helpers.codebook.load import load_codebook
+from helpers.codebook.match import find_hits
+from helpers.coding.encoder import Answer, Encoder, load_encoder
+from helpers.coding.stance import coarse_targets, code_stance, stance_by_target
+from helpers.coding.stance_coder import (
     StanceCoder,
     apply_stance_coder,
     fit_stance_coder,
     load_stance_coder,
     save_stance_coder,
 )
-from helpers.stance_rules import read_mentions
-from helpers.stance_weighing import lean
-from helpers.targets import mentions_among, stance_book
-from helpers.word_vectors import WordVectors, fit_word_vectors
+from helpers.coding.stance_rules import read_mentions
+from helpers.coding.stance_weighing import lean
+from helpers.coding.targets import mentions_among, stance_book
+from helpers.coding.word_vectors import WordVectors, fit_word_vectors
+from helpers.paths import MODELS
 from tests.benchmarks.frames import ABOUT, BENCHMARK, PARTS, folds, held_logits, machines, statements_of
 from tests.benchmarks.material import SHARED, debate, gold_codes, load_scorer, read_lines
 

@@ -23,11 +23,11 @@ os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL
 import numpy as np
 import pandas as pd
 
-from helpers.articles import find_near_duplicates, find_repeated_lines, load_articles
-from helpers.counts import count_terms
-from helpers.statements import speech_statements
-from helpers.topic_models import fit_model
-from helpers.topic_numbers import compare_topic_numbers
+from helpers.articles.load import find_near_duplicates, find_repeated_lines, load_articles
+from helpers.statements.extract import speech_statements
+from helpers.topics.counts import count_terms
+from helpers.topics.models import fit_model
+from helpers.topics.numbers import compare_topic_numbers
 from tests.benchmarks.material import ROOT, SHARED
 
 COMPARED = {"topic": "subject", "outlet": "outlet"}

@@ -32,9 +32,9 @@ os.environ.update(
 import numpy as np
 import pandas as pd
 
-from helpers.counts import count_terms
-from helpers.topic_models import fit_model
-from helpers.topic_numbers import match_topics, npmi
+from helpers.topics.counts import count_terms
+from helpers.topics.models import fit_model
+from helpers.topics.numbers import match_topics, npmi
 from tests.benchmarks.topics import cpu, un_statements
 
 if TYPE_CHECKING:

@@ -1,0 +1,316 @@
+"""Corpora of real texts, fetched from their repositories: the only module that reaches the network.
+
+Sizes and checksums come from the repository's own record, read at the time of the download.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import re
+import shutil
+import warnings
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+from uuid import uuid4
+from xml.etree import ElementTree as ET
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+VARIABLE = "THREAT_TALK_DATA"
+_UN_VERSION = "13.0"  # of April 2025, the last that ends with 2024: our figures were computed from it
+
+
+class _File(NamedTuple):
+    name: str
+    url: str
+    size: int
+    checksum: str
+    algorithm: str
+
+
+class _Corpus(NamedTuple):
+    name: str
+    title: str
+    bytes: int
+    licence: str
+    citation: str
+    address: str
+    page: str  # where a person downloads `archive`
+    archive: str
+    pattern: str  # the names of an archive of this corpus, of any version
+    server: str
+    record: Callable[[_Corpus, str], _File]
+
+
+def list_corpora() -> pd.DataFrame:
+    """List the corpora that can be fetched.
+
+    Returns
+    -------
+    DataFrame
+        One row a corpus: ``name`` (for :func:`fetch_corpus`), ``title`` str; ``bytes`` Int64, the size of the archive,
+        rounded; ``licence``, ``citation``, ``address`` (DOI or web page) str.
+
+    Examples
+    --------
+    >>> list_corpora()[["name", "licence"]].values.tolist()
+    [['un_general_debate', 'CC0 1.0'], ['state_of_the_union', 'public domain']]
+    """
+    columns = ["name", "title", "bytes", "licence", "citation", "address"]
+    return pd.DataFrame(_CORPORA, columns=_Corpus._fields)[columns].astype({"bytes": "Int64"})
+
+
+def find_corpus(name: str, *, folder: str | Path | None = None) -> Path | None:
+    """Find the local archive of a corpus, without touching the network.
+
+    Parameters
+    ----------
+    name : str
+        As :func:`list_corpora` gives it.
+    folder : path, optional
+        The archive, or a folder that holds it. The folder that the environment variable ``THREAT_TALK_DATA`` names
+        is looked into next, and, where no `folder` is given, the user's cache, where :func:`fetch_corpus` saves.
+
+    Returns
+    -------
+    Path or None
+        The archive, for :func:`helpers.articles.load.load_articles`, or None.
+
+    Raises
+    ------
+    ValueError
+        If there is no corpus of that name, or a folder holds several archives of it.
+    FileNotFoundError
+        If `folder` names an archive, or ``THREAT_TALK_DATA`` a folder, that is not there.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "state_union.zip").write_bytes(b"")
+    ...     find_corpus("state_of_the_union", folder=folder).name
+    'state_union.zip'
+    """
+    corpus = _named(name)
+    places = [] if folder is None else [Path(folder).expanduser()]
+    if variable := os.environ.get(VARIABLE):
+        places.append(Path(variable).expanduser())
+        if not places[-1].is_dir():
+            raise FileNotFoundError(f"{VARIABLE} is {variable!r}, which is not a folder: correct it or unset it")
+    places += [_cache()] if folder is None else []
+    return next((found for place in places if (found := _archive_in(place, corpus))), None)
+
+
+def fetch_corpus(name: str, *, folder: str | Path | None = None, progress: bool = True) -> Path:
+    """Return the local archive of a corpus; where there is none, download and check it.
+
+    A download that broke off is continued by the next call. An archive gets its name after its checksum was found
+    to be that of the repository's record, so that half an archive is never read as a whole one.
+
+    Parameters
+    ----------
+    name, folder
+        As in :func:`find_corpus`; `folder` is also where the download is saved.
+    progress : bool
+        Show a progress bar on standard error.
+
+    Returns
+    -------
+    Path
+        The archive, for :func:`helpers.articles.load.load_articles`.
+
+    Raises
+    ------
+    ValueError, FileNotFoundError
+        As in :func:`find_corpus`; ValueError also if the checksum is wrong.
+    ConnectionError
+        If there is no network, or the repository breaks off or refuses: some ask who downloads (a guestbook), which
+        a person has to answer. The message says how to download by hand.
+    OSError
+        If the archive cannot be written, as when the disk is full.
+
+    References
+    ----------
+    Dataverse, *Native API* (a version of a dataset) and *Data Access API* (file access); the index of NLTK Data.
+
+    Examples
+    --------
+    >>> fetch_corpus("un_general_debate")  # doctest: +SKIP
+    """
+    corpus, saved = _named(name), _cache() if folder is None else Path(folder).expanduser()
+    return find_corpus(name, folder=folder) or _fetch(corpus, saved, server=corpus.server, progress=progress)
+
+
+def _named(name: str) -> _Corpus:
+    corpora = {corpus.name: corpus for corpus in _CORPORA}
+    if name not in corpora:
+        raise ValueError(f"there is no corpus {name!r}: allowed are {list(corpora)}")
+    return corpora[name]
+
+
+def _cache() -> Path:
+    with warnings.catch_warnings():  # in a notebook without widgets, a part of pooch complains of its own progress bar
+        warnings.simplefilter("ignore")
+        import pooch
+
+    return Path(pooch.os_cache("threat-talk"))
+
+
+def _archive_in(place: Path, corpus: _Corpus) -> Path | None:
+    if not place.is_dir():
+        if not place.exists() and re.fullmatch(corpus.pattern, place.name):
+            raise FileNotFoundError(f"nothing at {str(place)!r}: give an archive that exists, or a folder")
+        return place if place.exists() else None
+    found = sorted(path for path in place.iterdir() if re.fullmatch(corpus.pattern, path.name))
+    if len(found) > 1:
+        raise ValueError(f"{str(place)!r} holds {[path.name for path in found]}: give one of them as folder")
+    return found[0] if found else None
+
+
+def _fetch(corpus: _Corpus, folder: Path, *, server: str, progress: bool) -> Path:
+    """Download from a server, which tests play themselves."""
+    with _plain_errors(corpus, folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            file = corpus.record(corpus, server)
+        except (LookupError, AttributeError, TypeError, ValueError, SyntaxError) as error:
+            reason = "what answered was no record that names the archive (a log-in page of the network?)"
+            raise ConnectionError(reason) from error
+        if shutil.disk_usage(folder).free < 2 * file.size:  # the download, and the copy of it that is checked
+            raise OSError(errno.ENOSPC, f"{2 * file.size:,} bytes are needed for a moment, and fewer are free")
+        target = folder / file.name
+        resumed = _part(target).exists()
+        # A part that was no beginning of this file spoils its checksum: once more, from nothing.
+        if _download(file, target, progress=progress) or (resumed and _download(file, target, progress=progress)):
+            return target
+    raise ValueError(
+        f"{file.name} came from {file.url} without the {file.algorithm} checksum {file.checksum} of the repository's "
+        f"record, and was deleted. Try again. {_by_hand(corpus, folder)}"
+    )
+
+
+def _part(target: Path) -> Path:
+    return target.with_name(f"{target.name}.part")
+
+
+def _download(file: _File, target: Path, *, progress: bool) -> bool:
+    """Begin or continue a download, give it its name if its checksum is right, and say whether it was."""
+    import pooch
+
+    with _part(target).open("ab") as stream:
+        if (here := stream.tell()) < file.size:
+            _get(file.url, stream, progress=progress, headers={"Range": f"bytes={here}-"} if here else {})
+        if stream.tell() < file.size:  # a server that announces no length can break off without an error
+            raise ConnectionError(f"the connection broke off after {stream.tell():,} of {file.size:,} bytes")
+    # Checked and renamed is a private copy: another process may still be writing to the part.
+    copy = target.with_name(f"{target.name}.{uuid4().hex}")
+    try:
+        shutil.copyfile(_part(target), copy)
+        _part(target).unlink()
+        whole: bool = pooch.file_hash(str(copy), alg=file.algorithm) == file.checksum
+        if whole:
+            copy.replace(target)
+    finally:
+        copy.unlink(missing_ok=True)
+    return whole
+
+
+def _get(url: str, stream: IO[bytes], *, progress: bool = False, headers: dict[str, str] | None = None) -> None:
+    from pooch import HTTPDownloader
+
+    # Ranges and checksums are of bytes as stored, not as packed for the way.
+    headers = {"Accept-Encoding": "identity"} | (headers or {})
+    HTTPDownloader(progressbar=progress, chunk_size=1 << 16, headers=headers)(url, stream, None)
+
+
+def _read(url: str) -> bytes:
+    _get(url, stream := io.BytesIO())
+    return stream.getvalue()
+
+
+def _dataverse(corpus: _Corpus, server: str) -> _File:
+    """Read the record of a version of a dataset; pooch's own reader knows only the latest version."""
+    doi = corpus.address.removeprefix("https://doi.org/")
+    record = json.loads(_read(f"{server}/api/datasets/:persistentId/versions/{_UN_VERSION}?persistentId=doi:{doi}"))
+    files = [entry["dataFile"] for entry in record["data"]["files"]]
+    (file,) = [file for file in files if re.fullmatch(corpus.pattern, file["filename"])]
+    # No format=original: that is for tables, which Dataverse converts, while an archive is stored as it came.
+    url, algorithm = f"{server}/api/access/datafile/{file['id']}", file["checksum"]["type"].replace("-", "").lower()
+    return _File(file["filename"], url, int(file["filesize"]), file["checksum"]["value"].lower(), algorithm)
+
+
+def _nltk(corpus: _Corpus, server: str) -> _File:
+    """Read the index of NLTK Data; nltk.download itself returns False where it fails, and raises nothing."""
+    index = ET.fromstring(_read(f"{server}/index.xml"))  # noqa: S314  (expat refuses entity bombs)
+    package = {f"{package.get('id')}.zip": package.attrib for package in index.iter("package")}[corpus.archive]
+    algorithm, key = ("sha256", "sha256_checksum") if "sha256_checksum" in package else ("md5", "checksum")
+    return _File(corpus.archive, package["url"], int(package["size"]), package[key].lower(), algorithm)
+
+
+@contextmanager
+def _plain_errors(corpus: _Corpus, folder: Path) -> Iterator[None]:
+    """Say in sentences what went wrong and what to do."""
+    from requests import RequestException
+
+    failed = f"{corpus.name} was not fetched"
+    again = "What has arrived is kept, and continued when you start again"
+    try:
+        yield
+    except RequestException as error:
+        reason = f"no network, or the connection broke off ({type(error).__name__}). {again}"
+        if error.response is not None:
+            reason = f"{urlsplit(error.response.url).hostname} answers {error.response.status_code}"
+            with suppress(ValueError, LookupError, TypeError, OSError):  # not all refusals come with a reason in JSON
+                reason += f", {error.response.json()['message']!r}"
+        raise ConnectionError(f"{failed}: {reason}. {_by_hand(corpus, folder)}") from error
+    except ConnectionError as error:
+        raise ConnectionError(f"{failed}: {error}. {again}. {_by_hand(corpus, folder)}") from error
+    except OSError as error:
+        reason = f"cannot write to {str(folder)!r}, {error.strerror or error}"
+        raise OSError(f"{failed}: {reason}. Make room, or give another folder.") from error
+
+
+def _by_hand(corpus: _Corpus, folder: Path) -> str:
+    return (
+        f"By hand: open {corpus.page}, download {corpus.archive} and save it in {str(folder)!r}, "
+        f"or set {VARIABLE} to the folder that holds it."
+    )
+
+
+_CORPORA = (
+    _Corpus(
+        name="un_general_debate",
+        title="United Nations General Debate Corpus 1946-2024 (version 13)",
+        bytes=70_000_000,
+        licence="CC0 1.0",
+        citation="Jankin, S., Baturo, A., & Dasandi, N. (2025). Words to unite nations: The complete United Nations "
+        "General Debate Corpus, 1946–present. Journal of Peace Research, 62(4), 1339–1351.",
+        address="https://doi.org/10.7910/DVN/0TJX8Y",
+        page=f"https://dataverse.harvard.edu/dataset.xhtml?persistentId=doi:10.7910/DVN/0TJX8Y&version={_UN_VERSION}",
+        archive="UNGDC_1946-2024.tar.gz",
+        pattern=r"UNGDC_\d{4}-\d{4}\.(?:tgz|tar\.gz)",
+        server="https://dataverse.harvard.edu",
+        record=_dataverse,
+    ),
+    _Corpus(
+        name="state_of_the_union",
+        title="C-Span State of the Union Address Corpus 1945-2006",
+        bytes=809_000,
+        licence="public domain",
+        citation="Ahrens, K., C-Span State of the Union Address Corpus, distributed with NLTK Data.",
+        address="https://www.nltk.org/nltk_data/",
+        page="https://www.nltk.org/nltk_data/",
+        archive="state_union.zip",
+        pattern=r"state_union\.zip",
+        server="https://raw.githubusercontent.com/nltk/nltk_data/gh-pages",
+        record=_nltk,
+    ),
+)

@@ -1,0 +1,269 @@
+"""Articles from whatever a researcher has: one table of articles, one of what was refused, one of what was cut."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from dataclasses import dataclass
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from helpers.articles.duplicates import find_near_duplicates, find_repeated_lines
+from helpers.articles.readers import read_blob
+from helpers.articles.readers.archive import Blob, walk
+from helpers.articles.readers.language import detect_language
+from helpers.articles.readers.records import Record, Reject
+from helpers.articles.readers.table import NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+__all__ = [
+    "Loaded",
+    "find_near_duplicates",
+    "find_repeated_lines",
+    "load_articles",
+]
+
+ARTICLE_COLUMNS = [
+    "doc_id",
+    "source",
+    "title",
+    "byline",
+    "place",
+    "date",
+    "date_precision",
+    "language",
+    "text",
+    "body_start",
+    "constructed",
+    "path",
+    "format",
+    "encoding",
+]
+_TEXT_COLUMNS = [name for name in ARTICLE_COLUMNS if name not in {"date", "body_start", "constructed"}]
+LIMIT_BYTES = 100_000_000
+PART = 5000  # records
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of loading: three tables, unpackable as ``articles, rejects, removed``.
+
+    Attributes
+    ----------
+    articles : DataFrame
+        One row an article; columns as :func:`load_articles` lists them.
+    rejects : DataFrame
+        One row a file, member or row that could not be read: ``path``, ``member`` (within an archive), ``reason`` str,
+        ``line`` Int64 (the line of a text file, the row of a table).
+    removed : DataFrame
+        One row a piece that cleaning took out: ``doc_id``, ``reason``, ``text`` str.
+    """
+
+    articles: pd.DataFrame
+    rejects: pd.DataFrame
+    removed: pd.DataFrame
+
+    def __iter__(self) -> Iterator[pd.DataFrame]:
+        """Yield the three tables."""
+        return iter((self.articles, self.rejects, self.removed))
+
+
+def load_articles(
+    path: str | PathLike[str] | Iterable[str | PathLike[str]],
+    *,
+    columns: Mapping[str, str] | None = None,
+    limit_bytes: int = LIMIT_BYTES,
+) -> Loaded:
+    r"""Read articles from a file, a folder, an archive, or a list of them; the content tells which reader fits.
+
+    Everything that comes in is an article or a reject, and what cleaning takes out of a text is in ``removed``.
+    Quotation marks, ellipses and brackets stay as they are.
+
+    Parameters
+    ----------
+    path : path or list of paths
+        Files, told apart by what is in them: pasted text; web pages (.html, .mhtml); tables as CSV, TSV, JSON, JSON
+        lines, Parquet and Excel (.xlsx, the first sheet); exports of Nexis Uni and Lexis Advance (.docx, HTML, PDF,
+        text), older Lexis (text, HTML), Factiva (HTML) and ProQuest (text); Word documents (.docx); PDF with a text
+        layer; saved mail (.eml, .mbox); speeches named as in the UN General Debate archive. Folders, zip, tar, tgz,
+        gzip and bzip2 of any of these.
+    columns : mapping, optional
+        For tables with unusual column names: our name to theirs, such as ``{"text": "story", "date": "day"}``.
+    limit_bytes : int
+        The most bytes one file, archive member or line may have; larger ones become rejects. An archive may unpack
+        to 20 times as much.
+
+    Returns
+    -------
+    Loaded
+        `articles` has the columns ``doc_id`` (the source's own id, or the relative path and, where a file holds
+        several, the record's number; unique), ``source``, ``title``, ``byline``, ``place``, all str;
+        ``date`` datetime64 (missing where no field gives one: "January 20" in a sentence has no year),
+        ``date_precision`` (second, minute, day, month, year), ``language`` (ISO 639-1), ``text`` (title, subtitles,
+        body; paragraphs apart by a blank line) str; ``body_start`` Int64 (where in ``text`` the body begins);
+        ``constructed`` boolean (the source says it was constructed for teaching);
+        ``path``, ``format``, ``encoding`` str;
+        then whatever else the sources give, where any gives it: ``date_text`` (the date as it stood), ``section``,
+        ``length``, ``url``, ``subject``; of databases also ``page``, ``edition``, ``publisher``, ``publication_type``,
+        ``publication_info``, ``place_of_publication``, ``load_date``, ``abstract``, ``credit``, ``graphic``,
+        ``organization``, ``person``, ``industry``, ``geographic``, ``country``, ``accession_number``,
+        ``proquest_id``, all str; of speeches ``country``, ``year``, ``session``; of tables every column that is none of
+        ours, in the type it has there (``_in_file`` is added to a name that we use for something else).
+
+    Raises
+    ------
+    FileNotFoundError
+        If a path does not exist.
+    ValueError
+        If `columns` names a column that is not ours, or `limit_bytes` is not positive.
+
+    Warns
+    -----
+    UserWarning
+        If two records give the same id: both are kept, the later one as ``id (2)``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "bridge.txt"
+    ...     _ = file.write_text("The Herat Lantern\n\nBridge reopens to traffic after spring floods\n\n"
+    ...                         "HERAT: The governor said the bridge was safe again.\n\nExit mobile version")
+    ...     articles, rejects, removed = load_articles(file)
+    >>> articles.loc[0, ["source", "place"]].tolist()
+    ['The Herat Lantern', 'Herat']
+    >>> removed["text"].tolist()
+    ['Exit mobile version', 'The Herat Lantern']
+    """
+    gathered = Gathered()
+    parts: list[Loaded] = []
+    for number, (blob, found) in enumerate(iterate(path, columns=columns, limit_bytes=limit_bytes), 1):
+        gathered.add(blob, found)
+        if number % PART == 0:
+            # Rows of Python objects take several times the room of a table.
+            parts.append(gathered.take())
+    parts.append(gathered.take())
+    return Loaded(*(_join(tables) for tables in zip(*parts, strict=True)))
+
+
+def iterate(
+    path: str | PathLike[str] | Iterable[str | PathLike[str]],
+    *,
+    columns: Mapping[str, str] | None,
+    limit_bytes: int,
+) -> Iterator[tuple[Blob | None, Record | Reject]]:
+    """Yield each record and each reject with the file or member it came from."""
+    unknown = sorted(set(columns or {}) - set(NAMES))
+    if unknown:
+        raise ValueError(f"columns names {unknown}, which are not columns of ours: allowed are {sorted(NAMES)}")
+    if limit_bytes < 1:
+        raise ValueError(f"limit_bytes is {limit_bytes}: give a positive number of bytes")
+    paths = [path] if isinstance(path, str | PathLike) else list(path)
+    roots = [Path(fspath(one)).expanduser() for one in paths]
+    for root in roots:
+        if not root.exists():
+            raise FileNotFoundError(f"nothing at {str(root)!r}: give a file, a folder or an archive that exists")
+    for root in roots:
+        for found in walk(root, limit=limit_bytes):
+            if isinstance(found, Reject):
+                yield None, found
+            else:
+                for record in read_blob(found, columns=columns):
+                    yield found, record
+
+
+def _join(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if len(filled) > 1 else (filled or tables)[0]
+
+
+def _writable(value: Any) -> Any:  # noqa: ANN401  (extras hold whatever their table holds)
+    """Spell out what no file can hold: halves of surrogate pairs, from names in old encodings and from broken JSON."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return value.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+class Gathered:
+    """Rows gathered so far; the ids given out are remembered, so that they stay unique over all tables taken."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.articles: list[dict[str, Any]] = []
+        self.rejects: list[tuple[str | None, str | None, int | None, str]] = []
+        self.removed: list[tuple[str, str, str]] = []
+        self._seen: Counter[str] = Counter()
+        self._blob: Blob | None = None
+        self._number = 0
+
+    def add(self, blob: Blob | None, found: Record | Reject) -> None:
+        """Add a record or a reject."""
+        if blob is not self._blob:
+            self._blob, self._number = blob, 0
+        self._number += 1
+        if isinstance(found, Reject):
+            path, member = found.path or (blob.path if blob else None), found.member or (blob.member if blob else None)
+            self.rejects.append((_writable(path), _writable(member), found.line, _writable(found.reason)))
+        elif blob is not None:
+            self._add_record(blob, found)
+
+    def _add_record(self, blob: Blob, record: Record) -> None:
+        doc_id = self._unique(_writable(record.own_id or self._name(blob, record)))
+        head = [_writable(part) for part in (record.title, *record.subtitles) if part]
+        text = _writable("\n\n".join([*head, *record.body]))
+        body_start = sum(len(part) + 2 for part in head) if record.body else len(text)
+        self.articles.append(
+            {
+                "doc_id": doc_id,
+                "source": _writable(record.source),
+                "title": _writable(record.title),
+                "byline": _writable(record.byline),
+                "place": _writable(record.place),
+                "date": record.date,
+                "date_precision": record.date_precision,
+                "language": record.language or detect_language(text),
+                "text": text,
+                "body_start": body_start,
+                "constructed": record.constructed,
+                "path": _writable(blob.path),
+                "format": record.format,
+                "encoding": record.encoding,
+                **{_writable(name): _writable(value) for name, value in record.extras.items()},
+            }
+        )
+        self.removed.extend((doc_id, cut.reason, _writable(cut.text)) for cut in record.cuts)
+
+    def _name(self, blob: Blob, record: Record) -> str:
+        return blob.name.as_posix() if record.single else f"{blob.name.as_posix()}#{self._number}"
+
+    def _unique(self, doc_id: str) -> str:
+        self._seen[doc_id] += 1
+        if self._seen[doc_id] == 1:
+            return doc_id
+        warnings.warn(
+            f"the id {doc_id!r} is given more than once: all are kept, numbered from the second on", stacklevel=5
+        )
+        number = self._seen[doc_id]
+        while f"{doc_id} ({number})" in self._seen:
+            number += 1
+        self._seen[f"{doc_id} ({number})"] += 1
+        return f"{doc_id} ({number})"
+
+    def take(self) -> Loaded:
+        """Return what has been gathered as three tables, and begin anew."""
+        articles = pd.DataFrame(self.articles, columns=None if self.articles else ARTICLE_COLUMNS)
+        rejects = pd.DataFrame(self.rejects, columns=["path", "member", "line", "reason"])
+        removed = pd.DataFrame(self.removed, columns=["doc_id", "reason", "text"])
+        self.articles, self.rejects, self.removed = [], [], []
+        articles = articles.astype(
+            dict.fromkeys(_TEXT_COLUMNS, "str")
+            | {"date": "datetime64[us]", "body_start": "Int64", "constructed": "boolean"}
+        )
+        rejects = rejects.astype({"path": "str", "member": "str", "line": "Int64", "reason": "str"})
+        return Loaded(articles, rejects, removed.astype("str"))

@@ -1,0 +1,241 @@
+"""Cleaning as recorded steps: what leaves a text is returned as cuts, beside the text."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from helpers.articles.readers.decode import CP1252
+from helpers.articles.readers.records import Cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOTICE = "constructed for teaching"
+
+_NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S \n]")
+_EDGES = re.compile(r" \n ?|\n ")  # runs of spaces are one space by then
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]+")
+# Joiners shape words in Arabic and Indic scripts; between Latin letters they are debris.
+_JOINERS = re.compile("[\u200c\u200d](?<![\u0600-\u0dff].)(?![\u0600-\u0dff\u2190-\uffff\U0001f000-\U0001faff])")
+_LIGATURES = re.compile("[\ufb00-\ufb04]")
+# UTF-8 read as Windows-1252: a lead byte and its followers, each shown as the character of its byte.
+_FOLLOWERS = "".join(sorted({CP1252[byte] for byte in range(0x80, 0xC0)} - {"\ufffd"})) + "\x81\x8d\x8f\x90\x9d"
+_MOJIBAKE = re.compile(f"[ÂÃâ][{re.escape(_FOLLOWERS)}]{{1,2}}" + r"|(?<=[a-z.,;:!?'\"’”)\]])Â(?=\s|$)")
+_BYTES = {char: byte for byte, char in CP1252.items()}
+
+_INDENT = re.compile(r"\r?\n[ \t]+(?=\S)")
+
+_HYPHEN = re.compile(r"((?:[^\W\d_]|-)+)-$")  # searched in the last letters of a line only
+_LONGEST_WORD = 40
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_SUSPENDED = re.compile(r"(?:and|or|to)\b")  # short- and long-term
+_OFTEN = 0.05  # where more lines than this end in a hyphen, the setter broke words
+_TERMINAL = re.compile(r"[.!?:;…।۔。؟][\"'”’»)\]*]*$")
+_FEWEST = 3  # lines, before anything is said about how they were broken
+_FULL_LINE = 0.88  # a line that the next word would have overrun by less than this is taken as full
+_HEADING = 0.6
+_SHORTEST_WRAP, _LONGEST_WRAP = 30, 110
+
+_SHARE = r"""(?:print|e-?mail|share|save|comments?|listen|bookmark|copy\ link|facebook|twitter|whatsapp|linkedin
+    |telegram|pinterest|reddit|messenger|x|\d+\ (?:comments?|shares?))"""
+# One line that is nothing but one of these is no part of an article. Every alternative is anchored at both ends.
+_BOILERPLATE = re.compile(
+    r"""(?:
+    exit\ mobile\ version | advertisement | (?:story|article)\ continues\ below.{0,40} | sponsored(?:\ content)?
+    | skip\ to\ (?:main\ )?content | (?:(?:back|scroll)\ to\ top|top\ of\ page) | (?:toggle|open|close)\ menu
+    | SHARE(?:(?:\ |\ ?[|/•·,]\ ?)SHARE){0,12}
+    | (?:share|send|print|save|e-?mail|like|tweet)\ (?:this|the)\ (?:article|story|post|page|news).{0,60}
+    | share\ (?:on|via|with)\ .{1,60} | (?:follow|like|find|join)\ us\ (?:on|at)\ .{1,80}
+    | (?:follow|join)\ .{1,60}\ on\ (?:facebook|twitter|whatsapp|telegram|instagram|youtube|google\ news).{0,40}
+    | (?:sign\ up|subscribe)\ (?:for|to|now|here|today)\b.{0,120}
+    | register\ (?:now|here|today)\b.{0,60} | (?:click|tap)\ here\ .{1,100}
+    | (?:read|see|watch)\ (?:also|more|next)\b(?:\ ?[:|–—-].{0,160}|\.{0,3}|…) | also\ (?:read|see)\ ?[:|–—-].{0,160}
+    | (?:related|more)\ (?:stories|articles|news|posts|coverage|topics|from\ .{1,40}) | most\ (?:read|popular|viewed)
+    | (?:you\ may\ also\ like|recommended(?:\ for\ you)?|trending(?:\ now)?|editor['’]?s['’]?\ picks?|don['’]?t\ miss)
+    | (?:leave\ a\ (?:comment|reply)|post\ a\ comment|view\ comments|join\ the\ conversation|comments\ are\ closed)\.?
+    | (?:\d{1,2}|one|two|three|four|five)\ min(?:ute)?s?\ read | (?:tags?|filed\ under|topics?|categories)\ ?:.{1,160}
+    | (?:©|\(c\)|copyright\b)\ .{0,160} | .{0,120}\ball\ rights\ reserved\b.{0,60}
+    | this\ (?:material|content|story|article)\ (?:may|can)\ ?not\ be\ (?:published|reproduced|copied)\b.{0,120}
+    | (?:we\ use|this\ (?:site|website)\ uses)\ cookies.{0,160} | (?:accept|manage|reject)\ (?:all\ )?cookies
+    | (?:previous|next)\ (?:article|post|story).{0,120} | (?:photo|image)\ (?:gallery|slideshow)
+    | (?:terms\ of\ (?:use|service)|privacy\ policy|contact\ us|about\ us)(?:\ ?[|/•·]\ ?.{1,80})?
+    )""".replace("SHARE", _SHARE),
+    re.VERBOSE,
+)
+# Nearly every line of an article is told apart by how it begins, without trying the patterns.
+_OPENING_WORDS = (
+    "exit advert story article sponsor skip back scroll top toggle open close print e-mail email share save comment "
+    "listen bookmark copy facebook twitter whatsapp linkedin telegram pinterest reddit messenger x send like tweet "
+    "follow find join sign subscribe register click tap read see watch also related more most you recommended trending "
+    "editor don leave post view one two three four five tag filed categor © (c) this we accept manage reject previous "
+    "next photo image terms privacy contact about"
+)
+_OPENINGS = tuple(_OPENING_WORDS.split())
+_LONGEST_BOILERPLATE = 200
+
+
+def tidy(text: str) -> tuple[str, list[Cut]]:
+    """Return the text with plain spaces and line ends, composed letters and no invisible characters, and what was cut.
+
+    Quotation marks, ellipses, dashes and brackets stay as they are.
+    """
+    cuts: list[Cut] = []
+    if not text.isascii():
+        if "â" in text or "Ã" in text or "Â" in text:
+            text = _replace(_MOJIBAKE, _unscramble, text, cuts, "wrong encoding repaired")
+        if any(ligature in text for ligature in "ﬀﬁﬂﬃﬄ"):
+            text = _replace(_LIGATURES, lambda m: unicodedata.normalize("NFKC", m[0]), text, cuts, "ligature spelt out")
+        if "\u200c" in text or "\u200d" in text:
+            text = _replace(_JOINERS, lambda _: "", text, cuts, "invisible characters")
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+    # Python calls every space but the plain one unprintable, so this one quick look spares most texts three slow ones.
+    printable = text.replace("\n", " ").isprintable()
+    if not printable:
+        text = _NEWLINES.sub("\n", text)
+        text = _replace(_INVISIBLE, lambda _: "", text, cuts, "invisible characters")
+    if not printable or "  " in text:
+        text = _SPACES.sub(" ", text)
+    if " \n" in text or "\n " in text:
+        text = _EDGES.sub("\n", text)
+    return text.strip(), cuts
+
+
+def is_boilerplate(line: str) -> bool:
+    """Tell whether a line is a share line, a navigation line or the like, and nothing else."""
+    if len(line) > _LONGEST_BOILERPLATE:
+        return False
+    lower = line.lower()
+    may_be = lower.startswith(_OPENINGS) or lower[:1].isdigit() or "all rights reserved" in lower
+    return may_be and _BOILERPLATE.fullmatch(lower) is not None
+
+
+def is_notice(line: str) -> bool:
+    """Tell whether a line says that the article was constructed for teaching."""
+    return len(line) <= _LONGEST_BOILERPLATE and NOTICE in line.lower()
+
+
+def ends_sentence(line: str) -> bool:
+    """Tell whether a line ends as a sentence, a clause or an introduction does."""
+    return _TERMINAL.search(line[-12:]) is not None
+
+
+def is_wrapped(lines: list[str]) -> bool:
+    """Tell whether lines were broken by width: most of them stop in mid-sentence, and none is long."""
+    lengths = sorted(map(len, filter(None, lines)))
+    if (
+        len(lengths) < _FEWEST
+        or lengths[-1 - len(lengths) // 20] > _LONGEST_WRAP
+        or lengths[len(lengths) // 2] < _SHORTEST_WRAP
+    ):
+        return False
+    pairs = [(a, b) for a, b in itertools.pairwise(lines) if a and b]
+    loose = sum(not ends_sentence(a) for a, _ in pairs)
+    return len(pairs) >= _FEWEST and loose > len(pairs) / 2
+
+
+def mark_indents(text: str) -> str:
+    """Put a blank line before each indented line, where indents mark paragraphs: some lines have one, most do not."""
+    lines = text.splitlines()
+    indents = sum(line[:1] in {" ", "\t"} and not line.isspace() for line in lines)
+    if not 0.02 * len(lines) < indents < 0.3 * len(lines):
+        return text
+    return _INDENT.sub("\n\n", text)
+
+
+def join_wrapped(lines: list[str], cuts: list[Cut]) -> list[str]:
+    """Join lines broken by width into paragraphs, and words broken by hyphens into words.
+
+    A paragraph ends at a blank line, and where a sentence ends on a line with room for the next word. A blank line in
+    mid-sentence (a page break) does not end one.
+    """
+    full = sorted(len(line) for line in lines if line and not ends_sentence(line))
+    width = full[len(full) * 9 // 10] if full else 0
+    breaks = _broken_words(lines)
+    paragraphs: list[list[str]] = []
+    blank, before = True, ""
+    for line in lines:
+        if not line:
+            blank = True
+            continue
+        if not before or _parts(before, line, width=width, blank=blank):
+            paragraphs.append([line])
+        else:
+            _glue(paragraphs[-1], line, breaks, cuts)
+        before, blank = line, False
+    return ["".join(pieces) for pieces in paragraphs]
+
+
+def _broken_words(lines: list[str]) -> Callable[[str, str], bool]:
+    """Return a test that tells a word broken at a line end from a compound that has its hyphen there.
+
+    The text itself is the witness: the whole word or the compound stands elsewhere in it, or it breaks words often.
+    """
+    hyphens = sum(line.endswith("-") for line in lines)
+    if not hyphens:
+        return lambda _first, _second: False
+    often = hyphens > _OFTEN * sum(map(bool, lines))
+    words = {word.lower() for line in lines for word in _WORD.findall(line)}
+
+    def broken(first: str, second: str) -> bool:
+        compound = f"{first}-{second}".lower() in words
+        return second[:1].islower() and not compound and (often or (first + second).lower() in words)
+
+    return broken
+
+
+def _glue(pieces: list[str], line: str, broken: Callable[[str, str], bool], cuts: list[Cut]) -> None:
+    """Add a line to a paragraph; a hyphen at the break stays in a compound, and goes where it only broke a word."""
+    first = _HYPHEN.search(pieces[-1][-_LONGEST_WORD:]) if pieces[-1].endswith("-") else None
+    if first is None or _SUSPENDED.match(line):
+        pieces += [" ", line]
+        return
+    second = _WORD.match(line)
+    if second and broken(first[1], second[0]):
+        pieces[-1] = pieces[-1][:-1]
+        cuts.append(Cut("hyphen at line end", "-"))
+    pieces.append(line)
+
+
+def _parts(before: str, line: str, *, width: int, blank: bool) -> bool:
+    """Tell whether a paragraph ends between two lines."""
+    ends = ends_sentence(before)
+    if blank:
+        # A full line in mid-sentence was cut by the end of a page; a short one is a heading.
+        return ends or (len(before) < width * _HEADING and not line[0].islower() and before[-1] not in ",-–—")
+    return ends and len(before) + 1 + len(line.split(" ", 1)[0]) < width * _FULL_LINE
+
+
+def _unscramble(match: re.Match[str]) -> str:
+    piece = match[0]
+    if piece == "Â":  # of a no-break space whose second byte was taken for white space
+        return ""
+    for end in range(len(piece), 1, -1):
+        try:
+            raw = bytes(_BYTES.get(char, ord(char) & 0xFF) for char in piece[:end])
+            return raw.decode("utf-8") + piece[end:]
+        except UnicodeDecodeError:
+            continue
+    return piece
+
+
+def _replace(
+    pattern: re.Pattern[str], by: Callable[[re.Match[str]], str], text: str, cuts: list[Cut], reason: str
+) -> str:
+    """Substitute, and record the pieces replaced as one cut."""
+    found: list[str] = []
+
+    def change(match: re.Match[str]) -> str:
+        new = by(match)
+        if new != match[0]:
+            found.append(match[0])
+        return new
+
+    text = pattern.sub(change, text)
+    if found:
+        cuts.append(Cut(reason, " ".join(found)))
+    return text

@@ -1,0 +1,162 @@
+"""Exports of Factiva in HTML: a table of codes, or blocks that are told by their place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from helpers.articles.readers import html
+from helpers.articles.readers.dates import parse_date
+from helpers.articles.readers.exports import COPYRIGHT, LENGTH, language_code, make_record
+from helpers.articles.readers.records import Cut, Record, Reject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement  # type: ignore[import-untyped,unused-ignore]
+
+# The two-letter codes of the intelligent indexing table are the same in every language of the interface.
+_CODES = {
+    "HD": "title",
+    "BY": "byline",
+    "CR": "credit",
+    "WC": "length",
+    "PD": "date",
+    "ET": "time",
+    "SN": "source",
+    "SE": "section",
+    "PG": "page",
+    "ED": "edition",
+    "LA": "language",
+    "NS": "subject",
+    "RE": "geographic",
+    "CO": "organization",
+    "IN": "industry",
+    "PUB": "publisher",
+    "AN": "accession_number",
+}
+_TEXT_CODES = {"LP", "TD"}
+_ARTICLE = re.compile(r"\b\w{2}Article\b")
+_DOCUMENT = re.compile(r"\s*(?:documento?|dokument|документ)\s+([A-Z0-9]{15,40})\s*", re.IGNORECASE)
+_CLOCK = re.compile(r"\s*\d{1,2}[:.h]\d{2}(?::\d\d)?(?: ?[AP]M)?(?: GMT)?\s*", re.IGNORECASE)
+_FEWEST = 2
+
+
+def is_export(text: str) -> bool:
+    """Tell whether a page is an export of Factiva."""
+    return "articleParagraph" in text or ("factiva" in text[:20000].lower() and _ARTICLE.search(text) is not None)
+
+
+def read_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
+    """Read all documents of an export."""
+    root = html.parse(text)
+    if root is None:
+        yield Reject("the Factiva page cannot be parsed")
+        return
+    found = [element for element in root.iter("div") if _ARTICLE.search(element.get("class") or "")]
+    if not found:
+        found = [element for element in root.iter("div") if "article" in (element.get("class") or "").split()]
+    frame = Counter(html.blocks(root)) - Counter(block for element in found for block in html.blocks(element))
+    cover = [Cut("cover page", block) for block in frame.elements()]
+    for number, element in enumerate(found, 1):
+        yield _read(element, cover if number == 1 else [], number, encoding=encoding, single=len(found) == 1)
+    if not found:
+        yield Reject("the Factiva page holds no article")
+
+
+def _read(element: HtmlElement, cover: list[Cut], number: int, *, encoding: str, single: bool) -> Record | Reject:
+    rows = [cells for row in element.iter("tr") if len(cells := row.findall("td")) == _FEWEST]
+    coded = [(html.text_of(cells[0]), cells[1]) for cells in rows]
+    if sum(code in _CODES or code in _TEXT_CODES for code, _ in coded) >= _FEWEST:
+        paragraphs, fields, cuts = _from_table(coded)
+    else:
+        paragraphs, fields, cuts = _from_blocks(element)
+    if time := fields.pop("time", None):
+        fields["date"] = f"{fields.get('date', '')} {time}"
+    if byline := fields.get("byline"):
+        fields["byline"] = re.sub(r"^(?:by|von|par|por|di|door)\s+", "", byline, flags=re.IGNORECASE)
+    return make_record(
+        paragraphs, fields, [*cover, *cuts], form="Factiva HTML", encoding=encoding, number=number, single=single
+    )
+
+
+def _from_table(coded: list[tuple[str, HtmlElement]]) -> tuple[list[str], dict[str, str], list[Cut]]:
+    paragraphs: list[str] = []
+    fields: dict[str, str] = {}
+    cuts: list[Cut] = []
+    for code, cell in coded:
+        blocks = list(html.blocks(cell))
+        if code in _TEXT_CODES:
+            paragraphs += blocks
+            cuts.append(Cut("metadata", code))
+            continue
+        value = " ".join(" ".join(blocks).split())
+        heads = code == "HD" and "title" not in fields
+        if code in _CODES and value:
+            fields.setdefault(_CODES[code], value)
+        cuts.append(Cut("metadata", code if heads else f"{code} {value}"))
+    return paragraphs, fields, cuts
+
+
+def _from_blocks(element: HtmlElement) -> tuple[list[str], dict[str, str], list[Cut]]:
+    """Read blocks: section, headline, author, length, date, perhaps a time, source, and so on to the paragraphs."""
+    fields: dict[str, str] = {}
+    paragraphs = _marked(element, "p", "articleParagraph")
+    title = _marked(element, "span", "Headline") or _marked(element, "b", "Headline") or _by_id(element, "hd")
+    if title:
+        fields["title"] = " ".join(" ".join(title).split())
+    if author := _marked(element, "div", "author"):
+        fields["byline"] = author[0]
+    blocks = [" ".join(block.split()) for block in html.blocks(element)]
+    outside = _without(blocks, [*(" ".join(block.split()) for block in paragraphs), fields.get("title", "")])
+    _by_place(outside, fields)
+    if blocks and outside and blocks[0] == outside[0] and not LENGTH.fullmatch(outside[0]) and outside[0] not in author:
+        fields.setdefault("section", outside[0])
+    if not paragraphs:
+        paragraphs = [block for block in outside if len(block.split()) > 20]  # noqa: PLR2004
+        outside = _without(outside, paragraphs)
+    return paragraphs, fields, [Cut("metadata", block) for block in outside]
+
+
+def _without(blocks: list[str], others: list[str]) -> list[str]:
+    """Return the blocks that are none of the others; one that stands twice and is meant once stays once."""
+    meant, left = Counter(others), []
+    for block in blocks:
+        if meant[block]:
+            meant[block] -= 1
+        else:
+            left.append(block)
+    return left
+
+
+def _by_place(outside: list[str], fields: dict[str, str]) -> None:
+    """Tell length, date, source and the rest by their order and form."""
+    length = next((n for n, block in enumerate(outside) if LENGTH.fullmatch(block)), None)
+    dated = next(
+        (n for n, block in enumerate(outside) if (when := parse_date(block)) and when.precision == "day"), None
+    )
+    if length is not None:
+        fields["length"] = outside[length]
+    if dated is not None:
+        fields["date"] = outside[dated]
+        rest = outside[dated + 1 :]
+        if rest and _CLOCK.fullmatch(rest[0]):
+            fields["time"] = rest.pop(0)
+        if rest:
+            fields["source"] = rest[0]
+    for block in outside:
+        if match := _DOCUMENT.fullmatch(block):
+            fields["accession_number"] = match[1]
+        elif language_code(block) and len(block.split()) == 1:
+            fields.setdefault("language", block)
+
+
+def _marked(element: HtmlElement, tag: str, mark: str) -> list[str]:
+    """Return the text of each element of a tag whose class ends with a mark."""
+    found = [one for one in element.iter(tag) if any(name.endswith(mark) for name in (one.get("class") or "").split())]
+    return [text for one in found if (text := html.text_of(one)) and not COPYRIGHT.match(text[:12] * (tag == "div"))]
+
+
+def _by_id(element: HtmlElement, name: str) -> list[str]:
+    return [html.text_of(one) for one in element.iter("div") if one.get("id") == name][:1]

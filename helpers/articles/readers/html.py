@@ -1,0 +1,127 @@
+"""HTML to blocks of visible text, for pages however broken or deeply nested."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from helpers.articles.readers.decode import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement  # type: ignore[import-untyped,unused-ignore]
+
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
+_MARKED = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(
+    r"</?(?:p|div|span|a|br|table|td|article|section|h[1-6]|meta|script|ul|li)\b[^<>]{0,500}>", re.IGNORECASE
+)
+_SOME_TAGS = 6  # this many tags make a page of a text that does not declare itself one
+_HIDDEN = {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "textarea", "title"}
+_BLOCK_NAMES = (
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr html li main nav ol option p pre section summary table tbody td tfoot th thead tr ul"
+)
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+
+
+def is_html(head: str) -> bool:
+    """Tell whether a text is a web page, declared or not."""
+    if "<" not in head:
+        return False
+    return _MARKED.match(head) is not None or len(_TAG.findall(head[:20000])) >= _SOME_TAGS
+
+
+def decode_html(data: bytes) -> tuple[str, str]:
+    """Decode a page by its byte order mark, by what it declares where that fits, or by its bytes."""
+    declared = _CHARSET.search(data[:4096])
+    return decode(data, declared=declared[1].decode("ascii", errors="replace") if declared else None)
+
+
+def parse(text: str) -> HtmlElement | None:
+    """Parse a page; None where the parser gives up."""
+    from lxml import etree, html  # type: ignore[import-untyped,unused-ignore]
+
+    # Characters that XML forbids would end the parse.
+    clean = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
+    clean = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", clean)
+    try:
+        return html.document_fromstring(clean, parser=html.HTMLParser(huge_tree=True, remove_pis=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def blocks(root: HtmlElement) -> Iterator[str]:
+    """Yield the visible text block by block; a line break within a block stays one. Needs no recursion."""
+    from lxml import etree  # type: ignore[import-untyped,unused-ignore]
+
+    pieces: list[str] = []
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        edge = tag in _BLOCKS
+        if edge:
+            yield from _flush(pieces)
+        if event == "start":
+            if tag in _HIDDEN or not tag:
+                walker.skip_subtree()
+            elif element.text:
+                pieces.append(_spaces(element.text))
+            if tag == "br":
+                pieces.append("\n")
+        elif element is not root and element.tail:
+            pieces.append(_spaces(element.tail))
+    yield from _flush(pieces)
+
+
+def depth(root: HtmlElement) -> int:
+    """Return how many elements stand within each other at most."""
+    from lxml import etree  # type: ignore[import-untyped,unused-ignore]
+
+    deepest = level = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        level += 1 if event == "start" else -1
+        deepest = max(deepest, level)
+    return deepest
+
+
+def text_of(element: HtmlElement) -> str:
+    """Return the visible text of one element on one line."""
+    return " ".join(" ".join(blocks(element)).split())
+
+
+def strip_tags(text: str) -> list[str]:
+    """Return the text between tags: the last resort for a page that no parser takes."""
+    from html import unescape
+
+    for name in ("script", "style", "head"):
+        text = _without(text, name)
+    pieces = re.split(r"<[^<>]{0,5000}>", text)
+    return [line for piece in pieces if (line := " ".join(unescape(piece).split()))]
+
+
+def _without(text: str, name: str) -> str:
+    """Cut the elements of one name, in one pass."""
+    opening, closing = re.compile(rf"<{name}\b", re.IGNORECASE), re.compile(rf"</{name}\s*>", re.IGNORECASE)
+    kept, at = [], 0
+    while (begin := opening.search(text, at)) and (close := closing.search(text, begin.end())):
+        kept.append(text[at : begin.start()])
+        at = close.end()
+    return "".join(kept) + text[at:]
+
+
+def _spaces(text: str) -> str:
+    return re.sub(r"[ \t\r\n\f]+", " ", text)
+
+
+def _flush(pieces: list[str]) -> Iterator[str]:
+    if pieces:
+        lines = "".join(pieces).split("\n")
+        pieces.clear()
+        text = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+        if text:
+            yield text

@@ -1,0 +1,268 @@
+"""Exports of Nexis, Nexis Uni and Lexis Advance: Word documents, the older HTML, and the oldest plain text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from helpers.articles.readers import html
+from helpers.articles.readers.clean import is_wrapped, join_wrapped
+from helpers.articles.readers.dates import parse_date
+from helpers.articles.readers.exports import COPYRIGHT, LENGTH, label_of, make_record
+from helpers.articles.readers.records import Cut, Record, Reject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# "3 of 74 DOCUMENTS" opens a document of the older formats, in the language of the interface.
+MARKER = re.compile(
+    r"[ \t\u00a0]*(?:\d{1,5} (?:of|von|de|di|van|sur) \d{1,5} (?:documents?|dokumenten?|documentos?|documenti)"
+    r"|(?:document|dokument|documento) \d{1,5} (?:of|von|de|di|van|sur) \d{1,5})[ \t\u00a0]*",
+    re.IGNORECASE,
+)
+_HTML_MARKER = re.compile(r">\s*\d{1,5} (?:of|von|de|di|van|sur) \d{1,5} (?:DOCUMENT|DOKUMENT)")
+END = re.compile(
+    r"\s*(?:end of document|ende des dokuments|fin du document|fin del documento|einde van het document)\s*",
+    re.IGNORECASE,
+)
+_BODY = re.compile(r"\s*(?:body|full text|text|volltext|corps|cuerpo|hauptteil)\s*", re.IGNORECASE)
+_AFTER = re.compile(
+    r"\s*(?:classification|klassifizierung|classement|clasificación|graphic|notes|load-date)\s*:?\s*", re.IGNORECASE
+)
+# What stands above a title, where no blank line parts them: the last lines of the cover, and the document before.
+_ABOVE = re.compile(
+    rf"{END.pattern}$|(?:client/matter|search (?:terms|type)|narrowed by|content type)\b|.{{0,20}}-none-\s*$"
+    r"|.{0,5}about lexisnexis",
+    re.IGNORECASE,
+)
+_TITLE_BLOCKS = 4
+_SECTIONS = {"abstract", "full text", "highlight"}
+
+
+def is_text_export(head: str) -> bool:
+    """Tell whether a plain text is an export of the oldest kind."""
+    lower = head.lower()
+    if "document" not in lower and "dokument" not in lower:
+        return False
+    return any(MARKER.fullmatch(line.rstrip("\r")) for line in head.split("\n")[:400])
+
+
+def is_lines_export(text: str) -> bool:
+    """Tell whether a plain text has the document ends of Nexis Uni or Lexis Advance."""
+    return "Load-Date" in text and any(END.fullmatch(line) for line in text.split("\n"))
+
+
+def is_html_export(text: str) -> bool:
+    """Tell whether a page is an export of the older kind."""
+    return "<DOCFULL>" in text or "LXNComment" in text or _HTML_MARKER.search(text) is not None
+
+
+def read_text_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
+    """Read an export in plain text: blocks apart by blank lines, lines broken by width."""
+    documents = _split([line.rstrip("\r") for line in text.lstrip("\ufeff").split("\n")])
+    for number, (cover, lines) in enumerate(documents, 1):
+        blocks = "\n".join(line.strip() for line in lines).split("\n\n")
+        blocks = [block.strip("\n") for block in blocks if block.strip()]
+        yield _older(blocks, number, cover, encoding=encoding, single=len(documents) == 1, form="Lexis text")
+
+
+def read_html_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
+    """Read an export in HTML: one paragraph a block."""
+    root = html.parse(text)
+    blocks = list(html.blocks(root)) if root is not None else html.strip_tags(text)
+    documents = _split(blocks)
+    if not documents:
+        yield Reject("it looks like a page of Nexis, but no line such as '1 of 20 DOCUMENTS' opens a document")
+    for number, (cover, lines) in enumerate(documents, 1):
+        yield _older(lines, number, cover, encoding=encoding, single=len(documents) == 1, form="Nexis HTML")
+
+
+def read_lines_export(
+    lines: list[str], *, encoding: str | None = None, form: str = "Nexis DOCX", cuts: Sequence[Cut] = ()
+) -> Iterator[Record | Reject]:
+    """Read an export of Nexis Uni or Lexis Advance, given its lines: one of them says where each document ends.
+
+    `cuts` is what has been taken out before; it goes to the first document.
+    """
+    documents: list[list[str]] = [[]]
+    for line in lines:
+        documents[-1].append(line)
+        if END.fullmatch(line):
+            documents.append([])
+    tail = documents.pop() if len(documents) > 1 else []
+    for number, document in enumerate(documents, 1):
+        extra = tail if number == len(documents) else []
+        found = _newer(document, extra, number, encoding=encoding, single=len(documents) == 1, form=form)
+        if number == 1 and isinstance(found, Record):
+            found = replace(found, cuts=(*cuts, *found.cuts))
+        yield found
+
+
+def _split(lines: Sequence[str]) -> list[tuple[list[str], list[str]]]:
+    """Split at the markers; each document comes with its marker, the first also with the lines before it."""
+    documents: list[tuple[list[str], list[str]]] = []
+    cover: list[str] = []
+    for line in lines:
+        if MARKER.fullmatch(line):
+            documents.append(([*cover, line], []))
+            cover = []
+        elif documents:
+            documents[-1][1].append(line)
+        else:
+            cover.append(line)
+    return documents
+
+
+def _older(  # noqa: PLR0913
+    blocks: list[str], number: int, cover: list[str], *, encoding: str, single: bool, form: str
+) -> Record | Reject:
+    """Read a document of the older formats: source, date, title, labels, body, labels, copyright."""
+    cuts = [Cut("cover page", text) for text in ["\n".join(filter(str.strip, cover)).strip()] if text]
+    fields: dict[str, str] = {}
+    dated = next((n for n, block in enumerate(blocks[:8]) if _is_date(block.split("\n")[0])), None)
+    labelled = next((n for n, block in enumerate(blocks) if label_of(block)), len(blocks))
+    start = 0
+    if dated is not None and dated < labelled:
+        fields["date"] = blocks[dated].split("\n")[0]
+        start = dated + 1
+        names = [block for block in blocks[:dated] if not COPYRIGHT.match(block)]
+        if names:
+            fields["source"] = " ".join(names[-1].split())
+    elif blocks and labelled:
+        fields["source"] = " ".join(blocks[0].split())
+        start = 1
+    cuts += [Cut("metadata", block) for block in blocks[:start]]
+    # Without labels nothing tells where a title of several blocks ends, so it is taken to be one.
+    at = labelled if labelled - start <= _TITLE_BLOCKS else min(start + 1, len(blocks))
+    cuts += [Cut("metadata", block) for block in blocks[start:at] if COPYRIGHT.match(block)]
+    titles = [block for block in blocks[start:at] if not COPYRIGHT.match(block)]
+    if titles:
+        fields["title"] = " ".join(" ".join(titles).split())
+    at = _take_labels(blocks, at, fields, cuts)
+    end = _tail(blocks, at)
+    for block in blocks[end:]:
+        found = label_of(block)
+        if found:
+            fields.setdefault(found[0], " ".join(found[1].split()))
+        cuts.append(Cut("metadata", block))
+    body = [
+        "\n".join(join_wrapped(block.split("\n"), cuts)) if form == "Lexis text" else block for block in blocks[at:end]
+    ]
+    return make_record(body, fields, cuts, form=form, encoding=encoding, number=number, single=single)
+
+
+def _take_labels(blocks: list[str], at: int, fields: dict[str, str], cuts: list[Cut]) -> int:
+    """Take the labelled blocks above the body; return where the body begins."""
+    while at < len(blocks) and (found := label_of(blocks[at])):
+        fields.setdefault(found[0], " ".join(found[1].split()))
+        cuts.append(Cut("metadata", blocks[at]))
+        at += 1
+    return at
+
+
+def _tail(blocks: list[str], at: int) -> int:
+    """Return where the labels below the body begin, looking from the end."""
+    end = len(blocks)
+    while end > at and (
+        label_of(blocks[end - 1]) or COPYRIGHT.match(blocks[end - 1]) or END.fullmatch(blocks[end - 1])
+    ):
+        end -= 1
+    return end
+
+
+def _newer(  # noqa: PLR0913
+    lines: list[str], extra: list[str], number: int, *, encoding: str | None, single: bool, form: str
+) -> Record | Reject:
+    """Read a document of Nexis Uni or Lexis Advance: title, source, date, copyright, labels, body, labels."""
+    body_at = next((n for n, line in enumerate(lines) if _BODY.fullmatch(line)), None)
+    labels_at = _first_label(lines, body_at)
+    fields: dict[str, str] = {}
+    start, stop, heading = _heading(lines, labels_at, fields)
+    cuts = [Cut("cover page", text) for text in ["\n".join(filter(str.strip, lines[:start])).strip()] if text]
+    cuts += [Cut("metadata", line) for line in (*heading, *lines[stop:labels_at]) if line.strip()]
+    if body_at is None:
+        body_at = labels_at - 1
+        while body_at + 1 < len(lines) and (not lines[body_at + 1].strip() or label_of(lines[body_at + 1])):
+            body_at += 1
+    for line in lines[max(labels_at, stop) : body_at + 1]:
+        _take(line, fields, cuts)
+    end = next(
+        (n for n in range(body_at + 1, len(lines)) if _AFTER.fullmatch(lines[n]) or END.fullmatch(lines[n])), len(lines)
+    )
+    end = _trim(lines, body_at + 1, end)
+    for line in [*lines[end:], *extra]:
+        _take(line, fields, cuts)
+    body = []
+    for line in lines[body_at + 1 : end]:
+        if line.strip().lower() in _SECTIONS:
+            cuts.append(Cut("metadata", line))
+        elif line.strip():
+            body.append(line)
+    wrapped = is_wrapped(body)
+    return make_record(
+        join_wrapped(body, cuts) if wrapped else body,
+        fields,
+        cuts,
+        form=form,
+        encoding=encoding,
+        number=number,
+        single=single,
+    )
+
+
+def _first_label(lines: list[str], body_at: int | None) -> int:
+    """Return the first labelled line above the body, or the body itself."""
+    stop = len(lines) if body_at is None else body_at
+    at = next(
+        (n for n in range(stop) if (found := label_of(lines[n])) and found[0] == "length" and LENGTH.match(found[1])),
+        stop,
+    )
+    while (
+        at
+        and (label_of(lines[at - 1]) or not lines[at - 1].strip())
+        and any(label_of(line) for line in lines[max(at - 3, 0) : at])
+    ):
+        at -= 1
+    return at
+
+
+def _heading(lines: list[str], labels_at: int, fields: dict[str, str]) -> tuple[int, int, list[str]]:
+    """Find title, source and date above the labels; return where they begin and end, and what is no title."""
+    above = [n for n in range(labels_at) if lines[n].strip() and not COPYRIGHT.match(lines[n])]
+    dated = next((n for n in reversed(above) if _is_date(lines[n])), None)
+    last = dated if dated is not None else (above[-1] if above else 0)
+    first = last
+    while first > 0 and lines[first - 1].strip() and not _ABOVE.match(lines[first - 1]):
+        first -= 1
+    heading = [" ".join(line.split()) for line in lines[first : last + 1]]
+    others: list[str] = []
+    if dated is not None:
+        others.append(heading.pop())
+        fields["date"] = others[-1]
+    if len(heading) > 1:
+        others.append(heading.pop())
+        fields["source"] = others[-1]
+    if heading:
+        fields["title"] = " ".join(heading)
+    return first, last + 1, others
+
+
+def _trim(lines: list[str], start: int, end: int) -> int:
+    """Step back over labels that close the body without a heading of their own."""
+    while end > start and (not lines[end - 1].strip() or label_of(lines[end - 1]) or COPYRIGHT.match(lines[end - 1])):
+        end -= 1
+    return end
+
+
+def _take(line: str, fields: dict[str, str], cuts: list[Cut]) -> None:
+    found = label_of(line.strip())
+    if found and found[1]:
+        fields.setdefault(found[0], " ".join(found[1].split()))
+    if line.strip():
+        cuts.append(Cut("metadata", line.strip()))
+
+
+def _is_date(line: str) -> bool:
+    when = parse_date(line)
+    return when is not None and when.precision not in {"year"} and len(line) < 80  # noqa: PLR2004

@@ -1,0 +1,335 @@
+"""Tables: CSV and its kin, JSON, JSON lines and Parquet, one row an article."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+from collections import Counter, deque
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from helpers.articles.readers.clean import NOTICE, tidy
+from helpers.articles.readers.dates import order_of, parse_date
+from helpers.articles.readers.decode import decode
+from helpers.articles.readers.pasted import lead_of, place_of, split_blocks
+from helpers.articles.readers.records import Cut, Record, Reject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from helpers.articles.readers.archive import Blob
+
+# Names that tables give our columns, the most telling first; compared in lower case without separators.
+NAMES = {
+    "text": "text body content articletext fulltext article articlebody bodytext maintext maincontent contents",
+    "title": "title headline articletitle head heading",
+    "source": "source publication newspaper outlet publisher sourcename media medium sitename",
+    "byline": "byline author authors writer reporter",
+    "place": "place dateline location city",
+    "date": "date published publicationdate pubdate publishedat datepublished publishdate articledate datetime day",
+    "language": "language lang",
+    "doc_id": "docid id articleid uid uuid identifier documentid",
+    "constructed": "constructed",
+    "notice": "notice",
+}
+_LOOKUP = {name: (ours, rank) for ours, names in NAMES.items() for rank, name in enumerate(names.split())}
+_OURS = frozenset({*NAMES, "date_precision", "date_text", "body_start", "path", "format", "encoding"})
+_DELIMITERS = ",;\t|"
+_LONGEST_HEADER = 4000
+_SAMPLE = 1000  # rows looked at to learn whether days or months come first
+_TRUE = {"true", "1", "1.0", "yes", "y", "t"}
+Row = tuple[int, dict[str, Any]]
+
+
+class _Table(NamedTuple):
+    """What is known about a table before its rows are read."""
+
+    ours: dict[str, str]
+    form: str
+    encoding: str | None
+    day_first: bool | None
+
+
+def match_columns(names: Iterable[str], columns: Mapping[str, str] | None) -> dict[str, str]:
+    """Map our column names to those of a table: the researcher's choice first, then the usual names."""
+    given = list(names)
+    best: dict[str, tuple[int, str]] = {}
+    for name in given:
+        found = _LOOKUP.get("".join(char for char in name.lower() if char.isalnum()))
+        if found and (found[0] not in best or found[1] < best[found[0]][0]):
+            best[found[0]] = (found[1], name)
+    chosen = {ours: name for ours, (_, name) in best.items()}
+    return chosen | {ours: name for ours, name in (columns or {}).items() if name in given}
+
+
+def delimiter_of(head: str, columns: Mapping[str, str] | None) -> str | None:
+    """Return the delimiter of a table with a header line that names a text or a title, or None."""
+    line = head.lstrip("\ufeff\n\r ")[:_LONGEST_HEADER].replace("\r", "\n").split("\n", 1)[0]
+    for delimiter in sorted(_DELIMITERS, key=line.count, reverse=True):
+        names = next(csv.reader([line], delimiter=delimiter), [])
+        if len(names) > 1 and {"text", "title"} & match_columns(names, columns).keys():
+            return delimiter
+    return None
+
+
+def read_csv(blob: Blob, *, delimiter: str, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
+    """Read delimited text, row by row; a ragged row is a reject with the number of its line."""
+    lines, encoding = _lines(blob)
+    rows = _csv_rows(lines, delimiter, blob.limit)
+    first = next(rows, None)
+    header = distinct(first[1] if isinstance(first, tuple) else [])
+    yield from _read_rows(
+        _fit(rows, header),
+        header,
+        form="TSV" if delimiter == "\t" else "CSV",
+        encoding=encoding,
+        columns=columns,
+    )
+
+
+def read_json_lines(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
+    """Read one JSON object a line; a broken line is a reject with its number."""
+    lines, encoding = _lines(blob)
+
+    def rows() -> Iterator[Row | Reject]:
+        for number, line in enumerate(lines, 1):
+            if text := line.strip():
+                yield _object(text, number)
+
+    yield from _read_rows(rows(), None, form="JSON lines", encoding=encoding, columns=columns)
+
+
+def read_json(text: str, *, encoding: str, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
+    """Read a JSON document: a list of objects, one object, or an object that holds one list of them."""
+    found = json.loads(text)
+    if isinstance(found, dict):
+        lists = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+        if "text" not in match_columns(found, columns):
+            if len(lists) == 1:
+                found = lists[0]
+            elif found and all(isinstance(value, dict) for value in found.values()):
+                found = [{"doc_id": key} | value for key, value in found.items()]
+    items = found if isinstance(found, list) else [found]
+    if not items:
+        yield Reject("the JSON list is empty")
+    rows: Iterator[Row | Reject] = (
+        (number, item)
+        if isinstance(item, dict)
+        else Reject("the JSON value is not an object with named fields", line=number)
+        for number, item in enumerate(items, 1)
+    )
+    yield from _read_rows(rows, None, form="JSON", encoding=encoding, columns=columns)
+
+
+def read_parquet(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
+    """Read a Parquet table."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.ParquetFile(pa.BufferReader(blob.read()))
+        batches = table.iter_batches(batch_size=_SAMPLE)
+        names = distinct(table.schema_arrow.names)
+        rows = enumerate((row for batch in batches for row in batch.rename_columns(names).to_pylist()), 1)
+        yield from _read_rows(iter(rows), names, form="Parquet", encoding=None, columns=columns)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        yield Reject(f"the Parquet file is broken: {error}")
+
+
+def read_sheet(rows: list[list[Any]], *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
+    """Read the rows of an Excel sheet, the header first."""
+    names = distinct([str(cell) if cell is not None else f"column {n}" for n, cell in enumerate(rows[0], 1)])
+    filled = [(n, row) for n, row in enumerate(rows[1:], 2) if any(cell is not None for cell in row)]
+    found: Iterator[Row] = ((n, dict(zip(names, row, strict=False))) for n, row in filled)
+    yield from _read_rows(found, names, form="Excel", encoding=None, columns=columns)
+
+
+def distinct(names: list[str]) -> list[str]:
+    """Return column names with a number to those given before: rows keyed by name would lose all but one of them."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for name in names:
+        seen[name] += 1
+        numbered.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return numbered
+
+
+def _lines(blob: Blob) -> tuple[Iterator[str], str]:
+    """Return the lines of a file, and its encoding; only the wide encodings have to be read in one piece."""
+    encoding = decode(blob.head)[1]
+    if encoding.startswith(("utf-16", "utf-32")):
+        return iter(io.StringIO(decode(blob.read())[0], newline=None)), encoding
+    return _decoded(blob.lines(), encoding), encoding
+
+
+def _decoded(lines: Iterable[bytes], encoding: str) -> Iterator[str]:
+    # Only among UTF-8 and Windows-1252 can a line be told on its own; a foreign code page holds for the whole file.
+    own = encoding.startswith(("utf-8", "windows"))
+    for number, line in enumerate(lines):
+        text = (decode(line)[0] if own else line.decode(encoding, errors="replace")).replace("\r\n", "\n")
+        for piece in text.removesuffix("\n").split("\r"):
+            yield f"{piece}\n" if number else f"{piece}\n".removeprefix("\ufeff")
+
+
+class _Lines:
+    """Lines that can be given back: those of the row being read are kept until it is known to be whole."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._returned: deque[str] = deque()
+        self.number = 0  # of the line read last
+        self.row: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._returned.popleft() if self._returned else next(self._lines)
+        self.number += 1
+        self.row.append(line)
+        return line
+
+    def give_back(self) -> str:
+        """Keep the first line of the row as read, and give back the others."""
+        first, *rest = self.row
+        self._returned.extendleft(reversed(rest))
+        self.number -= len(rest)
+        return first
+
+
+def _csv_rows(lines: Iterator[str], delimiter: str, limit: int) -> Iterator[tuple[int, list[str]] | Reject]:
+    """Read rows; a quotation mark that never closes costs the row it stands in, not the rows behind it."""
+    source = _Lines(lines)
+    reader = csv.reader(source, delimiter=delimiter, strict=True)
+    while True:
+        source.row.clear()
+        # The module's limit of 131,072 characters a field is shorter than a long article; it is global, so put it back.
+        before = csv.field_size_limit(limit)
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            several = len(source.row) > 1
+            first = source.give_back()
+            reader = csv.reader(source, delimiter=delimiter, strict=True)
+            if several:
+                yield Reject("a quotation mark opens in this line and does not close as one should", line=source.number)
+                continue
+            row = first.rstrip("\r\n").split(delimiter)
+        finally:
+            csv.field_size_limit(before)
+        if row:
+            yield source.number - len(source.row) + 1, row
+
+
+def _fit(rows: Iterable[tuple[int, list[str]] | Reject], header: list[str]) -> Iterator[Row | Reject]:
+    for found in rows:
+        if isinstance(found, Reject):
+            yield found
+            continue
+        number, row = found
+        while len(row) > len(header) and not row[-1]:
+            row.pop()
+        if len(row) == len(header):
+            yield number, dict(zip(header, row, strict=True))
+        else:
+            yield Reject(f"the row has {len(row)} fields, the header {len(header)}", line=number)
+
+
+def _object(text: str, number: int) -> Row | Reject:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return Reject(f"the line is not JSON: {str(error)[:120]}", line=number)
+    return (number, found) if isinstance(found, dict) else Reject("the line is not a JSON object", line=number)
+
+
+def _read_rows(
+    rows: Iterator[Row | Reject],
+    names: list[str] | None,
+    *,
+    form: str,
+    encoding: str | None,
+    columns: Mapping[str, str] | None,
+) -> Iterator[Record | Reject]:
+    """Turn rows into records; with no column of text, one reject that lists the columns there are."""
+    sample = list(itertools.islice(rows, _SAMPLE))
+    dicts = [row[1] for row in sample if not isinstance(row, Reject)]
+    if names is None:
+        names = list(dict.fromkeys(name for row in dicts for name in row))
+    ours = match_columns(names, columns)
+    if "text" not in ours:
+        listed = ", ".join(repr(name) for name in names[:30]) or "none"
+        hint = f"no column holds text; the columns are {listed}: name one with columns={{'text': ...}}"
+        for row in itertools.chain(sample, rows):
+            yield row if isinstance(row, Reject) else Reject(hint, line=row[0])
+        if not sample:
+            yield Reject(hint)
+        return
+    if not sample:
+        yield Reject("the table has a header and no rows")
+    dates = [str(row.get(ours["date"]) or "") for row in dicts] if "date" in ours else []
+    table = _Table(ours, form, encoding, order_of(dates))
+    for row in itertools.chain(sample, rows):
+        yield row if isinstance(row, Reject) else _record(row[1], row[0], table)
+
+
+def _record(row: dict[str, Any], number: int, table: _Table) -> Record | Reject:
+    values = {name: _cell(row.get(theirs)) for name, theirs in table.ours.items()}
+    text, cuts = tidy(values.get("text") or "")
+    body, constructed = split_blocks(text, cuts)
+    if not body:
+        return Reject("the row has no text", line=number)
+    title_text, title_cuts = tidy(values.get("title") or "")
+    title = " ".join(title_text.split()) or None
+    if title and body[0] == title and len(body) > 1:
+        cuts.append(Cut("title repeated in the text", body.pop(0)))
+    notice = values.get("notice") or ""
+    if NOTICE in notice.lower():
+        cuts.append(Cut("notice", notice))
+        constructed = True
+    when = parse_date(values.get("date") or "", day_first=table.day_first)
+    extras = _extras(row, set(table.ours.values()))
+    if values.get("date"):
+        extras["date_text"] = values["date"]
+    lead = lead_of(body)
+    return Record(
+        body=tuple(body[lead:]),
+        format=table.form,
+        title=title,
+        subtitles=tuple(body[:lead]),
+        source=values.get("source"),
+        byline=values.get("byline"),
+        place=values.get("place") or place_of(body, values.get("byline")),
+        date=when.date if when else None,
+        date_precision=when.precision if when else None,
+        language=values.get("language"),
+        own_id=values.get("doc_id"),
+        single=False,
+        encoding=table.encoding,
+        constructed=constructed or (values.get("constructed") or "").lower() in _TRUE,
+        cuts=(*cuts, *title_cuts),
+        extras=extras,
+    )
+
+
+def _extras(row: dict[str, Any], taken: set[str]) -> dict[str, Any]:
+    """Return the columns that are none of ours under their own names."""
+    return {f"{name}_in_file" if name in _OURS else name: _extra(row[name]) for name in row if name not in taken}
+
+
+def _cell(value: Any) -> str | None:  # noqa: ANN401  (a cell holds whatever its table holds)
+    """Return a cell as text; lists of authors and the like are joined. `NA` and `None` written as words stay words."""
+    if value is None or value != value:  # noqa: PLR0124  (not a number is not equal to itself)
+        return None
+    if isinstance(value, list):
+        return "; ".join(filter(None, map(_cell, value))) or None
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value).strip() or None
+
+
+def _extra(value: Any) -> Any:  # noqa: ANN401
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict) else value

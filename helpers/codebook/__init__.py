@@ -1,0 +1,16 @@
+"""Codebook: the names and words that a researcher edits, read, checked and found in statements."""
+
+from helpers.codebook.load import Codebook, check_codebook, find_terms, load_codebook
+from helpers.codebook.match import Hit, find_hits
+from helpers.codebook.patterns import Patterns, compile_patterns
+
+__all__ = [
+    "Codebook",
+    "Hit",
+    "Patterns",
+    "check_codebook",
+    "compile_patterns",
+    "find_hits",
+    "find_terms",
+    "load_codebook",
+]

@@ -1,0 +1,235 @@
+"""Codebooks: the tables and word lists that a researcher edits instead of code."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from helpers.codebook.match import Hit, find_hits
+from helpers.codebook.patterns import Patterns, compile_patterns, entries_of
+from helpers.paths import CODEBOOKS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILES = ("cues.toml", "stance.toml", "threat.toml", "actors.csv")
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """What the coders look for, as read from a folder.
+
+    Attributes
+    ----------
+    cues : mapping
+        ``cues.toml``: speech verbs and nouns with their frames.
+    actors : DataFrame
+        ``actors.csv``: ``actor_id, alias, type, country, start, end``.
+    stance : mapping
+        ``stance.toml``: targets, their names, and the words that support or oppose.
+    threat : mapping
+        ``threat.toml``: slots, values, patterns and guards.
+    digest : str
+        SHA-256 over the files read, 12 hexadecimal digits; named by every saved result.
+    """
+
+    cues: Mapping[str, Any]
+    actors: pd.DataFrame
+    stance: Mapping[str, Any]
+    threat: Mapping[str, Any]
+    digest: str
+
+
+def load_codebook(folder: str | Path | None = None) -> Codebook:
+    """Read the codebook of the project, with one's own folder laid over it.
+
+    Parameters
+    ----------
+    folder : path, optional
+        A folder that holds only what changes: a ``cues.toml`` with one verb adds or changes that verb, an
+        ``actors.csv`` adds actors, its rows standing in place of ours with the same ``actor_id``.
+
+    Returns
+    -------
+    Codebook
+
+    Raises
+    ------
+    FileNotFoundError
+        If `folder` does not exist.
+
+    Examples
+    --------
+    >>> load_codebook().actors.columns[:2].tolist()
+    ['actor_id', 'alias']
+    """
+    own = None if folder is None else Path(folder)
+    if own is not None and not own.is_dir():
+        message = f"no codebook folder at {str(own)!r}: give a folder with the files you change, such as cues.toml"
+        raise FileNotFoundError(message)
+    paths = [CODEBOOKS / name for name in FILES]
+    paths += [own / name for name in FILES if own is not None and (own / name).is_file()]
+    digest = hashlib.sha256()
+    tables: dict[str, dict[str, Any]] = {}
+    actors = pd.DataFrame()
+    for path in paths:
+        content = path.read_bytes()
+        digest.update(path.name.encode() + b"\0" + content)
+        if path.suffix == ".csv":
+            rows = pd.read_csv(path, dtype="string", keep_default_na=False, na_values=[""])
+            kept = actors[~actors["actor_id"].isin(rows["actor_id"])] if len(actors) else actors
+            actors = pd.concat([kept, rows], ignore_index=True)
+        else:
+            tables[path.stem] = overlay(tables.get(path.stem, {}), tomllib.loads(content.decode("utf-8")))
+    return Codebook(tables["cues"], actors, tables["stance"], tables["threat"], digest.hexdigest()[:12])
+
+
+def overlay(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay one's own settings over ours, table by table and key by key; a list is replaced, not joined.
+
+    Examples
+    --------
+    >>> overlay({"verbs": {"say": 1, "add": 1}}, {"verbs": {"add": 2}})
+    {'verbs': {'say': 1, 'add': 2}}
+    """
+    merged = dict(ours)
+    for key, value in own.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = overlay(merged[key], value) if both else value
+    return merged
+
+
+def find_terms(statements: pd.DataFrame, terms: Mapping[str, Any] | Patterns) -> pd.DataFrame:
+    """Find the entries of a codebook in statements: phrases, wildcards, gaps, slots, guards, longest match.
+
+    Parameters
+    ----------
+    statements : DataFrame
+        ``statement_id`` and ``content``.
+    terms : mapping or Patterns
+        A codebook table such as ``load_codebook().threat``: every nested table with ``patterns`` is an entry, its id
+        the dotted path of its keys (``agents.terrorism``), its layer what stands before the last dot. ``guards`` are
+        longer patterns: a hit inside a guard's match does not count. Or what `compile_patterns` made of it, which also
+        tells the language of patterns. Compiled once a call, and once a codebook while Python runs.
+
+    Returns
+    -------
+    DataFrame
+        One row a hit, in the order of the statements, then of the words:
+        ``statement_id`` string; ``entry`` string; ``text`` string, the words as they stand; ``content_start``,
+        ``content_end`` Int64, half-open code points in ``content``; ``rule`` string, the pattern as written;
+        for patterns with a slot ``filler`` string (the entry that fills it), ``filler_start``, ``filler_end`` Int64,
+        else NA. Overlapping hits within one layer are resolved to the longest. A slot pattern gives a row for each
+        filler in reach, with all of a list ("a threat to peace, security and development"), and none without a filler.
+
+    Raises
+    ------
+    ValueError
+        If a pattern cannot be read, or `statements` lacks a column.
+
+    See Also
+    --------
+    helpers.codebook.match.find_hits : the same for one text, without tables: for coders that look at words around hits.
+
+    Examples
+    --------
+    >>> book = {
+    ...     "who": {"militia": {"patterns": ["militia*"]}, "village": {"patterns": ["village*"]}},
+    ...     "harm": {"threat": {"patterns": ["{who} threaten*", "threat to {who}"]}},
+    ... }
+    >>> said = pd.DataFrame({"statement_id": ["s1"], "content": ["The militia threatens us: a threat to the village."]})
+    >>> find_terms(said, book)[["entry", "text", "content_start", "filler"]].values.tolist()[1:3]
+    [['harm.threat', 'threatens', 12, 'who.militia'], ['harm.threat', 'threat to', 28, 'who.village']]
+    """
+    missing = [name for name in ("statement_id", "content") if name not in statements]
+    if missing:
+        message = (
+            f"statements lack {missing}: give a table with 'statement_id' and 'content', as extract_statements makes"
+        )
+        raise ValueError(message)
+    patterns = terms if isinstance(terms, Patterns) else compile_patterns(entries_of(terms))
+    ids: list[str] = []
+    texts: list[str] = []
+    hits: list[Hit] = []
+    for statement, content in zip(statements["statement_id"], statements["content"], strict=True):
+        if not isinstance(content, str):
+            continue
+        for hit in find_hits(content, patterns):
+            ids.append(str(statement))
+            texts.append(content[hit.start : hit.end])
+            hits.append(hit)
+    filled = pd.Series([hit.filler is not None for hit in hits], dtype=bool)
+    found = pd.DataFrame(hits, columns=list(Hit._fields))
+    return pd.DataFrame(
+        {
+            "statement_id": pd.Series(ids, dtype="string"),
+            "entry": found["entry"].astype("string"),
+            "text": pd.Series(texts, dtype="string"),
+            "content_start": found["start"].astype("Int64"),
+            "content_end": found["end"].astype("Int64"),
+            "rule": found["rule"].astype("string"),
+            "filler": found["filler"].astype("string"),
+            "filler_start": found["filler_start"].astype("Int64").where(filled),
+            "filler_end": found["filler_end"].astype("Int64").where(filled),
+        }
+    )
+
+
+def check_codebook(folder: str | Path | None = None) -> pd.DataFrame:
+    """List every fault of a codebook at once, each with its file and key.
+
+    Parameters
+    ----------
+    folder : path, optional
+        One's own folder, laid over the codebook of the project; default: the project's alone.
+
+    Returns
+    -------
+    DataFrame
+        ``file`` string; ``key`` string, the dotted path of the entry, or the row of a table as a spreadsheet counts;
+        ``problem`` string, in plain words. Empty when all is well. Found are: files that cannot be read; missing
+        version, source or licence; patterns that cannot be read or ask for an unknown slot; tables of ``threat.toml``
+        that are no slot; missing definitions, examples and counter-examples; in ``threat.toml`` an example that its
+        entry does not match and a counter-example that it does; codes that are not ISO 3166-1 alpha-3; actors without
+        an id or alias, twice the same alias of one actor at one time, and dates that are no dates or run backwards.
+
+    Raises
+    ------
+    FileNotFoundError
+        If `folder` does not exist.
+
+    Examples
+    --------
+    >>> len(check_codebook())
+    0
+    """
+    own = CODEBOOKS if folder is None else Path(folder)
+    if not own.is_dir():
+        message = f"no codebook folder at {str(own)!r}: give a folder with the files you change, such as cues.toml"
+        raise FileNotFoundError(message)
+    from helpers.codebook.faults import actor_faults, toml_faults  # needed only here
+
+    faults: list[tuple[str, str, str]] = []
+    faults += [
+        (path.name, "", f"is not read; the files of a codebook are {', '.join(FILES)}")
+        for path in sorted(own.iterdir())
+        if path.suffix in {".toml", ".csv"} and path.name not in FILES
+    ]
+    for name in FILES:
+        if not (own / name).is_file():
+            continue
+        try:
+            if name.endswith(".csv"):
+                faults += [(name, *fault) for fault in actor_faults(own / name)]
+            else:
+                table = tomllib.loads((own / name).read_text(encoding="utf-8"))
+                base = {} if folder is None else tomllib.loads((CODEBOOKS / name).read_text(encoding="utf-8"))
+                faults += [(name, *fault) for fault in toml_faults(name, table, overlay(base, table))]
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
+            faults.append((name, "", f"cannot be read: {error}"))
+    return pd.DataFrame(faults, columns=["file", "key", "problem"], dtype="string")

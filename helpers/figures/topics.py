@@ -1,0 +1,157 @@
+"""Figures of topics: their words, and what changes with their number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.figures.style import (
+    COLOURS,
+    check_table,
+    decimals,
+    finish,
+    house_style,
+    new_axes,
+    number_beside,
+    room,
+    say,
+    wrap,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MEASURES = {
+    "heldout": "held-out fit\n(log-probability of a word)",
+    "npmi": "coherence\n(NPMI, held out)",
+    "exclusivity": "exclusivity\n(FREX)",
+    "stability": "stability\n(other documents left out)",
+    "stability_seeds": "stability\n(other seeds)",
+    "ari": "same main topic\n(adjusted Rand)",
+}
+TERM = 24  # characters of a term in one line
+FROM_0_TO_1 = ("stability", "stability_seeds", "ari")  # a picture must not make a cliff of a step from .98 to .96
+
+
+def plot_topics(
+    table: pd.DataFrame, *, n_words: int = 8, columns: int = 3, title: str = "", constructed: bool = False
+) -> list[Axes]:
+    """Draw the weightiest words of each topic as small bar charts, all on one scale, each bar with its weight.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``topic, rank, term, weight`` as in ``Topics.terms``; a column ``label`` names topics where present.
+    n_words : int
+        Words for each topic.
+    columns : int
+        Charts side by side.
+    title : str
+    constructed : bool
+        As in `plot_timeline`.
+
+    Returns
+    -------
+    list of Axes
+        One for each topic, in the order of their numbers.
+
+    Raises
+    ------
+    KeyError, ValueError
+        As in `plot_timeline`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.figures.style import alt_text
+    >>> table = pd.DataFrame({"topic": [1, 1], "rank": [1, 2], "term": ["war", "aid"], "weight": [0.3, 0.1]})
+    >>> alt_text(plot_topics(table))
+    'Weightiest words of 1 topic. Topic 1: war, aid.'
+    """
+    check_table(table, ["topic", "rank", "term", "weight"])
+    topics = sorted(table["topic"].unique())
+    columns = min(columns, len(topics))
+    rows = -(-len(topics) // columns)
+    told = []
+    shown = table[table["rank"] <= n_words]
+    places = decimals(shown["weight"])
+    with house_style():
+        width = 1.9 + room([wrap(term, TERM) for term in shown["term"]], 11)
+        grid = new_axes(width * columns, 0.5 + (0.5 + 0.25 * n_words) * rows, rows=rows, columns=columns)
+        for axes, topic in zip(grid, topics, strict=False):
+            part = shown[shown["topic"] == topic].sort_values("rank")
+            name = f"Topic {topic}" + (f": {part['label'].iloc[0]}" if "label" in part.columns else "")
+            axes.barh(part["rank"], part["weight"], color=COLOURS[0], height=0.72)
+            for rank, weight in zip(part["rank"], part["weight"], strict=True):
+                number_beside(axes, weight, places, at=(weight, rank))
+            axes.set_yticks(part["rank"], [wrap(term, TERM) for term in part["term"]], fontsize=11)
+            axes.set_ylim(n_words + 0.6, 0.4)
+            axes.set_xlim(0, float(shown["weight"].max()) * 1.3)
+            axes.set_xticks([])
+            axes.spines["bottom"].set_visible(False)
+            axes.tick_params(axis="y", length=0)
+            axes.set_title(wrap(name), fontsize=12, fontweight="bold")
+            told.append(f"{name}{':' if ':' not in name else ','} {', '.join(map(str, part['term']))}.")
+        for axes in grid[len(topics) :]:
+            axes.set_axis_off()
+        plural = "s" if len(topics) > 1 else ""
+        alt = f"Weightiest words of {len(topics)} topic{plural}. " + " ".join(told)
+        finish(grid[0], table, title=title, alt=alt, constructed=constructed)
+    return grid[: len(topics)]
+
+
+def plot_topic_numbers(table: pd.DataFrame, *, title: str = "", constructed: bool = False) -> list[Axes]:
+    """Draw each measure against the number of topics; no number is marked as best, since the measures pull apart.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `compare_topic_numbers`: ``k`` and any of its measures.
+    title : str
+    constructed : bool
+        As in `plot_timeline`.
+
+    Returns
+    -------
+    list of Axes
+        One for each measure.
+
+    Raises
+    ------
+    KeyError, ValueError
+        As in `plot_timeline`; also if the table has no measure.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.figures.style import alt_text
+    >>> table = pd.DataFrame({"k": [5, 10], "npmi": [0.1, 0.08]})
+    >>> alt_text(plot_topic_numbers(table))
+    'Line charts of measures by number of topics. coherence (NPMI, held out): 0.1 at 5, 0.08 at 10.'
+    """
+    check_table(table, ["k"])
+    shown = [name for name in MEASURES if name in table.columns]
+    if not shown:
+        raise ValueError(f"the table has none of the measures {', '.join(MEASURES)}")
+    columns = min(3, len(shown))
+    rows = -(-len(shown) // columns)
+    ordered = table.sort_values("k", kind="stable")
+    told = []
+    with house_style():
+        grid = new_axes(3.3 * columns, 0.4 + 2.5 * rows, rows=rows, columns=columns)
+        for axes, name in zip(grid, shown, strict=False):
+            axes.plot(ordered["k"], ordered[name], color=COLOURS[0], marker="o", linewidth=1.8)
+            axes.set_title(MEASURES[name], fontsize=11)
+            axes.set_xticks(ordered["k"])
+            axes.set_xlabel("number of topics", fontsize=10)
+            axes.tick_params(labelsize=10)
+            axes.grid(axis="y")
+            if name in FROM_0_TO_1:
+                axes.set_ylim(-0.03, 1.05)
+            values = ", ".join(f"{say(v)} at {k}" for k, v in zip(ordered["k"], ordered[name], strict=True))
+            told.append(f"{MEASURES[name].replace(chr(10), ' ')}: {values}.")
+        for axes in grid[len(shown) :]:
+            axes.set_axis_off()
+        alt = "Line charts of measures by number of topics. " + " ".join(told)
+        finish(grid[0], table, title=title, alt=alt, constructed=constructed)
+    return grid[: len(shown)]

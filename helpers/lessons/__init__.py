@@ -1,0 +1,16 @@
+"""Lessons: what the notebooks need: checks, exercises, and running and comparing them."""
+
+from helpers.lessons.checks import cast_actors, check_answer, check_change, check_codes
+from helpers.lessons.study import Study, find_texts, load_study, term_counts, with_words
+
+__all__ = [
+    "Study",
+    "cast_actors",
+    "check_answer",
+    "check_change",
+    "check_codes",
+    "find_texts",
+    "load_study",
+    "term_counts",
+    "with_words",
+]

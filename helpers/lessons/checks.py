@@ -1,0 +1,239 @@
+"""Lessons: checks that answer with a hint, and what several notebooks need, so that it stands in one place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.lessons.answers import compare, is_blank, kind_of, listed, same
+from helpers.lessons.exercises import find_solution, lesson_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+WRONG_TURN = re.compile(r"^# Not `(?P<code>.+?)`: (?P<hint>.+)$", re.MULTILINE)
+NEXT = re.compile(r"^# Next: (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What a check answers: a sentence that leads on, and whether the answer agrees with the worked solution.
+
+    Examples
+    --------
+    >>> Hint(agrees=True, sentence="Agrees.")
+    Agrees.
+    """
+
+    agrees: bool
+    sentence: str
+
+    def __repr__(self) -> str:
+        """Show the sentence alone."""
+        return self.sentence
+
+    def _repr_markdown_(self) -> str:
+        return f"> **{'✓' if self.agrees else '→'}** {self.sentence}"
+
+
+def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) -> Hint:
+    """Compare an answer with the worked solution, run on the reader's own tables, and answer with a hint.
+
+    Nothing is stored as a key: the solution in the lesson is run again on the tables in `within`, so that the
+    check also fits another corpus. Known wrong turns (lines ``# Not `code`: hint`` in the solution) get their own hint.
+
+    Parameters
+    ----------
+    exercise : str
+        Number of lesson and exercise, for example ``"01-2"``.
+    given : object
+        The answer: a number, a word, a list of words or a table; ``...`` where it is still blank.
+    within : mapping of str to object
+        The tables of the lesson, in a notebook ``globals()``; not changed.
+
+    Returns
+    -------
+    Hint
+        ``agrees`` boolean, ``sentence`` string.
+
+    Raises
+    ------
+    ValueError
+        If no lesson has that exercise.
+
+    Examples
+    --------
+    >>> statements = pd.DataFrame({"kind": ["direct", "indirect", "mixed"]})
+    >>> check_answer("00-2", 2, within={"statements": statements})
+    Mixed statements do hold quoted words.
+    """
+    cell = find_solution(lesson_cells(exercise), exercise)
+    try:
+        expected, namespace = cell.run(within)
+    except Exception as error:  # noqa: BLE001 - whatever a changed table does to the solution becomes a sentence
+        return Hint(
+            agrees=False,
+            sentence=f"The worked solution does not run on your tables ({type(error).__name__}: {error}). Was a table "
+            "above changed, or its cell not run? Try the menu Run → Run All Above Selected Cell.",
+        )
+    if is_blank(given):
+        return Hint(
+            agrees=False,
+            sentence=f"Exercise {exercise} still holds three dots: put {kind_of(expected)} in their place "
+            f"(the comments say how to begin), and run the cell again.",
+        )
+    if same(given, expected):
+        further = NEXT.search(cell.source)
+        return Hint(agrees=True, sentence="Agrees with the worked solution. " + (further[1] if further else ""))
+    for turn in WRONG_TURN.finditer(cell.source):
+        wrong = value_of(turn["code"], namespace)
+        if wrong is not None and same(given, wrong):
+            return Hint(agrees=False, sentence=turn["hint"][0].upper() + turn["hint"][1:])
+    return Hint(agrees=False, sentence=compare(given, expected))
+
+
+def check_codes(codes: object, *, items: Collection[object], allowed: Collection[object]) -> Hint:
+    """Look at codes given by hand: every item coded once, with a value that the manual allows.
+
+    No code is called wrong: two careful readers differ. The hint says what is missing, and what to do with the codes.
+
+    Parameters
+    ----------
+    codes : dict
+        The code of each item; ``...`` where it is still blank.
+    items : collection
+        What is to be coded.
+    allowed : collection
+        The values of the manual.
+
+    Returns
+    -------
+    Hint
+
+    Examples
+    --------
+    >>> check_codes({1: 0, 2: 5}, items=[1, 2], allowed=[0, 1])
+    The code of 2 is 5; the manual allows 0, 1.
+    """
+    if codes is ... or not isinstance(codes, dict):
+        first = next(iter(items), "item")
+        return Hint(
+            agrees=False,
+            sentence=f"Write your codes in braces, one an item, as in {{{first!r}: {next(iter(allowed))!r}, …}}.",
+        )
+    missing = [item for item in items if is_blank(codes.get(item, ...))]
+    foreign = [item for item in codes if item not in items]
+    outside = [item for item in codes if not is_blank(codes[item]) and codes[item] not in allowed]
+    if missing:
+        return Hint(
+            agrees=False, sentence=f"Not coded yet: {listed(missing)}. If you cannot decide, decide and note why."
+        )
+    if outside:
+        values = ", ".join(map(str, allowed))
+        return Hint(
+            agrees=False, sentence=f"The code of {outside[0]} is {codes[outside[0]]}; the manual allows {values}."
+        )
+    if foreign:
+        return Hint(agrees=False, sentence=f"These are not among the items: {listed(foreign)}.")
+    return Hint(
+        agrees=True,
+        sentence=f"All {len(codes)} are coded. Let somebody else code them without seeing yours, and look at each that "
+        "differs.",
+    )
+
+
+def check_change(before: pd.DataFrame, after: object, *, on: Sequence[str], at_least: int = 1) -> Hint:
+    """Say what a changed codebook did: rows that are new and rows that are gone.
+
+    Parameters
+    ----------
+    before : DataFrame
+        Rows under the old codebook.
+    after : DataFrame
+        Rows under the new one; ``...`` where it is still blank.
+    on : sequence of str
+        The columns that tell one row from another, for example ``["doc_id", "content"]`` for statements.
+    at_least : int
+        How many rows the exercise asks to change.
+
+    Returns
+    -------
+    Hint
+
+    Examples
+    --------
+    >>> one, two = pd.DataFrame({"content": ["a", "b"]}), pd.DataFrame({"content": ["a", "b", "c"]})
+    >>> check_change(one, two, on=["content"])
+    1 new, 0 gone. Read each of them: a rule is judged by the rows that it changes, not by their number.
+    """
+    if is_blank(after) or not isinstance(after, pd.DataFrame):
+        return Hint(
+            agrees=False,
+            sentence="Still three dots: run the same function again with codebook=load_codebook(your folder), and put "
+            "the table that it gives in their place.",
+        )
+    if not set(on) <= set(after.columns):
+        columns = ", ".join(on)
+        return Hint(
+            agrees=False, sentence=f"The table lacks some of the columns {columns}: is it from the same function?"
+        )
+    old, new = (set(table[list(on)].itertuples(index=False, name=None)) for table in (before, after))
+    changed = len(new - old) + len(old - new)
+    counts = f"{len(new - old)} new, {len(old - new)} gone."
+    if not changed:
+        return Hint(
+            agrees=False,
+            sentence="Nothing changed. Does the word stand in the texts in this form, was the codebook handed over "
+            "(codebook=…), and does check_codebook(your folder) find a fault?",
+        )
+    if changed < at_least:
+        return Hint(agrees=False, sentence=f"{counts} The exercise asks for at least {at_least}: try a commoner word.")
+    return Hint(
+        agrees=True,
+        sentence=f"{counts} Read each of them: a rule is judged by the rows that it changes, not by their number.",
+    )
+
+
+def value_of(code: str, namespace: Mapping[str, object]) -> object:
+    """Return what a line of a solution gives in its namespace, or None where it does not run on these tables."""
+    try:
+        return eval(code, dict(namespace))  # noqa: S307 - the line stands in our own lesson
+    except Exception:  # noqa: BLE001 - a wrong turn that does not run on other tables is no match
+        return None
+
+
+def cast_actors(cast: pd.DataFrame) -> pd.DataFrame:
+    """Turn a list of people into rows of an ``actors.csv``, one a spelling, to be laid over the project's actors.
+
+    Parameters
+    ----------
+    cast : DataFrame
+        Read from ``data/cast.csv``: ``name``, ``also_written`` (another spelling, empty or missing where there is
+        none), ``country`` (ISO 3166-1 alpha-3), ``side``; all string.
+
+    Returns
+    -------
+    DataFrame
+        ``actor_id`` (the name in small letters, words joined by ``_``), ``alias``, ``type`` (``person``), ``country``,
+        ``start``, ``end`` (empty: at any date) and ``side``, all string; first the names, then the other spellings.
+
+    Raises
+    ------
+    KeyError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> cast = pd.DataFrame({"name": ["Ana Ruiz"], "also_written": ["A. Ruiz"], "country": ["ESP"], "side": ["state"]})
+    >>> cast_actors(cast)[["actor_id", "alias"]].values.tolist()
+    [['ana_ruiz', 'Ana Ruiz'], ['ana_ruiz', 'A. Ruiz']]
+    """
+    people = cast.assign(actor_id=cast["name"].str.lower().str.replace(r"\W+", "_", regex=True))
+    spelt = people[people["also_written"].fillna("").ne("")]
+    rows = pd.concat([people.assign(alias=people["name"]), spelt.assign(alias=spelt["also_written"])])
+    rows = rows.assign(type="person", start="", end="")
+    names = ["actor_id", "alias", "type", "country", "start", "end", "side"]
+    return rows[names].astype("string").reset_index(drop=True)

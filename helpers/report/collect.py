@@ -1,0 +1,275 @@
+"""From articles to every table of a report: what `python -m helpers report` and lesson 09 call."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import re
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from helpers.articles.load import find_near_duplicates, find_repeated_lines, load_articles
+from helpers.codebook.load import load_codebook
+from helpers.coding.coders import load_coder
+from helpers.coding.encoder import load_encoder
+from helpers.coding.frames import LISTS, code_frames, frames_wide
+from helpers.coding.stance import code_stance, stance_edges
+from helpers.paths import ROOT
+from helpers.statements.extract import extract_statements
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from helpers.codebook.load import Codebook
+    from helpers.coding.coders import Coder
+
+CITATION = ROOT / "CITATION.cff"
+PACKAGES = ("pandas", "numpy", "scipy", "nltk", "simplemma", "trafilatura", "pyarrow")
+BATCH = 25  # articles between two steps of the progress bar
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What came of a folder of articles.
+
+    Attributes
+    ----------
+    tables : mapping of str to DataFrame
+        As `analyse` lists them.
+    record : mapping
+        The run record: ``software``, ``version``, ``codebook`` (digest), ``python``, ``system``, ``packages``,
+        ``input`` (name, number of articles, SHA-256 over ids and texts), ``coders`` (of ``stance`` and ``frames``: the
+        name of the fitted coder, or ``rules``), ``random_seeds`` (none are used).
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    record: Mapping[str, Any]
+
+
+def analyse(
+    path: str | Path, *, codebook: str | Path | None = None, fitted: bool = False, progress: bool = False
+) -> Analysis:
+    """Take articles through the whole path and return every table.
+
+    Parameters
+    ----------
+    path : path
+        A file, a folder or an archive, as for `load_articles`.
+    codebook : path, optional
+        A folder with the codebook files that you changed.
+    fitted : bool
+        Code threat frames by the fitted coder with the encoder instead of the rules: closer to hand codes, and slower
+        by far. Stance stays with the rules: a fitted coder learned what speakers usually hold, and passes over those
+        who oppose it (tests/benchmarks/notes.md).
+    progress : bool
+        Show a progress bar on standard error.
+
+    Returns
+    -------
+    Analysis
+        Its tables are ``articles`` (of `load_articles`, and ``text_sha256`` string; ``copy`` bool: a near duplicate of
+        an article before it), ``rejects``, ``removed``; ``near_duplicates`` and ``repeated_lines`` of the functions
+        ``find_...``; ``statements`` of `extract_statements`, and ``actor`` string: the ``speaker_id`` of whom the
+        codebook's ``actors.csv`` knows, else the fullest name; ``stance`` of `code_stance`; ``frames`` of
+        `code_frames`; ``frames_wide``; the counts ``speakers`` (`count_speakers`), ``stance_edges``,
+        ``frame_counts`` (`count_frames`); and ``codes`` (`list_codes`), what the ids mean.
+
+    Raises
+    ------
+    FileNotFoundError
+        If `path` or `codebook` does not exist.
+
+    Examples
+    --------
+    >>> len(analyse("data/articles").tables["rejects"])  # doctest: +SKIP
+    1
+    """
+    book = load_codebook(codebook)
+    articles, rejects, removed = load_articles(path)
+    copies = find_near_duplicates(articles)
+    digests = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for text in articles["text"]]
+    articles = articles.assign(
+        text_sha256=pd.Series(digests, index=articles.index, dtype="str"),
+        copy=articles["doc_id"].isin(copies.loc[~copies["first"], "doc_id"]),
+    )
+    coder = load_coder(encoder=load_encoder()) if fitted else None
+    statements, stance, frames = _code(articles, book, coder, progress=progress)
+    tables = {
+        "articles": articles,
+        "rejects": rejects,
+        "removed": removed,
+        "near_duplicates": copies,
+        "repeated_lines": find_repeated_lines(articles),
+        "statements": statements,
+        "stance": stance,
+        "frames": frames,
+        "frames_wide": frames_wide(frames, statements),
+        "speakers": count_speakers(statements),
+        "stance_edges": stance_edges(stance).rename(columns={"speaker_id": "actor"}),
+        "frame_counts": count_frames(frames, statements),
+        "codes": list_codes(book),
+    }
+    record = make_record(os.fsencode(Path(path).resolve().name).decode("utf-8", "replace"), articles, book)
+    return Analysis(
+        tables, {**record, "coders": {"stance": "rules", "frames": "rules" if coder is None else coder.name}}
+    )
+
+
+def _code(
+    articles: pd.DataFrame, book: Codebook, coder: Coder | None, *, progress: bool
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Extract and code batch by batch, so that the bar moves; every article is read on its own."""
+    from tqdm import tqdm
+
+    parts: list[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]] = []
+    with tqdm(total=len(articles), desc="coding", unit=" articles", disable=not progress) as bar:
+        for first in range(0, max(len(articles), 1), BATCH):
+            batch = articles.iloc[first : first + BATCH]
+            found = extract_statements(batch, codebook=book)
+            about = found[["doc_id"]].merge(batch[["doc_id", "date", "copy"]], on="doc_id", how="left")
+            local = [
+                str(one).startswith(f"{doc}:") for one, doc in zip(found["speaker_id"], found["doc_id"], strict=True)
+            ]
+            found = found.assign(
+                actor=found["speaker_id"].mask(pd.Series(local, index=found.index, dtype=bool), found["speaker_name"]),
+                date=about["date"].to_numpy(),  # some names mean somebody else after a date
+                copy=about["copy"].to_numpy(dtype=bool),
+            )
+            # Whom the codebook does not know is one person in all articles where the fullest name is the same.
+            stance = code_stance(found.assign(speaker_id=found["actor"]), codebook=book)
+            parts.append((found, stance, code_frames(found, codebook=book, coder=coder)))
+            bar.update(len(batch))
+    statements, stances, frames = zip(*parts, strict=True)
+    return _join(statements), _join(stances), _join(frames)
+
+
+def _join(tables: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
+    return pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
+
+
+def count_speakers(statements: pd.DataFrame) -> pd.DataFrame:
+    """Count the statements of each speaker.
+
+    Parameters
+    ----------
+    statements : DataFrame
+        ``actor, speaker_name, speaker_country, speaker_type, kind, doc_id, copy``, as in `analyse`.
+
+    Returns
+    -------
+    DataFrame
+        One row a speaker, those with most statements first, then by ``actor`` string (missing where the words do not
+        tell who speaks); ``name`` string, the commonest of the fullest names; ``country``, ``type`` string;
+        ``statements``, ``direct``, ``mixed``, ``indirect``, ``articles``, ``in_copies`` int64 (how many of the
+        statements stand in near duplicates of earlier articles).
+
+    Examples
+    --------
+    >>> row = {"actor": "noor", "speaker_name": "Ana Noor", "speaker_country": "AFG", "speaker_type": "person"}
+    >>> rows = pd.DataFrame([{**row, "kind": "direct", "doc_id": "a", "copy": False}])
+    >>> count_speakers(rows)[["name", "statements", "direct"]].values.tolist()
+    [['Ana Noor', 1, 1]]
+    """
+    kinds = {kind: statements["kind"].eq(kind).fillna(value=False) for kind in ("direct", "mixed", "indirect")}
+    rows = statements.assign(statements=1, in_copies=statements["copy"], **kinds)
+    groups = rows.groupby("actor", dropna=False, sort=False)
+    counts = groups[["statements", *kinds, "in_copies"]].sum().astype("int64")
+    counts.insert(4, "articles", groups["doc_id"].nunique())
+    about = {"name": "speaker_name", "country": "speaker_country", "type": "speaker_type"}
+    for place, (name, column) in enumerate(about.items()):
+        counts.insert(place, name, groups[column].agg(_commonest).astype("string"))
+    return counts.reset_index().sort_values(["statements", "actor"], ascending=[False, True], ignore_index=True)
+
+
+def _commonest(values: pd.Series[Any]) -> Any:  # noqa: ANN401 - a cell, or nothing
+    return min(values.mode().tolist(), default=pd.NA)
+
+
+def count_frames(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+    """Count in how many statements each value of each slot stands; negated rows do not count.
+
+    Parameters
+    ----------
+    frames : DataFrame
+        Of `code_frames`.
+    statements : DataFrame
+        ``statement_id, doc_id, copy``.
+
+    Returns
+    -------
+    DataFrame
+        ``slot``, ``value`` string; ``statements``, ``articles``, ``in_copies`` int64; by slot, most frequent first.
+
+    Examples
+    --------
+    >>> frames = pd.DataFrame({"statement_id": ["s"], "slot": ["agents"], "value": ["war"], "negated": [False]})
+    >>> count_frames(frames, pd.DataFrame({"statement_id": ["s"], "doc_id": ["d"], "copy": [False]})).values.tolist()
+    [['agents', 'war', 1, 1, 0]]
+    """
+    order = ["threat", "severity", *LISTS, "denial"]
+    told = frames[~frames["negated"].astype(bool)].drop_duplicates(["statement_id", "slot", "value"])
+    rows = told.merge(statements[["statement_id", "doc_id", "copy"]], on="statement_id")
+    counts = rows.groupby(["slot", "value"], as_index=False).agg(
+        statements=("statement_id", "size"), articles=("doc_id", "nunique"), in_copies=("copy", "sum")
+    )
+    counts = counts.astype(dict.fromkeys(("statements", "articles", "in_copies"), "int64"))
+    counts["_slot"] = counts["slot"].map(order.index).astype("int64")
+    counts = counts.sort_values(["_slot", "statements", "value"], ascending=[True, False, True], ignore_index=True)
+    return counts.drop(columns="_slot")
+
+
+def list_codes(book: Codebook) -> pd.DataFrame:
+    """List what the codes of a codebook mean.
+
+    Parameters
+    ----------
+    book : Codebook
+
+    Returns
+    -------
+    DataFrame
+        ``kind`` string (``target``, or the slot of a threat frame), ``code``, ``name``, ``meaning`` string.
+
+    Examples
+    --------
+    >>> list_codes(load_codebook()).query("code == 'peace_process'")["name"].tolist()
+    ['Peace process']
+    """
+    labels = {code: str(one.get("label", code)) for code, one in book.stance["targets"].items()}
+    rows = [("target", code, label, "") for code, label in labels.items()]
+    for slot in ("severity", *LISTS, "denial"):
+        entries = {code: one for code, one in book.threat.get(slot, {}).items() if isinstance(one, dict)}
+        names = {code: labels.get(code, code.replace("_", " ").capitalize()) for code in entries}
+        rows += [(slot, code, names[code], str(one.get("definition", ""))) for code, one in entries.items()]
+    return pd.DataFrame(rows, columns=["kind", "code", "name", "meaning"], dtype="string")
+
+
+def make_record(name: str, articles: pd.DataFrame, book: Codebook) -> dict[str, Any]:
+    """Say what a run rests on: input, software, codebook. No clock, no path: the same run gives the same record."""
+    texts = hashlib.sha256()
+    for doc_id, digest in zip(articles["doc_id"], articles["text_sha256"], strict=True):
+        texts.update(f"{doc_id}\0{digest}\n".encode("utf-8", "surrogatepass"))
+    return {
+        "software": read_citation()["title"],
+        "version": read_citation()["version"],
+        "codebook": book.digest,
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "packages": {package: version(package) for package in PACKAGES},
+        "input": {"name": name, "articles": len(articles), "sha256": texts.hexdigest()},
+        "random_seeds": "none: no step draws random numbers",
+    }
+
+
+def read_citation() -> dict[str, str]:
+    """Read title, version and year of this software from ``CITATION.cff``."""
+    text = CITATION.read_text(encoding="utf-8")
+    found = {
+        key: re.search(rf'^{key}: "?(.*?)"?$', text, re.MULTILINE) for key in ("title", "version", "date-released")
+    }
+    return {key: match.group(1) if match else "" for key, match in found.items()}

@@ -1,0 +1,14 @@
+"""Statements: from articles to who said what."""
+
+from helpers.statements.extract import extract_statements, locate
+from helpers.statements.parts import statement_parts
+from helpers.statements.people.resolve import resolve_speakers
+from helpers.statements.speeches import speech_statements
+
+__all__ = [
+    "extract_statements",
+    "locate",
+    "resolve_speakers",
+    "speech_statements",
+    "statement_parts",
+]

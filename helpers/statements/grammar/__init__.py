@@ -1,0 +1,1 @@
+"""Grammar: where sentences, quotations, cues and contents begin and end."""

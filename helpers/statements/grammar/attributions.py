@@ -1,0 +1,318 @@
+"""Attributions: source, cue and content of everything a text reports as said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from helpers.statements.grammar.claims import Found, find_unclaimed
+from helpers.statements.grammar.contents import find_content, quoting_content
+from helpers.statements.grammar.cues import find_cues
+from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
+from helpers.statements.grammar.tokens import read_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from helpers.statements.grammar.cues import Cue
+    from helpers.statements.grammar.phrases import Range
+    from helpers.statements.grammar.tokens import Lexicon, Sentence
+
+_LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LABEL = re.compile(r"[“\"']{1,2}([A-Z][A-Z.'’ -]{1,30}): ")  # “NOOR: We wait for rain.
+# “We wait.” — Ana Noor, a farmer; not: “We wait.” – Farmers left at noon.
+_SIGNATURE = re.compile(
+    r" ?[―—–-] ?([A-Z][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-Z][\w.’'-]*){0,4})"
+    r"(?=(?:, [^\n“”\"]{0,60}|[^\n“”\"]{0,60}(?<![.!?]))(?:\n|$))"
+)
+_LONGEST_SENTENCE = 8000  # characters: a long speech quoted whole stays together
+_LONGEST_LABEL = 12
+_LONGEST_SUBJECT = 10
+_OWNERS = frozenset("his her their its my our your".split())  # noqa: SIM905
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One attribution as ranges of tokens of its sentence."""
+
+    source: Range | None
+    cue: Range
+    pieces: tuple[Range, ...]
+    rule: str
+    begin: int
+    form: str = ""
+    weight: bool = True  # holds within another's content too
+
+
+def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Range], lexicon: Lexicon) -> list[Found]:
+    """Find the attributions of a text, given its sentences and quotations."""
+    found: list[Found] = []
+    paragraph: list[Found] = []
+    before: list[Found] = []
+    announced: Found | None = None
+    last = 0
+    for span in _bounded(text, _rejoined(text, sentences, quotes, lexicon)):
+        if _LINE_END.search(text, last, span[0]):
+            found += paragraph
+            before, paragraph = paragraph, []
+            # “He said:”, and a paragraph that is what he said; without a cue all of it must be quoted
+            stop = span[0] + len(_LINE_END.split(text[span[0] :], maxsplit=1)[0].rstrip()) if announced else 0
+            if announced is not None and (announced.cue is not None or (span[0], stop) in quotes):
+                paragraph = [replace(announced, spans=((span[0], stop),))]
+        last = span[1]
+        s = read_sentence(text, span, quotes, lexicon)
+        parts = _of_sentence(s, lexicon)
+        paragraph += [_located(s, part) for part in parts]
+        if not (paragraph and paragraph[0].rule == "colon, next paragraph" and last <= paragraph[0].spans[0][1]):
+            paragraph += find_unclaimed(s, parts, paragraph, before)
+        announced = _announced(s, lexicon)
+    return [_signed(text, one) for one in _carried_back(text, found + paragraph)]
+
+
+def _signed(text: str, one: Found) -> Found:
+    """Give a quotation that nobody claims to whom a label in it or a signature after it names."""
+    if one.rule != "quotation alone":
+        return one
+    start, end = one.spans[-1]
+    label = _LABEL.match(text, start, end)
+    if label is not None and label.end() < end:
+        return replace(one, source=label.span(1), spans=((label.end(), end),), rule="label")
+    signature = _SIGNATURE.match(text, end)
+    return replace(one, source=signature.span(1), rule="label") if signature else one
+
+
+def _carried_back(text: str, found: list[Found]) -> list[Found]:
+    """Give a quotation that its paragraph leaves open to who closes it in the next one."""
+    result = list(found)
+    for i in range(len(found) - 2, -1, -1):
+        one, after = result[i], result[i + 1]
+        left_open = one.rule == "quotation alone" and text[one.spans[-1][1] - 1] not in "”\"’'»"
+        if left_open and after.source and not text[one.spans[-1][1] : after.spans[0][0]].strip():
+            result[i] = replace(one, source=after.source, rule="quotation carried back")
+    return result
+
+
+def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
+    """Read “The governor added:” at the end of a paragraph."""
+    if not s.size or s.tag[s.size - 1] != ":":
+        return None
+    cues = [cue for cue in find_cues(s, lexicon) if cue.source and "quote" in cue.verb.frames and cue.how != "after"]
+    cue = cues[-1] if cues else None
+    near = cue is not None and s.size - 1 - cue.stop <= _LONGEST_SUBJECT
+    if cue is not None and cue.source and near and not any(s.tag[i] in "HVX" for i in range(cue.stop, s.size)):
+        return Found(s.span(cue.source), s.span((cue.head, cue.stop)), (), "colon, next paragraph")
+    # “The governor issued a statement:” announces what stands in quotation marks
+    subject = clause_subject(s, s.size - 1, main=True) or subject_of_verb(s, s.size - 1)
+    return Found(s.span(subject), None, (), "colon, next paragraph") if subject else None
+
+
+def _bounded(text: str, sentences: Iterable[Range]) -> Iterator[Range]:
+    """Cut what is too long for a sentence, so that a broken file costs time in proportion to its length."""
+    for start, end in sentences:
+        begin = start
+        while end - begin > _LONGEST_SENTENCE:
+            stop = text.rfind(" ", begin + 1, begin + _LONGEST_SENTENCE)
+            stop = stop if stop > begin else begin + _LONGEST_SENTENCE
+            yield begin, stop
+            begin = stop
+        yield begin, end
+
+
+def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], lexicon: Lexicon) -> list[Range]:
+    """Join a quotation that ends in its own mark with the cue that follows: “Is it so?” | Noor asked."""
+    closing = {end for _, end in quotes}
+    opening = {start for start, _ in quotes}
+    joined: list[Range] = []
+    for start, end in sentences:
+        before = joined[-1] if joined else None
+        if before is not None and before[1] in closing and start not in opening and "\n" not in text[before[1] : start]:
+            question = text[before[0] : before[1]].rstrip("\"”’'")[-1:] in ("?", "!")
+            if _is_mere_cue(text[start:end].split(), lexicon, question=question):
+                joined[-1] = (before[0], end)
+                continue
+        joined.append((start, end))
+    return joined
+
+
+def _is_mere_cue(words: Sequence[str], lexicon: Lexicon, *, question: bool) -> bool:
+    """Tell whether a sentence does no more than name who said what stands before it."""
+    for i, word in enumerate(words[:_LONGEST_SUBJECT]):
+        verbs = lexicon.verbs.get(word.strip(",.").lower(), ())
+        # one comma ends a clause (He took the floor, Noor said), two enclose who Noor is
+        clause = sum(one.endswith(",") for one in words[:i]) == 1
+        if not clause and any("quote" in verb.frames and not verb.particles for verb in verbs):
+            goes_on = "that" in words[i : i + 3] or words[i].endswith(":")
+            return not goes_on and (question or len(words) <= _LONGEST_SUBJECT)
+    return False
+
+
+def _located(s: Sentence, part: Part) -> Found:
+    source = s.span(part.source) if part.source else None
+    return Found(source, s.span(part.cue), tuple(s.span(piece) for piece in part.pieces), part.rule)
+
+
+def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
+    parts: list[Part] = []
+    floor = 0
+    cues = find_cues(s, lexicon)
+    for n, cue in enumerate(cues):
+        following = cues[n + 1] if n + 1 < len(cues) else None
+        if following is not None and following.how == "quoted":
+            content = quoting_content(s, cue, following)
+        else:
+            content = find_content(s, cue, floor, following)
+        if content is None:
+            continue
+        pieces, rule = content
+        if rule.startswith("after ") or rule == "inverted":
+            floor = max(cue.stop, pieces[-1][1], cue.source[1] if cue.source else 0)
+        name = {"leaning": ", participle", "shared": ", shared subject"}.get(cue.how, "")
+        part = Part(
+            cue.source,
+            (cue.head, cue.stop),
+            tuple(pieces),
+            rule + name,
+            cue.begin,
+            cue.verb.form,
+            _weighs(s, cue, pieces),
+        )
+        parts.append(part)
+    parts += [*_phrases(s, lexicon), *_nouns(s, lexicon)]
+    if not parts:
+        parts += _label(s)
+    return _apart(s, sorted(parts, key=lambda part: (part.begin, part.cue)))
+
+
+def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
+    """Tell a report within a report (he said that she had said …) from the mere mention of one."""
+    said = [i for first, last in pieces for i in range(first, last)]
+    clause = bool(cue.verb.frames & {"that", "quote"}) and any(s.tag[i] in "VXE" for i in said)
+    told = cue.how in ("before", "after", "shared") and cue.verb.form in ("past", "s")
+    return clause and (told or cue.how == "quoted")
+
+
+def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:
+    """“According to Noor, …”, “…, according to Noor”, “…, according to Noor, …”."""
+    parts = []
+    for i in range(s.size):
+        for rest in lexicon.phrases.get(s.lower[i], ()):
+            start = i + 1 + len(rest)
+            if s.quote[i] >= 0 or tuple(s.lower[i + 1 : start]) != rest:
+                continue
+            end = noun_phrase_after(s, start, s.size)
+            if end == start:
+                break
+            pieces = _beside(s, i, end)
+            if pieces:
+                parts.append(Part((start, end), (i, start), tuple(pieces), "according to", i))
+            break
+    return parts
+
+
+def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
+    """Read “his warning that …”, “Noor's claim that …”, “the claim by Noor that …”, “her promise to …”."""
+    parts = []
+    for i in range(1, s.size - 2):
+        if s.lower[i] not in lexicon.nouns or s.quote[i] >= 0:
+            continue
+        source: Range | None = None
+        stop = i + 1
+        if s.lower[stop] in ("by", "from"):
+            end = noun_phrase_after(s, stop + 1, s.size)
+            source, stop = (stop + 1, end), end
+        owner = i - 1
+        while owner > 0 and s.tag[owner] in "NEJAM":
+            owner -= 1
+        if s.lower[owner] in _OWNERS:
+            source = (owner, owner + 1)
+        elif s.tag[owner] == "S":
+            source = noun_phrase_before(s, owner)
+        if source is not None and stop < s.size - 1 and s.tag[stop] in "H":
+            parts.append(Part(source, (i, i + 1), ((stop, s.size),), "noun", source[0] if source[0] < i else i))
+    return parts
+
+
+def _beside(s: Sentence, begin: int, end: int) -> list[Range]:
+    """Return the clause around a phrase: before it, after it, or both."""
+    stop = begin
+    while stop and s.tag[stop - 1] in ",-":
+        stop -= 1
+    start = 0
+    while start < stop and s.tag[start] in "C,-":
+        start += 1
+    clause = any(s.tag[i] in "VXE" or s.quote[i] >= 0 for i in range(start, stop))
+    after = end
+    while after < s.size and s.tag[after] not in ",;:-)" and clause:
+        after += 1
+    while after < s.size and s.tag[after] in ",-:":
+        after += 1
+    left = [(start, stop)] if stop > start else []
+    if clause or after >= s.size:
+        return left
+    return [*left, (after, s.size)]
+
+
+def _label(s: Sentence) -> list[Part]:
+    """“Noor: Border is shut”, “Noor: “The border is shut””."""
+    for i in range(1, min(s.size - 1, _LONGEST_LABEL)):
+        if s.quote[i] >= 0 or s.tag[i] not in "PNMDIE.C:":
+            return []
+        if s.tag[i] == ":":
+            named = any(s.tag[j] == "P" for j in range(i)) and s.tag[0] in "PDNE"
+            quoted = s.quote[i + 1] >= 0
+            if named and s.size - i > 2 and (quoted or s.start[0] == 0):  # noqa: PLR2004
+                return [Part((0, i), (i, i + 1), ((i + 1, s.size),), "label", 0)]
+            return []
+    return []
+
+
+def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
+    """End each content where the next attribution beside it begins; drop mere mentions inside another's content."""
+    kept = []
+    for part in parts:
+        pieces: list[Range] = []
+        for first, last in part.pieces:
+            stop = last
+            if first >= part.cue[0]:
+                for other in parts:
+                    if other.source and other.source[0] <= part.cue[0] < other.source[1]:
+                        stop = min(stop, other.source[1])  # those who warned of it | said
+                    edge = other.pieces[0][0] if other.rule == "around, relative" else other.begin
+                    within = first < edge < stop and other.cue != part.cue
+                    if within and _stands_beside(s, part, other, first):
+                        stop = edge
+            while stop > first and s.tag[stop - 1] in ",;C-B" and s.quote[stop - 1] < 0:
+                stop -= 1
+            claimed = any(part.cue[1] < other.cue[0] < first and other.pieces[0][0] <= first for other in parts)
+            if stop > first and not (pieces and claimed):
+                pieces.append((first, stop))
+        if pieces:
+            kept.append(replace(part, pieces=tuple(pieces)))
+    return [part for part in kept if part.weight or not _is_inside(part, kept)]
+
+
+def _is_inside(part: Part, parts: Sequence[Part]) -> bool:
+    """Tell whether an attribution is only mentioned in what another reports: he said that she praised the plan."""
+    return any(
+        other is not part and first <= part.cue[0] < last and first > other.cue[0]
+        for other in parts
+        for first, last in other.pieces
+    )
+
+
+def _stands_beside(s: Sentence, part: Part, other: Part, first: int) -> bool:
+    """Tell whether `other` stands beside `part` (and ends its content) or inside its content."""
+    before = other.begin - 1
+    tag = s.tag[before]
+    if other.rule == "around, relative":
+        return s.tag[other.pieces[0][0] - 1] == ","
+    if other.rule != "according to" and first <= other.pieces[0][0] < other.begin:
+        return False
+    if "shared" in other.rule:
+        return part.form in (other.form, "ing") or (s.lower[before] == "but" and other.form == "past")
+    if "participle" in other.rule:
+        return tag in ',C"-'
+    if tag == "C":
+        return s.tag[before - 1] in ",;" or part.form == other.form
+    return tag in ',;-"' or s.lower[before] in ("while", "as", "though", "although", "after", "when")

@@ -1,0 +1,199 @@
+"""Claims: to whom a quotation belongs that no reporting verb of the codebook has claimed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence, Set
+
+    from helpers.statements.grammar.phrases import Range
+    from helpers.statements.grammar.tokens import Sentence
+
+_SHORTEST_FRAGMENT = 3
+_SHORTEST_WHOLE = 2
+_REACH = 12
+_CLOSING = frozenset({"”", "’", "'", "''", '"', "»"})
+_WHOSE = frozenset({"his", "her", "their", "its"})
+_FRAGMENT = 6  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One attribution as offsets in the text."""
+
+    source: Range | None
+    cue: Range | None
+    spans: tuple[Range, ...]
+    rule: str
+
+
+class _Claimed(Protocol):
+    @property
+    def pieces(self) -> tuple[Range, ...]: ...
+    @property
+    def cue(self) -> Range: ...
+
+
+def find_unclaimed(
+    s: Sentence, parts: Sequence[_Claimed], paragraph: Sequence[Found], before: Sequence[Found]
+) -> list[Found]:
+    """Find the quotations of a sentence that lie in no content yet, and who is likely to have said them.
+
+    `parts` are the attributions of the sentence, `paragraph` those of its paragraph so far, `before` those of the
+    paragraph before it.
+    """
+    found: list[Found] = []
+    used = {part.cue for part in parts}
+    i, size = 0, len(s.tag)
+    while i < size:
+        stop = i + 1
+        if s.quote[i] >= 0:
+            while stop < size and s.quote[stop] == s.quote[i]:
+                stop += 1
+            if not any(first < stop and i < last for part in parts for first, last in part.pieces):
+                one = _claim(s, (i, stop), used, [*paragraph, *found], before)
+                if one is not None:
+                    found.append(one)
+        i = stop
+    return found
+
+
+def _claim(
+    s: Sentence, quote: Range, used: Set[Range], paragraph: Sequence[Found], before: Sequence[Found]
+) -> Found | None:
+    start, stop = quote
+    span = (s.span((start, stop)),)
+    outside = sum(1 for i in range(len(s.tag)) if s.quote[i] < 0 and s.tag[i] not in '.,"-')
+    words = stop - start - 2
+    if outside <= 1:
+        near = _speaker_before(paragraph, span[0][0]) or _speaker_before(before, span[0][0])
+        if near is not None:
+            return Found(near, None, span, "quotation goes on")
+        return Found(None, None, span, "quotation alone") if words >= _SHORTEST_WHOLE else None
+    named = _named_after(s, stop) or _in_whose_words(s, start) or _named_before(s, start)
+    if named is not None and words >= 1 and named[1] not in used:
+        source, cue, rule = named
+        return Found(s.span(source), s.span(cue), span, rule)
+    if words < _SHORTEST_FRAGMENT or _is_title(s, start, stop):
+        return None
+    clause = _clause_around(s, start, stop)
+    told = subject_of_verb(s, clause[0]) if clause else None
+    subject = told or clause_subject(s, start, main=True) or clause_subject(s, start)
+    first = clause[0] if clause else _after_verb(s, start)
+    last = clause[1] if clause else _phrase_end(s, stop) if words <= _FRAGMENT else stop
+    return Found(s.span(subject) if subject else None, None, (s.span((first, last)),), "quotation within")
+
+
+def _is_title(s: Sentence, start: int, stop: int) -> bool:
+    """Tell the name of a work or a nickname, “The Long Road Home”, from words that somebody said."""
+    if start and s.lower[start - 1] in ("called", "titled", "entitled", "named", "dubbed", "nicknamed", "as"):
+        return s.text[s.start[start + 1]].isupper()
+    words = [i for i in range(start + 1, stop - 1) if s.tag[i] in "NPGEV"]
+    return bool(words) and all(s.text[s.start[i]].isupper() or s.text[s.start[i]].isdigit() for i in words)
+
+
+def _after_verb(s: Sentence, start: int) -> int:
+    """Return where what the verb before a quotation governs begins: “cast the plan as “reckless””."""
+    i = start
+    while i > 0 and s.tag[i - 1] in "DNPMEIAUSTOG" and s.quote[i - 1] < 0 and start - i < _REACH:
+        i -= 1
+    return i if i > 0 and s.tag[i - 1] in "VX" and s.tag[i] != "I" else start
+
+
+def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
+    """Find the clause with “that” or “how” that a fragment is part of: “projects | that “a small tax” would do”."""
+    for i in range(start - 1, 0, -1):
+        if s.quote[i] >= 0 or s.tag[i] in ";:":
+            return None
+        if (s.tag[i] == "H" or s.lower[i] in ("how", "why", "whether")) and s.tag[i - 1] in "VNEUP":
+            if s.tag[i] == "H" and s.tag[i + 1] in "VXU":
+                return None  # a board that heard it; that day
+            if s.lower[stop - 2] == ",":
+                return i, stop
+            last = next((j for j in range(stop, s.size) if s.tag[j] == ";" or _objects(s, j)), s.size)
+            return i, last
+    return None
+
+
+def _objects(s: Sentence, i: int) -> bool:
+    """Tell whether the writer takes over at a comma: …, but she …; …, and they …."""
+    return s.tag[i] == "," and i + 2 < s.size and s.lower[i + 1] in ("but", "and", "while") and s.tag[i + 2] in "RPDN"
+
+
+def _phrase_end(s: Sentence, stop: int) -> int:
+    """Return where the phrase ends that a quoted fragment stands in: a “town square” | open to all."""
+    i = stop
+    while i < s.size and s.tag[i] not in ',;:-."VXBWRC(' and s.quote[i] < 0:
+        i += 1
+    return i if s.tag[stop - 2] not in ",." else stop
+
+
+def _speaker_before(found: Sequence[Found], position: int) -> Range | None:
+    """Return who was quoted last, or else who spoke last."""
+    earlier = [one for one in found if one.source and one.spans[0][0] < position]
+    quoted = [one for one in earlier if "quotation" in one.rule or one.rule == "inverted"]
+    return (quoted or earlier)[-1].source if earlier else None
+
+
+def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
+    """Read “…,” she surmised; “…!” roared the crowd: any verb will do beside a quotation that its mark closes."""
+    last = stop - 2
+    while last > 0 and s.lower[last] in _CLOSING:  # a quotation within closes first: “He said ‘we wait,’”
+        last -= 1
+    inner = s.lower[last] if last >= 0 else ""
+    after = stop + 1 if stop < s.size and s.tag[stop] == "," else stop
+    if (inner not in (",", "?", "!") and after == stop) or after >= s.size:
+        return None
+    if s.tag[after] in "VE":
+        end = noun_phrase_after(s, after + 1, s.size)
+        return ((after + 1, end), (after, after + 1), "any verb, inverted") if end > after + 1 else None
+    end = noun_phrase_after(s, after, s.size)
+    verb = end
+    while verb < s.size and s.tag[verb] == "A":
+        verb += 1
+    if verb >= s.size or not (s.tag[verb] in "VE" or _is_third_person(s, verb)):
+        # taken for a noun of the phrase: “…,” Noor concludes; “…,” Noor points out to the council.
+        verb = next((i for i in range(after + 1, end) if _is_third_person(s, i)), s.size)
+        end = verb
+    if end == after or verb >= s.size:
+        return None
+    return (after, end), (verb, verb + 1), "any verb"
+
+
+def _is_third_person(s: Sentence, i: int) -> bool:
+    """Tell whether a word that was taken for a noun may be a verb: it ends in -s and ends the clause."""
+    follows = s.tag[i + 1] if i + 1 < s.size else "."
+    alone = s.tag[i] == "N" and s.lower[i].endswith("s") and s.text[s.start[i]].islower()
+    return alone and s.tag[i - 1] != "D" and follows in ".,IU:AB"
+
+
+def _in_whose_words(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
+    """Read “The pact, in his words, was “…””: whose words they are is said, and not by the subject."""
+    for i in range(start - 2):
+        if s.lower[i] == "in" and s.lower[i + 1] in _WHOSE and s.lower[i + 2] == "words" and s.quote[i] < 0:
+            return (i + 1, i + 2), (i, i + 3), "quotation within"
+    return None
+
+
+def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
+    """Read Noor: “…”; she cracked, “…”."""
+    mark = start - 1
+    if mark < 1 or s.tag[mark] not in ",:":
+        return None
+    if s.tag[mark] == ":":
+        source = noun_phrase_before(s, mark)
+        if source is not None and s.tag[source[1] - 1] == "P":
+            led = source[0] and s.tag[source[0] - 1] in "IVGT"  # he answered on Channel One: “…”
+            said = clause_subject(s, source[0], main=True) if led else source
+            return said or source, (mark, start), "label"
+    for i in range(mark - 1, -1, -1):
+        if s.tag[i] == "V" and s.quote[i] < 0:
+            source = noun_phrase_before(s, i)
+            return (source, (i, i + 1), "any verb") if source is not None else None
+        if s.tag[i] in ";:" or s.quote[i] >= 0:
+            return None
+    return None

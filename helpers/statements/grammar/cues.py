@@ -1,0 +1,234 @@
+"""Cues: where a sentence says that somebody speaks, and who it says is speaking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from helpers.statements.grammar.phrases import (
+    clause_subject,
+    is_passive,
+    noun_phrase_after,
+    noun_phrase_before,
+    opening_subject,
+    subject_with_clause,
+    verb_group_start,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from helpers.statements.grammar.phrases import Range
+    from helpers.statements.grammar.tokens import Lexicon, Sentence, Verb
+
+# After these a word that may be a noun ("claims") is a verb.
+_OBJECT = 'HDRPO"TW:'
+_PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
+_QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
+_FURTHEST = 25  # tokens between who speaks and a participle
+_NAMING = frozenset({"call", "dub", "label"})
+# Verbs that no noun is written like.
+_NEVER_NOUN = frozenset("say tell write deny reply insist argue add".split())  # noqa: SIM905
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A reporting verb in place: its group `start` to `stop`, its head, and who speaks."""
+
+    verb: Verb
+    head: int
+    start: int
+    stop: int
+    how: str = ""  # where the source was found: before, after, by, shared, leaning, none
+    source: Range | None = None
+    begin: int = 0  # where source and cue begin
+
+
+def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
+    """Find the reporting verbs of a sentence outside quotations, each with its source."""
+    found: list[Cue] = []
+    for i in range(s.size):
+        verbs = lexicon.verbs.get(s.lower[i])
+        if verbs is None or s.quote[i] >= 0:
+            continue
+        for verb in verbs:
+            stop = i + 1 + len(verb.particles)
+            if verb.particles and tuple(s.lower[i + 1 : stop]) != verb.particles:
+                continue
+            if verb.frames and stop <= s.size and _is_verb(s, i, stop, verb, lexicon):
+                found.append(_with_source(s, Cue(verb, i, verb_group_start(s, i), stop), found))
+                break
+    return found
+
+
+def _is_verb(s: Sentence, i: int, stop: int, verb: Verb, lexicon: Lexicon) -> bool:
+    """Tell a verb from the noun or adjective that is written alike ("claims", "the alleged plan")."""
+    after = s.tag[stop] if stop < s.size else "."
+    before = s.tag[i - 1] if i else "."
+    if s.tag[i] == "P" and i and verb.base not in _NEVER_NOUN and s.text[s.start[i]].isupper():
+        return False  # the United States
+    if verb.form == "past":
+        return before not in "DS" and (before != "I" or s.lower[i - 1] in ("as", "like"))
+    if verb.form == "ing":
+        return before != "D" and not (before == "S" and after != "H")
+    return _is_present(s, i, after, verb, lexicon)
+
+
+def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -> bool:
+    sure = verb.base in _NEVER_NOUN
+    j = i + 1 + len(verb.particles)
+    while after == "A" and j + 1 < s.size:
+        j += 1
+        after = s.tag[j]
+    j = i - 1
+    while j >= 0 and (s.tag[j] == "A" or (s.tag[j] == "," and j and s.tag[j - 1] == "A")):
+        j -= 1
+    if j and s.tag[j] == "," and s.tag[j + 1] == "A":
+        j -= 1  # “critics, however, say”
+    before = s.tag[j] if j >= 0 else "."
+    if verb.form == "base":
+        plural = (before in "NP" and s.lower[j].endswith("s")) or (j >= 0 and s.lower[j] in _PLURAL)
+        plural = plural or (before == "P" and j > 1 and "C" in s.tag[max(0, j - 4) : j])
+        if before == ",":  # “critics, who had hoped for more, say”
+            return sure and noun_phrase_before(s, j + 1) is not None
+        return before in "XT" or (sure and before in "NPROUEMW)") or (plural and after in _OBJECT + "N")
+    if sure:
+        return before not in "DIS"
+    if j >= 0 and s.lower[j] in ("which", "what", "whose"):
+        return False
+    if s.lower[i] in lexicon.nouns and (before not in "PRW" or after not in 'HDRT"O'):
+        return False
+    inverted = before in ',"' and "quote" in verb.frames and after in "PD"
+    joined = before == "C" and after in 'HDRPO"T'
+    return inverted or joined or (before in "NPRWU),H" and (after in _OBJECT or (after in "NGE" and before in "PR")))
+
+
+def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
+    """Find who speaks; which way it is found says how the clause is built."""
+    past = cue.verb.form == "past"
+    if past and (is_passive(s, cue.start, cue.head) or (cue.stop < s.size and s.lower[cue.stop] == "by")):
+        return _passive(s, cue)
+    inverted = _inverted(s, cue)
+    if inverted is not None:
+        return replace(cue, source=inverted, how="after", begin=cue.start)
+    lead = all(s.tag[i] in "ABIC" for i in range(cue.start)) or s.lower[cue.start - 1] in ("when", "if")
+    if past and cue.verb.base == "ask" and lead:
+        return replace(cue, how="none", begin=cue.start)
+    bare = not any(s.tag[i] == "X" for i in range(cue.start, cue.head))
+    if any(s.tag[i] == "T" for i in range(cue.start, cue.head)) or (cue.verb.form == "ing" and bare):
+        return _with_lean(s, cue, earlier)
+    before = cue.start - 1
+    joined = before >= 0 and s.tag[before] == "C"
+    source = None if joined else subject_with_clause(s, cue.start) or noun_phrase_before(s, cue.start)
+    if source is not None:
+        return replace(cue, source=source, how="before", begin=source[0])
+    return _shared(s, cue, earlier)
+
+
+def _shared(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
+    """Find the subject that a verb shares with one before it: “he praised the plan and said …”."""
+    named = cue.verb.form == "past" and cue.verb.base in _NAMING and not cue.verb.particles
+    if named and cue.start and s.tag[cue.start - 1] == ",":
+        return replace(cue, how="none", begin=cue.start)  # The plan, called Spring, was …
+    spoke = [one for one in earlier if one.how in ("before", "after", "shared")]
+    shared = next((one.source for one in [*reversed(spoke), *reversed(earlier)] if one.how not in ("by", "none")), None)
+    shared = shared or clause_subject(s, cue.start) or opening_subject(s, cue.start)
+    return replace(cue, source=shared, how="shared", begin=cue.start)
+
+
+def _passive(s: Sentence, cue: Cue) -> Cue:
+    """Read “The plan was announced by Noor”, “It was reported that …”, “Noor was quoted as saying”."""
+    if cue.stop < s.size and s.lower[cue.stop] == "by":
+        end = noun_phrase_after(s, cue.stop + 1, s.size)
+        if end > cue.stop + 1:
+            return replace(cue, source=(cue.stop + 1, end), how="by", begin=cue.start)
+    return replace(cue, how="none", begin=cue.start)
+
+
+def _inverted(s: Sentence, cue: Cue) -> Range | None:
+    """Find the source that follows: “…,” said Noor. The verb stands after a mark and before a noun phrase."""
+    verb = cue.verb
+    if "quote" not in verb.frames or verb.form in ("ing", "base") or verb.particles or cue.start != cue.head:
+        return None
+    before = cue.start - 1
+    if before < 0:
+        return _at_start(s, cue)
+    end = noun_phrase_after(s, cue.stop, s.size) if cue.stop < s.size and s.tag[cue.stop] in "PDNRME" else cue.stop
+    follows = s.tag[end] if end < s.size else "."
+    barred = "VXRHAGBIDPNTWC" if end > cue.stop and s.tag[cue.stop] == "R" else "VXR"
+    fits = end > cue.stop and follows not in barred and s.tag[before] in ',".-'
+    # only right after a quotation may a verb that takes a person, or no clause, stand so: “…?” asked Noor
+    told = ("whom" in verb.frames or "that" not in verb.frames) and s.quote[before] < 0
+    clause = any(s.tag[i] in "VX" or s.quote[i] >= 0 for i in range(before))
+    proper = any(s.tag[i] == "P" for i in range(cue.stop, end)) and clause
+    named = s.tag[before] == "," and not proper and noun_phrase_before(s, cue.start) is not None
+    return (cue.stop, end) if fits and not told and not named else None
+
+
+def _at_start(s: Sentence, cue: Cue) -> Range | None:
+    """Read “Said Noor: “…””, “Said Noor, “…””."""
+    end = noun_phrase_after(s, cue.stop, s.size) if cue.stop < s.size and s.tag[cue.stop] in "PD" else cue.stop
+    return (cue.stop, end) if end > cue.stop and end < s.size and s.tag[end] in ":," else None
+
+
+def _with_lean(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
+    """Find who speaks in a participle or an infinitive: who is quoted “as saying”, or the subject it leans on."""
+    quoted = _quoted_as(s, cue)
+    if quoted is not None:
+        return replace(cue, source=quoted, how="quoted", begin=quoted[0])
+    return replace(cue, source=_leaning(s, cue, earlier), how="leaning", begin=cue.start)
+
+
+def _quoted_as(s: Sentence, cue: Cue) -> Range | None:
+    """Read “Noor was quoted as saying”, “the agency cited Noor, the envoy, as saying”: it is Noor who speaks."""
+    as_ = cue.start - 1
+    if as_ < 1 or s.lower[as_] != "as":
+        return None
+    for i in range(as_ - 1, max(-1, as_ - _FURTHEST), -1):
+        if s.quote[i] < 0 and s.lower[i] in _QUOTING:
+            start = verb_group_start(s, i)
+            if is_passive(s, start, i):
+                return noun_phrase_before(s, start)
+            end = noun_phrase_after(s, i + 1, as_)
+            return (i + 1, end) if end > i + 1 else None
+    return None
+
+
+def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
+    """Find the subject that a participle or infinitive leans on."""
+    if all(s.tag[i] in "ABICGT" for i in range(cue.start)):
+        return subject_after_lead(s, cue.stop)
+    before = s.tag[cue.start - 1]
+    if before == "C" and earlier and earlier[-1].how == "leaning":
+        return earlier[-1].source
+    nearest = noun_phrase_before(s, cue.start) if cue.verb.form == "ing" else None
+    company = _company(s, cue.start) if cue.verb.form == "ing" else None
+    if company is not None:
+        return company
+    if before in ',"-' and earlier and earlier[-1].how == "after":
+        return earlier[-1].source
+    if nearest is not None and nearest[0] and s.tag[nearest[0] - 1] in "-(":
+        return nearest
+    return clause_subject(s, cue.start, main=before in ',"-') or nearest or opening_subject(s, cue.start)
+
+
+def _company(s: Sentence, stop: int) -> Range | None:
+    """Read “with the ministry of trade saying …”, “despite Noor, Hale and Ruiz all saying …”."""
+    for i in range(stop - 2, max(-1, stop - _FURTHEST), -1):
+        if s.tag[i] in "VX;:." or s.quote[i] >= 0:
+            return None
+        if s.lower[i] in ("with", "despite", "without"):
+            apart = i == 0 or s.tag[i - 1] in ",-"  # not: he met with Hale, saying
+            return (i + 1, stop) if apart and s.tag[i + 1] in "PDNMRO" and s.tag[stop - 1] not in ",-C" else None
+    return None
+
+
+def subject_after_lead(s: Sentence, start: int) -> Range | None:
+    """Read “Noting that …, the minister said”: the subject follows the comma that ends the lead."""
+    for i in range(start, s.size):
+        quoted = s.tag[i] == '"' and s.lower[i - 1] == ","
+        if quoted or (s.tag[i] == "," and s.quote[i] < 0):
+            end = noun_phrase_after(s, i + 1, s.size)
+            if i + 1 < end < s.size and s.tag[end] in "VXNAE":
+                return i + 1, end
+    return None

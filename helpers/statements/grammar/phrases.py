@@ -1,0 +1,287 @@
+"""Phrases: noun phrases, verb groups and their subjects, found from the classes of tokens without a parser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from helpers.statements.grammar.tokens import Sentence
+
+Range = tuple[int, int]
+_BE = frozenset(
+    "be is are was were been being am 's ’s isn't isn’t aren't aren’t wasn't wasn’t weren't weren’t get got".split()  # noqa: SIM905
+)
+_ATTACHING = frozenset("of for from with in at on to near against by under".split())  # noqa: SIM905
+_BARRIER = 'VXBHWR,;:."-T'
+_LONGEST_ASIDE = 45
+_LONGEST_CLAUSE = 25
+
+
+def verb_group_start(s: Sentence, head: int) -> int:
+    """Walk left from a verb over its auxiliaries, adverbs and "to"."""
+    i = head
+    while i > 0 and s.quote[i - 1] < 0:
+        tag = s.tag[i - 1]
+        infinitive = tag == "T" and (i == head or s.lower[i] in ("be", "have") or s.tag[i] == "A")
+        if tag not in "XA" and not infinitive:
+            break
+        i -= 1
+        if infinitive:
+            break
+    return i
+
+
+def is_passive(s: Sentence, start: int, head: int) -> bool:
+    """Tell whether a verb group is passive: a form of "be" before a participle."""
+    perfect = start and s.lower[start] in ("'s", "’s") and s.lower[start - 1] in ("he", "she", "who")
+    if perfect and head + 1 < s.size and s.tag[head + 1] in 'RDPHMO"':
+        return False  # he's said the dam would hold
+    return any(s.lower[i] in _BE for i in range(start, head))
+
+
+def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | None:
+    """Find the subject of the nearest finite verb before `stop`: what a participle or an infinitive leans on.
+
+    With `main`, clauses within clauses are passed over: in “Noor said the plan would fail, adding …” it is Noor.
+    """
+    for i in range(stop - 1, -1, -1):
+        if s.quote[i] >= 0 or s.tag[i] not in "VX" or (i and s.tag[i - 1] == "T"):
+            continue
+        start = verb_group_start(s, i)
+        if start and s.tag[start - 1] == "C":
+            continue
+        subject = noun_phrase_before(s, start)
+        if subject is None or s.tag[subject[0]] == "H":
+            continue
+        before = s.tag[subject[0] - 1] if subject[0] else "."
+        within = s.tag[subject[0]] == "W" or before in "HBWVGX"
+        if not (main and within):
+            return subject
+    return None
+
+
+def subject_of_verb(s: Sentence, stop: int) -> Range | None:
+    """Find the subject of the verb before `stop`, a noun to all appearance or not: the board | projects that."""
+    alike = stop > 1 and s.tag[stop - 1] == "N" and s.lower[stop - 1].endswith("s") and s.tag[stop - 2] in "NP"
+    return noun_phrase_before(s, stop - 1) if alike else clause_subject(s, stop)
+
+
+def opening_subject(s: Sentence, stop: int) -> Range | None:
+    """Find the noun phrase a sentence opens with, past a lead and its comma: the subject, whatever its verb may be."""
+    i = int(s.tag[0] == "C")
+    if s.tag[i] in "IBAGU":
+        i = next((j + 1 for j in range(i, stop) if s.tag[j] == "," and s.quote[j] < 0), stop)
+    if i >= stop or s.tag[i] not in "PDR" or s.quote[i] >= 0:
+        return None
+    end = chunk_end(s, i, stop)
+    while s.tag[i] == "P" and end > i + 1 and s.tag[end - 1] not in "PO)":
+        end -= 1  # Democrats | see him
+    while end < stop and (further := _attached(s, end, stop)) is not None:
+        end = further
+    return (i, end) if i < end < stop else None
+
+
+def subject_with_clause(s: Sentence, stop: int) -> Range | None:
+    """Find the subject whose relative clause ends before `stop`: an official who declined to be named | said."""
+    for i in range(stop - 1, max(0, stop - _LONGEST_CLAUSE), -1):
+        if s.quote[i] >= 0 or s.tag[i] in ',;:."-()':
+            return None
+        if s.lower[i] == "who":
+            # the clause has a verb of its own, not: the man who said, the man who Noor said was late
+            head = next((j for j in range(i + 1, stop) if s.tag[j] != "A"), stop)
+            inner = noun_phrase_before(s, i) if head < stop and s.tag[head] in "VXEN" else None
+            return (inner[0], stop) if inner is not None and s.tag[head - 1] in "WA" else None
+    return None
+
+
+def noun_phrase_before(s: Sentence, stop: int) -> Range | None:
+    """Find the noun phrase that ends just before token `stop`, apposition and all."""
+    last = stop - 1
+    if last < 0:
+        return None
+    tag = s.tag[last]
+    if tag in ",-)":
+        return _before_aside(s, last)
+    if tag == '"' and s.lower[last - 1] == "," and s.quote[last] >= 0:
+        return _before_quoted_aside(s, last)
+    if tag in "RH" or (tag == "W" and s.lower[last] in ("who", "which", "what", "whom")):
+        return last, stop
+    before = _before_day(s, last) if tag == "U" else None
+    if before is not None or tag not in "NPMUEDGSO":
+        return before
+    first = last
+    while first > 0 and (reach := _reach(s, first, last)) is not None:
+        first = reach
+    return _without_lead(s, first, stop)
+
+
+def _before_day(s: Sentence, last: int) -> Range | None:
+    """Return the phrase before a day: “Noor on Sunday said”."""
+    i = last
+    while i > 0 and (s.tag[i - 1] in "UDM" or s.lower[i - 1] in ("last", "past", "next")):
+        i -= 1
+    if i > 0 and s.lower[i - 1] in ("on", "in", "of", "late", "early", "last", "earlier"):
+        i -= 1
+    elif i == last:
+        return noun_phrase_before(s, i) if i and s.tag[i - 1] in "PR" else None
+    return noun_phrase_before(s, i) if i else None
+
+
+def _reach(s: Sentence, first: int, last: int) -> int | None:
+    """Return one step further left within a noun phrase, or nothing where it begins."""
+    tag = s.tag[first - 1]
+    if s.quote[first - 1] != s.quote[last]:
+        # scare quotes within the phrase: the “interim” ministry
+        number = s.quote[first - 1] if s.quote[first - 1] >= 0 else s.quote[first]
+        width = sum(1 for quote in s.quote if quote == number)
+        closed = s.tag[first - 1] == '"' and s.lower[first - 2] in (",", ".", "?", "!")
+        return first - 1 if width <= 5 and first - 1 > 0 and not closed else None  # noqa: PLR2004 - two marks, three words
+    if tag == ")":
+        return _aside_start(s, first - 1)
+    if tag in _BARRIER and not (tag == "T" and s.tag[first] in "DPO" and first > 1 and s.tag[first - 2] in "NPE"):
+        return None
+    if s.tag[first] == "D" and tag in "NPU":
+        return None  # a plan | the ministry said …
+    if tag == "C" and not (first > 1 and s.tag[first - 2] in "NPMSEU" and _joins_nouns(s, first - 1)):
+        return None
+    return first - 1
+
+
+def _before_aside(s: Sentence, last: int) -> Range | None:
+    """Return the phrase before an aside: “Noor, the deputy minister, said”, “Noor (left) said”."""
+    opening = _aside_start(s, last)
+    if opening is None:
+        return None
+    inner = noun_phrase_before(s, opening)
+    if inner is None or s.tag[inner[1] - 1] not in "NPMOESR)U":
+        return None
+    return inner[0], last + (s.tag[last] == ")")
+
+
+def _before_quoted_aside(s: Sentence, last: int) -> Range | None:
+    """Return the phrase before an aside that a quotation closes: “Noor, citing “the facts,” said”."""
+    first = last
+    while first > 0 and s.quote[first - 1] == s.quote[last]:
+        first -= 1
+    for i in range(first - 1, 0, -1):
+        if s.tag[i] == "," and s.quote[i] < 0:
+            inner = noun_phrase_before(s, i) if s.tag[i + 1] in "GEW" else None
+            return (inner[0], last + 1) if inner is not None else None
+        if s.tag[i] == ";":
+            return None
+    return None
+
+
+def _joins_nouns(s: Sentence, stop: int) -> bool:
+    """No verb between the last boundary and `stop`: an "and" there joins nouns, not clauses."""
+    for i in range(stop - 1, -1, -1):
+        if s.tag[i] in ',;:."-BH':
+            return True
+        if s.tag[i] in "VXT":
+            return False
+    return True
+
+
+def _without_lead(s: Sentence, first: int, stop: int) -> Range | None:
+    """Drop what stands before the subject: "In an interview on Tuesday | the minister"."""
+    tag = s.tag
+    i = first
+    while i < stop and tag[i] in "ACG" and not (tag[i] == "G" and i + 1 < stop and tag[i + 1] in "NP" and i == first):
+        i += 1
+    while i < stop and tag[i] in "IU":
+        start = i + 1 if tag[i] == "I" else i
+        end = chunk_end(s, start, stop)
+        if end >= stop:
+            if tag[i] == "U":
+                break
+            # the preposition's own phrase reaches the verb: keep the last name in it
+            names = [j for j in range(start, stop) if tag[j] in "P"]
+            return (names[0], stop) if names else (start, stop) if start < stop else None
+        i = max(end, i + 1)
+        while i < stop and tag[i] in "AC":
+            i += 1
+    if 0 < i < stop and tag[i] == "E" and tag[i - 1] == "," and (inner := _before_aside(s, i - 1)) is not None:
+        return inner  # Noor, the envoy, | addressed reporters in Kabul, saying
+    return (i, stop) if i < stop else None
+
+
+def chunk_end(s: Sentence, start: int, high: int) -> int:
+    """Return the end of the simple noun phrase that starts at `start` (no prepositions in it)."""
+    if start < high and s.tag[start] in "RO":
+        return start + 1
+    noun = False
+    i = start
+    while i < high and _continues(s, i, start, high, noun=noun):
+        noun = noun or s.tag[i] in "NPMOU"
+        i += 1
+    return i
+
+
+def _continues(s: Sentence, i: int, start: int, high: int, *, noun: bool) -> bool:
+    """Tell whether token `i` goes on with the noun phrase that began at `start`."""
+    tag = s.tag[i]
+    after = s.tag[i + 1] if i + 1 < high else "?"
+    before = s.tag[i - 1] if i > start else "?"
+    if tag == "D":
+        return not noun or before == "S"
+    if tag in "NPMU":
+        # "on Tuesday | Noor", "Noor | Tuesday": a day begins or ends a phrase
+        other_side = (before == "U") != (tag == "U")
+        return not (noun and other_side and (before == "U" or before in "PO"))
+    if tag in "EG":
+        return (not noun or after == "N") and (tag == "E" or after in "NP")
+    if tag == "A":
+        return not noun and after in "NEAPM"
+    joined = tag == "-" and after != "?" and s.end[i] == s.start[i + 1]
+    return joined or (tag == "S" and noun)
+
+
+def noun_phrase_after(s: Sentence, start: int, high: int) -> int:
+    """Return the end of the noun phrase that starts at `start`, with its prepositional phrases, without apposition."""
+    i = chunk_end(s, start, high)
+    if i == start or s.tag[start] == "R":
+        return i
+    while i < high - 1:
+        end = _attached(s, i, high)
+        if end is None:
+            return i
+        i = end
+    return i
+
+
+def _attached(s: Sentence, i: int, high: int) -> int | None:
+    """Return the end of what is attached to a noun phrase at `i`: (aside), "of …", "and …"."""
+    tag = s.tag[i]
+    if tag == "(":
+        close = next((j for j in range(i, high) if s.tag[j] == ")"), None)
+        return None if close is None else close + 1
+    if tag == "I" and s.lower[i] in _ATTACHING and s.tag[i + 1] != "U":
+        end = chunk_end(s, i + 1, high)
+        return end if end > i + 1 else None
+    if tag == "T" and s.tag[i + 1] in "DP":
+        end = chunk_end(s, i + 1, high)
+        return end if end > i + 1 else None
+    if tag == "C" and s.lower[i] in ("and", "&", "or") and s.tag[i + 1] not in "RVX":
+        end = chunk_end(s, i + 1, high)
+        return end if end > i + 1 and not (end < high and s.tag[end] in "VX") else None
+    if tag == "A" and s.lower[i] in ("here", "there"):
+        return i + 1
+    return None
+
+
+def _aside_start(s: Sentence, last: int) -> int | None:
+    """Return where the aside closed at `last` opens."""
+    close = s.tag[last]
+    opener = {",": ",", ")": "(", "-": "-"}[close]
+    depth = 0
+    for i in range(last - 1, max(-1, last - _LONGEST_ASIDE), -1):
+        tag = s.tag[i]
+        if tag == ")" and close != ")":
+            depth += 1
+        elif tag == "(" and depth:
+            depth -= 1
+        elif tag == opener and not depth and s.quote[i] == s.quote[last]:
+            return i
+        elif tag == ";":
+            return None
+    return None

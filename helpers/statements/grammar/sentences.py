@@ -1,0 +1,143 @@
+"""Sentences: where one ends, in news and speeches, with quotations kept whole."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from helpers.statements.grammar.quotations import find_quotes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Punkt knows no language until it is told: these end in a full stop and end no sentence.
+_ABBREVIATIONS = frozenset(
+    """
+    mr mrs ms dr prof sen sens rep reps gov govs gen lt col maj capt cmdr sgt cpl adm brig pres supt rev fr hon amb
+    st mt ft vs etc nos vol cf viz approx est dept univ assn e.g i.e u.s.s.r
+    jan feb aug sept oct nov dec tue tues thu thurs ala ariz calif colo conn fla ga ky md minn mont neb nev okla ore
+    tenn tex vt wis wyo
+    """.split()  # noqa: SIM905 - a list a reader can scan
+)
+# These end sentences too: the next word decides.
+_ENDING = frozenset("inc corp co ltd bros jr sr u.s u.n u.k e.u d.c a.m p.m ph.d".split())  # noqa: SIM905
+# These are words as well: only with a capital, or before a number.
+_CAPITAL = frozenset("ill mass miss wash ind pa va la mo kan del ark penn sun mon wed fri sat mar apr jun jul".split())  # noqa: SIM905
+_NUMBERED = frozenset("no art fig pp p para sec".split())  # noqa: SIM905
+_STARTERS = frozenset(
+    """
+    the a an this that these those he she it they we i you his her its their our my but and so yet in on at for
+    from with by as if when while after before since although because according there here what who how why not
+    meanwhile however
+    """.split()  # noqa: SIM905
+)
+# What stands between two line ends: Unicode knows more of them than the newline.
+LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_FIRST_WORD = re.compile(r"[\s\"“‘'(\[]*(\w+)")
+_LAST_WORD = re.compile(r"([\w.]+)\.[\"”’')\]]*$")
+_INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
+_CLOSERS = "\"”’'»)]"
+
+
+@cache
+def _punkt() -> Any:  # noqa: ANN401 - nltk carries no types
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+    parameters = PunktParameters()
+    parameters.abbrev_types = set(_ABBREVIATIONS)
+    return PunktSentenceTokenizer(parameters)
+
+
+def split_sentences(text: str, *, quotes: Sequence[tuple[int, int]] | None = None) -> list[tuple[int, int]]:
+    r"""Say where each sentence of a text starts and ends.
+
+    Punkt (Kiss and Strunk 2006, as in nltk, with our own abbreviations instead of a downloaded model) proposes the
+    ends; a line end always is one, so that a headline never swallows the first sentence; an end inside a quotation
+    is none, so that what somebody said stays with who said it.
+
+    Parameters
+    ----------
+    text : str
+        Any text, of any length.
+    quotes : list of (start, end), optional
+        The quotations of `text`, where they are known already (`find_quotes`).
+
+    Returns
+    -------
+    list of (start, end)
+        Half-open offsets in Unicode code points, in order and apart, without white space at their edges.
+        Every character that is not white space lies in one of them.
+
+    Examples
+    --------
+    >>> text = "Talks go on\n“We met Mr. Noor. He agreed,” she said. Nobody else spoke."
+    >>> [text[start:end] for start, end in split_sentences(text)]
+    ['Talks go on', '“We met Mr. Noor. He agreed,” she said.', 'Nobody else spoke.']
+    """
+    inside = list(find_quotes(text) if quotes is None else quotes)
+    sentences: list[tuple[int, int]] = []
+    following = 0
+    for line in LINE.finditer(text):
+        begin, stop = line.span()
+        while following < len(inside) and inside[following][1] <= begin:
+            following += 1
+        last = following
+        while last < len(inside) and inside[last][0] < stop:
+            last += 1
+        mine = inside[following:last]
+        start = begin
+        for end in _ends(text[begin:stop]):
+            if any(opened < begin + end < closed for opened, closed in mine) or begin + end <= start:
+                continue
+            sentences.append((start, begin + end))
+            start = begin + end
+        sentences.append((start, stop))
+    return [span for span in (_trim(text, *span) for span in sentences) if span[0] < span[1]]
+
+
+def _ends(line: str) -> list[int]:
+    """Return where Punkt ends sentences within a line, less the ends that an abbreviation only seems to make."""
+    if not any(mark in line for mark in ".?!"):
+        return []
+    ends = []
+    spans = list(_punkt().span_tokenize(line))
+    for (start, end), (after, _) in pairwise(spans):
+        last = _LAST_WORD.search(line, start, end)
+        first = _FIRST_WORD.match(line, after)
+        if last and first and _is_abbreviation(last.group(1), first.group(1)):
+            continue
+        # “It is so.” Then …: Punkt leaves the closing mark to the next sentence when white space comes before it
+        stop = end
+        while stop < len(line) and line[stop] in _CLOSERS:
+            stop += 1
+        if _goes_on(line, stop):
+            continue
+        ends.append(stop)
+    return ends
+
+
+def _goes_on(line: str, stop: int) -> bool:
+    """Tell “(D-N.Y.), who said”, “D.C.'s”, “etc. and”: no sentence begins with a comma or in small letters."""
+    rest = line[stop : stop + 3]
+    following = rest.lstrip()[:1]
+    return bool(following) and (not rest[0].isspace() or following in ",;:)" or following.islower())
+
+
+def _is_abbreviation(word: str, following: str) -> bool:
+    lower = word.lower()
+    if lower in _ENDING or _INITIALS.fullmatch(word):
+        return not (following[0].isupper() and following.lower() in _STARTERS)
+    if lower in _NUMBERED:
+        return following[0].isdigit()
+    initial = len(word) == 1 and word.isupper() and word != "I"
+    return initial or lower in _ABBREVIATIONS or (lower in _CAPITAL and word[0].isupper())
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,0 +1,1 @@
+"""People: who is named, who is meant, and who an actor is."""

@@ -1,0 +1,163 @@
+"""Actors: the aliases of actors.csv, compiled once into a dictionary of words."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+# US and United States compare equal; the pronoun "us" stays what it is.
+_SHORT = {
+    "US": ("united", "states"),
+    "USA": ("united", "states"),
+    "UK": ("united", "kingdom"),
+    "UN": ("united", "nations"),
+    "EU": ("european", "union"),
+}
+_ACRONYM = 4  # capitals up to this length must be capitals in the text too: IS, WHO, AU
+STATES = frozenset({"state", "demonym", "capital", "government"})
+BODIES_OF_STATE = frozenset({"ministry", "security_force", "parliament", "court"})
+
+
+class Alias(NamedTuple):
+    """One row of actors.csv."""
+
+    actor_id: str
+    kind: str
+    country: str
+    start: str
+    end: str
+    capitals: bool
+
+
+class ActorIndex(NamedTuple):
+    """The aliases of actors.csv by their words, and what is asked of them most."""
+
+    aliases: dict[tuple[str, ...], tuple[Alias, ...]]
+    longest: dict[str, int]  # words of the longest alias that begins with a word
+    states: dict[str, str]  # country code -> actor_id
+    names: dict[str, tuple[str, ...]]  # country code -> the words of its first name
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """Return a word without case, accents, apostrophes, full stops and a possessive ending."""
+    word = word.casefold().replace("’", "'")
+    if not word.isascii():
+        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return word.removesuffix("'s").replace("'", "").replace(".", "").strip(',;:()"“”')
+
+
+@lru_cache(maxsize=65536)
+def keys(text: str) -> tuple[str, ...]:
+    """Cut a text into words that can be compared: hyphens part them, US becomes united states."""
+    out: list[str] = []
+    for word in text.replace("-", " ").split():
+        bare = word.replace(".", "").removesuffix("'s").removesuffix("’s")
+        out.extend(_SHORT.get(bare) or ((fold(word),) if fold(word) else ()))
+    return tuple(out)
+
+
+def index_actors(actors: pd.DataFrame) -> ActorIndex:
+    """Compile the aliases.
+
+    Parameters
+    ----------
+    actors : DataFrame
+        ``actor_id, alias, type, country, start, end`` (string; ``start`` and ``end`` are ISO dates or empty).
+
+    Returns
+    -------
+    ActorIndex
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> from helpers.codebook.load import load_codebook
+    >>> index = index_actors(load_codebook().actors)
+    >>> find_alias(index, ["Islamabad", "agreed"], 0)[1][0].actor_id
+    'pakistan'
+    """
+    columns = ("actor_id", "alias", "type", "country", "start", "end")
+    missing = [c for c in columns if c not in actors]
+    if missing:
+        raise ValueError(f"actors has no column {', '.join(missing)}: it needs {', '.join(columns)}")
+    aliases: dict[tuple[str, ...], tuple[Alias, ...]] = {}
+    longest: dict[str, int] = {}
+    states: dict[str, str] = {}
+    names: dict[str, tuple[str, ...]] = {}
+    for actor_id, alias, kind, country, start, end in zip(
+        *(actors[c].fillna("").tolist() for c in columns), strict=True
+    ):
+        words = keys(alias)
+        if not words:
+            continue
+        bare = alias.replace(".", "")
+        row = Alias(actor_id, kind, country, start, end, bare.isupper() and len(bare) <= _ACRONYM)
+        if row not in aliases.get(words, ()):
+            aliases[words] = (*aliases.get(words, ()), row)
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+        if kind == "state":
+            states.setdefault(country, actor_id)
+            names.setdefault(country, words)
+    return ActorIndex(aliases, longest, states, names)
+
+
+def find_alias(index: ActorIndex, texts: Sequence[str], at: int) -> tuple[int, tuple[Alias, ...]]:
+    """Find the longest alias that begins at a word.
+
+    Parameters
+    ----------
+    index : ActorIndex
+    texts : sequence of str
+        Words as they stand in the text.
+    at : int
+        Where to look.
+
+    Returns
+    -------
+    int
+        The word after the alias; `at` where there is none.
+    tuple of Alias
+        Its rows, more than one for a homonym.
+    """
+    words: list[str] = []
+    ends: list[int] = []
+    first = keys(texts[at])
+    for i in range(at, min(len(texts), at + index.longest.get(first[0], 0)) if first else at):
+        words.extend(keys(texts[i]))
+        ends.append(len(words))
+    for i in range(len(ends) - 1, -1, -1):
+        rows = index.aliases.get(tuple(words[: ends[i]]))
+        if rows:
+            shown = texts[at].replace(".", "").removesuffix("'s").removesuffix("’s").isupper()
+            rows = tuple(r for r in rows if shown or not r.capitals)
+            if rows:
+                return at + i + 1, rows
+    return at, ()
+
+
+def country_of(rows: Iterable[Alias]) -> str:
+    """Return the one country of some rows, nothing where they differ."""
+    countries = {r.country for r in rows}
+    return countries.pop() if len(countries) == 1 else ""
+
+
+def country_in(texts: Sequence[str], index: ActorIndex) -> str:
+    """Return the country that a title names first: the US ambassador to Germany is of the United States."""
+    for i in range(len(texts)):
+        if texts[i] in {"for", "to", "on", "against"}:
+            return ""
+        rows = find_alias(index, texts, i)[1]
+        if rows:
+            return country_of(rows) if rows[0].kind in STATES | BODIES_OF_STATE | {"armed_group", "party"} else ""
+    return ""

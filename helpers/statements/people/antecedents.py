@@ -1,0 +1,333 @@
+"""Antecedents: whom a noun phrase or a pronoun stands for at its place in an article."""
+
+from __future__ import annotations
+
+import re
+
+from helpers.statements.people.actors import fold, keys
+from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team
+from helpers.statements.people.entities import Entity, initials, is_role
+from helpers.statements.people.introductions import TITLE
+from helpers.statements.people.mentions import Mention
+from helpers.statements.people.names import BODIES, DETERMINERS, DOCUMENTS, NOBODY
+from helpers.statements.people.scene import (
+    NOBODY_KNOWN,
+    PLACELESS,
+    SOME,
+    WHO,
+    Phrase,
+    Scene,
+    Speaker,
+    find_body,
+    find_holder,
+    find_pronoun,
+    is_pronoun,
+    make_group,
+)
+
+_PHRASE_END = re.compile(
+    r",|;| –|—| (?:of|from|at|in|for|who|which|on|with|by|to|that|after|near|inside|outside|over|about|under|against"
+    r"|based|during)\b"
+)
+_OWNER = re.compile(r"(his|her|their|its)\b|.{1,60}?(?=['’]s? )", re.IGNORECASE)
+_AFTER_OWNER = re.compile(r"['’]?s?\s*")
+_MAKER_FOLLOWS = re.compile(r" (?:[a-z]+ |on \w+ |in \d+ ){0,3}?by [^,.;:“”\"\n]{2,60}")
+_POSSESSIVE = re.compile(r"['’]s? ")
+_BY = re.compile(r"\b(?:by|from|of) ")
+_BESIDE = re.compile(r"[,–—] ?(?:[\w.’'-]+ ){0,6}$")
+_JUST_BESIDE = re.compile(r"[,–—] ?(?:the |van |von |de |al-)*$")
+_GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
+_PLACE = re.compile(r" (?:here|there)$")  # an officer | there
+_SELF = re.compile(r"(?P<who>\w[\w ]*?) (?:himself|herself|itself|themselves)", re.IGNORECASE)
+_DETERMINER = re.compile(
+    r"\b(?:[Aa]n?|[Tt]h[eo]se|[Tt]he|[Ss]ome|[Oo]ne|[Tt]wo|[Tt]hree|[Mm]any|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]nother) "
+    r"|(?:(?<=[.!?”’] )|(?<=\n))[A-Z]"
+)
+_WITHIN = re.compile(r"\b(?:of|in|at|from|on) $")
+_MARK = re.compile(r"[.,;:“”\"\n]")
+_PRONOUN_FIRST = re.compile(r"(?:them|he|she|they|we|one of them), (?=an? |the )", re.IGNORECASE)
+_PERSON_OF = re.compile(r",? in the person of ")
+_ISSUER = re.compile(r"(?:[.!?”] |\n)(?P<who>[^,.;:\n]{3,60}), in $")  # The embassy, in | a statement of regret
+_BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
+_NAME_FOLLOWS = re.compile(r", (?:[A-Z][\w.-]+ ){0,3}$")
+_AND = re.compile(r",? and ")
+_PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief"})
+_DONE = frozenset(
+    {"released", "issued", "published", "signed", "posted", "obtained", "seen", "carried", "made", "dated"}
+)
+_DEEP = 3  # a statement by the office of the minister's spokesman: how far to follow
+_FILLERS = frozenset({"", "of", "the", "for", "in", "at", "from", "and", "a", "an", "its", "on", "to", "s"})
+
+
+def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
+    """Say whom the words between two positions stand for.
+
+    Parameters
+    ----------
+    scene : Scene
+        The article as read so far; descriptions of nobody named before are added to its entities.
+    start, end : int
+        The noun phrase or pronoun.
+    depth : int
+        How many phrases this one was found in, 0 for a source itself.
+
+    Returns
+    -------
+    Speaker
+        Entity -1 where it cannot be known.
+    """
+    itself = _SELF.fullmatch(scene.page.text, start, end)
+    end = itself.end("who") if itself else end
+    place = _PLACE.search(scene.page.text, start, end)
+    end = place.start() if place else end
+    if is_pronoun(scene.text(start, end), WHO):
+        found = find_pronoun(scene, scene.text(start, end).lower(), start)
+        return found if found.entity >= 0 or depth else _read_before(scene, start)
+    both = list(_BOTH.finditer(scene.page.text, max(0, start - 150), start)) if scene.text(start, end) == "both" else []
+    if both:
+        return read_source(scene, *both[-1].span(), depth + 1)
+    if is_pronoun(scene.text(start, end)):
+        return find_pronoun(scene, scene.text(start, end).lower(), start)
+    begin = _PRONOUN_FIRST.match(scene.page.text, start, end) or _PERSON_OF.search(scene.page.text, start, end)
+    start = begin.end() if begin else start
+    inside = scene.page.within(start, end)
+    named = [m for m in inside if m.entity >= 0]
+    pair = _read_pair(scene, start, end, named) if depth == 0 else NOBODY_KNOWN
+    if pair.entity >= 0:
+        return pair
+    stop = _phrase_end(scene, start, end, inside)
+    head = _named_head(scene, start, end, stop, inside)
+    if head:
+        return scene.named(head.entity, head)
+    words = [w for w in (fold(w) for w in scene.text(start, stop).split()) if w]
+    while len(words) > 1 and words[-1] in _DONE:  # a statement released by
+        words.pop()
+    return _read_description(scene, Phrase(start, end, stop, words, inside, depth)) if words else NOBODY_KNOWN
+
+
+def _read_before(scene: Scene, start: int) -> Speaker:
+    """Read what stands just before "who": a headmaster in Wardak who wrote; one of those members, who asked."""
+    stop = len(scene.page.text[:start].rstrip(" ,"))
+    low = max(0, stop - 60)
+    begins = [low + m.start() for m in _DETERMINER.finditer(scene.page.text[low:stop])]
+    if not begins:
+        return NOBODY_KNOWN
+    at = begins.pop()
+    while begins and _WITHIN.search(scene.text(begins[-1], at)):  # one of | those members
+        at = begins.pop()
+    return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
+
+
+def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Mention]) -> Mention | None:
+    """Return the name that a phrase is about, if it has one."""
+    named = [m for m in inside if m.entity >= 0]
+    if not named:
+        return None
+    title = set(map(fold, scene.text(start, named[0].start).split())) - DETERMINERS
+    owner = _POSSESSIVE.match(scene.page.text, named[0].end, end)
+    if title and title <= {*named[0].roles, "of"} and not owner:  # Secretary of Justice | Ana Ruiz
+        return named[0]
+    first, last = [m for m in named if m.start < stop], named[-1]
+    unsure = bool(first) and first[-1].kind == "name" and last is not first[-1]
+    if unsure and last.roles and last.end == end and _is_apposed(scene, last, start, end, inside):
+        return last  # Morning Show writer and performer | Ana Ruiz
+    if first and first[-1].kind == "demonym" and last is not first[-1] and _is_apposed(scene, last, start, end, inside):
+        return last  # the Spaniard, | Ana Ruiz
+    if first and not re.search(r"\w", scene.text(first[-1].end, stop)):
+        return first[-1]
+    return next((m for m in named if _is_apposed(scene, m, start, end, inside)), None)
+
+
+def _is_apposed(scene: Scene, m: Mention, start: int, end: int, inside: list[Mention]) -> bool:
+    """Say whether a name stands beside the phrase it names: the mayor of Paris, Ana Ruiz; one news site, Znak."""
+    kind = scene.entities[m.entity].kind
+    lead = scene.text(start, m.start)
+    ends = not scene.text(m.end, end).strip(" ,—–()" + initials(scene.page.text, m))
+    if kind in PLACELESS or (kind != "person" and not ends):
+        return False
+    if any(x.kind == "role" and x.roles == m.roles for x in inside):  # Ambassador to Chile | Ana Ruiz
+        return True
+    if _GOVERNED.search(lead.rsplit(",", 1)[-1]):
+        return False
+    return bool((_BESIDE if kind == "person" else _JUST_BESIDE).search(lead)) or (ends and kind == "person")
+
+
+def _phrase_end(scene: Scene, start: int, end: int, inside: list[Mention]) -> int:
+    """Return where the first part of a noun phrase ends: before a comma, a preposition, a relative pronoun."""
+    for m in _PHRASE_END.finditer(scene.page.text, start, end):
+        if m.start() > start and not any(x.entity >= 0 and x.start <= m.start() < x.end for x in inside):
+            return m.start()
+    return end
+
+
+def _read_pair(scene: Scene, start: int, end: int, named: list[Mention]) -> Speaker:
+    """Two names joined by "and" are one plural speaker."""
+    for joint in _AND.finditer(scene.page.text, start, end):
+        if any(m.start <= joint.start() < m.end for m in named) or "," in scene.text(start, joint.start()):
+            continue
+        aside = scene.page.text.find(",", joint.end(), end)
+        until = aside if aside >= 0 else end
+        left = [m for m in named if m.end <= joint.start()]
+        right = [m for m in named if joint.end() <= m.start and m.end <= until]
+        after = [m for m in named if m.start > until]
+        if after and after[-1].end == end and scene.entities[after[-1].entity].kind == "person":
+            continue  # head of the port and of the fire service, Ana Ruiz
+        if not left or not right or right[0].start - joint.end() > 50:  # noqa: PLR2004 - a title, not a clause
+            continue
+        if scene.text(left[-1].end, joint.start()).strip(" '’s") or scene.text(right[-1].end, until).strip(" '’s"):
+            continue
+        if left[-1].entity == right[-1].entity or _PHRASE_END.search(scene.page.text, left[0].end, left[-1].start):
+            continue
+        return Speaker(make_group(scene, (left[-1].entity, right[-1].entity)))
+    return NOBODY_KNOWN
+
+
+def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
+    """Resolve a phrase without a name at its head: a role, a body, a document, or somebody only described."""
+    head, bare = phrase.words[-1], phrase.bare
+    beside = _name_beside(scene, phrase)
+    if beside:
+        return scene.named(beside.entity, beside)
+    if SOME.issuperset(scene.text(phrase.start, phrase.end).lower().split()):
+        return _read_some(scene, phrase)
+    rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
+    mine = phrase.words[0] in {"his", "her", "its", "their"}
+    if not rest and not mine and (not bare or set(bare) <= NOBODY | {"early", "initial", "unconfirmed", "several"}):
+        maker = _find_maker(scene, phrase) if phrase.words == ["the", "report"] else None
+        return scene.named(maker.entity, maker) if maker else NOBODY_KNOWN
+    found = _find_meant(scene, phrase, rest)
+    document = head in DOCUMENTS and phrase.depth < _DEEP
+    if found.entity < 0 and document and len(phrase.words) < 3 and not rest and not phrase.inside:  # noqa: PLR2004
+        return NOBODY_KNOWN  # "the report" of nobody known
+    return found if found.entity >= 0 else _describe(scene, phrase)
+
+
+def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
+    """Find who in the article is meant by a role, by the kind of a body, or by a document."""
+    head, bare = phrase.words[-1], phrase.bare
+    if head in DOCUMENTS & BODIES and bare == phrase.words[1:] and not rest:
+        found = find_body(scene, bare, phrase.start)  # the website
+        if found.entity >= 0:
+            return found
+    if head in DOCUMENTS and phrase.depth < _DEEP:
+        return _read_issuer(scene, phrase)
+    if phrase.words[0] in NEW or not bare:
+        return NOBODY_KNOWN
+    if is_role(head):
+        return find_holder(scene, phrase, rest)
+    small = scene.text(phrase.start, phrase.start + 1).islower()
+    known = small or phrase.words[0] in DETERMINERS or len(phrase.words) == 1
+    return find_body(scene, bare, phrase.start) if head in BODIES and not rest and known else NOBODY_KNOWN
+
+
+def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
+    """Read one, some, several, one of them: of the people just spoken of together."""
+    among = find_pronoun(scene, "them", phrase.start, speaking=False)
+    if among.entity < 0 or not scene.entities[among.entity].plural:
+        return NOBODY_KNOWN
+    few = scene.page.text[phrase.start : phrase.end].split()[0]
+    whole = Mention(phrase.start, phrase.start + len(few), (fold(few),), "description")
+    one = fold(few) in {"one", "another"}
+    e = Entity("person" if one else "group", fullest=whole, described=(fold(few),), plural=not one, owner=among.entity)
+    e.country = scene.entities[among.entity].country
+    scene.entities.append(e)
+    return Speaker(len(scene.entities) - 1, among.antecedent)
+
+
+def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
+    """Return the name that stands just after a role or, for "the latter", just before."""
+    if phrase.words[:2] == ["the", "latter"]:
+        before = [m for m in scene.page.within(max(0, phrase.start - 300), phrase.start) if m.entity >= 0]
+        return before[-1] if before else None
+    if not is_role(phrase.words[-1]) or phrase.depth:
+        return None
+    for m in scene.page.within(phrase.end, phrase.end + 80)[:1]:  # the group's representative |, Colonel Ana Ruiz, said
+        person = m.entity >= 0 and scene.entities[m.entity].kind == "person" and len(m.words) > 1
+        closed = scene.text(m.end, m.end + 1) in {",", ".", ";", ":", "\n", ""}
+        if person and closed and _NAME_FOLLOWS.fullmatch(scene.text(phrase.end, m.start)):
+            return m
+    return None
+
+
+def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
+    """Find who issued a statement, a report, a website: it speaks for them."""
+    text, start, stop, end = scene.page.text, phrase.start, phrase.stop, phrase.end
+    beyond = _MAKER_FOLLOWS.match(text, end) if end == stop else None
+    if beyond:  # the source was cut before its maker: a tweet on Monday | by Ana Ruiz
+        makers = [m for m in scene.page.within(end, beyond.end()) if m.entity >= 0]
+        end = makers[0].end if makers else end
+    by, owner = _BY.search(text, stop, end), _POSSESSIVE.search(text, start, stop)
+    named = [m for m in phrase.inside if m.entity >= 0 and m.end <= stop and m.kind not in {"place", "capital"}]
+    maker = [w for w in phrase.words[:-1] if w not in DETERMINERS | _PRINTED]
+    if owner:
+        found = read_source(scene, start, owner.start(), phrase.depth + 1)
+    elif by and by.end() < end and not any(m.start <= by.start() < m.end for m in phrase.inside):
+        place = any(m.start >= by.end() and m.kind in {"place", "capital"} for m in phrase.inside[:1])
+        found = NOBODY_KNOWN if place else read_source(scene, by.end(), end, phrase.depth + 1)
+    elif phrase.words[0] in {"its", "his", "her", "their"}:
+        found = find_pronoun(scene, phrase.words[0], start)
+    elif named:
+        found = scene.named(named[-1].entity, named[-1])
+    elif maker and (maker[-1] in BODIES or is_role(maker[-1])):
+        found = read_source(scene, start, text.rindex(" ", start, stop), phrase.depth + 1)
+    else:
+        found = _read_context(scene, phrase, told=bool(maker))
+    return found
+
+
+def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
+    """Find who issued a document from what stands before it; `told` says that it has a maker's words of its own."""
+    issuer = _ISSUER.search(scene.page.text, max(0, phrase.start - 80), phrase.start)
+    definite = phrase.words[0] in {"the", "this", "that"} and not told
+    earlier = _find_maker(scene, phrase) if definite else None
+    if issuer and phrase.words[0] in NEW:
+        found = read_source(scene, issuer.start("who"), issuer.end("who"), phrase.depth + 1)
+    elif earlier:
+        found = scene.named(earlier.entity, earlier)
+    elif definite and scene.spoken:
+        # an agency reports a statement, it rarely issues one
+        issuers = [at for _, at in scene.spoken if scene.entities[at].kind != "media"] or [scene.spoken[-1][1]]
+        found = Speaker(issuers[-1], scene.latest(issuers[-1], phrase.start))
+    elif phrase.words[-1] in {"study", "report"} and find_team(scene):
+        found = _describe(scene, phrase._replace(words=["the", "researchers"], stop=phrase.end))
+    else:
+        found = NOBODY_KNOWN
+    return found
+
+
+def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:
+    """Find who made a document where it was last named with its maker: a report by the board … the report."""
+    document = re.escape(phrase.words[-1])
+    by = re.compile(rf"\b{document} (?:\w+ )?(?:by|from) (?:the )?", re.IGNORECASE)
+    whose = re.compile(rf"['’]s? (?:[\w-]+ ){{0,3}}{document}\b", re.IGNORECASE)
+    made = [(m.end(), m.end() + 1) for m in by.finditer(scene.page.text, 0, phrase.start)]
+    owned = [(m.start(), m.start()) for m in whose.finditer(scene.page.text, 0, phrase.start)]
+    last = max([*made, *owned], default=None)
+    if last is None:
+        return None
+    begins = last in made
+    near = [
+        m
+        for m in scene.page.mentions
+        if m.entity >= 0 and (m.start == last[0] if begins else m.end == last[1]) and m.kind not in {"place", "capital"}
+    ]
+    return near[-1] if near else None
+
+
+def _describe(scene: Scene, phrase: Phrase) -> Speaker:
+    """Take the description itself, or an earlier one of the same, and the name that follows it as a title."""
+    found = find_described(scene, phrase)
+    if found.entity < 0:
+        found = _introduce(scene, phrase)
+    title = TITLE.match(scene.page.text, phrase.end)
+    if title:
+        scene.entities[found.entity].fullest = Mention(*title.span(1), keys(title[1]), "description")
+    return found
+
+
+def _introduce(scene: Scene, phrase: Phrase) -> Speaker:
+    """Add somebody described, and say whose it is: Ruiz's | daughter."""
+    owner = _OWNER.match(scene.page.text, phrase.start, phrase.stop) if phrase.depth < _DEEP else None
+    after = _AFTER_OWNER.match(scene.page.text, owner.end()) if owner else None
+    whose = read_source(scene, phrase.start, owner.end(), phrase.depth + 1).entity if owner else -1
+    return add_described(scene, phrase, whose, after.end() if after else phrase.start)

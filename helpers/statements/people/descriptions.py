@@ -1,0 +1,120 @@
+"""Descriptions: somebody whom an article does not name, by the words that tell who it is."""
+
+from __future__ import annotations
+
+import re
+
+from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold
+from helpers.statements.people.entities import Entity, is_plural, is_role, plain
+from helpers.statements.people.mentions import Mention
+from helpers.statements.people.names import BODIES, SCHOLARS, TITLE_GENDER
+from helpers.statements.people.scene import NOBODY_KNOWN, Phrase, Scene, Speaker
+
+_RELATIVE = re.compile(r",| who\b| which\b| that\b")
+_ABOUT = re.compile(r"\b(?:for|to|on|against|in|at)\b")
+_LEAD = re.compile(
+    r"(?:(?:the|a|an|this|that|these|those|some|another|same|our|his|her|its|their|my) )+", re.IGNORECASE
+)
+_HANGING = re.compile(r"(?:of|on|in|at|from|with|near|who|whose)\b")  # those | on the other side
+_TEAM = re.compile(
+    r"\b(?:(?:an?|the) )?((?:(?:international|research|joint) )*(?:researchers|scientists|team|authors)"
+    r"(?: [a-z]+){0,3}?) (?:from|at|of|by|in) (?:the )?(?=[A-Z])"
+)
+_TEAM_ALONE = re.compile(r"\b[Aa]n? ((?:[a-z]+ )?team of (?:[a-z]+ )?(?:scientists|researchers|authors))\b")
+_OF_WHOM = {"women": "f", "girls": "f", "daughters": "f", "men": "m", "boys": "m", "sons": "m"}
+NEW = frozenset({"a", "an", "another", "one"})  # somebody not met before
+
+
+def find_described(scene: Scene, phrase: Phrase) -> Speaker:
+    """Find somebody whom the article has described in these words before, or whom it met here when it was read."""
+    first, last = _extent(scene, phrase)
+    bare = tuple(phrase.bare or phrase.words)
+    for at, e in enumerate(scene.entities):
+        if e.met == first:
+            return scene.shown(at)
+        if e.described and e.fullest.start == first:
+            e.fullest = _mention(scene, first, last) if last > e.fullest.end else e.fullest
+            e.country = e.country or _country_of_phrase(scene, phrase, last)
+            return Speaker(at)
+    if phrase.stop < last or phrase.words[0] in NEW:
+        return NOBODY_KNOWN
+    alike = [
+        (max((p[0] for p in e.places if p[0] < phrase.start), default=-1), -at)
+        for at, e in enumerate(scene.entities)
+        if e.described and e.described[-1] == bare[-1] and set(bare) <= {*e.described, *e.fullest.words}
+    ]
+    return scene.shown(-max(alike)[1]) if alike else NOBODY_KNOWN
+
+
+def add_described(scene: Scene, phrase: Phrase, owner: int, begin: int) -> Speaker:
+    """Add somebody described; `owner` is whose daughter or office it is (-1: nobody's), `begin` what follows it."""
+    first, last = _extent(scene, phrase)
+    bare = tuple(phrase.bare or phrase.words)
+    if bare[-1] in SCHOLARS and phrase.stop >= last:
+        first, last = find_team(scene) or (first, last)
+    e = Entity("description", fullest=_mention(scene, first, last), described=bare)
+    e.country = _country_of_phrase(scene, phrase, last)
+    _classify(scene, e, bare)
+    if owner >= 0 and begin < last:
+        e.owner, e.fullest.start = owner, begin
+    scene.entities.append(e)
+    return Speaker(len(scene.entities) - 1)
+
+
+def _extent(scene: Scene, phrase: Phrase) -> tuple[int, int]:
+    """Return where a description starts, past its articles, and ends, before a relative clause."""
+    text = scene.page.text
+    lead = _LEAD.match(text, phrase.start, phrase.end)
+    first = lead.end() if lead and lead.end() < phrase.end and not _HANGING.match(text, lead.end()) else phrase.start
+    relative = _RELATIVE.search(text, first, phrase.end)
+    return first, relative.start() if relative and relative.start() > first else phrase.end
+
+
+def _mention(scene: Scene, first: int, last: int) -> Mention:
+    words = (fold(w) for w in scene.text(first, last).split())
+    return Mention(first, last, tuple(w for w in words if w), "description")
+
+
+def find_team(scene: Scene) -> tuple[int, int] | None:
+    """Find where an article names the place of its scholars: researchers from the University of Graz."""
+    for team in _TEAM.finditer(scene.page.text):
+        after = [m for m in scene.page.mentions if m.start == team.end() or m.start == team.end() - 1]
+        if after:
+            return team.start(1), after[0].end
+    alone = _TEAM_ALONE.search(scene.page.text)
+    return alone.span(1) if alone else None
+
+
+def _country_of_phrase(scene: Scene, phrase: Phrase, last: int) -> str:
+    """Return the country of a description: Afghan officials, the government of Mali; not experts on Mali."""
+    for m in scene.page.within(phrase.start, last):
+        before = scene.text(phrase.start, m.start)
+        if m.kind in STATES and m.country:
+            near = m.start < phrase.stop or before.endswith((" of ", " of the "))
+            return m.country if near and not _ABOUT.search(before) else ""
+    return ""
+
+
+def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
+    """Say what kind of speaker a description is."""
+    head = bare[-1]
+    many = is_plural(head) and head not in BODIES
+    e.plural = many or head in {"police", "people"}
+    if head in {"one", "another"}:  # another of the women
+        e.kind = "person"
+        e.gender = next((_OF_WHOM[w] for w in e.fullest.words if w in _OF_WHOM), "")
+    elif e.plural:
+        e.kind = "group"
+    elif is_role(head) or any(is_role(w) and not is_plural(w) for w in bare):
+        e.kind = "person"
+        e.roles = [tuple(plain(bare))]
+    elif head in BODIES:
+        e.kind = "organisation"
+        if head in {"government", "administration"} and e.country in scene.index.names and len(bare) <= 3:  # noqa: PLR2004
+            e.actors = tuple(a for a in scene.index.aliases[scene.index.names[e.country]] if a.kind == "state")
+    for n in (3, 2, 1) if e.country else ():  # the Iranian foreign ministry, the U.S. military
+        kinds = scene.index.aliases.get(bare[-n:], ())
+        if len(bare) == n + 1 and kinds and kinds[0].kind in BODIES_OF_STATE and not kinds[0].country:
+            e.actors, e.kind, e.plural = kinds[:1], kinds[0].kind, head.endswith("s")
+    for w in bare:
+        e.gender = e.gender or TITLE_GENDER.get(w, "")

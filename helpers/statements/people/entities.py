@@ -1,0 +1,253 @@
+"""Entities: which names of an article are names of one and the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from helpers.statements.people.actors import BODIES_OF_STATE, STATES, Alias, country_of, fold
+from helpers.statements.people.mentions import NAMED, Mention
+from helpers.statements.people.names import FEMALE, MALE, ROLES, SAME_ROLE, TITLE_GENDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from helpers.statements.people.mentions import Page
+
+_BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
+# What the word for somebody's trade may end in: a schoolteacher, a shopkeeper, a policewoman.
+_TRADES = tuple("ologist macist mistress teacher keeper seller saler fighter worker monger".split())  # noqa: SIM905
+_OFFICES = frozenset({"minister", "president", "secretary", "chancellor", "commissioner"})
+_LONG_NAME = 5  # letters a name needs before one of them may differ
+
+
+@dataclass(slots=True)
+class Entity:
+    """Somebody or something in one article."""
+
+    kind: str
+    names: list[Mention] = field(default_factory=list)
+    fullest: Mention = field(default_factory=lambda: Mention(0, 0, (), ""))
+    gender: str = ""
+    plural: bool = False
+    roles: list[tuple[str, ...]] = field(default_factory=list)
+    country: str = ""
+    actors: tuple[Alias, ...] = ()
+    places: list[tuple[int, int, bool]] = field(default_factory=list)  # where it stands, and whether as a subject
+    parts: tuple[int, ...] = ()  # the two ministers
+    described: tuple[str, ...] = ()  # the words of somebody without a name
+    met: int = -1  # where it was described before it was named
+    owner: int = -1  # whose daughter or office it is
+
+
+def plain(words: Iterable[str]) -> list[str]:
+    """Give the words for one role one form: FM is foreign minister, a spokeswoman a spokesperson."""
+    return [part for w in words for part in SAME_ROLE.get(w, w).split()]
+
+
+def is_plural(word: str) -> bool:
+    """Say whether a noun ends as several do: officers, not a witness."""
+    return word.endswith("s") and not word.endswith("ss")
+
+
+def is_role(word: str) -> bool:
+    """Say whether a noun names somebody by what he or she does."""
+    last = word.rsplit("-", 1)[-1].removesuffix("s")  # a sub-inspector, a fire-fighter
+    return (
+        last in ROLES or word in ROLES or word.removesuffix("s") in ROLES or word in SAME_ROLE or last.endswith(_TRADES)
+    )
+
+
+def link_entities(page: Page, day: str) -> list[Entity]:
+    """Put the names of one article together: full names first, then surnames, acronyms and short forms."""
+    entities: list[Entity] = []
+    by_word: dict[str, list[int]] = {}
+    counts: dict[str, int] = {}
+    for m in page.mentions:
+        if m.country and m.kind in STATES | {"place"} and len({a.actor_id for a in m.actors}) == 1:
+            counts[m.country] = counts.get(m.country, 0) + 1
+    for m in sorted(page.mentions, key=lambda m: (-len(m.words), m.start)):
+        if m.kind == "role" or not m.words:
+            continue
+        _choose_actor(m, day, counts)
+        at = _find(entities, by_word, m)
+        if at is None:
+            at = len(entities)
+            entities.append(Entity(m.kind))
+        m.entity = at
+        _add_name(entities[at], m)
+        for w in set(m.words):
+            if at not in by_word.setdefault(w, []):
+                by_word[w].append(at)
+    for e in entities:
+        e.names.sort(key=lambda m: m.start)
+        e.places.sort()
+    _link_acronyms(page.text, entities, by_word)
+    _share_offices(page, entities)
+    return entities
+
+
+def _choose_actor(m: Mention, day: str, counts: dict[str, int]) -> None:
+    """Choose among the actors of one alias by date, then by the countries the article names; else leave it open."""
+    if not m.actors:
+        return
+    rows = tuple(
+        a
+        for a in m.actors
+        if not (a.start or a.end) or (day and (not a.start or a.start <= day) and (not a.end or day < a.end))
+    )
+    if len({a.actor_id for a in rows}) > 1:
+        ranked = sorted({a.country for a in rows}, key=lambda c: (-counts.get(c, 0), c))
+        clear = len(ranked) > 1 and counts.get(ranked[0], 0) > counts.get(ranked[1], 0)
+        rows = tuple(a for a in rows if a.country == ranked[0]) if clear else ()
+    if rows != m.actors:
+        m.actors = rows
+        m.country = country_of(rows) if rows else ""
+        if not rows and m.kind != "person":
+            m.kind = "name" if m.kind in STATES | {"place"} else m.kind
+
+
+def _find(entities: list[Entity], by_word: dict[str, list[int]], m: Mention) -> int | None:
+    best: tuple[tuple[bool, bool, int, int], int] | None = None
+    for at in sorted({at for w in m.words for at in by_word.get(w, ())}):
+        e = entities[at]
+        if not _is_same(e, m):
+            continue
+        earlier = any(n.start < m.start for n in e.names)
+        near = -min(abs(n.start - m.start) for n in e.names)
+        score = (m.words[-1] == e.fullest.words[-1], earlier, len(e.names), near)
+        if best is None or score > best[0]:
+            best = (score, at)
+    if best is None and m.actors and m.kind != "place":
+        for at, e in enumerate(entities):
+            if (
+                e.kind != "place"
+                and e.actors
+                and e.actors[0].actor_id == m.actors[0].actor_id
+                and e.country == m.country
+            ):
+                return at
+    if best is None and m.kind in NAMED and len(m.words) <= 2:  # noqa: PLR2004 - a name or a surname
+        close = [at for at, e in enumerate(entities) if e.kind == "person" and _is_spelling(m.words, e.fullest.words)]
+        if len(close) == 1:
+            return close[0]
+    return best[1] if best else None
+
+
+def _is_same(e: Entity, m: Mention) -> bool:  # noqa: PLR0911 - one return a kind of name
+    """Say whether a name is a shorter form of an entity's."""
+    full = e.fullest.words
+    if (e.kind == "place") != (m.kind == "place"):
+        return False
+    if e.actors and m.actors and m.kind != "place":
+        return e.actors[0].actor_id == m.actors[0].actor_id and e.country == m.country
+    if full == m.words:
+        return True
+    if e.kind in NAMED and m.kind in NAMED:
+        long, short = (full, m.words) if len(full) >= len(m.words) else (m.words, full)
+        short = tuple(w for w in short if len(w) > 1)
+        if len(short) == 1:
+            return short[0] in {long[0], long[-1]} or (short[0] in long and (m.kind == "person" or len(long) > 2))  # noqa: PLR2004
+        rest = iter(long)
+        return bool(short) and all(w in rest for w in short)
+    if m.actors or e.kind in STATES | {"place", "person"}:
+        return False
+    if m.kind == "name":
+        return full[: len(m.words)] == m.words
+    return m.kind == e.kind == "organisation" and m.words in {full[-len(m.words) :], full[: len(m.words)]}
+
+
+def _is_spelling(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Say whether a surname (and first name) differ by one letter: Saree, Sarea."""
+    if len(short) > len(full) or not all(w == f or w[0] == f[0] for w, f in zip(short[:-1], full, strict=False)):
+        return False
+    a, b = short[-1], full[-1]
+    if a[0] != b[0] or abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < _LONG_NAME:
+        return False
+    i = 0
+    while i < min(len(a), len(b)) and a[i] == b[i]:
+        i += 1
+    return a[i + 1 :] == b[i + 1 :] or a[i:] == b[i + 1 :] or a[i + 1 :] == b[i:]
+
+
+def _add_name(e: Entity, m: Mention) -> None:
+    e.names.append(m)
+    if not m.quoted:
+        e.places.append((m.start, m.end, m.subject))
+    if m.roles:
+        e.roles.append(tuple(plain(m.roles)))
+    if m.actors and not e.actors:
+        e.actors, e.kind, e.country = m.actors, m.kind, m.country
+    elif m.kind == "person" and e.kind == "name":
+        e.kind = "person"
+    e.country = e.country or m.country
+    for w in m.roles:
+        e.gender = e.gender or TITLE_GENDER.get(w, "")
+    if e.kind in NAMED and not e.gender:
+        e.gender = "m" if m.words[0] in MALE else "f" if m.words[0] in FEMALE else ""
+    if not e.fullest.words or _rank(m) > _rank(e.fullest):
+        e.fullest = m
+
+
+def _rank(m: Mention) -> tuple[int, int, int, int]:
+    """Of a State its name, then its capital, last its adjective; else the longest name, of equals the first."""
+    order = {"state": 1, "demonym": -1, "people": -1}.get(m.kind, 0)
+    return order, len(m.words), m.end - m.start, -m.start
+
+
+def initials(text: str, m: Mention) -> str:
+    """Return the capitals that begin the words of a name."""
+    return "".join(w[0] for w in re.findall(r"\w+", text[m.start : m.end]) if w[0].isupper())
+
+
+def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[int]]) -> None:
+    """World Health Organization (WHO), or the initials of a longer name: the letters are the same body."""
+    for e in entities:
+        if e.kind == "person" or not e.names:
+            continue
+        after = next((a for m in e.names if (a := _BRACKETS.match(text, m.end, m.end + 20))), None)
+        for at in by_word.get(fold(after.group(1)), ()) if after else ():
+            other = entities[at]
+            if other is not e and len(other.fullest.words) == 1 and not (e.actors and other.actors):
+                _absorb(e, other, entities.index(e))
+    for e in entities:
+        word = text[e.fullest.start : e.fullest.end] if e.names else ""
+        if e.kind != "name" or e.actors or not word.isupper() or len(e.fullest.words) > 1 or len(word) < 2:  # noqa: PLR2004
+            continue
+        for into, other in enumerate(entities):
+            if (
+                other is not e
+                and len(other.fullest.words) >= len(word)
+                and initials(text, other.fullest).endswith(word)
+                and (len(word) > 2 or other.kind in BODIES_OF_STATE | {"organisation"})  # noqa: PLR2004 - FO: no person's
+            ):
+                _absorb(other, e, into)
+                break
+
+
+def _absorb(e: Entity, other: Entity, into: int) -> None:
+    for m in other.names:
+        m.entity = into
+    e.names = sorted(e.names + other.names, key=lambda m: m.start)
+    e.places = sorted(e.places + other.places)
+    if other.actors and not e.actors:
+        e.actors, e.kind = other.actors, other.kind
+    e.country = e.country or other.country
+    if e.kind == "name":
+        e.kind = "organisation"
+    other.names, other.places = [], []
+
+
+def _share_offices(page: Page, entities: list[Entity]) -> None:
+    """His Russian counterpart Sergey Lavrov: he holds the office of the person named before him."""
+    for i, m in enumerate(page.mentions):
+        if "counterpart" not in m.roles or m.entity < 0:
+            continue
+        for before in reversed(page.mentions[:i]):
+            if before.entity in {-1, m.entity} or entities[before.entity].kind != "person":
+                continue
+            offices = [r for r in entities[before.entity].roles if _OFFICES.intersection(r)]
+            if offices:
+                entities[m.entity].roles.append(offices[0])
+                break

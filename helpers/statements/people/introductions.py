@@ -1,0 +1,126 @@
+"""Introductions: who comes into an article without a name, alone or as several, and may be meant by a pronoun."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from helpers.statements.people.actors import fold
+from helpers.statements.people.entities import Entity, is_plural, is_role, plain
+from helpers.statements.people.mentions import NAMED, Mention
+from helpers.statements.people.names import BODIES, PREPOSITIONS, ROLES, SCHOLARS, STOPPERS, TITLE_GENDER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from helpers.statements.people.mentions import Page
+
+_UNNAMED = re.compile(r"\b([Aa]n?|One) ((?:[\w’'-]+ ){0,3}[\w’'-]+)")
+_REVEALS = re.compile(
+    r"\n\n(?P<who>He|She) (?:was|is) (?=[A-Z])"
+    r"|\b(?:gave (?:his|her) name|identified (?:him|her)self) (?:only )?as (?=[A-Z])"
+)
+# The plan, entitled | A Harbour for All
+TITLE = re.compile(r",? (?:en)?titled [“\"]?([A-Z][\w’'-]*(?: (?:(?:of|for|the|and|to|a|in) )*[A-Z][\w’'-]*)*)")
+_LATER = 400  # characters
+_SEVERAL = re.compile(
+    r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z]\w+) )?(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
+    r"(?P<where> (?:of|in|at|from) (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)*)?"
+)
+_MEN = frozenset(
+    {"men", "women", "boatmen", "policemen", "fishermen", "gunmen", "businessmen", "servicemen", "congressmen"}
+)
+_NAME_NEXT = re.compile(r" ?(?:(?:named|called) )?[^\W\d_a-zß-öø-ÿ]")
+_COPULAS = frozenset(
+    {"be", "been", "is", "are", "was", "were", "become", "became", "himself", "herself", "called", "not"}
+)
+
+
+def find_introduced(page: Page, entities: Sequence[Entity]) -> list[Entity]:
+    """Find who comes in without a name: an inspector of the harbour; the boatmen; a French charity.
+
+    Parameters
+    ----------
+    page : Page
+    entities : sequence of Entity
+        Who is named in the article; somebody described before being named gets there a place and a role.
+
+    Returns
+    -------
+    list of Entity
+    """
+    return [*_find_unnamed(page, entities), *_find_several(page)]
+
+
+def _revealed(page: Page, head: str, end: int) -> Mention | None:
+    """Find the name that an article tells after it has described somebody: a woman in the line … She was Ana Ruiz."""
+    told = _REVEALS.search(page.text, end, end + _LATER)
+    if told is None or (told["who"] and TITLE_GENDER.get(head) != ("m" if told["who"] == "He" else "f")):
+        return None
+    named = page.within(told.end(), told.end() + _LATER)[:1]
+    return next((m for m in named if m.start == told.end() and m.entity >= 0 and m.kind in NAMED), None)
+
+
+def _find_unnamed(page: Page, entities: Sequence[Entity]) -> list[Entity]:
+    """Find who comes in without a name: an inspector of the harbour watched. He is not whoever was named before."""
+    found = []
+    for m in _UNNAMED.finditer(page.text):
+        words = [fold(w) for w in m[2].split()]
+        role = next((i for i, w in enumerate(words) if is_role(w) and not is_plural(w)), -1)
+        body = next((i for i, w in enumerate(words) if w in BODIES), -1) if role < 0 else -1
+        role = max(role, body)
+        if m[1] == "One" and words[:2] == ["of", "them"] and not page.text[m.start() + 13 : m.start() + 14].isupper():
+            whole = Mention(m.start(), m.start() + len("One of them"), ("one", "of", "them"), "description")
+            found.append(Entity("person", fullest=whole, described=("one",), places=[(whole.start, whole.end, True)]))
+            continue
+        before = page.text[max(0, m.start() - 20) : m.start()]
+        last = before.split()[-1:] or [""]
+        told = fold(last[0]) in _COPULAS or (last[0].endswith(",") and last[0] != "One,")  # what somebody named is
+        governed = body < 0 and fold(last[0]) in PREPOSITIONS
+        if role < 0 or page.is_quoted(m.start()) or told or governed:
+            continue
+        end = m.start(2) + len(" ".join(m[2].split(" ")[: role + 1]))
+        if _NAME_NEXT.match(page.text, end):  # a lawyer | Ana Ruiz, a shopkeeper named | Ruiz
+            continue
+        bare = tuple(words[: role + 1])
+        named = _revealed(page, bare[-1], end)
+        if named is not None:
+            e = entities[named.entity]
+            e.met, e.roles = m.start(2), [*e.roles, tuple(plain(bare))]
+            e.places.append((m.start(2), end, True))
+            e.places.sort()
+            continue
+        title = TITLE.match(page.text, end)
+        whole = Mention(*(title.span(1) if title else (m.start(2), end)), bare, "description")
+        opens = not before.strip() or before.endswith("\n") or not last[0][-1:].islower() or last[0][:1].isupper()
+        e = Entity(
+            "person" if body < 0 else "organisation",
+            fullest=whole,
+            described=bare,
+            roles=[tuple(plain(bare))],
+            places=[(m.start(2), end, opens)],
+        )
+        for w in bare:
+            e.gender = e.gender or TITLE_GENDER.get(w, "")
+        found.append(e)
+    return found
+
+
+def _find_several(page: Page) -> list[Entity]:
+    """Find who comes in as several: the boatmen; Pentagon officials. They are who "they" and "one" may stand for."""
+    found: dict[tuple[str, ...], Entity] = {}
+    for m in _SEVERAL.finditer(page.text):
+        head = fold(m["head"])
+        if page.is_quoted(m.start()) or head in SCHOLARS or not (head in _MEN or head[:-1] in ROLES):
+            continue
+        kind = m["kind"] if m["kind"] and fold(m["kind"]) not in PREPOSITIONS | STOPPERS else ""
+        start = m.start("kind") if kind else m.start("head")
+        words = tuple(fold(w) for w in page.text[start : m.end("head")].split())
+        before = page.text[max(0, m.start() - 20) : m.start()].split()[-1:]
+        opens = not before or before[0][-1] in ".!?”"
+        stop = m.end() if opens else m.end("head")  # Smugglers in Khost, who …; but: told members | in Moscow
+        e = found.setdefault(
+            words, Entity("group", fullest=Mention(start, stop, words, "description"), described=words, plural=True)
+        )
+        e.places.append((start, stop, not (before and fold(before[0]) in PREPOSITIONS)))
+    return list(found.values())

@@ -1,0 +1,362 @@
+"""Mentions: the names in a text, read as roles, persons, organisations and known actors."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from helpers.statements.grammar.quotations import find_quotes
+from helpers.statements.people.actors import (
+    BODIES_OF_STATE,
+    STATES,
+    ActorIndex,
+    Alias,
+    country_in,
+    country_of,
+    find_alias,
+    fold,
+    keys,
+)
+from helpers.statements.people.names import (
+    FEMALE,
+    FINITE,
+    MALE,
+    NAME_TITLES,
+    OPENERS,
+    ORG_WORDS,
+    PLACE_WORDS,
+    PREPOSITIONS,
+    ROLES,
+    STOPPERS,
+    TITLES,
+)
+
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
+_WORD = (
+    rf"(?:(?:[A-Z]\.){{2,}}|[A-Z]\.(?=[ \u00a0]?[A-Z])"
+    rf"|(?:Mr|Mrs|Ms|Dr|St|Gen|Brig|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Sen|Rep|Gov|Amb|Prof|Rev|Hon|Eng)\.(?=[ \u00a0])"
+    rf"|(?:[aAeE][lnrstz]|[aA]sh|[uU][lr])-{_CAPITAL}\w*(?:['’.&-]\w+)*|d['’]{_CAPITAL}\w*|{_CAPITAL}\w*(?:['’.&-]\w+)*)"
+)
+_PARTICLE = r"(?:of|de|del|della|da|dos|du|di|la|le|van|von|der|den|bin|ben|ibn|bint|ul|ur|ud|al|el|dela|ter|und)"
+_LINK = rf"(?:[ \u00a0]{_PARTICLE}){{1,2}}"
+_RUN = re.compile(rf"(?<!\w){_WORD}(?:(?:{_LINK})?[ \u00a0]{_WORD})*")
+_PIECE = re.compile(r"\S+")
+_SENTENCE_END = re.compile(
+    r"\n+|(?<![A-Z])(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)(?<!St)(?<!Lt)(?<!Gen)(?<!Sen)(?<!Rep)(?<!Gov)(?<!Col)(?<!Maj)(?<!Capt)(?<!Brig)(?<!Prof)[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z])"
+)
+_LOWER = re.compile(r"\b[a-z]{3,}\b")
+_DATELINE = re.compile(
+    r"\n?(?<![^\n])\w[\w .'-]{1,30}(?:, [A-Z][\w .]{1,25})?(?: \([\w ]{1,20}\))? ?(?:: |[—–] ?| - | ?\([A-Z]\w+\))"
+)
+_NUMBER = re.compile(r"(?:Twenty|Thirty|Forty|Fifty|Sixty|Seventy|Eighty|Ninety)(?:-\w+)?$")
+_COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
+_JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
+_AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
+NAMED = frozenset({"person", "name"})
+
+
+@dataclass(slots=True)
+class Mention:
+    """A place where somebody or something is named."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    kind: str  # a type of actors.csv, or: person, name (not known what), role (a title alone), organisation
+    roles: tuple[str, ...] = ()
+    country: str = ""
+    actors: tuple[Alias, ...] = ()
+    entity: int = -1
+    subject: bool = False
+    quoted: bool = False  # inside a quotation, or a dateline: no antecedent
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One article, read once."""
+
+    text: str
+    mentions: list[Mention]
+    starts: list[int]
+    sentences: list[int]
+    quotes: list[tuple[int, int]]
+
+    def is_quoted(self, position: int) -> bool:
+        """Say whether a position lies in a quotation."""
+        at = bisect_right(self.quotes, (position, len(self.text))) - 1
+        return at >= 0 and position < self.quotes[at][1]
+
+    def sentence(self, position: int) -> int:
+        """Return the number of the sentence that holds a position."""
+        return bisect_right(self.sentences, position)
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Return the mentions that lie between two positions."""
+        first = bisect_right(self.starts, start - 1)
+        return [m for m in self.mentions[first : bisect_right(self.starts, end)] if m.end <= end]
+
+
+def read_page(text: str, index: ActorIndex) -> Page:
+    """Find the names of an article and its sentences."""
+    quotes = find_quotes(text)
+    lower = frozenset(_LOWER.findall(text))
+    found: list[Mention] = []
+    for run in _RUN.finditer(text):
+        found.extend(_read_run(text, run.start(), run.end(), index, lower))
+    mentions = [m for m in _join(text, found, index) if not _is_heading(text, m)]
+    opened = [q[0] for q in quotes]
+    sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
+    previous = -1
+    for mention in mentions:
+        at = bisect_right(opened, mention.start) - 1
+        mention.quoted = at >= 0 and mention.start < quotes[at][1]
+        if mention.kind in STATES | {"place"} and _DATELINE.match(text, max(0, mention.start - 1)):
+            mention.quoted = True  # where it was written; nobody who acts
+        sentence = bisect_right(sentences, mention.start)
+        mention.subject = not mention.quoted and _is_subject(text, mention, first=sentence != previous)
+        previous = sentence
+        if mention.kind in NAMED:
+            _look_around(text, mention, index)
+    return Page(text, mentions, [m.start for m in mentions], sentences, quotes)
+
+
+def _is_heading(text: str, mention: Mention) -> bool:
+    """Say whether a "name" is a line in capitals: WORD FROM THE PROVINCE."""
+    return mention.kind in NAMED | {"role"} and len(mention.words) > 2 and text[mention.start : mention.end].isupper()  # noqa: PLR2004
+
+
+def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozenset[str]) -> list[Mention]:
+    """Cut a run of capitalised words after each possessive and read the parts."""
+    pieces = [(m.start() + start, m.end() + start) for m in _PIECE.finditer(text[start:end])]
+    texts = [text[a:b] for a, b in pieces]
+    while texts and _opens(text, pieces[0][0], texts, index, lower):
+        pieces, texts = pieces[1:], texts[1:]
+        while texts and texts[0].islower():  # Farmers | of Herat
+            pieces, texts = pieces[1:], texts[1:]
+    found: list[Mention] = []
+    first = 0
+    for i, word in enumerate(texts):
+        if word.endswith(("'s", "’s")) or i == len(texts) - 1:
+            found.extend(_read_part(pieces[first : i + 1], texts[first : i + 1], index))
+            first = i + 1
+    return found
+
+
+def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: frozenset[str]) -> bool:
+    """Say whether the first word has its capital from the sentence and not from a name."""
+    word = texts[0]
+    if word in OPENERS or _NUMBER.match(word) or (len(texts) == 1 and _COMPOUND.fullmatch(word)):
+        return not (len(texts) > 1 and find_alias(index, texts, 0)[0] > 1)  # The Guardian, United Nations
+    before = text[max(0, start - 2) : start].strip(" \"“‘'(")
+    if (before and before[-1] not in ".!?:\n…") or find_alias(index, texts, 0)[1]:
+        return False
+    small = word.lower()
+    if small.endswith("s") and small[:-1] in ROLES:
+        return True
+    if len(texts) == 1:
+        return small in lower or small in ROLES or small in ORG_WORDS
+    return small in lower and small not in TITLES | ORG_WORDS and fold(word) not in MALE | FEMALE
+
+
+def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
+    pieces: list[tuple[int, int]], texts: list[str], index: ActorIndex
+) -> list[Mention]:
+    """Read one part of a run: a known actor, titles with or without a name, an organisation, or a name."""
+    if not texts:
+        return []
+    start, end = pieces[0][0], pieces[-1][1] - (2 if texts[-1].endswith(("'s", "’s")) else 0)
+    words = tuple(k for t in texts for k in keys(t))
+    whole, rows = find_alias(index, texts, 0)
+    if rows and whole == len(texts):
+        return [_known(pieces, texts, words, end, rows)]
+    heads = [fold(t) for t in texts]
+    if rows and rows[0].kind in BODIES_OF_STATE and texts[whole] == "of":
+        stop, places = find_alias(index, texts, whole + 1) if whole + 1 < len(texts) else (0, ())
+        if places and stop == len(texts) and places[0].kind == "state":
+            return [Mention(start, end, words, rows[0].kind, (), country_of(places), rows)]
+    if "of" in texts[1:-1]:
+        # Ana Ruiz of Harvard: a person and a place of work. Ministry of Defence: one name
+        at = texts.index("of")
+        if at > 1 and whole <= at and not set(heads[:at]) & (ORG_WORDS | TITLES - {"general"}):
+            return [*_read_part(pieces[:at], texts[:at], index), *_read_part(pieces[at + 1 :], texts[at + 1 :], index)]
+    last = _last_title(texts, heads, index)
+    if last >= 0:
+        return _titled(pieces, texts, last, index)
+    if set(heads) & ORG_WORDS:
+        # Russian Foreign Ministry: a country and a kind of institution
+        stop, inner = find_alias(index, texts, whole) if rows and rows[0].kind in STATES else (0, ())
+        inner = tuple(r for r in inner if not r.country) if stop == len(texts) else ()
+        country = country_of(rows) if rows and rows[0].kind in STATES else ""
+        return [Mention(start, end, words, inner[0].kind if inner else "organisation", (), country, inner)]
+    if rows and rows[0].kind in STATES | {"place"} and heads[-1] in PLACE_WORDS:
+        return [Mention(start, end, words, "place")]
+    if rows and rows[0].kind in {"demonym", "media", "international_organisation", "armed_group", "party"}:
+        left = _known(pieces[:whole], texts[:whole], words, pieces[whole - 1][1], rows)
+        left.words = tuple(k for t in texts[:whole] for k in keys(t))
+        return [left, *_read_part(pieces[whole:], texts[whole:], index)]
+    return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in MALE | FEMALE else "name")]
+
+
+def _known(
+    pieces: list[tuple[int, int]], texts: list[str], words: tuple[str, ...], end: int, rows: tuple[Alias, ...]
+) -> Mention:
+    """Return a known actor; its titles are no part of a person's name."""
+    titles = 0
+    while rows[0].kind == "person" and titles < len(texts) - 1 and fold(texts[titles]) in TITLES - NAME_TITLES:
+        titles += 1
+    return Mention(pieces[titles][0], end, words[titles:], rows[0].kind, words[:titles], country_of(rows), rows)
+
+
+def _last_title(texts: list[str], heads: list[str], index: ActorIndex) -> int:
+    """Return where the titles before a name end, -1 without titles: Deputy Interior Minister | Ivan Petrov."""
+    last = max((i for i, h in enumerate(heads) if h in TITLES), default=-1)
+    if last < 0 or len(texts) == 1 or (last == len(texts) - 1 and len(texts) == 2 and heads[0] in MALE | FEMALE):  # noqa: PLR2004 - Stephen King
+        return last if last >= 0 and len(texts) == 1 else -1
+    if texts[last + 1 : last + 2] == ["of"]:
+        # President of Argentina | Alberto Ramos; Secretary of State | Ana Ruiz; Mayor of Paris
+        stop, _ = find_alias(index, texts, min(last + 2, len(texts) - 1))
+        stop = max(stop, last + 3)
+        last = stop - 1 if stop < len(texts) else len(texts) - 1
+    if last == len(texts) - 2 and heads[last] in NAME_TITLES:
+        return last - 1 if last else -1
+    return last
+
+
+def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: ActorIndex) -> list[Mention]:
+    """Read titles and the name after them."""
+    end = pieces[-1][1] - (2 if texts[-1].endswith(("'s", "’s")) else 0)
+    words = tuple(k for t in texts for k in keys(t))
+    rest = texts[last + 1 :]
+    roles = tuple(k for t in texts[: last + 1] for k in keys(t))
+    country = country_in(texts[: last + 1], index)
+    if not rest:
+        return [Mention(pieces[0][0], end, words, "role", roles, country)]
+    name = tuple(k for t in rest for k in keys(t))
+    start = pieces[last + 1][0]
+    stop, rows = find_alias(index, rest, 0)
+    if rows and stop == len(rest):
+        return [Mention(start, end, name, rows[0].kind, roles, country_of(rows) or country, rows)]
+    if any(fold(t) in ORG_WORDS for t in rest):
+        return [Mention(pieces[0][0], end, words, "organisation", (), country)]
+    if "of" in rest[1:-1]:
+        # President Ana Ruiz | of Iran
+        cut = rest.index("of")
+        place = country_in(rest[cut + 1 :], index)
+        name, end = tuple(k for t in rest[:cut] for k in keys(t)), pieces[last + cut][1]
+        after = _read_part(pieces[last + cut + 2 :], rest[cut + 1 :], index)
+        return [Mention(start, end, name, "person", roles, country or place), *after]
+    return [Mention(start, end, name, "person", roles, country)]
+
+
+def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
+    """Join what the first pass cut: Committee to | Protect Journalists, President of the | United States."""
+    out: list[Mention] = []
+    for mention in found:
+        gap = text[out[-1].end : mention.start] if out and mention.start - out[-1].end < len(" without the ") else ""
+        joined = _joined(text, out[-1], mention, gap, index) if _JOINT.fullmatch(gap) else None
+        if joined:
+            out[-1] = joined
+        else:
+            if _JOINT.fullmatch(gap) and out[-1].kind == "role" and mention.kind in NAMED:
+                _skip_place(text, out[-1], mention, gap, index)
+            out.append(mention)
+    return out
+
+
+def _skip_place(text: str, office: Mention, holder: Mention, gap: str, index: ActorIndex) -> None:
+    """Read the place of an office before its holder's name: US Ambassador to | Germany | Ana Ruiz."""
+    texts = text[holder.start : holder.end].split()
+    stop, rows = find_alias(index, texts, 0)
+    if not rows or stop >= len(texts) or rows[0].kind not in STATES | {"place"}:
+        return
+    place = country_of(rows) if gap.startswith(" of") else ""
+    holder.start += text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
+    holder.words = tuple(k for t in texts[stop:] for k in keys(t))
+    holder.kind, holder.roles, holder.country = "person", office.roles, office.country or place
+    rows = find_alias(index, texts, stop)[1]
+    if rows and rows[0].kind == "person":
+        holder.actors = rows
+
+
+def _joined(  # noqa: PLR0911 - one return a kind of name
+    text: str, left: Mention, right: Mention, gap: str, index: ActorIndex
+) -> Mention | None:
+    texts = text[left.start : right.end].split()
+    words = tuple(k for t in texts for k in keys(t))
+    stop, rows = find_alias(index, texts, 0)
+    if rows and stop < len(texts) and rows[0].kind in STATES:
+        country = country_of(rows)
+        stop, rows = find_alias(index, texts, stop)
+        if rows and stop == len(texts):
+            return Mention(left.start, right.end, words, rows[0].kind, (), country_of(rows) or country, rows)
+    elif rows and stop == len(texts):
+        return Mention(left.start, right.end, words, rows[0].kind, left.roles, country_of(rows), rows)
+    place = right.country if right.kind in STATES | {"place"} else ""
+    if left.kind == "role" and gap.startswith(" of") and right.kind not in NAMED:
+        return Mention(left.start, right.end, words, "role", words, left.country or place)
+    if left.kind in NAMED | {"role"} | STATES or (left.actors and left.kind not in {"ministry", "security_force"}):
+        return None
+    if not set(left.words) & ORG_WORDS or right.kind in {"person", "media"}:
+        return None
+    if gap in {" of ", " of the ", " for ", " on "}:
+        actors = left.actors if right.kind in STATES else ()
+        return Mention(
+            left.start, right.end, words, left.kind if actors else "organisation", (), left.country or place, actors
+        )
+    if gap == " and " and right.kind == "name" and left.words[-1] not in ORG_WORDS:
+        return Mention(left.start, right.end, words, "organisation", (), left.country)
+    return None
+
+
+def _is_subject(text: str, mention: Mention, *, first: bool) -> bool:
+    """Guess whether a name is a subject: the first of its sentence, or before a verb, and not after a preposition."""
+    if text.startswith(", who ", mention.end):  # by Ana Ruiz, who …: told of next, whatever stands before
+        return True
+    before = text[max(0, mention.start - 40) : mention.start]
+    cut = max(before.rfind(c) for c in ".,\n”:;")
+    if PREPOSITIONS.intersection(before[cut + 1 :].lower().split()[-4:]):
+        return False
+    following = text[mention.end : mention.end + 20].split(maxsplit=1)
+    return first or bool(following and (following[0] in FINITE or following[0].endswith("ed")))
+
+
+def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
+    """Read the role that stands beside a name: fire officer Ana Ruiz; Ana Ruiz, an officer of the brigade."""
+    roles = list(mention.roles)
+    before = text[max(0, mention.start - 80) : mention.start]
+    before = before[max(before.rfind(c) for c in '.?!;:\n“”"()') + 1 :]
+    comma = before.endswith(", ")
+    tail: list[str] = []
+    for word in reversed(before[:-2].split() if comma else before.split()):
+        if word.lower() in STOPPERS or word.endswith(","):
+            break
+        tail.insert(0, word)
+    if tail[-1:] in (["named"], ["called"]):
+        tail.pop()
+    folded = [k for w in tail for k in keys(w)]
+    if folded and (folded[-1] in ROLES or folded[-1].endswith("ologist")):
+        roles = folded + roles
+        mention.country = mention.country or country_in(tail, index)
+        mention.kind = "person"
+    after = (
+        _AFTER.match(text, mention.end, mention.end + 110)
+        if text[mention.end : mention.end + 1] in {",", " "}
+        else None
+    )
+    if (
+        after
+        and text[mention.end] == ","
+        and not FINITE.intersection(after.group(1).split())
+        and not after.group(1).startswith("whose ")
+    ):
+        shown = after.group(1).split()
+        folded = [k for w in shown[:9] for k in keys(w)]
+        person = len(mention.words) > 1 and shown[0] in {"a", "an"} and not (ORG_WORDS | PLACE_WORDS) & set(folded)
+        if (person or any(w in ROLES for w in folded[:7])) and "by" not in folded:
+            roles += folded
+            mention.kind = "person"
+            mention.country = mention.country or country_in(shown[:5], index)
+    mention.roles = tuple(roles)
+    if mention.kind == "name" and len(mention.words) > 1 and before.lower().endswith("the "):
+        mention.kind = "organisation"  # persons take no article

@@ -1,0 +1,307 @@
+"""Scene: the people and bodies of an article while it is read, and who of them is meant by a role or a pronoun."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from helpers.statements.people.actors import STATES, ActorIndex, country_of
+from helpers.statements.people.entities import Entity, plain
+from helpers.statements.people.mentions import NAMED, Mention, Page
+from helpers.statements.people.names import (
+    DETERMINERS,
+    FINITE,
+    FIRM_NOUNS,
+    GROUP_NOUNS,
+    KINDS_OF_ROLE,
+    MEDIA_NOUNS,
+    NEWSPAPERS,
+    ROLES,
+    TITLE_GENDER,
+)
+
+HE, SHE = frozenset({"he", "him", "himself", "his"}), frozenset({"she", "her", "herself", "hers"})
+IT, THEY = frozenset({"it", "itself", "its"}), frozenset({"they", "them", "themselves", "their", "each", "both"})
+SOME = frozenset({"one", "another", "some", "several", "many", "few", "others", "most", "of", "them"})
+I_WE = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
+WHO = frozenset({"who", "which", "that", "whose"})
+PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
+_RANKS = frozenset({"top", "senior", "old", "two", "same", "new", "outgoing", "incoming"})
+_CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
+_HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "sir"})
+PLACELESS = STATES | {"place"}
+_LATELY = 900  # characters: a paragraph or two
+_FAR = -6.0  # below this nobody is near enough to be meant
+
+
+class Phrase(NamedTuple):
+    """A noun phrase: where it stands, where its first part ends, and the words of that part."""
+
+    start: int
+    end: int
+    stop: int
+    words: list[str]
+    inside: list[Mention]
+    depth: int  # how many phrases it was found in
+
+    @property
+    def bare(self) -> list[str]:
+        """The words less articles and the like."""
+        return [w for w in self.words if w not in DETERMINERS]
+
+
+class Speaker(NamedTuple):
+    """An entity of the article and the words that showed it."""
+
+    entity: int = -1
+    antecedent: tuple[int, int] | None = None
+
+
+NOBODY_KNOWN = Speaker()
+
+
+@dataclass(slots=True)
+class Scene:
+    """An article while its statements are read in order."""
+
+    doc_id: str
+    page: Page
+    entities: list[Entity]
+    index: ActorIndex
+    spoken: list[tuple[int, int]] = field(default_factory=list)  # where somebody spoke, and who
+
+    def text(self, start: int, end: int) -> str:
+        """Return the words between two positions."""
+        return self.page.text[start:end]
+
+    def latest(self, at: int, before: int) -> tuple[int, int]:
+        """Return the last mention of an entity before a position, its fullest where there is none."""
+        places = [p for p in self.entities[at].places if p[0] < before]
+        m = self.entities[at].fullest
+        return places[-1][:2] if places else (m.start, m.end)
+
+    def named(self, at: int, m: Mention) -> Speaker:
+        """Return an entity by one of its names; a shorter name shows the fullest."""
+        full = self.entities[at].fullest
+        return Speaker(at, (full.start, full.end) if len(full.words) > len(m.words) else None)
+
+    def shown(self, at: int) -> Speaker:
+        """Return an entity with its fullest mention as what shows it."""
+        full = self.entities[at].fullest
+        return Speaker(at, (full.start, full.end))
+
+    def salience(self, at: int, start: int, *, speaking: bool = True) -> float:
+        """Weigh how present somebody is: near, a subject and, unless not asked for, the last to speak."""
+        places = [p for p in self.entities[at].places if p[0] < start]
+        if not places:
+            return -12.0 - (self.entities[at].places[0][0] - start) / 1000
+        here = self.page.sentence(start)
+        best = max(
+            -1.0 * min(here - self.page.sentence(p[0]), 9) + (1.2 if p[2] else 0.0) + p[0] / 1e5 for p in places[-3:]
+        )
+        if speaking and self.spoken and self.spoken[-1][1] == at and start - self.spoken[-1][0] < _LATELY:
+            best += 0.7 if "\n" in self.text(self.spoken[-1][0], start) else 1.5
+        return best
+
+
+def is_pronoun(text: str, among: frozenset[str] = PRONOUNS) -> bool:
+    """Say whether a source is a pronoun: us and who, not US and WHO."""
+    return text.lower() in among and (len(text) == 1 or not text.isupper())
+
+
+def make_group(scene: Scene, parts: tuple[int, ...]) -> int:
+    """Return the entity of several together, made where it is new."""
+    for at, e in enumerate(scene.entities):
+        if e.parts == parts:
+            return at
+    countries = {scene.entities[p].country for p in parts}
+    country = countries.pop() if len(countries) == 1 else ""
+    e = Entity("group", fullest=scene.entities[parts[0]].fullest, plural=True, parts=parts, country=country)
+    scene.entities.append(e)
+    return len(scene.entities) - 1
+
+
+def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
+    """Find who holds a role: the minister, the French president, the two ministers."""
+    wanted = [w for w in plain(phrase.bare) if w not in _RANKS]
+    if not wanted:
+        return NOBODY_KNOWN
+    country = ""
+    if scene.text(phrase.stop, phrase.end).startswith((" of ", " in ")):
+        after = [m.country for m in phrase.inside if m.start >= phrase.stop and m.kind in PLACELESS and m.country]
+        country = after[0] if after else ""
+    singular = wanted[-1].removesuffix("s")
+    several = singular != wanted[-1] and singular in ROLES
+    holders = _holders(scene, [*wanted[:-1], singular] if several else wanted, country, phrase.words[-1])
+    owner = re.search(r"['’]s? ", scene.text(phrase.start, phrase.stop))
+    if owner and not holders and not country and phrase.words[0] not in DETERMINERS:
+        # the region's governor: the one governor there is
+        owned = phrase.words[len(scene.text(phrase.start, phrase.start + owner.end()).split()) :]
+        only = _holders(scene, plain(owned), "", owned[-1]) if owned else []
+        holders = only if len(only) == 1 else []
+    if rest and not country:
+        holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
+    holders.sort(key=lambda h: (-scene.salience(h, phrase.start), h))
+    if several and (len(holders) < 2 or not {"two", "both"} & set(phrase.words)):  # noqa: PLR2004
+        return NOBODY_KNOWN
+    if several:
+        pair = sorted(holders[:2], key=lambda h: scene.entities[h].fullest.start)
+        return Speaker(make_group(scene, tuple(pair)), scene.latest(pair[0], phrase.start))
+    holders = holders or _guess_holder(scene, phrase, wanted, rest, country)
+    return Speaker(holders[0], scene.latest(holders[0], phrase.start)) if holders else NOBODY_KNOWN
+
+
+def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], rest: set[str], country: str) -> list[int]:
+    """Find who is meant by a role that the article told of nobody."""
+    if wanted == ["author"] and phrase.words[0] in {"its", "the"} and scene.spoken:
+        return [scene.spoken[-1][1]]  # of what was just quoted
+    if phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1]):
+        return []
+    holders = _unexplained(scene, phrase) if not country or phrase.words[1] == "former" else []
+    for h in holders:
+        scene.entities[h].roles.append((*wanted, *sorted(rest)))
+    return holders or ([] if country or phrase.depth else _renamed(scene, phrase))
+
+
+def _renamed(scene: Scene, phrase: Phrase) -> list[int]:
+    """Return who spoke in the sentence before, whom the article may call by his place: The Herat professor added."""
+    words = scene.text(phrase.start, phrase.stop).split()
+    placed = len(words) == 3 and words[1].istitle() and words[2].islower()  # noqa: PLR2004
+    if not scene.spoken or not placed or phrase.stop != phrase.end:
+        return []
+    at, who = scene.spoken[-1]
+    near = "\n" not in scene.text(at, phrase.start)
+    return [who] if near and scene.entities[who].kind == "person" else []
+
+
+def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
+    """Return the person just spoken of of whom the article has told no role yet: Ana Ruiz came. The judge said."""
+    here = scene.page.sentence(phrase.start)
+    gender = next((TITLE_GENDER[w] for w in phrase.words if w in TITLE_GENDER), "")
+    near = [
+        (p[0], at)
+        for at, e in enumerate(scene.entities)
+        if e.kind in NAMED and e.names and is_untold(e, gender)
+        for p in e.places
+        if p[0] < phrase.start and (here - scene.page.sentence(p[0]) <= 1 or "\n" not in scene.text(p[0], phrase.start))
+    ]
+    others = [p[0] for e in scene.entities if e.kind in NAMED and e.names for p in e.places if p[0] < phrase.start]
+    if near and max(near)[0] == max(others):
+        return [max(near)[1]]
+    spoke = [
+        at for at_text, at in scene.spoken if phrase.start - at_text < _LATELY and scene.entities[at].kind in NAMED
+    ]
+    if spoke and gender and is_untold(scene.entities[spoke[-1]], gender):
+        return spoke[-1:]
+    # the adviser, and no more: the one speaker of whom no role was told
+    told = {at for _, at in scene.spoken if scene.entities[at].kind in NAMED and is_untold(scene.entities[at], gender)}
+    bare = [w for w in phrase.bare if w not in _RANKS]
+    return list(told) if len(told) == len(bare) == 1 and phrase.stop == phrase.end and not phrase.depth else []
+
+
+def is_untold(e: Entity, gender: str) -> bool:
+    """Say whether a person may hold a role: the article has told none, and the role's gender is no other."""
+    told = any(ROLES.intersection(r) - _HONORIFICS for r in e.roles)
+    return not told and len(e.fullest.words) > 1 and not (gender and e.gender and gender != e.gender)
+
+
+def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[int]:
+    aliases = scene.index.aliases
+    countries = {country_of(aliases[(w,)]) for w in wanted[:-1] if (w,) in aliases} | {country}
+    countries.discard("")
+    modifiers = [w for w in wanted[:-1] if (w,) not in aliases]
+    heads = {wanted[-1]} | KINDS_OF_ROLE.get(wanted[-1], frozenset())
+    gender = TITLE_GENDER.get(noun, "")
+    return [
+        at
+        for at, e in enumerate(scene.entities)
+        if e.kind in NAMED | {"description"}
+        and not e.plural
+        and e.places
+        and not (gender and e.gender and gender != e.gender)
+        and any(heads.intersection(r) and all(w in r for w in modifiers) for r in e.roles)
+        and (not countries or e.country in countries)
+    ]
+
+
+def find_body(scene: Scene, bare: list[str], start: int) -> Speaker:
+    """Find a body by its kind: the ministry, the company, the agency."""
+    head, found = bare[-1], []
+    for at, e in enumerate(scene.entities):
+        if e.kind in PLACELESS | {"person", "group"} or e.parts or not e.places:
+            continue
+        names = {w for m in e.names for w in m.words} | set(e.described)
+        same = head in names and all(w in names or w in {"national", "local"} for w in bare[:-1])
+        present = scene.salience(at, start)
+        prints = e.kind == "media" or (e.kind == "organisation" and present > _FAR and not NEWSPAPERS.isdisjoint(names))
+        kind = (prints and head in MEDIA_NOUNS) or (e.kind in {"armed_group", "party"} and head in GROUP_NOUNS)
+        kind = kind or (head in FIRM_NOUNS and e.kind == "organisation")
+        near = prints and present > -1 and bare[1:] == [head]  # the industry publication, just named
+        if same or (kind and (len(bare) == 1 or near)):
+            found.append((present + (2 if same else 0), -at))
+    if not found:
+        return NOBODY_KNOWN
+    at = -max(found)[1]
+    return Speaker(at, scene.latest(at, start))
+
+
+def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -> Speaker:
+    """Find whom a pronoun stands for; who spoke last is preferred unless `speaking` is false."""
+    if low in WHO:
+        return _find_relative(scene, start)
+    scored = []
+    for at, e in enumerate(scene.entities):
+        if not any(p[0] < start for p in e.places) or not _agrees(e, low):
+            continue
+        if any(p[1] == start - 1 for p in e.places):  # of the men around Ana Ruiz | he said: not the same
+            continue
+        bonus = (
+            (0.4 if e.gender else 0.0)
+            + (1.0 if low in THEY and e.plural else 0.0)
+            - (1.0 if e.kind == "name" and not e.gender else 0.0)
+        )
+        last = scene.latest(at, start)
+        if "\n" in scene.text(last[1], start):
+            bonus -= 0.8
+        scored.append((scene.salience(at, start, speaking=speaking) + bonus, -at))
+    if not scored or max(scored)[0] < _FAR:
+        return NOBODY_KNOWN
+    at = -max(scored)[1]
+    if scene.entities[at].kind in NAMED and low in HE | SHE:
+        scene.entities[at].gender = "m" if low in HE else "f"  # what the text tells once it tells for good
+    return Speaker(at, scene.latest(at, start))
+
+
+def _find_relative(scene: Scene, start: int) -> Speaker:
+    """Find the person just before "who": Ana Ruiz, judge at the port, who said; a customs officer who said."""
+    found = [
+        (end, at, begin)
+        for at, e in enumerate(scene.entities)
+        if e.kind in {"person", "group", "description"}
+        for begin, end, _ in e.places
+        if start - 90 < end <= start
+    ]
+    if not found:
+        return NOBODY_KNOWN
+    end, at, begin = max(found)
+    gap = scene.text(end, start)
+    if (
+        scene.page.sentence(end) != scene.page.sentence(start)
+        or _CLAUSE.search(gap)
+        or FINITE.intersection(gap.split())
+    ):
+        return NOBODY_KNOWN
+    return Speaker(at, (begin, end))
+
+
+def _agrees(e: Entity, low: str) -> bool:
+    """Say whether a pronoun may stand for an entity by its number and gender."""
+    if low in IT:
+        return e.kind not in NAMED | {"group", "place", "demonym"} and not e.plural
+    if low in THEY:
+        return e.plural or e.kind not in NAMED | PLACELESS
+    # of two unknown words only what acts or has a role is taken for a person: not the town of Landi Kotal
+    acts = len(e.fullest.words) > 1 and (len(e.names) > 2 or any(p[2] for p in e.places))  # noqa: PLR2004
+    known = e.kind == "person" or (e.kind == "name" and (acts or bool(e.roles) or e.gender != ""))
+    return known and not e.plural and e.gender in {"", "m" if low in HE else "f"}

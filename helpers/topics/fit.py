@@ -1,0 +1,262 @@
+"""Topics: fit them, name them, and show the statements that carry them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.topics.models import MODELS, fit_model
+
+if TYPE_CHECKING:
+    from helpers.topics.counts import TermCounts
+    from helpers.topics.models import Fit
+
+    Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+LISTED = 30  # words listed for each topic
+TINY = 1e-12
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Topics, numbered from 1 by falling share of the collection.
+
+    Attributes
+    ----------
+    terms : DataFrame
+        ``topic`` int64, ``rank`` int64 from 1, ``term`` string, ``weight`` float64 (share of the topic's weight that
+        the term has): the 30 weightiest terms of each topic.
+    docs : DataFrame
+        ``id`` string, ``topic`` int64, ``share`` float64: one row for each document and topic, also where the share is
+        0. The shares of a document sum to one. A document without any term gets the shares of the collection.
+    word_shares : ndarray of float64, shape (topics, terms)
+        Weight of every term in every topic; rows sum to one. Row 0 is topic 1.
+    doc_shares : ndarray of float64, shape (documents, topics)
+        The shares of `docs` as a matrix.
+    vocabulary : ndarray of str, shape (terms,)
+    ids : ndarray of str, shape (documents,)
+    model : str
+    seed : int
+    """
+
+    terms: pd.DataFrame
+    docs: pd.DataFrame
+    word_shares: Floats
+    doc_shares: Floats
+    vocabulary: np.ndarray[Any, np.dtype[np.object_]]
+    ids: np.ndarray[Any, np.dtype[np.object_]]
+    model: str
+    seed: int
+
+    @property
+    def k(self) -> int:
+        """Number of topics."""
+        return len(self.word_shares)
+
+
+def fit_topics(counts: TermCounts, k: int, *, model: str = "nmf", seed: int = 0) -> Topics:
+    """Find `k` topics: words that go together, and how much of each document they account for.
+
+    Parameters
+    ----------
+    counts : TermCounts
+    k : int
+        How many topics. There is no best number: see `compare_topic_numbers`, and defend the choice.
+    model : {"nmf", "lda", "gibbs"}
+        ``nmf``: non-negative matrix factorisation of sublinear tf-idf, terms evened out so that the commonest do not
+        make a topic each; the share of a topic is the part of the document's weighted words that it accounts for.
+        ``lda``: latent Dirichlet allocation by variational Bayes.
+        ``gibbs``: the same by collapsed Gibbs sampling, needs the extra package tomotopy.
+    seed : int
+        Does nothing for `nmf`, which starts from a singular value decomposition; matters a lot for the others.
+
+    Returns
+    -------
+    Topics
+
+    Raises
+    ------
+    ValueError
+        If `k` is not between 2 and the number of documents and terms, or the model is unknown.
+    ImportError
+        If ``gibbs`` is asked for and tomotopy is not installed.
+
+    Notes
+    -----
+    NMF: Lee and Seung (1999), Nature 401. LDA: Blei, Ng and Jordan (2003); Griffiths and Steyvers (2004) for Gibbs.
+
+    Examples
+    --------
+    >>> from helpers.topics.counts import count_terms
+    >>> contents = ["wells and water", "water for wells", "school and teacher", "teacher in school"]
+    >>> frame = pd.DataFrame({"statement_id": list("abcd"), "content": contents})
+    >>> topics = fit_topics(count_terms(frame), 2)
+    >>> topics.terms.query("rank == 1")["term"].tolist()
+    ['school', 'water']
+    """
+    _check_k(counts, k, model)
+    fit = fit_model(counts.counts, k, model=model, seed=seed)
+    return _number(fit, counts, model, seed)
+
+
+def label_topics(topics: Topics, *, n: int = 7) -> pd.DataFrame:
+    """Suggest words to name topics by; the name is for a person to give.
+
+    Parameters
+    ----------
+    topics : Topics
+    n : int
+        Words in each list.
+
+    Returns
+    -------
+    DataFrame
+        ``topic`` int64, ``share`` float64 (mean over documents), ``frequent`` string (weightiest words),
+        ``exclusive`` string (words both frequent in this topic and rare in the others), apart by ", ".
+
+    Notes
+    -----
+    FREX: Bischof and Airoldi (2012), the harmonic mean of the ranks of frequency and exclusivity, both weighing half.
+
+    Examples
+    --------
+    >>> from helpers.topics.counts import count_terms
+    >>> contents = ["wells and water", "water for wells", "school and teacher", "teacher in school"]
+    >>> frame = pd.DataFrame({"statement_id": list("abcd"), "content": contents})
+    >>> label_topics(fit_topics(count_terms(frame), 2), n=2).columns.tolist()
+    ['topic', 'share', 'frequent', 'exclusive']
+    """
+    by_frex = top_words(frex(topics.word_shares), n)
+    by_weight = top_words(topics.word_shares, n)
+    return pd.DataFrame(
+        {
+            "topic": np.arange(1, topics.k + 1),
+            "share": topics.doc_shares.mean(axis=0),
+            "frequent": pd.array([", ".join(topics.vocabulary[row]) for row in by_weight], dtype="string"),
+            "exclusive": pd.array([", ".join(topics.vocabulary[row]) for row in by_frex], dtype="string"),
+        }
+    )
+
+
+def topic_exemplars(
+    topics: Topics,
+    frame: pd.DataFrame,
+    *,
+    n: int = 3,
+    text: str = "content",
+    id: str = "statement_id",  # noqa: A002 - the name of the interface
+) -> pd.DataFrame:
+    """Show the documents that carry a topic most clearly: read them before naming it.
+
+    Parameters
+    ----------
+    topics : Topics
+    frame : DataFrame
+        The documents that were counted, with the columns named by `text` and `id`.
+    n : int
+        Documents for each topic.
+    text, id : str
+        Names of these columns.
+
+    Returns
+    -------
+    DataFrame
+        ``topic`` int64, ``rank`` int64 from 1, ``id`` string, ``share`` float64, ``text`` string. The same text is
+        shown once for a topic. Very short documents, which reach a share of 1 with a word or two, come after longer
+        ones of nearly the same share: shares are first drawn towards 1/k by the weight of 20 words.
+
+    Raises
+    ------
+    KeyError
+        If a column is missing, or a document that was fitted is not in `frame`.
+
+    Examples
+    --------
+    >>> from helpers.topics.counts import count_terms
+    >>> contents = ["wells and water", "water for wells", "school and teacher", "teacher in school"]
+    >>> frame = pd.DataFrame({"statement_id": list("abcd"), "content": contents})
+    >>> topic_exemplars(fit_topics(count_terms(frame), 2), frame, n=1)["topic"].tolist()
+    [1, 2]
+    """
+    for column in (text, id):
+        if column not in frame.columns:
+            raise KeyError(f"no column {column!r}: the table has {', '.join(map(str, frame.columns))}")
+    texts = dict(zip(frame[id].astype("string"), frame[text].astype("string").fillna(""), strict=True))
+    missing = [name for name in topics.ids if name not in texts]
+    if missing:
+        raise KeyError(f"{len(missing)} fitted documents are not in the table, the first is {missing[0]!r}")
+    contents = [str(texts[name]) for name in topics.ids]
+    words = np.array([len(content.split()) for content in contents], dtype=float)
+    drawn = (topics.doc_shares * words[:, None] + 20 / topics.k) / (words[:, None] + 20)
+    rows = []
+    for topic in range(topics.k):
+        shown: set[str] = set()
+        for i in _order(drawn[:, topic], topics.ids):
+            if contents[i] in shown:
+                continue
+            shown.add(contents[i])
+            rows.append((topic + 1, len(shown), topics.ids[i], topics.doc_shares[i, topic], contents[i]))
+            if len(shown) == n:
+                break
+    table = pd.DataFrame(rows, columns=["topic", "rank", "id", "share", "text"])
+    return table.astype({"id": "string", "text": "string"})
+
+
+def frex(words: Floats) -> Floats:
+    """Score each term of each topic by frequency and exclusivity together, from 0 to 1."""
+    from scipy.stats import rankdata
+
+    frequency = rankdata(words, axis=1) / words.shape[1]
+    exclusivity = rankdata(words / (words.sum(axis=0) + TINY), axis=1) / words.shape[1]
+    scores: Floats = 2 / (1 / frequency + 1 / exclusivity)
+    return scores
+
+
+def top_words(words: Floats, n: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Give the columns of the `n` largest values of each row, ties in the order of the vocabulary."""
+    return np.argsort(-words.round(9), axis=1, kind="stable")[:, :n]
+
+
+def _check_k(counts: TermCounts, k: int, model: str) -> None:
+    if model not in MODELS:
+        raise ValueError(f"model is {model!r}: choose one of {', '.join(MODELS)}")
+    most = min(counts.counts.shape)
+    if not 2 <= k <= most:  # noqa: PLR2004
+        n_docs, n_terms = counts.counts.shape
+        raise ValueError(f"k is {k}: with {n_docs} documents and {n_terms} terms it can be 2 to {most}")
+
+
+def _number(fit: Fit, counts: TermCounts, model: str, seed: int) -> Topics:
+    """Order topics by their share, and lay out the tables."""
+    vocabulary = counts.terms["term"].to_numpy(object)
+    ids = counts.docs["id"].to_numpy(object)
+    empty = fit.docs.sum(axis=1) == 0
+    mean = fit.docs[~empty].mean(axis=0)
+    first = vocabulary[top_words(fit.words, 1)[:, 0]]
+    order = np.lexsort((first, -mean.round(9)))
+    doc_shares = np.where(empty[:, None], mean / mean.sum(), fit.docs)[:, order]
+    words, k = fit.words[order], len(order)
+    top = top_words(words, min(LISTED, words.shape[1]))
+    terms = pd.DataFrame(
+        {
+            "topic": np.repeat(np.arange(1, k + 1), top.shape[1]),
+            "rank": np.tile(np.arange(1, top.shape[1] + 1), k),
+            "term": pd.array(vocabulary[top.ravel()], dtype="string"),
+            "weight": np.take_along_axis(words, top, axis=1).ravel(),
+        }
+    )
+    docs = pd.DataFrame(
+        {
+            "id": pd.array(np.repeat(ids, k), dtype="string"),
+            "topic": np.tile(np.arange(1, k + 1), len(ids)),
+            "share": doc_shares.ravel(),
+        }
+    )
+    return Topics(terms, docs, words, doc_shares, vocabulary, ids, model, seed)
+
+
+def _order(values: Floats, names: np.ndarray[Any, np.dtype[np.object_]]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.lexsort((names.astype(str), -values.round(9)))

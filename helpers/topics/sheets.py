@@ -1,0 +1,273 @@
+"""Sheets for people: name topics, and find the word or topic that does not belong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.topics.fit import frex, label_topics, top_words, topic_exemplars
+
+if TYPE_CHECKING:
+    from helpers.topics.fit import Topics
+
+
+def label_sheet(
+    topics: Topics,
+    frame: pd.DataFrame,
+    *,
+    n_exemplars: int = 3,
+    text: str = "content",
+    id: str = "statement_id",  # noqa: A002 - the name of the interface
+) -> pd.DataFrame:
+    """Lay out words and statements of each topic for people to name it.
+
+    Parameters
+    ----------
+    topics : Topics
+    frame : DataFrame
+        The documents that were counted, with the columns named by `text` and `id`.
+    n_exemplars : int
+        Documents shown for each topic.
+    text, id : str
+        Names of these columns.
+
+    Returns
+    -------
+    DataFrame
+        ``topic`` int64, ``share`` float64, ``frequent``, ``exclusive`` string, ``exemplar_1`` ... string, and the empty
+        string columns ``label`` (a name of few words), ``sure`` (yes or no) and ``note``; one row a topic.
+
+    Raises
+    ------
+    KeyError
+        As in `topic_exemplars`.
+
+    Examples
+    --------
+    >>> from helpers.topics.counts import count_terms
+    >>> from helpers.topics.fit import fit_topics
+    >>> contents = ["wells and water", "water for wells", "school and teacher", "teacher in school"]
+    >>> frame = pd.DataFrame({"statement_id": list("abcd"), "content": contents})
+    >>> label_sheet(fit_topics(count_terms(frame), 2), frame, n_exemplars=1).columns.tolist()
+    ['topic', 'share', 'frequent', 'exclusive', 'exemplar_1', 'label', 'sure', 'note']
+    """
+    shown = topic_exemplars(topics, frame, n=n_exemplars, text=text, id=id)
+    wide = shown.pivot_table(index="topic", columns="rank", values="text", aggfunc="first").add_prefix("exemplar_")
+    sheet = label_topics(topics, n=10).merge(wide, on="topic", how="left")
+    for column in ("label", "sure", "note"):
+        sheet[column] = pd.Series("", index=sheet.index, dtype="string")
+    return sheet
+
+
+def word_intrusion_sheet(topics: Topics, *, n_words: int = 5, seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Hide in the top words of each topic one that belongs to another: people find it if the topic makes sense.
+
+    Parameters
+    ----------
+    topics : Topics
+    n_words : int
+        Words of the topic that are shown.
+    seed : int
+
+    Returns
+    -------
+    sheet : DataFrame
+        ``item`` int64 from 1, ``option_1`` ... string (the words in random order), ``answer`` string, empty: write the
+        number of the option that does not belong.
+    key : DataFrame
+        ``item``, ``topic``, ``answer`` int64, ``n_options`` int64: kept from the people who answer.
+
+    Raises
+    ------
+    ValueError
+        If the vocabulary is too small to find a word that is weighty elsewhere only.
+
+    Notes
+    -----
+    Chang et al. (2009), "Reading tea leaves". The intruder is among the ten weightiest words of another topic and in
+    the lower half of this one.
+
+    Examples
+    --------
+    >>> from helpers.topics.counts import count_terms
+    >>> from helpers.topics.fit import fit_topics
+    >>> contents = ["wells and water", "water for wells", "school and teacher", "teacher in school"]
+    >>> frame = pd.DataFrame({"statement_id": list("abcd"), "content": contents})
+    >>> sheet, key = word_intrusion_sheet(fit_topics(count_terms(frame), 2), n_words=2)
+    >>> sheet.columns.tolist()
+    ['item', 'option_1', 'option_2', 'option_3', 'answer']
+    """
+    rng = np.random.default_rng(seed)
+    top = top_words(topics.word_shares, max(n_words, 10))
+    place = np.argsort(np.argsort(-topics.word_shares.round(9), axis=1, kind="stable"), axis=1)
+    questions = []
+    for topic in rng.permutation(topics.k):
+        elsewhere = np.unique(np.delete(top, topic, axis=0)[:, :10])
+        low = elsewhere[(place[topic, elsewhere] >= topics.word_shares.shape[1] // 2)]
+        low = low[~np.isin(low, top[topic, :n_words])]
+        if not len(low):
+            raise ValueError(f"no word is weighty in another topic and slight in topic {topic + 1}: fit fewer topics")
+        intruder = rng.choice(low)
+        shown = rng.permutation(np.append(top[topic, :n_words], intruder))
+        questions.append((topic + 1, topics.vocabulary[shown].tolist(), int(np.flatnonzero(shown == intruder)[0]) + 1))
+    return _lay_out(questions, None)
+
+
+def topic_intrusion_sheet(  # noqa: PLR0913 - the plan of a test with people
+    topics: Topics,
+    frame: pd.DataFrame,
+    *,
+    n_docs: int = 20,
+    n_words: int = 5,
+    text: str = "content",
+    id: str = "statement_id",  # noqa: A002 - the name of the interface
+    seed: int = 0,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Offer for a document its three largest topics and one that is absent: people find it if the shares make sense.
+
+    Parameters
+    ----------
+    topics : Topics
+        At least four.
+    frame : DataFrame
+        The documents that were counted, with the columns named by `text` and `id`.
+    n_docs : int
+        Documents drawn.
+    n_words : int
+        Words that stand for each topic (exclusive ones, see `label_topics`).
+    text, id : str
+        Names of these columns.
+    seed : int
+
+    Returns
+    -------
+    sheet : DataFrame
+        ``item`` int64, ``text`` string, ``option_1`` to ``option_4`` string, ``answer`` string, empty.
+    key : DataFrame
+        ``item``, ``topic`` int64 (largest topic of the document), ``answer``, ``n_options`` int64.
+
+    Raises
+    ------
+    KeyError
+        If a column is missing.
+    ValueError
+        If there are fewer than four topics, or fewer than `n_docs` documents.
+
+    Notes
+    -----
+    Chang et al. (2009).
+
+    Examples
+    --------
+    >>> from helpers.topics.counts import count_terms
+    >>> from helpers.topics.fit import fit_topics
+    >>> contents = ["well water", "water well", "school teacher", "teacher school", "road bridge", "bridge road",
+    ...             "wheat bread", "bread wheat"]
+    >>> frame = pd.DataFrame({"statement_id": list("abcdefgh"), "content": contents})
+    >>> sheet, key = topic_intrusion_sheet(fit_topics(count_terms(frame), 4), frame, n_docs=2)
+    >>> len(sheet), key.columns.tolist()
+    (2, ['item', 'topic', 'answer', 'n_options'])
+    """
+    for column in (text, id):
+        if column not in frame.columns:
+            raise KeyError(f"no column {column!r}: the table has {', '.join(map(str, frame.columns))}")
+    if topics.k < 4:  # noqa: PLR2004
+        raise ValueError(f"{topics.k} topics: three to offer and one intruder need at least 4")
+    texts = dict(zip(frame[id].astype("string"), frame[text].astype("string").fillna(""), strict=True))
+    known = np.array([i for i, name in enumerate(topics.ids) if texts.get(name, "")], dtype=np.int64)
+    if n_docs > len(known):
+        raise ValueError(f"n_docs is {n_docs}: only {len(known)} fitted documents have a text in the table")
+    rng = np.random.default_rng(seed)
+    words = [", ".join(topics.vocabulary[row]) for row in top_words(frex(topics.word_shares), n_words)]
+    questions, shown_texts = [], []
+    for doc in rng.permutation(known)[:n_docs]:
+        order = np.argsort(-topics.doc_shares[doc].round(9), kind="stable")
+        intruder = rng.choice(order[max(3, topics.k // 2) :])
+        shown = rng.permutation(np.append(order[:3], intruder))
+        answer = int(np.flatnonzero(shown == intruder)[0]) + 1
+        questions.append((int(order[0]) + 1, [words[topic] for topic in shown], answer))
+        shown_texts.append(str(texts[topics.ids[doc]]))
+    return _lay_out(questions, shown_texts)
+
+
+def score_intrusion(sheet: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
+    """Count how often people found the intruder.
+
+    Parameters
+    ----------
+    sheet : DataFrame
+        ``item`` and ``answer`` of a filled sheet; the sheets of several people may stand one below the other.
+    key : DataFrame
+        Its key.
+
+    Returns
+    -------
+    DataFrame
+        ``topic`` Int64 (NA in the last row, for all topics), ``n`` int64 (answers), ``right`` int64, ``blank`` int64
+        (not answered, counted in neither), ``share``, ``low``, ``high`` float64 (95 %, Wilson), ``chance`` float64
+        (share right by guessing).
+
+    Raises
+    ------
+    KeyError
+        If an item is not in the key.
+    ValueError
+        If an answer is no number of an option.
+
+    Examples
+    --------
+    >>> key = pd.DataFrame({"item": [1, 2], "topic": [1, 2], "answer": [3, 1], "n_options": [6, 6]})
+    >>> sheet = pd.DataFrame({"item": [1, 2], "answer": ["3", "2"]})
+    >>> score_intrusion(sheet, key)["share"].tolist()
+    [1.0, 0.0, 0.5]
+    """
+    unknown = sheet.loc[~sheet["item"].isin(key["item"]), "item"].tolist()
+    if unknown:
+        raise KeyError(f"items {unknown} are not in the key: was the sheet made from another draw?")
+    table = sheet[["item", "answer"]].merge(key, on="item", suffixes=("_given", ""))
+    text = table["answer_given"].astype("string").str.strip().fillna("").str.removesuffix(".0")
+    given = pd.to_numeric(text.where(text != ""), errors="coerce")
+    wrong = (text != "") & ~(given.between(1, table["n_options"]) & (given % 1 == 0)).fillna(value=False)
+    if wrong.any():
+        raise ValueError(f"answers {sorted(set(text[wrong]))}: write the number of an option, or leave the cell empty")
+    table["right"], table["blank"] = (
+        (given == table["answer"]).fillna(value=False).astype(int),
+        (text == "").astype(int),
+    )
+    rows = [_score(part, topic) for topic, part in table.groupby("topic", sort=True)]
+    rows.append(_score(table, pd.NA))
+    scored = pd.DataFrame(rows, columns=["topic", "n", "right", "blank", "share", "low", "high", "chance"])
+    return scored.astype({"topic": "Int64"})
+
+
+def _score(part: pd.DataFrame, topic: Any) -> tuple[Any, int, int, int, float, float, float, float]:  # noqa: ANN401
+    right, blank = int(part["right"].sum()), int(part["blank"].sum())
+    n = len(part) - blank
+    chance = float((1 / part["n_options"]).mean())
+    if n == 0:
+        return topic, n, right, blank, np.nan, np.nan, np.nan, chance
+    z, share = 1.959964, right / n
+    centre, reach = share + z**2 / (2 * n), z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    low, high = (centre - reach) / (1 + z**2 / n), (centre + reach) / (1 + z**2 / n)
+    return topic, n, right, blank, share, float(max(low, 0)), float(min(high, 1)), chance
+
+
+def _lay_out(questions: list[tuple[int, list[str], int]], texts: list[str] | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    item = np.arange(1, len(questions) + 1)
+    options = pd.DataFrame([shown for _, shown, _ in questions], dtype="string")
+    options.columns = pd.Index([f"option_{i + 1}" for i in range(options.shape[1])])
+    sheet = pd.concat([pd.DataFrame({"item": item}), options], axis=1)
+    if texts is not None:
+        sheet.insert(1, "text", pd.Series(texts, dtype="string"))
+    sheet["answer"] = pd.Series("", index=sheet.index, dtype="string")
+    key = pd.DataFrame(
+        {
+            "item": item,
+            "topic": [int(topic) for topic, _, _ in questions],
+            "answer": [answer for _, _, answer in questions],
+            "n_options": options.shape[1],
+        }
+    )
+    return sheet, key

@@ -1,0 +1,15 @@
+"""Validity: how far codes agree, how sure a figure is, and sheets for coding by hand."""
+
+from helpers.validity.agreement import agreement, match_spans, score_spans
+from helpers.validity.intervals import bootstrap, corrected_share
+from helpers.validity.sheets import coding_sheet, read_sheet
+
+__all__ = [
+    "agreement",
+    "bootstrap",
+    "coding_sheet",
+    "corrected_share",
+    "match_spans",
+    "read_sheet",
+    "score_spans",
+]

@@ -1,0 +1,53 @@
+"""The library is a house of rooms: data flows one way through them, and no room imports from one further on."""
+
+import ast
+
+import pytest
+
+from helpers.paths import ROOT
+
+ORDER = [
+    "paths",
+    "codebook",
+    "articles",
+    "statements",
+    "coding",
+    "topics",
+    "validity",
+    "figures",
+    "report",
+    "lessons",
+    "check",
+]
+HELPERS = ROOT / "helpers"
+MODULES = sorted(path for path in HELPERS.rglob("*.py") if path.parent != HELPERS or path.stem in ORDER)
+
+
+def imported(path):
+    """Return the modules of the house that a module imports, for running or for types."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers.")]
+    found = set()
+    for node in froms:
+        module = node.module.removeprefix("helpers.")
+        for name in node.names:
+            inside = HELPERS / module.replace(".", "/") / f"{name.name}.py"
+            found.add(f"{module}.{name.name}" if inside.is_file() else module)
+    return sorted(found)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(HELPERS).as_posix())
+def test_no_module_imports_from_a_room_further_on(path):
+    own = path.relative_to(HELPERS).with_suffix("").parts[0]
+    later = ORDER[ORDER.index(own) + 1 :]
+    assert [name for name in imported(path) if name.partition(".")[0] in later] == []
+
+
+def test_the_top_level_holds_the_verbs_the_commands_and_little_else():
+    assert {path.stem for path in HELPERS.glob("*.py")} == {"__init__", "__main__", "check", "paths"}
+
+
+def test_a_face_of_a_room_only_passes_on():
+    for face in HELPERS.glob("*/__init__.py"):
+        kinds = {type(node) for node in ast.parse(face.read_text(encoding="utf-8")).body}
+        assert kinds <= {ast.Expr, ast.ImportFrom, ast.Assign}, face
