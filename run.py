@@ -4,7 +4,7 @@
 python3 run.py                 make the environment, run every notebook, write build/index.html
 python3 run.py test            run all checks: ruff, mypy, pytest, and the notebooks against their committed outputs
 python3 run.py lab             open the notebooks in JupyterLab
-python3 run.py report FOLDER   read your own articles and write a report  [--codebook FOLDER] [--fitted] [--out FOLDER]
+python3 run.py report FOLDER   read your own articles and write a report  [--codebook FOLDER] [--out FOLDER]
 
 Needs nothing but Python 3.11, 3.12 or 3.13; the first start needs the internet, later ones do not.
 """

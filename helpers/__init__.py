@@ -3,7 +3,17 @@
 from helpers.articles import find_near_duplicates, find_repeated_lines, load_articles, open_articles, save_articles
 from helpers.check import check_setup
 from helpers.codebook import load_codebook
-from helpers.coding import coarse_targets, code_frames, code_stance, frames_wide, stance_by_target, stance_edges
+from helpers.coding import (
+    coarse_targets,
+    code_frames,
+    code_stance,
+    fit_coder,
+    frames_wide,
+    load_coder,
+    load_reader,
+    stance_by_target,
+    stance_edges,
+)
 from helpers.figures import (
     plot_agreement,
     plot_bars,
@@ -46,6 +56,7 @@ __all__ = [
     "extract_statements",
     "find_near_duplicates",
     "find_repeated_lines",
+    "fit_coder",
     "fit_topics",
     "frames_wide",
     "keyness",
@@ -53,6 +64,8 @@ __all__ = [
     "label_topics",
     "load_articles",
     "load_codebook",
+    "load_coder",
+    "load_reader",
     "locate",
     "open_articles",
     "plot_agreement",

@@ -91,7 +91,7 @@ def teaching() -> None:
     print(*write_teaching(), sep="\n")
 
 
-def report(path: Path, *, codebook: Path | None, fitted: bool, out: Path) -> None:
+def report(path: Path, *, codebook: Path | None, out: Path) -> None:
     """Analyse articles, write page and tables, and say what was found and where it is."""
     from helpers.report.collect import analyse
     from helpers.report.files import check_target, folder_of, list_unfinished, save_report
@@ -101,7 +101,7 @@ def report(path: Path, *, codebook: Path | None, fitted: bool, out: Path) -> Non
         check_target(folder, path)
         faults = [] if codebook is None else list_faults(codebook)
         print(*faults, sep="\n", end="\n" if faults else "", file=sys.stderr)
-        analysis = analyse(path, codebook=codebook, fitted=fitted, progress=True)
+        analysis = analyse(path, codebook=codebook, progress=True)
         page = save_report(analysis, out)
     except OSError as error:
         sys.exit(str(error))
@@ -182,11 +182,6 @@ def main() -> None:
     reporting.add_argument("path", type=Path, help="a file, a folder or an archive of articles")
     reporting.add_argument("--codebook", type=Path, help="a folder with the codebook files that you changed")
     reporting.add_argument(
-        "--fitted",
-        action="store_true",
-        help="code threat frames by the fitted coder with its language model: closer to hand codes, slower",
-    )
-    reporting.add_argument(
         "--out", type=Path, default=Path("build/report"), help="a folder, or a page that ends in .html (build/report)"
     )
     commands.add_parser("check", help="is this machine ready?")
@@ -210,7 +205,7 @@ def main() -> None:
     elif given.command == "recompute":
         recompute(given.names)
     else:
-        report(given.path, codebook=given.codebook, fitted=given.fitted, out=given.out)
+        report(given.path, codebook=given.codebook, out=given.out)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.codebook import load_stopwords
 from helpers.topics.counts import count_terms, keyness
-from helpers.topics.words import load_stopwords, words_in_context
+from helpers.topics.words import words_in_context
 
 
 def frame(*contents: str | None) -> pd.DataFrame:

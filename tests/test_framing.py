@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tarfile
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.codebook.load import load_codebook
-from helpers.coding.coders import load_coder
-from helpers.coding.frames import LISTS, code_frames, frames_wide
+from helpers.coding import frames as coding_frames
+from helpers.coding.frames import LISTS, frames_wide
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from helpers.coding.coders import Coder
+
+code_frames = partial(coding_frames.code_frames, coder="rules")
 
 
 def said(*contents: str | None, country: str | None = None) -> pd.DataFrame:
@@ -119,51 +121,6 @@ def test_a_codebook_of_ones_own_is_used(tmp_path: Path) -> None:
     assert "hill men" in set(frames.loc[frames["slot"] == "agents", "text"])
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return load_coder()
-
-
-def test_values_that_a_coder_was_not_fitted_on_are_left_to_the_rules(tmp_path: Path) -> None:
-    (tmp_path / "threat.toml").write_text(
-        """
-[agents.trolls]
-definition = "Those under the bridge."
-patterns = ["trolls"]
-example = "Trolls seized the bridge."
-counter_example = "The ship sailed."
-
-[measures.convoys]
-definition = "Ships sail together."
-patterns = ["convoy*"]
-example = "We send convoys."
-counter_example = "The ship sailed."
-""",
-        encoding="utf-8",
-    )
-    texts = ["Terrorism and trolls are a grave threat to international peace.", "Trolls sing, and convoys sail."]
-    said = pd.DataFrame({"statement_id": ["s1", "s2"], "content": texts})
-    coded = code_frames(said, codebook=load_codebook(tmp_path), coder=load_coder())
-    ours = coded[coded["value"].isin(["trolls", "convoys"])]
-    # Without a threat claim there is no agent, whoever codes; a measure needs none.
-    assert ours[["statement_id", "value", "text", "rule"]].values.tolist() == [
-        ["s1", "trolls", "trolls", "trolls"],
-        ["s2", "convoys", "convoys", "convoy*"],
-    ]
-    assert "terrorism" in set(coded["value"])
-
-
-def test_a_fitted_coder_shows_words_and_says_who_decided(coder: Coder) -> None:
-    statements = said("Terrorism is a grave threat to international peace and security.", country="KEN")
-    frames = code_frames(statements, coder=coder)
-    wide = frames_wide(frames, statements)
-    assert (wide["threat"].item(), wide["agents"].item()) == (1, ("terrorism",))
-    agent = frames[frames["slot"] == "agents"].iloc[0]
-    assert (agent["text"], agent["content_start"]) == ("Terrorism", 0)
-    assert agent["rule"].startswith(str(coder.card["name"]))
-    assert not frames.duplicated(["statement_id", "slot", "value"]).any()
-
-
 PIECES = [
     "Terrorism", "the Taliban", "not", "threatens", "a grave threat to", "peace and security", ",", ".", "kills",
     "Chad",
@@ -173,10 +130,10 @@ PIECES = [
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=20).map(" ".join), max_size=3), st.booleans())
-def test_spans_are_verbatim_and_records_are_kept(texts: list[str], fitted: bool) -> None:
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=20).map(" ".join), max_size=3))
+def test_spans_are_verbatim_and_records_are_kept(texts: list[str]) -> None:
     statements = said(*texts, country="TCD")
-    frames = code_frames(statements, coder=load_coder() if fitted else None)
+    frames = code_frames(statements)
     content = dict(zip(statements["statement_id"], texts, strict=True))
     for row in frames.dropna(subset="content_start").itertuples(index=False):
         assert content[row.statement_id][row.content_start : row.content_end] == row.text

@@ -1,12 +1,12 @@
-"""Stance: text in, rows out."""
+"""Stance by the rules: text in, rows out."""
 
 from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from helpers.codebook.load import load_codebook
 from helpers.codebook.match import find_hits
-from helpers.coding.stance import coarse_targets, code_stance, stance_by_target, stance_edges
-from helpers.coding.stance_coder import StanceCoder, fit_stance_coder, load_stance_coder, save_stance_coder
+from helpers.coding import stance as coding_stance
+from helpers.coding.stance import coarse_targets, stance_by_target, stance_edges
 from helpers.coding.targets import forms_of, stance_book
-from helpers.coding.word_vectors import WordVectors, fit_word_vectors
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+code_stance = partial(coding_stance.code_stance, coder="rules")
 
 
 def said(*contents: str, **columns: object) -> pd.DataFrame:
@@ -46,8 +47,8 @@ CASES = {
         {"taliban": -1, "afghan_people": 1},
     ),
     "a list shares its verb": ("We thank Iraq, Pakistan and India.", {"iraq": 1, "pakistan": 1, "india": 1}),
-    "who supports what is condemned is condemned": ("Iran supports terrorism.", {"iran": -1, "terrorism": -1}),
-    "who fights what is condemned is praised": ("Iraq defeated ISIL.", {"iraq": 1, "islamic_state": -1}),
+    "who supports what is condemned is condemned": ("Iran supports terrorism.", {"iran": -1, "terrorism": 0}),
+    "who fights what is condemned is praised": ("Iraq defeated ISIL.", {"iraq": 1, "islamic_state": 0}),
     "a demand": ("Israel must stop the shelling.", {"israel": -1}),
     "a label": ("Syria is a threat to its neighbours.", {"syria_government": -1}),
     "a label denied": ("Syria is not a threat to its neighbours.", {"syria_government": 1}),
@@ -55,21 +56,18 @@ CASES = {
     "rejected hostility": ("We reject the sanctions against Iran.", {"iran": 1}),
     "that country points back": ("Iraq is far. We stand with that country.", {"iraq": 1}),
     "a name without stance": ("The delegation flew to Iraq.", {"iraq": 0}),
-    "the longest name wins": ("We join the global fight against terrorism.", {"counter_terrorism": 1}),
+    "the longest name wins": ("We back the global fight against terrorism.", {"counter_terrorism": 1}),
     "a sentence end parts words": ("We condemn them. Iraq was next on the list.", {"iraq": 0}),
     "a State without words of stance is no target": ("The ship sailed to Norway.", {}),
     "a State with them is": ("We thank Norway.", {"other_state": 1}),
     "capitals matter where the codebook writes them": ("They told us so.", {}),
-    "a firm usual polarity stands against somebody else's verdict": (
-        "Many reject the peace talks.",
-        {"peace_process": 1},
-    ),
-    "and yields to the speaker's own": ("We firmly reject the peace talks.", {"peace_process": -1}),
+    "somebody else's verdict is not the speaker's": ("Iran rejects the peace talks.", {"iran": 0, "peace_process": 0}),
+    "the speaker's own verdict is": ("We firmly reject the peace talks.", {"peace_process": -1}),
+    "a name alone has no usual stance": ("Terrorism was on the agenda.", {"terrorism": 0}),
     "also with an auxiliary between": ("I will never support the peace talks.", {"peace_process": -1}),
     "whoever is against it says so": ("I am against the peace talks.", {"peace_process": -1}),
     "no more of it": ("Win or lose, but win. No more peace talks.", {"peace_process": -1}),
     "a label that follows the name": ("They call the peace talks a fraud.", {"peace_process": -1}),
-    "fighting is no verdict on the fight": ("We fight the war on terror.", {"counter_terrorism": 1}),
 }
 
 
@@ -81,10 +79,10 @@ def test_reads(content: str, expected: dict[str, int]) -> None:
 IN_CUE = {
     "a verdict in the cue": ("the peace talks in the capital", "denounced", -1),
     "praise in the cue": ("Iraq for its patience", "thanked", 1),
-    "a cue without a verdict": ("the peace talks in the capital", "described", 1),
-    "a clause is no object": ("the peace talks had begun", "condemned", 1),
-    "a clause opened by a word": ("that the peace talks failed", "condemned", 1),
-    "a question": ("how the peace talks went", "criticised", 1),
+    "a cue without a verdict": ("the peace talks in the capital", "described", 0),
+    "a clause is no object": ("the peace talks had begun", "condemned", 0),
+    "a clause opened by a word": ("that the peace talks went on", "condemned", 0),
+    "a question": ("how the peace talks went", "criticised", 0),
 }
 
 
@@ -100,24 +98,10 @@ def test_a_verdict_in_the_cue_turns_the_hostile_noun_it_takes() -> None:
     assert rows["polarity"].tolist() == [1]
 
 
-@pytest.mark.parametrize(("kind", "polarity"), [("indirect", -1), ("mixed", -1), ("direct", 1)])
-def test_he_is_the_speaker_where_speech_is_reported(kind: str, polarity: int) -> None:
+@pytest.mark.parametrize(("kind", "score"), [("indirect", -1.0), ("mixed", -1.0), ("direct", -0.8)])
+def test_he_is_the_speaker_where_speech_is_reported(kind: str, score: float) -> None:
     rows = code_stance(said("he opposed the peace talks", kind=[kind], cue=["said"]))
-    assert rows["polarity"].tolist() == [polarity]
-
-
-def test_usual_polarity_is_visible_as_such() -> None:
-    rows = code_stance(said("Terrorism was on the agenda."))
-    assert rows["rule"].tolist() == ["usual polarity"]
-    assert rows["polarity"].tolist() == [-1]
-    assert rows["evidence"].tolist() == [""]
-
-
-def test_a_firm_usual_polarity_stands_against_a_single_word() -> None:
-    rows = code_stance(said("A peaceful terrorist group, they called it."))
-    assert rows["polarity"].tolist() == [-1]
-    assert rows["rule"].tolist() == ["usual polarity"]
-    assert "peaceful" in rows["evidence"].item()
+    assert rows["score"].tolist() == [score]
 
 
 def test_the_speakers_own_state_is_no_target() -> None:
@@ -190,11 +174,13 @@ def test_input_is_not_changed() -> None:
     pd.testing.assert_frame_equal(statements, before)
 
 
-def test_words_decide_before_the_usual_polarity_and_mixed_is_said() -> None:
+def test_the_mention_that_says_most_decides_and_mixed_is_said() -> None:
     rows = stance_by_target(code_stance(said("The United Nations met. We condemn the United Nations.")))
     assert rows["polarity"].tolist() == [-1]
     assert rows["mentions"].tolist() == [2]
-    assert rows["mixed"].tolist() == [True]
+    assert rows["mixed"].tolist() == [False]
+    both = stance_by_target(code_stance(said("We thank Iraq. We condemn Iraq.")))
+    assert both["mixed"].tolist() == [True]
 
 
 def test_fold_counts_finer_targets_under_the_manuals_id() -> None:
@@ -278,84 +264,11 @@ def test_offsets_quote_the_content_and_scores_stay_in_bounds(content: str) -> No
     assert not once.duplicated(["statement_id", "target"]).any()
 
 
-def coded(n: int = 24) -> tuple[list[tuple[str, str, str, str]], dict[str, dict[str, int]]]:
-    """Make statements with codes that a coder can learn: who is thanked is liked, who is far is named only."""
-    statements, codes = [], {}
-    for i in range(n):
-        thanks = i % 2 == 0
-        text = "We thank Iraq for its help." if thanks else "The road to Iraq is long and dusty."
-        statements.append((f"s{i}", text, "", ""))
-        codes[f"s{i}"] = {"iraq": 1} if thanks else {"iraq": 0}
-    return statements, codes
-
-
-def vectors() -> WordVectors:
-    return fit_word_vectors(["the road to the sea is long and we thank all who help"] * 20, size=4)
-
-
-def small_coder() -> StanceCoder:
-    statements, codes = coded()
-    card = {"name": "small", "fitted_on": "invented statements", "licence": "CC0"}
-    return fit_stance_coder(statements, codes, stance_book(load_codebook().stance), vectors(), card=card)
-
-
-def test_a_fitted_coder_decides_and_says_so(tmp_path: Path) -> None:
-    coder = small_coder()
-    statements = said("We thank Iraq for its aid.", "The road to Iraq is long.")
-    rows = code_stance(statements, coder=coder)
-    assert rows["polarity"].tolist() == [1, 0]
-    assert set(rows["rule"]) == {"coder small"}
-    save_stance_coder(coder, tmp_path / "small.npz")
-    again = code_stance(statements, coder=load_stance_coder(tmp_path / "small.npz"))
-    assert again["polarity"].tolist() == rows["polarity"].tolist()
-    assert again["score"].tolist() == pytest.approx(rows["score"].tolist(), abs=0.05)
-
-
-def test_a_coder_leaves_out_what_its_codes_left_out() -> None:
-    statements, _ = coded()
-    codes: dict[str, dict[str, int]] = {name: {"iraq": 1} if "thank" in text else {} for name, text, *_ in statements}
-    card = {"name": "small", "fitted_on": "invented statements", "licence": "CC0"}
-    coder = fit_stance_coder(statements, codes, stance_book(load_codebook().stance), vectors(), card=card)
-    rows = code_stance(said("We thank Iraq for its help.", "The road to Iraq is long and dusty."), coder=coder)
-    assert rows["statement_id"].tolist() == ["s0"]
-
-
-def test_bad_coders_and_codes_are_named(tmp_path: Path) -> None:
-    statements, codes = coded(4)
-    book, card = stance_book(load_codebook().stance), {"name": "x", "fitted_on": "y", "licence": "z"}
-    with pytest.raises(ValueError, match="licence"):
-        fit_stance_coder(statements, codes, book, vectors(), card={"name": "x", "fitted_on": "y"})
-    with pytest.raises(ValueError, match="coded alike"):
-        fit_stance_coder(statements, {name: {"iraq": 1} for name in codes}, book, vectors(), card=card)
-    with pytest.raises(ValueError, match="no entry in codes"):
-        fit_stance_coder(statements, {}, book, vectors(), card=card)
-    with pytest.raises(ValueError, match=r"\.npz"):
-        save_stance_coder(small_coder(), tmp_path / "coder.pkl")
-    with pytest.raises(FileNotFoundError, match="no coder"):
-        load_stance_coder(tmp_path / "absent.npz")
-    np.savez(tmp_path / "other.npz", a=np.zeros(2))
-    with pytest.raises(ValueError, match="not a stance coder"):
-        load_stance_coder(tmp_path / "other.npz")
-    marks = pd.DataFrame({"statement_id": ["s0"], "target": ["x"], "start": [0], "end": [2]})
-    with pytest.raises(ValueError, match="not both"):
-        code_stance(said("We thank them."), coder=small_coder(), targets=marks)
-    with pytest.raises(ValueError, match="too few"):
-        fit_word_vectors(["a few words"])
-
-
-def test_the_shipped_coder_says_what_it_is() -> None:
-    coder = load_stance_coder()
-    assert {"name", "fitted_on", "licence", "text", "codes"} <= coder.card.keys()
-    rows = code_stance(said("We condemn terrorism and thank the United Nations."), coder=coder)
-    assert dict(zip(rows["target"], rows["polarity"], strict=True)) == {"terrorism": -1, "united_nations": 1}
-
-
 def test_real_statements_are_quoted_as_they_stand(shared: Path) -> None:
     lines = (shared / "benchmarks/coding/un_dev.units.jsonl").read_text(encoding="utf-8").split("\n")
     units = [json.loads(line) for line in lines if line.strip()]
     statements = pd.DataFrame({"statement_id": [u["unit_id"] for u in units], "content": [u["text"] for u in units]})
     contents = dict(zip(statements["statement_id"], statements["content"], strict=True))
-    for coder in (None, load_stance_coder()):
-        rows = code_stance(statements, coder=coder)
-        spans = zip(rows["statement_id"], rows["content_start"], rows["content_end"], strict=True)
-        assert [contents[name][start:end] for name, start, end in spans] == rows["target_text"].tolist()
+    rows = code_stance(statements)
+    spans = zip(rows["statement_id"], rows["content_start"], rows["content_end"], strict=True)
+    assert [contents[name][start:end] for name, start, end in spans] == rows["target_text"].tolist()

@@ -14,7 +14,6 @@ from helpers import code_frames, code_stance, extract_statements, speech_stateme
 from helpers.articles import streams
 from helpers.articles.load import load_articles
 from helpers.articles.streams import map_rows, open_articles, save_articles
-from helpers.coding.coders import load_coder
 
 
 @pytest.fixture
@@ -86,7 +85,7 @@ SAID = (
 def verbs():
     """The whole path in parts: each verb takes one table and gives one."""
     speeches = partial(speech_statements, match=["Taliban", "Terrorism"])
-    return [extract_statements, speeches, code_stance, code_frames, partial(code_frames, coder=load_coder())]
+    return [extract_statements, speeches, code_stance, code_frames, partial(code_frames, coder="rules")]
 
 
 def articles(number: int) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from helpers.articles import streams
 from helpers.articles.corpora import VARIABLE, find_corpus
 from helpers.codebook.load import load_codebook
 from helpers.codebook.patterns import entries_of
-from helpers.coding.coders import load_coder
+from helpers.coding import load_reader
 from helpers.figures import contrasts as contrast_figures
 from helpers.figures.contrasts import plot_contrasts
 from helpers.figures.style import alt_text, show_figure
@@ -77,7 +77,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Study:
 # What is shipped
 
 
-def test_the_shipped_figures_were_made_with_the_codebook_and_the_coders_of_today(shipped: Study) -> None:
+def test_the_shipped_figures_were_made_with_the_codebook_and_the_reader_of_today(shipped: Study) -> None:
     told = "the codebook or a coder changed: run python -m helpers study where the text is, and read lesson 08 again"
     assert shipped.run["codebook"] == load_codebook().digest, told
     assert shipped.run["coders"] == {name: sha256((MODELS / name).read_bytes()) for name in shipped.run["coders"]}, told
@@ -88,13 +88,11 @@ def test_the_shipped_tables_hold_no_text(shipped: Study) -> None:
         table: pd.DataFrame = getattr(shipped, name)
         assert not {"text", "content", "words_in_context", "target_text"} & set(table.columns), name
     assert shipped.stance["evidence"].str.fullmatch(r"(?:\[\d+:\d+\] [+-]\d+\.\d+(?:; )?)*").all()
-    threat = load_codebook().threat
-    allowed = {pattern for entry in entries_of(threat).values() for pattern in entry["patterns"]}
-    allowed |= {f"hint {pattern}" for entry in entries_of(threat).values() for pattern in entry.get("hints", ())}
-    allowed |= {pattern for names in threat["countries"].values() for pattern in names}
-    coder = load_coder().card["name"]
-    rules = {rule.removeprefix(coder).removeprefix(": ") for rule in shipped.frames["rule"].dropna().unique()}
-    assert rules <= allowed | {"", "that evil", "own country", "country"}  # the last three stand in code
+    entries = {
+        *entries_of(load_codebook().threat),
+        *(f"countries.{code}" for code in load_codebook().threat["countries"]),
+    }
+    assert set(shipped.frames["rule"]) <= entries | {f"reader {load_reader().name}"}
     assert shipped.terms["term"].str.count(" ").max() <= 5
 
 
@@ -149,20 +147,20 @@ def test_the_text_gives_the_shipped_figures(shared: Path, shipped: Study) -> Non
 # How it is made
 
 
-def test_statements_on_the_subject_are_coded_by_rules_and_by_the_fitted_coders(small: Study) -> None:
+def test_statements_on_the_subject_are_coded_by_rules_and_by_the_reader(small: Study) -> None:
     said = small.statements.merge(small.speeches, on="doc_id")
     assert set(said["country"]) == {"NOR", "PAK", "FJI"}
     assert len(small.speeches) == 36
     assert said.loc[said["country"].eq("PAK"), ["afghanistan", "terrorism"]].drop_duplicates().values.tolist() == [
         [True, False]
     ]
-    assert set(small.frames["coder"]) == set(small.stance["coder"]) == {"rules", "fitted"}
+    assert set(small.frames["coder"]) == set(small.stance["coder"]) == {"rules", "reader"}
     codes = small.variants.groupby("variant")["code"].agg(set)
     assert "measures.law" in codes["rules"]
     assert "stance.taliban.-1" in codes["rules"]
     assert set(codes.index) == {
         "rules",
-        "fitted",
+        "reader",
         "sentence",
         "paragraph",
         "speech",

@@ -1,6 +1,6 @@
 """Codebook: the names and words that a researcher edits, read, checked and found in statements."""
 
-from helpers.codebook.load import Codebook, check_codebook, find_terms, load_codebook
+from helpers.codebook.load import Codebook, check_codebook, find_terms, load_codebook, load_stopwords
 from helpers.codebook.match import Hit, find_hits
 from helpers.codebook.patterns import Patterns, compile_patterns
 
@@ -13,4 +13,5 @@ __all__ = [
     "find_hits",
     "find_terms",
     "load_codebook",
+    "load_stopwords",
 ]

@@ -104,6 +104,32 @@ def overlay(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
+def load_stopwords(path: str | Path | None = None) -> frozenset[str]:
+    """Read a list of stopwords: words apart by white space, ``#`` opens a comment.
+
+    Parameters
+    ----------
+    path : path, optional
+        A file of one's own in place of ``data/codebooks/stopwords.txt``.
+
+    Returns
+    -------
+    frozenset of str
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+
+    Examples
+    --------
+    >>> "the" in load_stopwords(), "taliban" in load_stopwords()
+    (True, False)
+    """
+    lines = Path(path or CODEBOOKS / "stopwords.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word.lower().replace("’", "'") for line in lines for word in line.split("#")[0].split())
+
+
 def find_terms(statements: pd.DataFrame, terms: Mapping[str, Any] | Patterns) -> pd.DataFrame:
     """Find the entries of a codebook in statements: phrases, wildcards, gaps, slots, guards, longest match.
 

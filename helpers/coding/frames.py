@@ -1,143 +1,82 @@
-"""Threat frames: who endangers whom, by what harm, how gravely, what is to be done, and who is to blame."""
+"""Frames: statements in, and out who endangers whom, by what harm, how gravely, what is to be done, who is to blame."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.codebook.added import added_names
 from helpers.codebook.load import load_codebook
-from helpers.codebook.match import Hit, find_hits
-from helpers.codebook.patterns import compile_patterns, entries_of
+from helpers.codebook.match import find_hits
+from helpers.coding.decisions import OF_THE_WHOLE, WITH_ROLES, Name, decide_frames
+from helpers.coding.frame_rules import by_rules, frame_mentions, threat_patterns
+from helpers.coding.reader import Reader, choose_reader, limits_of, read, tell
+from helpers.coding.variables import Coder, apply_coder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Set
+    from collections.abc import Iterable, Iterator
 
     from helpers.codebook.load import Codebook
     from helpers.codebook.patterns import Patterns
-    from helpers.coding.coders import Coder
 
 LISTS = ("agents", "types", "referents", "measures", "blame")
-SLOTS = ("severity", "denial", *LISTS)
-IF_THREAT = ("agents", "types", "referents")  # slots that say nothing without a threat claim
-_COLUMNS = ("statement_id", "slot", "value", "text", "content_start", "content_end", "negated", "rule")
-# Up to three words, none of them across a comma or an end, between a negation and what it negates.
-_NEGATES = re.compile(r"(?:[^\w.,;:!?]{1,4}\w+){0,3}[^\w.,;:!?]{1,4}")
-
-
-class Mention(NamedTuple):
-    """Words that speak for one value of one slot; offsets of -1 where the whole statement does."""
-
-    slot: str
-    value: str
-    start: int
-    end: int
-    negated: bool
-    rule: str
-
-
-def threat_patterns(codebook: Codebook) -> Patterns:
-    """Compile what the rules need of ``threat.toml``; each country is an entry of the layer ``countries``."""
-    entries = _threat_entries(codebook)
-    # A vague word counts where a phrase of harm points to it, so only the hints of referents are needed.
-    needed = {name: entry for name, entry in entries.items() if not name.startswith(("voice.", "hints."))}
-    needed |= {name: entry for name, entry in entries.items() if name.startswith("hints.referents.")}
-    return compile_patterns(needed)
-
-
-def coder_patterns(codebook: Codebook) -> Patterns:
-    """Compile all of ``threat.toml``, with the hints and voices that only a fitted coder weighs."""
-    return compile_patterns(_threat_entries(codebook))
-
-
-def _threat_entries(codebook: Codebook) -> dict[str, Mapping[str, Any]]:
-    entries: dict[str, Mapping[str, Any]] = dict(entries_of(codebook.threat))
-    entries |= {f"hints.{name}": {"patterns": entry["hints"]} for name, entry in entries.items() if "hints" in entry}
-    for code, names in codebook.threat.get("countries", {}).items():
-        entries[f"countries.{code}"] = {"patterns": names}
-    return entries
-
-
-def frame_mentions(hits: Iterable[Hit], content: str, country: str | None) -> list[Mention]:
-    """Read the hits of one statement as mentions of slots and values.
-
-    Parameters
-    ----------
-    hits : iterable of Hit
-        What `helpers.codebook.match.find_hits` found with `threat_patterns`.
-    content : str
-    country : str or None
-        ISO 3166-1 alpha-3 code of the speaker's country, which alone can be ``own_state`` by name.
-
-    Returns
-    -------
-    list of Mention
-        All candidates, whether or not the statement makes a threat claim.
-    """
-    found = list(hits)
-    negations = [hit for hit in found if hit.entry.startswith("negation.")]
-    mentions = []
-    for hit in found:
-        layer, _, value = hit.entry.rpartition(".")
-        start, end, slot = hit.start, hit.end, layer
-        if hit.filler is not None:
-            kind, _, value = hit.filler.rpartition(".")
-            start, end = hit.filler_start, hit.filler_end
-            slot = "referents" if layer == "harms" else layer
-            if kind == "countries" and slot == "referents":
-                value = "own_state" if value == country else "other_state"
-            elif kind == "countries":
-                # The speaker does not blame itself: its own name beside such a verb is a victim or a report.
-                if value == country:
-                    continue
-                value = "state"
-        if slot not in SLOTS:
-            continue
-        negated = slot not in {"denial", "blame"} and any(
-            no.end <= start and _NEGATES.fullmatch(content, no.end, start) for no in negations
-        )
-        mentions.append(Mention(slot, value, start, end, negated, hit.rule))
-    return mentions
+_COLUMNS = {
+    "statement_id": "string",
+    "slot": "string",
+    "value": "string",
+    "text": "string",
+    "content_start": "Int64",
+    "content_end": "Int64",
+    "negated": "boolean",
+    "score": "float64",
+    "rule": "string",
+}
 
 
 def code_frames(
-    statements: pd.DataFrame, *, codebook: Codebook | None = None, coder: Coder | None = None
+    statements: pd.DataFrame, *, codebook: Codebook | None = None, coder: str | Reader | Coder = "reader"
 ) -> pd.DataFrame:
-    """Code threat frames, by the rules of the codebook or by a fitted coder.
+    """Code threat frames: by the reader, by the rules of the codebook, or a variable of one's own.
 
     Parameters
     ----------
     statements : DataFrame
-        ``statement_id`` and ``content``; ``speaker_country`` (ISO 3166-1 alpha-3) is used where present, to tell the
-        speaker's own country from others, and by a fitted coder ``kind``, to tell speeches from reported statements.
+        ``statement_id`` and ``content``. Used where present: ``kind`` (``speech`` tells a speech from news),
+        ``speaker``, ``speaker_name``, ``speaker_country`` (ISO 3166-1 alpha-3) and ``cue``: the reader is told who
+        speaks, and whether harm to a State is harm to the speaker's own.
     codebook : Codebook, optional
-        Default: `helpers.codebook.load.load_codebook()`.
-    coder : Coder, optional
-        From `helpers.coding.coders.load_coder` or `fit_coder`. Without one the rules decide, which need no training.
+        Default: the project's, `load_codebook()`. Names that it adds are coded under their own ids.
+    coder : {"reader", "rules"}, Reader or Coder
+        ``"reader"``: the shipped language model, see ``data/models/reader.json``. ``"rules"``: the patterns of
+        ``threat.toml`` alone, a baseline that can be taken apart. Or what `load_reader`, `fit_coder` or `load_coder`
+        returned; a fitted coder gives rows of its own variable only.
 
     Returns
     -------
     DataFrame
-        One row a mention, in the order of the statements: ``statement_id`` string; ``slot`` string (``threat,
+        One row per mention, in the order of the statements: ``statement_id`` string; ``slot`` string (``threat,
         severity, agents, types, referents, measures, blame, denial``); ``value`` string, an id of the codebook, ``1``
         for threat and denial, ``1`` to ``3`` for severity; ``text`` string, the words as they stand;
-        ``content_start``, ``content_end`` Int64, half-open code points in ``content`` (NA for severity, which is the
-        strongest claim of the whole, and where a fitted coder finds no words); ``negated`` boolean; ``rule`` string,
-        the pattern as written, after the coder's name and a colon where a coder decided; where the codebook has no
-        words for what a coder with an encoder decided, they are the ``words that told the encoder most``.
-        Agents, types, referents and severity are coded only where the statement makes a threat claim. A fitted coder
-        gives one row a value, with the words that speak most for it, and leaves to the rules what it does not
-        know: denial, and values that the codebook did not have when it was fitted.
+        ``content_start``, ``content_end`` Int64, half-open code points in ``content`` (NA for severity, which the
+        whole statement tells, and where only words outside the content decided); ``negated`` boolean, by the rules;
+        ``score`` float64 in [0, 1], how probable the code is (NA by the rules); ``rule`` string, the entry of
+        ``threat.toml`` that was found, or the name of the reader or coder. Agents, types, referents and severity are
+        coded only beside a threat claim.
 
     Raises
     ------
     ValueError
-        If a column is missing or a pattern cannot be read.
+        If a column is missing, a pattern cannot be read, or `coder` is none of the above.
+
+    Warns
+    -----
+    UserWarning
+        If onnxruntime is not installed: the rules code instead.
 
     See Also
     --------
-    frames_wide : one row a statement.
+    frames_wide : one row per statement.
 
     Notes
     -----
@@ -147,68 +86,61 @@ def code_frames(
     Examples
     --------
     >>> said = pd.DataFrame({"statement_id": ["s1"], "content": ["Terrorism is a threat to the whole region."]})
-    >>> code_frames(said)[["slot", "value", "text"]].values.tolist()
-    [['agents', 'terrorism', 'Terrorism'], ['types', 'terrorism', 'Terrorism'], ['threat', '1', 'threat'], \
-['referents', 'region', 'region'], ['severity', '2', <NA>]]
+    >>> code_frames(said)[["slot", "value", "text"]].head(1).values.tolist()
+    [['threat', '1', 'threat']]
+    >>> code_frames(said, coder="rules")[["slot", "value", "text"]].head(1).values.tolist()
+    [['agents', 'terrorism', 'Terrorism']]
     """
     check_columns(statements, "statement_id", "content")
-    book = load_codebook() if codebook is None else codebook
-    rows: list[tuple[object, ...]] = []
-    if coder is not None:
-        from helpers.coding.coders import decide, read_all  # a coder is built on this module
+    if isinstance(coder, Coder):
+        return _table(apply_coder(coder, statements))
+    reader = choose_reader(coder)
+    if reader is None:
+        return _table(_rows_by_rules(statements, codebook or load_codebook()))
+    return _table(_rows_by_reader(statements, codebook, reader))
 
-        name, known = coder.name, coder.known_values
-        decided = decide(coder, read_all(statements, book, coder.vectors))
-        for statement, (reading, found) in zip(statements["statement_id"], decided, strict=True):
-            rows += [_row(statement, reading.content, words, by=name) for words in found]
-            claimed = any(words.slot == "threat" for words in found)
-            left = [one for one in reading.mentions if _left_to_rules(one, known, claimed=claimed)]
-            rows += [_row(statement, reading.content, words) for words in left]
-        return _frame_table(rows)
+
+def _rows_by_rules(statements: pd.DataFrame, book: Codebook) -> Iterator[tuple[object, ...]]:
     patterns = threat_patterns(book)
     for statement, content, country in zip(
         statements["statement_id"].tolist(), statements["content"].tolist(), countries_of(statements), strict=True
     ):
         if isinstance(content, str):
-            mentions = frame_mentions(find_hits(content, patterns), content, country)
-            rows += [_row(statement, content, mention) for mention in _by_rules(mentions)]
-    return _frame_table(rows)
+            for one in by_rules(frame_mentions(find_hits(content, patterns), content, country)):
+                words = _words(content, one.start, one.end)
+                yield (statement, one.slot, one.value, *words, one.negated, None, one.rule)
 
 
-def _left_to_rules(mention: Mention, known: Set[str], *, claimed: bool) -> bool:
-    """Tell what a coder does not decide: denial, and values that the codebook did not have when it was fitted."""
-    if mention.slot in LISTS:
-        return mention.value not in known and (claimed or mention.slot not in IF_THREAT)
-    return mention.slot == "denial"
+def _rows_by_reader(
+    statements: pd.DataFrame, codebook: Codebook | None, reader: Reader
+) -> Iterator[tuple[object, ...]]:
+    added = added_names(codebook) if codebook else None
+    for statement, content, told in zip(
+        statements["statement_id"].tolist(), statements["content"].tolist(), tell(statements), strict=True
+    ):
+        if not isinstance(content, str):
+            continue
+        names = _names(content, added) if added else []
+        share = reader.card["tagged_share"]
+        codes = decide_frames(read(reader, content, told), limits_of(reader, told), tagged_share=share, names=names)
+        for code in codes:
+            words = _words(content, code.start, code.end)
+            yield (statement, code.slot, code.value, *words, False, round(code.score, 3), f"reader {reader.name}")
 
 
-def _by_rules(mentions: list[Mention]) -> list[Mention]:
-    """Keep what counts: agents, types and referents only beside words of harm that are not negated."""
-    harms = harms_among(mentions)
-    kept = []
-    for mention in mentions:
-        if mention.slot == "severity":
-            kept.append(mention._replace(slot="threat", value="1"))
-        elif harms or mention.slot not in IF_THREAT:
-            kept.append(mention)
-    if harms:
-        gravest = max(harms, key=lambda harm: (harm.value, -harm.start))
-        kept.append(gravest._replace(start=-1, end=-1))
-    # The same words may be found by name and by a phrase of harm around them: one row is enough.
-    return list({mention[:4]: mention for mention in reversed(kept)}.values())[::-1]
+def _names(content: str, added: Patterns) -> list[Name]:
+    """Find the names that the researcher's codebook adds; an agent or an actor may be to blame as well."""
+    found = []
+    for hit in find_hits(content, added):
+        layer, _, value = hit.entry.partition(".")
+        slots = {"agents": ("agents", "blame"), "actors": WITH_ROLES}.get(layer, (layer,))
+        found += [Name(slot, value, hit.start, hit.end) for slot in slots if slot in (*WITH_ROLES, *OF_THE_WHOLE)]
+    return found
 
 
-def harms_among(mentions: Iterable[Mention]) -> list[Mention]:
-    """Return the words of harm that count: those that are not negated."""
-    return [mention for mention in mentions if mention.slot == "severity" and not mention.negated]
-
-
-def _row(statement: object, content: str, words: Mention, *, by: str = "") -> tuple[object, ...]:
-    """Make one row; words of no length stand for a decision that no words back."""
-    start, end = (None, None) if words.end < 0 else (words.start, words.end)
-    text = None if end is None else content[start:end]
-    rule = f"{by}: {words.rule}" if by and words.rule else by or words.rule
-    return (statement, words.slot, words.value, text, start, end, words.negated, rule)
+def _words(content: str, start: int, end: int) -> tuple[str | None, int | None, int | None]:
+    """Quote words; those of no length stand for a code of the whole statement."""
+    return (None, None, None) if end < 0 else (content[start:end], start, end)
 
 
 def frames_wide(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
@@ -274,8 +206,6 @@ def countries_of(statements: pd.DataFrame) -> list[str | None]:
     return [code if isinstance(code, str) else None for code in statements["speaker_country"].tolist()]
 
 
-def _frame_table(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
+def _table(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
     """Make the table of frames with its types from rows in the order of its columns."""
-    table = pd.DataFrame(list(rows), columns=list(_COLUMNS))
-    types = dict.fromkeys(_COLUMNS, "string") | {"content_start": "Int64", "content_end": "Int64", "negated": "boolean"}
-    return table.astype(types)
+    return pd.DataFrame(list(rows), columns=list(_COLUMNS)).astype(_COLUMNS)

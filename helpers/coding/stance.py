@@ -1,4 +1,4 @@
-"""Say who is for or against whom: directed stance toward targets, each row with the words it rests on."""
+"""Stance: statements in, and out who is for or against whom, each row with the words it rests on."""
 
 from __future__ import annotations
 
@@ -7,25 +7,22 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from helpers.codebook.added import added_names
 from helpers.codebook.load import load_codebook
 from helpers.codebook.match import find_hits
-from helpers.coding.batches import batched
-from helpers.coding.encoder import read_with
-from helpers.coding.stance_coder import apply_stance_coder
+from helpers.coding.decisions import Name, attitude_at, decide_stance
+from helpers.coding.reader import Told, choose_reader, limits_of, read, tell
 from helpers.coding.stance_rules import read_mentions
-from helpers.coding.stance_weighing import SILENT, USUAL
-from helpers.coding.targets import marked_mentions, mentions_among, stance_book
+from helpers.coding.targets import marked_mentions, mentions_among, own_state, stance_book
 from helpers.coding.verdicts import REPORTED, Said
-from helpers.statements.table import is_reported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from helpers.codebook.load import Codebook
-    from helpers.codebook.match import Hit
-    from helpers.coding.encoder import Answer
-    from helpers.coding.stance_coder import StanceCoder
-    from helpers.coding.stance_weighing import Evidence, Reading
+    from helpers.codebook.patterns import Patterns
+    from helpers.coding.decisions import Attitude
+    from helpers.coding.reader import Reader
     from helpers.coding.targets import Mention, StanceBook
 
 
@@ -33,44 +30,48 @@ def code_stance(
     statements: pd.DataFrame,
     *,
     codebook: Codebook | None = None,
+    coder: str | Reader = "reader",
     targets: pd.DataFrame | None = None,
-    coder: StanceCoder | None = None,
 ) -> pd.DataFrame:
     """Code the stance of each statement's speaker toward each target it mentions.
 
     Parameters
     ----------
     statements : DataFrame
-        ``statement_id`` (unique) and ``content``; if present ``speaker_id``, ``speaker_country`` (ISO 3166-1 alpha-3:
-        the speaker's own State is no target), ``date`` (some names mean somebody else after a date), ``cue`` (a verdict
-        in it counts: "he denounced the talks") and ``kind`` (unless ``direct``, "he" may be the speaker).
+        ``statement_id`` (unique) and ``content``. Used where present: ``kind`` (``speech`` tells a speech from news),
+        ``speaker``, ``speaker_name``, ``speaker_id``, ``speaker_country`` (ISO 3166-1 alpha-3: the speaker's own State
+        is no target), ``date`` (some names mean somebody else after a date), ``cue`` (a verdict in it counts: "he
+        denounced the talks").
     codebook : Codebook, optional
-        Default: the project's, `load_codebook()`.
+        Default: the project's, `load_codebook()`. Targets that it adds are coded under their own ids.
+    coder : {"reader", "rules"} or Reader
+        ``"reader"``: the shipped language model, see ``data/models/reader.json``. ``"rules"``: the patterns of
+        ``stance.toml`` alone, a baseline that can be taken apart. Or what `load_reader` returned.
     targets : DataFrame, optional
         Marked spans ``statement_id, target, start, end`` (half-open code points in ``content``) that replace the
         search; with ``source_start, source_end`` the stance asked for is that of the marked source, not the speaker's.
-    coder : StanceCoder, optional
-        A fitted coder that decides instead of the rules which targets are coded and how, such as the shipped one,
-        ``helpers.coding.stance_coder.load_stance_coder()``; its card says what it was fitted on. With an encoder it
-        uses ``kind``, to tell speeches from news. Not with `targets`.
 
     Returns
     -------
     DataFrame
-        One row a mention, in the order of the statements and of the words (of the table, where spans are marked):
+        One row per mention, in the order of the statements and of the words (of the table, where spans are marked):
         ``statement_id`` string; ``speaker_id`` string; ``target`` string; ``target_text`` string, the words as they
         stand; ``content_start``, ``content_end`` Int64; ``polarity`` Int8: 1 for, -1 against, 0 no readable stance;
-        ``score`` float64 in [-1, 1]; ``evidence`` string, words with their offsets and what each adds, as
-        ``condemn[3:10] -1.00`` or, of the cue, ``denounced[cue] -1.00``, joined by "; "; ``rule`` string: the group of
-        words that decided, ``usual polarity`` where only the target's usual polarity speaks, ``no words of stance``
-        where nothing does, ``coder NAME`` where a fitted coder decided (``score`` is then the probability for minus
-        that against, ``evidence`` the rules').
+        ``score`` float64 in [-1, 1], by the reader the probability of for less that of against; ``evidence`` string,
+        the words that told most, with their offsets and what they add, as ``condemn[3:10] -1.00`` or, of the cue,
+        ``denounced[cue] -1.00``, joined by "; "; ``rule`` string: the name of the reader, or the group of words that
+        decided by the rules (``no words of stance`` where nothing does).
 
     Raises
     ------
     ValueError
-        If a column is missing, ids repeat, a pattern cannot be read, a marked span lies outside its content, or a coder
-        is given with marked spans.
+        If a column is missing, ids repeat, a pattern cannot be read, a marked span lies outside its content, or
+        `coder` is none of the above.
+
+    Warns
+    -----
+    UserWarning
+        If onnxruntime is not installed: the rules code instead.
 
     Notes
     -----
@@ -81,85 +82,110 @@ def code_stance(
     --------
     >>> words = "We condemn the Taliban and stand with the Afghan people."
     >>> stance = code_stance(pd.DataFrame({"statement_id": ["s1"], "content": [words]}))
-    >>> stance[["target", "polarity", "rule"]].values.tolist()
-    [['taliban', -1, 'verbs.condemn to it'], ['afghan_people', 1, 'verbs.support to it']]
+    >>> stance[["target", "polarity"]].values.tolist()
+    [['taliban', -1], ['afghan_people', 1]]
     """
     ids, texts = _checked(statements)
-    if coder is not None and targets is not None:
-        message = "a coder finds its own targets: give `coder` or `targets`, not both"
-        raise ValueError(message)
-    book = stance_book((codebook or load_codebook()).stance)
+    book = codebook or load_codebook()
+    names = stance_book(book.stance)
     marked = None if targets is None else marked_mentions(targets, dict(zip(ids, map(len, texts), strict=True)))
-    found = _find(statements, ids, texts, book, marked)
-    coded: Iterable[tuple[_Found, list[tuple[Mention, Reading]]]]
-    if coder is not None:
-        coded = _by_coder(found, coder, book)
-    elif marked is not None:
-        coded = ((one, one.pairs) for one in found)
-    else:
-        coded = ((one, _with_words(one.pairs, book)) for one in found)
-    # Not the whole `one`: its hits would stay in memory.
-    return _table([(one.shown, mention, reading) for one, pairs in coded for mention, reading in pairs])
+    columns = {name: _column(statements, name) for name in ("speaker_id", "speaker_country", "date", "cue", "kind")}
+    shown = [_Said(*row) for row in zip(ids, texts, *columns.values(), tell(statements), strict=True)]
+    reader = choose_reader(coder)
+    if reader is None:
+        return _table([row for said in shown for row in _by_rules(said, names, marked)])
+    if marked is not None:
+        return _table([row for said in shown for row in _at_marks(said, reader, marked.get(said.statement, []))])
+    added = added_names(book)
+    return _table([row for said in shown for row in _by_reader(said, reader, names, added)])
 
 
-class _Shown(NamedTuple):
-    """What the rows show of a statement."""
+class _Said(NamedTuple):
+    """One statement, as far as stance needs it; what is not known is empty."""
 
     statement: str
-    speaker: str | None
     text: str
+    speaker: str
+    country: str
+    date: str
     cue: str
+    kind: str
+    told: Told
 
 
-class _Found(NamedTuple):
-    """A statement that names targets, with the rules' reading of each mention."""
+class _Row(NamedTuple):
+    """One row of the table of stance."""
 
-    shown: _Shown
-    country: str | None
-    reported: bool
-    hits: Sequence[Hit]
-    pairs: list[tuple[Mention, Reading]]
-
-
-def _find(
-    statements: pd.DataFrame,
-    ids: Sequence[str],
-    texts: Sequence[str],
-    book: StanceBook,
-    marked: Mapping[str, Sequence[Mention]] | None,
-) -> Iterator[_Found]:
-    names = ("speaker_id", "speaker_country", "date", "cue", "kind")
-    for name, text, speaker, country, date, cue, kind in zip(
-        ids, texts, *(_column(statements, column) for column in names), strict=True
-    ):
-        if marked is not None and name not in marked:
-            continue
-        hits = find_hits(text, book.patterns)
-        mentions = (
-            mentions_among(hits, book, country=country or "", date=date or "") if marked is None else marked[name]
-        )
-        if mentions:
-            said = Said(cue or "", reported=kind in REPORTED)
-            pairs = list(zip(mentions, read_mentions(text, mentions, hits, book, said=said), strict=True))
-            yield _Found(_Shown(name, speaker, text, cue or ""), country, is_reported(kind), hits, pairs)
+    said: _Said
+    target: str
+    start: int
+    end: int
+    polarity: int
+    score: float
+    evidence: str
+    rule: str
 
 
-def _with_words(pairs: list[tuple[Mention, Reading]], book: StanceBook) -> list[tuple[Mention, Reading]]:
-    """Leave out targets that count only with words of stance where there are none."""
-    return [(m, r) for m, r in pairs if r.evidence or not book.targets[m.target].only_with_words]
+def _by_rules(said: _Said, book: StanceBook, marked: Mapping[str, Sequence[Mention]] | None) -> Iterator[_Row]:
+    if marked is not None and said.statement not in marked:
+        return
+    hits = find_hits(said.text, book.patterns)
+    found = mentions_among(hits, book, country=said.country, date=said.date)
+    mentions = found if marked is None else marked[said.statement]
+    voice = Said(said.cue, reported=said.kind in REPORTED)
+    for mention, reading in zip(mentions, read_mentions(said.text, mentions, hits, book, said=voice), strict=True):
+        if marked is not None or reading.evidence or not book.targets[mention.target].only_with_words:
+            words = "; ".join(_told(said, (one.start, one.end, one.adds)) for one in reading.evidence)
+            yield _Row(said, *mention[2:3], *mention[:2], reading.polarity, reading.score, words, reading.rule)
 
 
-def _by_coder(
-    found: Iterable[_Found], coder: StanceCoder, book: StanceBook
-) -> Iterator[tuple[_Found, list[tuple[Mention, Reading]]]]:
-    """Let a coder decide, with its encoder where it has one: that reads only statements that name targets."""
-    for some in batched(found):
-        answers: Sequence[Answer | None] = [None] * len(some)
-        if coder.encoder is not None:
-            told = [one.shown.text for one in some], [one.country for one in some], [one.reported for one in some]
-            answers = read_with(coder.encoder, *told)
-        for one, answer in zip(some, answers, strict=True):
-            yield one, apply_stance_coder(coder, one.shown.text, one.hits, one.pairs, book, answer=answer)
+def _by_reader(said: _Said, reader: Reader, book: StanceBook, added: Patterns) -> Iterator[_Row]:
+    """Code what the reader finds; the codebook gives finer ids, and names that only it knows."""
+    reading, limits = read(reader, said.text, said.told), limits_of(reader, said.told)
+    own = [
+        Name("stance", hit.entry.partition(".")[2], hit.start, hit.end)
+        for hit in (find_hits(said.text, added) if added.patterns else ())
+        if hit.entry.startswith(("stance.", "actors."))
+    ]
+    found = decide_stance(reading, limits, tagged_share=reader.card["tagged_share"], names=own)
+    if not found:
+        return
+    hits = find_hits(said.text, book.patterns)
+    home = own_state(hits, book, said.country)
+    named = mentions_among(hits, book, country="", date=said.date)
+    for one in found:
+        if not any(start <= one.start and one.end <= end for start, end in home):
+            yield _row(said, one._replace(target=_finer(one, named, book)), reader)
+
+
+def _finer(attitude: Attitude, named: Sequence[Mention], book: StanceBook) -> str:
+    """Return the id by which the codebook names a mention, where it is a finer one of the same target."""
+    for mention in named:
+        over = mention.start < attitude.end and attitude.start < mention.end
+        if over and attitude.target in {book.targets[mention.target].fold, mention.target}:
+            return mention.target
+    return attitude.target
+
+
+def _at_marks(said: _Said, reader: Reader, mentions: Sequence[Mention]) -> Iterator[_Row]:
+    """Read the stance toward marked words; where a source is marked, the reader is told that it speaks."""
+    for mention in mentions:
+        source = said.text[mention.source_start : mention.source_end] if mention.source_end > 0 else ""
+        told = Told(reported=True, who=source) if source else said.told
+        one = attitude_at(read(reader, said.text, told), mention.target, mention.start, mention.end)
+        yield _row(said, one, reader)
+
+
+def _row(said: _Said, one: Attitude, reader: Reader) -> _Row:
+    words = _told(said, one.told) if one.told else ""
+    place = one.start, one.end
+    return _Row(said, one.target, *place, one.polarity, one.score, words, f"reader {reader.name}")
+
+
+def _told(said: _Said, words: tuple[int, int, float]) -> str:
+    start, end, adds = words
+    where = f"{said.cue}[cue]" if start < 0 else f"{said.text[start:end]}[{start}:{end}]"
+    return f"{where} {adds:+.2f}"
 
 
 def _checked(statements: pd.DataFrame) -> tuple[list[str], list[str]]:
@@ -169,42 +195,33 @@ def _checked(statements: pd.DataFrame) -> tuple[list[str], list[str]]:
         raise ValueError(message)
     ids = statements["statement_id"].astype("string").tolist()
     if len(set(ids)) < len(ids):
-        message = "statement_id repeats: one row a statement, so that each mention belongs to one"
+        message = "statement_id repeats: give one row per statement, so that each mention belongs to one"
         raise ValueError(message)
     return ids, statements["content"].astype("string").fillna("").tolist()
 
 
-def _column(statements: pd.DataFrame, name: str) -> list[str | None]:
+def _column(statements: pd.DataFrame, name: str) -> list[str]:
     if name not in statements:
-        return [None] * len(statements)
+        return [""] * len(statements)
     column = statements[name]
     if pd.api.types.is_datetime64_any_dtype(column):
         column = column.dt.strftime("%Y-%m-%d")
-    return [None if pd.isna(value) else str(value) for value in column.tolist()]
+    return ["" if pd.isna(value) else str(value) for value in column.tolist()]
 
 
-def _words(text: str, cue: str, evidence: Evidence) -> str:
-    if evidence.start < 0:
-        return f"{cue}[cue] {evidence.adds:+.2f}"
-    return f"{text[evidence.start : evidence.end]}[{evidence.start}:{evidence.end}] {evidence.adds:+.2f}"
-
-
-def _table(rows: Sequence[tuple[_Shown, Mention, Reading]]) -> pd.DataFrame:
+def _table(rows: Sequence[_Row]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "statement_id": pd.array([one.statement for one, _, _ in rows], dtype="string"),
-            "speaker_id": pd.array([one.speaker for one, _, _ in rows], dtype="string"),
-            "target": pd.array([mention.target for _, mention, _ in rows], dtype="string"),
-            "target_text": pd.array([one.text[m.start : m.end] for one, m, _ in rows], dtype="string"),
-            "content_start": pd.array([mention.start for _, mention, _ in rows], dtype="Int64"),
-            "content_end": pd.array([mention.end for _, mention, _ in rows], dtype="Int64"),
-            "polarity": pd.array([reading.polarity for *_, reading in rows], dtype="Int8"),
-            "score": np.array([reading.score for *_, reading in rows], dtype=np.float64),
-            "evidence": pd.array(
-                ["; ".join(_words(one.text, one.cue, word) for word in reading.evidence) for one, _, reading in rows],
-                dtype="string",
-            ),
-            "rule": pd.array([reading.rule for *_, reading in rows], dtype="string"),
+            "statement_id": pd.array([row.said.statement for row in rows], dtype="string"),
+            "speaker_id": pd.array([row.said.speaker or None for row in rows], dtype="string"),
+            "target": pd.array([row.target for row in rows], dtype="string"),
+            "target_text": pd.array([row.said.text[row.start : row.end] for row in rows], dtype="string"),
+            "content_start": pd.array([row.start for row in rows], dtype="Int64"),
+            "content_end": pd.array([row.end for row in rows], dtype="Int64"),
+            "polarity": pd.array([row.polarity for row in rows], dtype="Int8"),
+            "score": np.array([row.score for row in rows], dtype=np.float64),
+            "evidence": pd.array([row.evidence for row in rows], dtype="string"),
+            "rule": pd.array([row.rule for row in rows], dtype="string"),
         }
     )
 
@@ -212,8 +229,8 @@ def _table(rows: Sequence[tuple[_Shown, Mention, Reading]]) -> pd.DataFrame:
 def stance_by_target(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Make one polarity of the mentions of a target in a statement.
 
-    The mention whose words say most decides: rows that rest on words before rows that rest on the usual polarity alone,
-    then the largest absolute score, then the earlier one. A statement that both praises and blames a target is `mixed`.
+    The mention with the largest absolute score decides, then the earlier one. A statement that both praises and blames
+    a target is `mixed`.
 
     Parameters
     ----------
@@ -239,14 +256,13 @@ def stance_by_target(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = N
     if fold:
         rows["target"] = rows["target"].map(lambda name: fold.get(name, name)).astype("string")
     rows["_order"] = range(len(rows))
-    rows["_silent"] = rows["rule"].isin([USUAL, SILENT])
     rows["_size"] = -rows["score"].abs()
     keys = ["statement_id", "target"]
     grouped = rows.groupby(keys, sort=False)["polarity"]
     rows["mentions"] = grouped.transform("size").astype("Int64")
     rows["mixed"] = ((grouped.transform("max") > 0) & (grouped.transform("min") < 0)).astype("boolean")
     rows["_first"] = rows.groupby(keys, sort=False)["_order"].transform("min")
-    best = rows.sort_values(["_first", "_silent", "_size", "_order"], kind="stable").drop_duplicates(keys)
+    best = rows.sort_values(["_first", "_size", "_order"], kind="stable").drop_duplicates(keys)
     columns = ["statement_id", "speaker_id", "target", "polarity", "score", "mentions", "mixed"]
     return best[[*columns, "target_text", "evidence", "rule"]].reset_index(drop=True)
 
@@ -301,9 +317,8 @@ def stance_edges(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = None)
         for_=rows["polarity"] == 1,
         against=rows["polarity"] == -1,
         neutral=rows["polarity"] == 0,
-        usual=rows["rule"] == USUAL,
     )
-    counts = ["statements", "for_", "against", "neutral", "usual"]
+    counts = ["statements", "for_", "against", "neutral"]
     edges = flags.groupby(["speaker_id", "target"], sort=True)[counts].sum().astype("Int64").reset_index()
     edges["mean"] = ((edges["for_"] - edges["against"]) / edges["statements"]).astype("float64")
     return edges

@@ -1,4 +1,4 @@
-"""Weigh what the words of stance in a statement say of a mention, against the target's usual polarity."""
+"""Weighing: the words of stance that touch a mention in, and out its score, polarity and evidence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from helpers.coding.clauses import Span, Words
     from helpers.coding.targets import Frame, Mention, StanceBook
 
-USUAL = "usual polarity"
 SILENT = "no words of stance"
 
 
@@ -73,9 +72,8 @@ class Scene:
 
 
 def weighed(mention: Mention, cues: Sequence[Cue], scene: Scene, book: StanceBook) -> Reading:
-    """Add up what the words say of a mention, and set it against the target's usual polarity."""
+    """Add up what the words say of a mention."""
     evidence = []
-    own = 0.0
     speaks = mention.source_end > 0 and _speaks((mention.source_start, mention.source_end), scene)
     for cue in cues:
         adds, side = (
@@ -85,20 +83,10 @@ def weighed(mention: Mention, cues: Sequence[Cue], scene: Scene, book: StanceBoo
         )
         if adds:
             evidence.append(Evidence(*cue.at, round(adds, 3), f"{cue.frame.name} {side}"))
-            own += adds if (mention.start, mention.end) in cue.judged else 0.0
     total = sum(item.adds for item in evidence)
-    # Where the codebook does not know the target, somebody marked it and asks for a lean; else silence is silence.
-    target, settings = book.targets.get(mention.target), scene.settings
-    if target and target.usual:
-        # A firm usual polarity stands against single words, a plain one only fills the silence, and neither stands
-        # against what the speaker says outright: "I reject the talks".
-        outright = own * target.usual < 0 and own * total > 0
-        needed = settings["against_firm"] if target.firm else settings["against_usual"]
-        needed = settings["threshold"] if outright else needed
-        if total * target.usual < settings["threshold"] and not (total * target.usual < 0 and abs(total) >= needed):
-            return Reading(settings["usual_weight"] * target.usual, USUAL, tuple(evidence), target.usual)
-    if abs(total) < settings["threshold"]:
-        score = total if target else _tone(mention, total, cues, scene, book)
+    if abs(total) < scene.settings["threshold"]:
+        # Where the codebook does not know the target, somebody marked it and asks for a lean; else silence is silence.
+        score = total if mention.target in book.targets else _tone(mention, total, cues, scene, book)
         return Reading(score, _strongest(evidence, total) if evidence else SILENT, tuple(evidence), 0)
     score = max(-1.0, min(1.0, total))
     return Reading(score, _strongest(evidence, total), tuple(evidence), 1 if total > 0 else -1)
@@ -126,7 +114,7 @@ def _from_writer(mention: Mention, cue: Cue, scene: Scene) -> tuple[float, str]:
 
 
 def _judged(cue: Cue, scene: Scene) -> float:
-    """Judge the subject: by what it does, or by the usual polarity of the one for or against whom it does it."""
+    """Judge the subject: by what it does, or by how most speakers see the one for or against whom it does it."""
     if cue.frame.balance:
         for other in cue.objects:
             if scene.usual.get(other):

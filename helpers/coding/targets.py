@@ -40,7 +40,6 @@ class Target:
     """What the codebook says of one target: see the head of ``stance.toml`` for the keys."""
 
     usual: int = 0
-    firm: bool = False
     country: str = ""
     fold: str = ""
     until: str = ""
@@ -141,7 +140,6 @@ def _stance_book(text: str) -> StanceBook:
         entries[f"target:{name}.name"] = {"patterns": unfolded, "guards": keys.get("guards", ())}
         targets[name] = Target(
             usual=int(keys.get("usual", 0)),
-            firm=bool(keys.get("firm", False)),
             country=str(keys.get("country", "")),
             fold=str(keys.get("fold", name)),
             until=str(keys.get("until", "")),
@@ -207,6 +205,16 @@ def mentions_among(hits: Iterable[Hit], book: StanceBook, *, country: str, date:
             continue
         later = bool(target.until) and bool(date) and date > target.until
         found.append(Mention(start, end, target.then if later else name))
+    return found
+
+
+def own_state(hits: Iterable[Hit], book: StanceBook, country: str) -> list[tuple[int, int]]:
+    """Return where the codebook finds the speaker's own State, which is no target."""
+    found = []
+    for hit in hits:
+        target = book.targets.get(hit.entry.rpartition(".")[0].removeprefix("target:"))
+        if country and target is not None and country in {target.country, book.states.get(hit.entry)}:
+            found.append((hit.start, hit.end))
     return found
 
 

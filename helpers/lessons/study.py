@@ -39,17 +39,17 @@ class Study:
     terms : DataFrame
         ``statement_id``, ``term`` string, ``n`` Int64: how often; `term_counts` makes `TermCounts` of it.
     stance, frames : DataFrame
-        ``coder`` (``rules``, ``fitted``) and the columns of `code_stance` and `code_frames`, without the words; of the
+        ``coder`` (``rules``, ``reader``) and the columns of `code_stance` and `code_frames`, without the words; of the
         evidence offsets and weights are left.
     topics : DataFrame
         ``statement_id`` and a float64 column for the share of each topic, ``topic_1`` the largest.
     variants : DataFrame
         The study by other choices, counted by speech: ``variant`` string, ``doc_id``, ``code`` string, ``n`` Int64
-        units. Variants are ``rules`` and ``fitted`` (statements), ``sentence``, ``paragraph``, ``speech`` (other units
+        units. Variants are ``rules`` and ``reader`` (statements), ``sentence``, ``paragraph``, ``speech`` (other units
         that match, by the rules), ``half 1`` to ``half 5`` (rules with half of the patterns, drawn anew). The code
         ``units`` counts all; others are ``threat.1``, ``severity.3``, ``measures.law``, ``stance.taliban.-1``.
     run : mapping
-        Input and its hash, codebook digest, hashes of the fitted coders, choices, seed and versions.
+        Input and its hash, codebook digest, hash of the reader, choices, seed and versions.
     """
 
     speeches: pd.DataFrame
@@ -128,7 +128,7 @@ def compare_studies(shipped: Study, computed: Study) -> pd.DataFrame:
     DataFrame
         One row a column that differs: ``table``, ``column`` string; ``rows`` Int64, how many differ (NA where tables
         have different lengths); ``first`` string: document, statement or entry where it begins. Empty when all agree:
-        words and whole numbers exactly, scores to .0002, topic shares to .001; versions are not compared.
+        words and whole numbers exactly, scores to .002, topic shares to .001; versions are not compared.
     """
     found: list[tuple[str, str, int | None, str]] = []
     for name in TABLES:
@@ -138,7 +138,7 @@ def compare_studies(shipped: Study, computed: Study) -> pd.DataFrame:
             continue
         key = "statement_id" if "statement_id" in before else "doc_id"
         for column in before:
-            differs = _differs(before[column], after[column], 1e-3 if name == "topics" else 2 * 10**-DIGITS)
+            differs = _differs(before[column], after[column], 1e-3 if name == "topics" else 2e-3)
             if differs.any():
                 found.append((name, str(column), int(differs.sum()), str(before[key].iloc[int(differs.argmax())])))
     entries = sorted((shipped.run.keys() | computed.run.keys()) - {"versions"})

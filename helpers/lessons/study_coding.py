@@ -17,10 +17,8 @@ from helpers.articles.corpora import find_corpus
 from helpers.articles.load import load_articles
 from helpers.articles.streams import map_rows
 from helpers.codebook.load import load_codebook
-from helpers.coding.coders import load_coder
 from helpers.coding.frames import code_frames
 from helpers.coding.stance import code_stance, stance_by_target
-from helpers.coding.stance_coder import load_stance_coder
 from helpers.lessons.study import CORPUS, DIGITS, Study, compare_studies, sha256
 from helpers.paths import MODELS
 from helpers.statements.speeches import speech_statements
@@ -39,6 +37,7 @@ MATCH = f"{AFGHANISTAN}|{TERRORISM}"
 TOPICS = 15
 MIN_DOCS = 5  # statements that hold a term
 HALVES = 5  # codebooks with half of the patterns
+CODERS = ("rules", "reader")
 _ALL = 10**9
 _OFFSETS = re.compile(r"\[\d+:\d+\] [+-]\d+\.\d+")
 
@@ -78,18 +77,17 @@ def compute_study(archive: str | Path, *, n_jobs: int | None = None) -> Study:
         )
     said = _statements(articles, n_jobs=n_jobs)
     frames = {
-        name: map_rows(partial(code_frames, codebook=book, coder=coder), said, n_jobs=n_jobs)
-        for name, coder in (("rules", None), ("fitted", load_coder()))
+        coder: map_rows(partial(code_frames, codebook=book, coder=coder), said, n_jobs=n_jobs) for coder in CODERS
     }
     stance = {
-        name: map_rows(partial(code_stance, codebook=book, coder=coder), said, n_jobs=n_jobs)
-        for name, coder in (("rules", None), ("fitted", load_stance_coder()))
+        coder: map_rows(partial(code_stance, codebook=book, coder=coder), said, n_jobs=n_jobs) for coder in CODERS
     }
     counts = count_terms(said, min_docs=MIN_DOCS)
     shares = fit_topics(counts, TOPICS).doc_shares.round(DIGITS)
     coded = [_by_speech(name, said, frames[name], stance[name]) for name in frames]
     for name, units, other in _other_choices(articles, said, book, n_jobs=n_jobs):
-        rows = [map_rows(partial(verb, codebook=other), units, n_jobs=n_jobs) for verb in (code_frames, code_stance)]
+        verbs = (partial(verb, codebook=other, coder="rules") for verb in (code_frames, code_stance))
+        rows = [map_rows(verb, units, n_jobs=n_jobs) for verb in verbs]
         coded.append(_by_speech(name, units, *rows))
     speeches = _speeches(articles)
     return Study(
@@ -155,7 +153,7 @@ def _other_choices(
     for number in range(1, HALVES + 1):
         rng = np.random.default_rng(number)
         threat = {
-            layer: table if layer in {"negation", "voice", "countries"} else _halved(table, rng)
+            layer: table if layer in {"negation", "countries"} else _halved(table, rng)
             for layer, table in book.threat.items()
         }
         words = {layer: _halved(book.stance[layer], rng) for layer in ("verbs", "phrases", "attributes")}
@@ -218,11 +216,11 @@ def _speeches(articles: pd.DataFrame) -> pd.DataFrame:
 
 def _run(speeches: pd.DataFrame, book: Codebook) -> dict[str, Any]:
     lines = "\n".join(speeches["doc_id"] + " " + speeches["text_sha256"])
-    packages = ("numpy", "pandas", "scikit-learn", "scipy", "nltk", "simplemma")
+    packages = ("numpy", "onnxruntime", "pandas", "scikit-learn", "scipy", "nltk", "simplemma")
     return {
         "input": {"corpus": CORPUS, "doi": "10.7910/DVN/0TJX8Y", "speeches": len(speeches), "sha256": sha256(lines)},
         "codebook": book.digest,
-        "coders": {name: sha256((MODELS / name).read_bytes()) for name in ("frames.npz", "stance.npz")},
+        "coders": {"reader.onnx": sha256((MODELS / "reader.onnx").read_bytes())},
         "choices": {"match": MATCH, "topics": TOPICS, "model": "nmf", "min_docs": MIN_DOCS, "seed": 0},
         "versions": {"python": platform.python_version()} | {name: version(name) for name in packages},
     }

@@ -15,9 +15,8 @@ import pandas as pd
 
 from helpers.articles.load import find_near_duplicates, find_repeated_lines, load_articles
 from helpers.codebook.load import load_codebook
-from helpers.coding.coders import load_coder
-from helpers.coding.encoder import load_encoder
 from helpers.coding.frames import LISTS, code_frames, frames_wide
+from helpers.coding.reader import load_reader
 from helpers.coding.stance import code_stance, stance_edges
 from helpers.paths import ROOT
 from helpers.statements.extract import extract_statements
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from helpers.codebook.load import Codebook
-    from helpers.coding.coders import Coder
 
 CITATION = ROOT / "CITATION.cff"
 PACKAGES = ("pandas", "numpy", "scipy", "nltk", "simplemma", "trafilatura", "pyarrow")
@@ -51,9 +49,7 @@ class Analysis:
     record: Mapping[str, Any]
 
 
-def analyse(
-    path: str | Path, *, codebook: str | Path | None = None, fitted: bool = False, progress: bool = False
-) -> Analysis:
+def analyse(path: str | Path, *, codebook: str | Path | None = None, progress: bool = False) -> Analysis:
     """Take articles through the whole path and return every table.
 
     Parameters
@@ -62,10 +58,6 @@ def analyse(
         A file, a folder or an archive, as for `load_articles`.
     codebook : path, optional
         A folder with the codebook files that you changed.
-    fitted : bool
-        Code threat frames by the fitted coder with the encoder instead of the rules: closer to hand codes, and slower
-        by far. Stance stays with the rules: a fitted coder learned what speakers usually hold, and passes over those
-        who oppose it (tests/benchmarks/notes.md).
     progress : bool
         Show a progress bar on standard error.
 
@@ -97,8 +89,7 @@ def analyse(
         text_sha256=pd.Series(digests, index=articles.index, dtype="str"),
         copy=articles["doc_id"].isin(copies.loc[~copies["first"], "doc_id"]),
     )
-    coder = load_coder(encoder=load_encoder()) if fitted else None
-    statements, stance, frames = _code(articles, book, coder, progress=progress)
+    statements, stance, frames = _code(articles, book, progress=progress)
     tables = {
         "articles": articles,
         "rejects": rejects,
@@ -115,14 +106,10 @@ def analyse(
         "codes": list_codes(book),
     }
     record = make_record(os.fsencode(Path(path).resolve().name).decode("utf-8", "replace"), articles, book)
-    return Analysis(
-        tables, {**record, "coders": {"stance": "rules", "frames": "rules" if coder is None else coder.name}}
-    )
+    return Analysis(tables, {**record, "coders": {"stance": load_reader().name, "frames": load_reader().name}})
 
 
-def _code(
-    articles: pd.DataFrame, book: Codebook, coder: Coder | None, *, progress: bool
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Extract and code batch by batch, so that the bar moves; every article is read on its own."""
     from tqdm import tqdm
 
@@ -142,7 +129,7 @@ def _code(
             )
             # Whom the codebook does not know is one person in all articles where the fullest name is the same.
             stance = code_stance(found.assign(speaker_id=found["actor"]), codebook=book)
-            parts.append((found, stance, code_frames(found, codebook=book, coder=coder)))
+            parts.append((found, stance, code_frames(found, codebook=book)))
             bar.update(len(batch))
     statements, stances, frames = zip(*parts, strict=True)
     return _join(statements), _join(stances), _join(frames)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.coding.stance import stance_by_target
-from helpers.coding.stance_weighing import SILENT, USUAL
 from helpers.report.collect import read_citation
 from helpers.report.figures import draw_figures
 from helpers.statements.grammar.sentences import split_sentences
@@ -69,7 +68,6 @@ def render_page(analysis: Analysis, *, beside: str = "") -> str:
     used = set(zip(tables["frame_counts"]["slot"], tables["frame_counts"]["value"], strict=True))
     return template.render(
         record=analysis.record,
-        fitted=analysis.record["coders"]["frames"] != "rules",
         citation=read_citation(),
         beside=beside,
         count={name: len(table) for name, table in tables.items()},
@@ -109,7 +107,7 @@ class Pages:
         self._names = dict(zip(tables["speakers"]["actor"], tables["speakers"]["name"], strict=True))
         self._codes = {(one.kind, one.code): one.name for one in tables["codes"].itertuples()}
         self._stance = stance_by_target(tables["stance"])
-        self._stance["read"] = ~self._stance["rule"].isin([USUAL, SILENT])
+        self._stance["read"] = self._stance["evidence"] != ""
         self._frames = tables["frames"][~tables["frames"]["negated"].astype(bool)]
         self._stance_of = self._stance.groupby("statement_id", sort=False).indices
         self._frames_of = self._frames.groupby("statement_id", sort=False).indices
@@ -211,7 +209,6 @@ class Pages:
                     "target": self.code("target", row["target"]),
                     "text": row["target_text"],
                     "evidence": evidence_words(row["evidence"], content) if row["read"] else [],
-                    "usual": row["rule"] == USUAL,
                 }
                 for row in stance
             ],

@@ -4,7 +4,7 @@ from helpers.topics.counts import TermCounts, count_terms, keyness
 from helpers.topics.fit import Topics, fit_topics, label_topics, topic_exemplars
 from helpers.topics.numbers import compare_topic_numbers, topic_stability
 from helpers.topics.sheets import label_sheet, score_intrusion, topic_intrusion_sheet, word_intrusion_sheet
-from helpers.topics.words import load_stopwords, words_in_context
+from helpers.topics.words import words_in_context
 
 __all__ = [
     "TermCounts",
@@ -15,7 +15,6 @@ __all__ = [
     "keyness",
     "label_sheet",
     "label_topics",
-    "load_stopwords",
     "score_intrusion",
     "topic_exemplars",
     "topic_intrusion_sheet",

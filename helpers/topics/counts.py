@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from helpers.codebook.load import load_stopwords
 from helpers.topics.words import (
     BREAKS,
     SENTENCE_BREAKS,
@@ -16,9 +17,7 @@ from helpers.topics.words import (
     WORD_OR_BREAK,
     check_frame,
     lemma_of,
-    load_stopwords,
     normal_form,
-    words_in_context,
 )
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     Ints = np.ndarray[Any, np.dtype[np.int64]]
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
     Floats = np.ndarray[Any, np.dtype[np.float64]]
-
-__all__ = ["TermCounts", "count_terms", "keyness", "load_stopwords", "words_in_context"]
 
 LINKS = frozenset({"of", "on", "against", "for", "in", "to"})  # may stand inside a phrase: "rule of law"
 PHRASE_MIN, PHRASE_NPMI = 5, 0.4

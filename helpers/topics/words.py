@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-
-from helpers.paths import CODEBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,32 +19,6 @@ BREAKS = SENTENCE_BREAKS | frozenset(",;:()[]–—")
 SHOUTING = re.compile(r"(?:\b[A-Z]{2,}\W+){3,}")
 LONGEST_ACRONYM = 6
 KEPT_FORMS = {"media": "media"}  # simplemma gives "medium"
-
-
-def load_stopwords(path: str | Path | None = None) -> frozenset[str]:
-    """Read a list of stopwords: words apart by white space, ``#`` opens a comment.
-
-    Parameters
-    ----------
-    path : path, optional
-        A file of one's own in place of ``data/codebooks/stopwords.txt``.
-
-    Returns
-    -------
-    frozenset of str
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-
-    Examples
-    --------
-    >>> "the" in load_stopwords(), "taliban" in load_stopwords()
-    (True, False)
-    """
-    lines = Path(path or CODEBOOKS / "stopwords.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word.lower().replace("’", "'") for line in lines for word in line.split("#")[0].split())
 
 
 def words_in_context(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import importlib.util
 import json
@@ -58,34 +59,62 @@ def with_text(statements: pd.DataFrame) -> pd.DataFrame:
     return statements.drop(columns="sha256")
 
 
-def un_extra() -> pd.DataFrame:
-    """Return the coded statements of the General Debate beyond those of the benchmark, with their text."""
-    units = pd.read_parquet(GOLD / "un_units.parquet").query("part == 'extra'")
-    texts = dict(debate())
-    spans = zip(units["doc_id"], units["start"], units["end"], strict=True)
-    said = units.assign(content=[" ".join(texts[doc][start:end].split()) for doc, start, end in spans])
-    columns = ["unit_id", "doc_id", "content", "country", "year", "sha256"]
-    return with_text(said[columns].rename(columns={"unit_id": "statement_id", "country": "speaker_country"}))
+def coded(part: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the coded statements of a part with their text, and their codes.
+
+    Parts: ``un_dev``, ``un_train``, ``un_extra`` (speeches), ``wikinews``, ``news_train``, ``news_dev``, ``news_more``,
+    ``contrast_teach``, ``contrast_test``. Statements have the columns that `code_frames` uses, ``doc_id``, and for
+    contrasts ``pair``, ``contrast``, ``slot``, ``value``; codes are ``statement_id, coder, slot, value, polarity,
+    content_start, content_end``.
+    """
+    corpus, _, kind = part.partition("_")
+    if corpus == "contrast":
+        statements = pd.read_csv(GOLD / "contrasts.csv", dtype="string").query("part == @kind")
+        codes = pd.read_csv(GOLD / "contrast_codes.csv").assign(coder=1)
+    else:
+        units, codes = (pd.read_parquet(GOLD / f"{corpus}_{name}.parquet") for name in ("units", "codes"))
+        units = units[units["part"] == kind] if kind else units
+        statements = with_text(units.assign(content=list(_contents(corpus, units))))
+    statements = _told(corpus, statements)
+    codes = codes[codes["unit_id"].isin(statements["unit_id"])]
+    names = {"unit_id": "statement_id", "variable": "slot"}
+    return statements.rename(columns=names).reset_index(drop=True), codes.rename(columns=names)
 
 
-def wikinews() -> pd.DataFrame:
-    """Return the coded statements of Wikinews with their text."""
-    units = pd.read_parquet(GOLD / "wikinews_units.parquet")
-    articles = read_lines(SHARED / "benchmarks" / "attribution" / "wikinews-train.jsonl.gz")
-    texts = {article["id"]: article["text"] for article in articles}
-    pieces = [[tuple(map(int, piece.split("-"))) for piece in spans.split(";")] for spans in units["spans"]]
-    said = [
-        " ".join(" ".join(texts[doc][start:end] for start, end in spans).split())
-        for doc, spans in zip(units["doc_id"], pieces, strict=True)
-    ]
-    columns = ["unit_id", "doc_id", "content", "kind", "sha256"]
-    return with_text(units.assign(content=said, kind="reported")[columns].rename(columns={"unit_id": "statement_id"}))
-
-
-def gold_codes(part: str) -> pd.DataFrame:
-    """Return the codes of a part as data/gold has them, with offsets, all coders."""
-    corpus = "wikinews" if part == "wikinews" else "un"
-    units, codes = (pd.read_parquet(GOLD / f"{corpus}_{name}.parquet") for name in ("units", "codes"))
+def _told(corpus: str, statements: pd.DataFrame) -> pd.DataFrame:
+    """Name what the reader is told as the library names it."""
     if corpus == "un":
-        codes = codes[codes["unit_id"].isin(units.loc[units["part"] == part, "unit_id"])]
-    return codes.rename(columns={"unit_id": "statement_id", "variable": "slot"})
+        return statements.rename(columns={"country": "speaker_country"}).assign(kind="speech")
+    if corpus == "wikinews":
+        return statements.assign(kind="reported")
+    if corpus == "contrast":
+        return statements.assign(doc_id=statements["pair"])
+    texts = news_texts()
+    cues = zip(statements["doc_id"], statements["cue_start"], statements["cue_end"], strict=True)
+    return statements.assign(cue=[None if pd.isna(start) else texts[doc][start:end] for doc, start, end in cues])
+
+
+def _contents(corpus: str, units: pd.DataFrame) -> Iterator[str]:
+    """Cut the text of statements out of their documents, by their offsets."""
+    if corpus == "un":
+        texts = dict(debate())
+        for doc, start, end in zip(units["doc_id"], units["start"], units["end"], strict=True):
+            yield " ".join(texts[doc][start:end].split())
+        return
+    texts = news_texts() if corpus == "news" else wikinews_texts()
+    for doc, spans in zip(units["doc_id"], units["spans"], strict=True):
+        pieces = (tuple(map(int, piece.split("-"))) for piece in spans.split(";"))
+        joined = " ".join(texts[doc][start:end] for start, end in pieces)
+        yield joined if corpus == "news" else " ".join(joined.split())
+
+
+@functools.cache
+def news_texts() -> dict[str, str]:
+    """Return the real news articles by id."""
+    return {row["id"]: row["text"] for row in read_lines(SHARED / "data" / "news" / "articles.jsonl.gz")}
+
+
+def wikinews_texts() -> dict[str, str]:
+    """Return the Wikinews articles by id."""
+    rows = read_lines(SHARED / "benchmarks" / "attribution" / "wikinews-train.jsonl.gz")
+    return {row["id"]: row["text"] for row in rows}

@@ -12,21 +12,15 @@ import resource
 import subprocess
 import sys
 import time
-from functools import partial
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import joblib
 import pandas as pd
 
 from helpers import code_frames, code_stance, load_articles, open_articles, save_articles, speech_statements
 from helpers.articles.streams import map_rows
-from helpers.coding.coders import load_coder
 from helpers.lessons.study_coding import MATCH, compute_study
 from tests.benchmarks.material import SHARED
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ARCHIVE = SHARED / "data" / "UNGDC_1996-2024.tgz"
 
@@ -39,35 +33,34 @@ def usage() -> tuple[float, float, float]:
 
 
 def path_once() -> None:
-    """Load, cut into statements, code stance and frames by the rules."""
+    """Load, cut into statements, code stance and frames."""
     statements = speech_statements(load_articles(ARCHIVE).articles, match=MATCH)
     rows = len(code_stance(statements)) + len(code_frames(statements))
     seconds, peak, _ = usage()
     print(
-        f"load, statements, stance and frames by the rules: {len(statements)} statements, {rows} rows, {seconds:.0f} CPU s, peak {peak:.0f} MB"
+        f"load, statements, stance and frames: {len(statements)} statements, {rows} rows, {seconds:.0f} CPU s, peak {peak:.0f} MB"
     )
 
 
 def study() -> None:
-    """All figures of the study: two coders and eight other choices."""
+    """All figures of the study: reader, rules and eight other choices."""
     statements = compute_study(ARCHIVE).statements
     seconds, peak, _ = usage()
     print(f"all figures of the study: {len(statements)} statements, {seconds:.0f} CPU s, peak {peak:.0f} MB")
 
 
 def coding(n_jobs: int) -> None:
-    """Code frames by the fitted coder on one or two cores, as joblib or Dask runs it; the rows must be the same."""
+    """Code frames by the reader on one or two cores, as joblib or Dask runs it; the rows must be the same."""
     table = pd.read_parquet(os.environ["SCALE_STATEMENTS"])
-    verb: Callable[[pd.DataFrame], pd.DataFrame] = partial(code_frames, coder=load_coder())
     whole = pd.read_parquet(os.environ["SCALE_FRAMES"])
-    map_rows(verb, table.head(200), n_jobs=n_jobs)  # workers start once
+    map_rows(code_frames, table.head(200), n_jobs=n_jobs)  # workers start once
     start = time.perf_counter()
-    same = map_rows(verb, table, n_jobs=n_jobs).equals(whole)
+    same = map_rows(code_frames, table, n_jobs=n_jobs).equals(whole)
     wall = time.perf_counter() - start
     joblib.externals.loky.get_reusable_executor().shutdown(wait=True)
     _, peak, worker = usage()
     told = f", largest worker {worker:.0f} MB" if n_jobs > 1 else ""
-    print(f"frames by the fitted coder, {n_jobs} processes: {wall:.0f} s, peak {peak:.0f} MB{told}, same rows {same}")
+    print(f"frames by the reader, {n_jobs} processes: {wall:.0f} s, peak {peak:.0f} MB{told}, same rows {same}")
 
 
 def dask(n_jobs: int) -> None:
@@ -75,15 +68,14 @@ def dask(n_jobs: int) -> None:
     from distributed import Client, LocalCluster
 
     table, whole = (pd.read_parquet(os.environ[name]) for name in ("SCALE_STATEMENTS", "SCALE_FRAMES"))
-    verb = partial(code_frames, coder=load_coder())
     with (
         LocalCluster(n_workers=n_jobs, threads_per_worker=1, dashboard_address=None) as cluster,
         Client(cluster),
         joblib.parallel_config("dask"),
     ):
-        map_rows(verb, table.head(200))
+        map_rows(code_frames, table.head(200))
         start = time.perf_counter()
-        same = map_rows(verb, table).equals(whole)
+        same = map_rows(code_frames, table).equals(whole)
         wall = time.perf_counter() - start
     print(f"the same on a local Dask cluster, {n_jobs} workers: {wall:.0f} s, same rows {same}")
 
@@ -119,7 +111,7 @@ def main() -> None:
         table = statements[["statement_id", "content", "speaker_country"]]
         table.to_parquet(files["SCALE_STATEMENTS"])
         table = pd.read_parquet(files["SCALE_STATEMENTS"])
-        code_frames(table, coder=load_coder()).to_parquet(files["SCALE_FRAMES"])
+        code_frames(table).to_parquet(files["SCALE_FRAMES"])
         for call in ("coding(1)", "coding(2)"):
             alone(call, **files)
         try:

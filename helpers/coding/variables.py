@@ -1,0 +1,265 @@
+"""Variables: codes of one's own in, and out a small coder that learned them from what the reader makes of the words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.coding.reader import is_function_word, load_reader, states_of, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from helpers.coding.reader import Floats, Reader
+
+_FOLDS = 5
+_SHARES = (0.25, 0.5, 0.75, 1.0)  # of the codes, for the learning curve
+_FEWEST = 10  # statements with a value: fewer give no figure that means anything
+_HALF = 0.5
+_ARRAYS = {"weights", "card"}
+
+
+@dataclass(frozen=True, eq=False)
+class Coder:
+    """A variable that was learned from hand codes: use it with ``code_frames(statements, coder=...)``.
+
+    Attributes
+    ----------
+    variable : str
+    values : tuple of str
+        What it can code; a statement may have several, or none.
+    weights : array of float32
+        One row per value, one column per feature and one for the constant.
+    reader : str
+        The reader whose features it learned from.
+    scores : DataFrame
+        By value, for statements that the coder had not seen: ``value`` string, ``n`` Int64 statements with it,
+        ``precision``, ``recall``, ``f1`` float64.
+    curve : DataFrame
+        ``n`` Int64 statements learned from, ``f1`` float64, mean over the values: while it rises, more codes help.
+    """
+
+    variable: str
+    values: tuple[str, ...]
+    weights: Floats
+    reader: str
+    scores: pd.DataFrame
+    curve: pd.DataFrame
+
+    def save(self, path: str | Path) -> None:
+        """Write the coder to one ``.npz`` file of numbers and text; nothing in it can run.
+
+        Raises
+        ------
+        ValueError
+            If the path does not end in ``.npz``.
+        """
+        if Path(path).suffix != ".npz":
+            message = f"{str(path)!r} does not end in .npz: give a name such as my_variable.npz"
+            raise ValueError(message)
+        card = {
+            "variable": self.variable,
+            "values": list(self.values),
+            "reader": self.reader,
+            "scores": self.scores.to_dict("list"),
+            "curve": self.curve.to_dict("list"),
+        }
+        np.savez_compressed(path, weights=self.weights, card=np.array(json.dumps(card)))
+
+
+def load_coder(path: str | Path) -> Coder:
+    """Read a coder that `Coder.save` wrote.
+
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    Coder
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is no coder.
+    """
+    if not Path(path).is_file():
+        message = f"no coder at {str(path)!r}: give the file that Coder.save wrote"
+        raise FileNotFoundError(message)
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in _ARRAYS}
+        card = json.loads(str(arrays["card"]))
+        tables = (_typed(card["scores"]), _typed(card["curve"]))
+        return Coder(card["variable"], tuple(card["values"]), arrays["weights"], card["reader"], *tables)
+    except (KeyError, ValueError, OSError) as error:
+        message = f"{str(path)!r} is not a coder: give the file that Coder.save wrote"
+        raise ValueError(message) from error
+
+
+def _typed(columns: Mapping[str, Any]) -> pd.DataFrame:
+    types = {"value": "string", "n": "Int64"}
+    return pd.DataFrame({name: pd.Series(cells, dtype=types.get(name, "float64")) for name, cells in columns.items()})
+
+
+def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, reader: Reader | None = None, seed: int = 0) -> Coder:
+    """Learn one variable from hand codes, with scores on statements that were held out.
+
+    Parameters
+    ----------
+    statements : DataFrame
+        The coded statements: ``statement_id``, ``content``, and the columns that `code_frames` uses where present.
+        With ``doc_id`` all statements of a document are held out together.
+    codes : DataFrame
+        ``statement_id, variable, value``, one row per code, as `read_sheet` returns; one variable. A statement
+        without a row has none of the values.
+    reader : Reader, optional
+        Default: the shipped one. It is not changed: the coder learns weights of its numbers for the words.
+    seed : int
+        Of the draws for the learning curve.
+
+    Returns
+    -------
+    Coder
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, the codes name several variables or unknown statements, or no value has ten statements
+        with it and ten without.
+
+    Notes
+    -----
+    One logistic regression per value over the mean of the reader's vectors of the words; five folds.
+    """
+    chosen = reader or load_reader()
+    variable, ids = _checked(statements, codes)
+    values = sorted(codes["value"].astype(str).unique())
+    pairs = set(zip(codes["statement_id"].astype(str), codes["value"].astype(str), strict=True))
+    answers = np.array([[(one, value) in pairs for value in values] for one in ids])
+    enough = [min(column.sum(), (~column).sum()) >= _FEWEST for column in answers.T]
+    if not any(enough):
+        counts = dict(zip(values, answers.sum(axis=0).tolist(), strict=True))
+        message = (
+            f"too few codes of {variable!r}: {counts}; a value needs {_FEWEST} statements with it and {_FEWEST} without"
+        )
+        raise ValueError(message)
+    values = [value for value, kept in zip(values, enough, strict=True) if kept]
+    answers = answers[:, enough]
+    features = np.array([_mean(states) for _, states in _states(chosen, statements)])
+    groups = statements["doc_id"].astype(str).to_numpy() if "doc_id" in statements else np.array(ids)
+    held = {share: _held_out(features, answers, groups, share=share, seed=seed) for share in _SHARES}
+    sizes = [round(share * len(ids) * (_FOLDS - 1) / _FOLDS) for share in _SHARES]
+    curve = {"n": sizes, "f1": [round(float(_scores(answers, held[one])[:, 2].mean()), 3) for one in _SHARES]}
+    found = _scores(answers, held[1.0]).round(3)
+    scores = {"value": values, "n": answers.sum(axis=0).tolist()}
+    scores |= {name: found[:, at].tolist() for at, name in enumerate(("precision", "recall", "f1"))}
+    weights = np.array([_learned(features, column) for column in answers.T], dtype=np.float32)
+    return Coder(variable, tuple(values), weights, chosen.name, _typed(scores), _typed(curve))
+
+
+def _checked(statements: pd.DataFrame, codes: pd.DataFrame) -> tuple[str, list[str]]:
+    for table, name, needed in (
+        (statements, "statements", ("statement_id", "content")),
+        (codes, "codes", ("statement_id", "variable", "value")),
+    ):
+        if missing := [column for column in needed if column not in table]:
+            message = f"{name} lack {missing}: give a table with {list(needed)}"
+            raise ValueError(message)
+    variables = sorted(codes["variable"].astype(str).unique())
+    if len(variables) != 1:
+        message = f"codes name {len(variables)} variables {variables}: give those of one, a coder learns one"
+        raise ValueError(message)
+    ids = statements["statement_id"].astype(str).tolist()
+    if unknown := sorted(set(codes["statement_id"].astype(str)) - set(ids)):
+        message = f"codes name {len(unknown)} statements that are not in the table, first {unknown[0]!r}"
+        raise ValueError(message)
+    return variables[0], ids
+
+
+def _states(reader: Reader, statements: pd.DataFrame) -> Iterator[tuple[list[tuple[int, int]], Floats]]:
+    contents = statements["content"].astype("string").fillna("").tolist()
+    return (states_of(reader, content, told) for content, told in zip(contents, tell(statements), strict=True))
+
+
+def _mean(states: Floats) -> Floats:
+    mean: Floats = states.mean(axis=0) if len(states) else np.zeros(states.shape[1], dtype=np.float32)
+    return mean
+
+
+def _learned(features: Floats, answers: np.ndarray[Any, np.dtype[np.bool_]]) -> Floats:
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=2000).fit(features, answers)
+    return np.append(model.coef_[0], model.intercept_)
+
+
+def _chances(weights: Floats, features: Floats) -> Floats:
+    chances: Floats = 1 / (1 + np.exp(-(features @ weights[..., :-1].T + weights[..., -1])))
+    return chances
+
+
+def _held_out(features: Floats, answers: Any, groups: Any, *, share: float, seed: int) -> Any:  # noqa: ANN401 - arrays
+    """Code each fold by what was learned from a share of the others."""
+    from sklearn.model_selection import GroupKFold
+
+    draws = np.random.default_rng(seed)
+    coded = np.zeros_like(answers)
+    for train, test in GroupKFold(_FOLDS, shuffle=True, random_state=seed).split(features, groups=groups):
+        some = draws.permutation(train)[: round(share * len(train))]
+        for at, column in enumerate(answers[some].T):
+            if 0 < column.sum() < len(column):
+                coded[test, at] = _chances(_learned(features[some], column), features[test]) >= _HALF
+    return coded
+
+
+def _scores(answers: Any, coded: Any) -> Floats:  # noqa: ANN401 - arrays of bool
+    """Return precision, recall and F1, one row per value."""
+    both = (answers & coded).sum(axis=0)
+    precision = both / np.maximum(coded.sum(axis=0), 1)
+    recall = both / np.maximum(answers.sum(axis=0), 1)
+    f1: Floats = 2 * both / np.maximum(coded.sum(axis=0) + answers.sum(axis=0), 1)
+    return np.stack([precision, recall, f1], axis=1)
+
+
+def apply_coder(
+    coder: Coder, statements: pd.DataFrame, *, reader: Reader | None = None
+) -> Iterator[tuple[object, ...]]:
+    """Code statements by a learned variable: rows in the order of the columns of `code_frames`.
+
+    Raises
+    ------
+    ValueError
+        If the coder learned from another reader.
+    """
+    chosen = reader or load_reader()
+    if coder.reader != chosen.name:
+        message = f"the coder learned from reader {coder.reader!r}, and this is {chosen.name!r}: fit it again"
+        raise ValueError(message)
+    contents = statements["content"].astype("string").fillna("").tolist()
+    rows = zip(statements["statement_id"].tolist(), contents, _states(chosen, statements), strict=True)
+    for statement, content, (places, states) in rows:
+        for value, weights, chance in zip(
+            coder.values, coder.weights, _chances(coder.weights, _mean(states)).tolist(), strict=True
+        ):
+            if chance >= _HALF:
+                words = _told_by(content, places, states @ weights[:-1])
+                yield (statement, coder.variable, value, *words, False, round(chance, 3), f"coder {coder.variable}")
+
+
+def _told_by(
+    content: str, places: Sequence[tuple[int, int]], adds: Floats
+) -> tuple[str | None, int | None, int | None]:
+    """Return the word that adds most, no function word."""
+    able = [at for at, (start, end) in enumerate(places) if not is_function_word(content[start:end])]
+    if not able:
+        return None, None, None
+    start, end = places[max(able, key=lambda at: float(adds[at]))]
+    return content[start:end], start, end

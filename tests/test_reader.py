@@ -1,0 +1,308 @@
+"""The reader: text in, rows out, and what it does with a codebook of one's own, a damaged file and odd input."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import code_frames, code_stance, fit_coder, frames_wide, load_codebook, load_coder, load_reader
+from helpers.codebook.added import added_names
+from helpers.coding import reader as reading
+from helpers.coding.reader import LONGEST, SHIPPED, Told, is_function_word, read, tell
+from tests.benchmarks.coding import contrasts, predicted, score, teaching
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def said(*contents: str | None, **columns: object) -> pd.DataFrame:
+    ids = [f"s{at}" for at in range(len(contents))]
+    return pd.DataFrame({"statement_id": ids, "content": list(contents), "kind": "indirect", **columns})
+
+
+def values(frames: pd.DataFrame, slot: str) -> list[str]:
+    return frames.loc[frames["slot"] == slot, "value"].tolist()
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A codebook that adds names, all of them State names that the reader knows under another id."""
+    folder = tmp_path_factory.mktemp("codebook")
+    (folder / "threat.toml").write_text(
+        '[agents.russia]\npatterns = ["Russia*"]\n[referents.moldova]\npatterns = ["Moldova*"]\n', encoding="utf-8"
+    )
+    (folder / "stance.toml").write_text('[targets.moldova]\npatterns = ["Moldova*"]\n', encoding="utf-8")
+    return folder
+
+
+def test_a_name_that_is_added_is_read_at_once(own: Path) -> None:
+    book = load_codebook(own)
+    frames = code_frames(said("Russia threatens Moldova"), codebook=book)
+    assert (values(frames, "agents"), values(frames, "referents")) == (["russia"], ["moldova"])
+    stance = code_stance(said("Russia threatens Moldova"), codebook=book)
+    toward = dict(zip(stance["target"], stance["polarity"], strict=True))
+    assert toward["moldova"] >= 0, "being endangered is not an attitude"
+
+
+def test_an_added_name_without_a_role_is_not_coded(own: Path) -> None:
+    frames = code_frames(said("Moldova and Russia will hold talks on trade in May"), codebook=load_codebook(own))
+    assert values(frames, "agents") == values(frames, "referents") == []
+
+
+def test_an_alias_in_actors_csv_is_a_name_too(tmp_path: Path) -> None:
+    (tmp_path / "actors.csv").write_text(
+        "actor_id,alias,type,country,start,end\nriver_guard,River Guard,armed_group,,,\n", encoding="utf-8"
+    )
+    book = load_codebook(tmp_path)
+    frames = code_frames(said("The River Guard killed twelve villagers in a bomb attack"), codebook=book)
+    assert values(frames, "agents") == ["river_guard"]
+    stance = code_stance(said("We condemn the barbaric River Guard"), codebook=book)
+    assert stance[["target", "polarity"]].values.tolist() == [["river_guard", -1]]
+
+
+def test_the_codebook_of_the_project_adds_nothing() -> None:
+    assert added_names(load_codebook()).patterns == ()
+
+
+def test_a_verdict_in_the_cue_counts() -> None:
+    rows = code_stance(said("the attack by the Taliban on a school in Kabul", cue="condemned", speaker="the ministry"))
+    assert dict(zip(rows["target"], rows["polarity"], strict=True))["taliban"] == -1
+    told = code_stance(said("the attack by the Taliban on a school in Kabul", cue="described", speaker="the ministry"))
+    assert dict(zip(told["target"], told["polarity"], strict=True))["taliban"] == 0
+
+
+def test_what_a_statement_is_told_comes_from_the_columns_that_are_there() -> None:
+    full = said("x", speaker="he", speaker_name="Minister Noor", speaker_country="AFG", cue="said")
+    assert tell(full) == [Told(reported=True, who="Minister Noor", country="AFG", cue="said")]
+    bare = pd.DataFrame({"statement_id": ["a"], "content": ["x"]})
+    assert tell(bare) == [Told(reported=True)]
+    assert tell(bare.assign(speaker_country="NOR")) == [Told(reported=False, country="NOR")]
+    assert tell(bare.assign(kind="speech", cue=None)) == [Told(reported=False)]
+
+
+def test_the_speakers_own_state_is_no_target() -> None:
+    words = "Pakistan is grateful to Norway for its help"
+    assert "pakistan" not in set(code_stance(said(words, speaker_country="PAK"))["target"])
+
+
+def test_a_statement_is_read_by_itself() -> None:
+    contents = ["Terrorism threatens the region.", "We thank Iraq.", "It rained in Herat all night and all day long."]
+    together = code_frames(said(*contents))
+    alone = pd.concat([code_frames(said(*contents).iloc[[at]]) for at in (2, 0, 1)])
+    pd.testing.assert_frame_equal(together, alone.sort_values("statement_id", kind="stable", ignore_index=True))
+
+
+def test_statements_that_say_nothing_give_no_rows_of_the_same_columns() -> None:
+    full, empty = code_frames(said("Terrorism threatens us.")), code_frames(said("", None, " , . "))
+    assert len(empty) == 0
+    assert empty.dtypes.to_dict() == full.dtypes.to_dict()
+    assert len(code_stance(said("", None, "…"))) == 0
+
+
+def test_a_long_statement_is_read_to_its_end() -> None:
+    filler = "The committee met in the old hall and drank tea with the elders of the valley. "
+    content = filler * 40 + "Terrorists of Daesh threaten to kill every villager in Kunar."
+    frames = code_frames(said(content))
+    assert len(content.split()) > 2 * LONGEST
+    assert "islamic_state" in values(frames, "agents")
+    assert all(
+        content[s:e] == t
+        for t, s, e in zip(*(frames.dropna()[c] for c in ("text", "content_start", "content_end")), strict=False)
+    )
+
+
+PIECES = [
+    "Terrorism",
+    "the Taliban",
+    "not",
+    "threatens",
+    "our people",
+    "because of",
+    "Pakistan",
+    "we must",
+    "US",
+    ",",
+    ".",
+]
+PIECES += ["“", "’s", "\n", "é", "İ", "🙂", "no longer", "condemned", "the", "who", "\u00ad", "\u200b", "1979", "U.S."]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join))
+def test_codes_quote_the_content_and_stay_in_bounds(content: str) -> None:
+    frames, stance = code_frames(said(content)), code_stance(said(content))
+    for table, words in ((frames, "text"), (stance, "target_text")):
+        for row in table.dropna(subset=["content_start"]).to_dict("records"):
+            assert content[row["content_start"] : row["content_end"]] == row[words]
+            assert not all(map(is_function_word, re.findall(r"\w+", row[words])))
+    assert frames["score"].between(0, 1).all()
+    assert stance["score"].between(-1, 1).all()
+    wide = frames_wide(frames, said(content))
+    assert ((wide["threat"] == 1) == (wide["severity"] > 0)).all()
+    assert wide["threat"].item() or not (wide["agents"].item() or wide["referents"].item())
+
+
+def test_every_row_names_the_reader_and_rows_repeat_exactly() -> None:
+    statements = said("We condemn the Taliban for the attack on our people.")
+    frames = code_frames(statements)
+    assert set(frames["rule"]) == {f"reader {load_reader().name}"}
+    reading._read.cache_clear()
+    pd.testing.assert_frame_equal(code_frames(statements), frames)
+
+
+def test_marked_targets_are_read_for_the_marked_source() -> None:
+    content = "The guild condemned the brewers as thieves."
+    targets = pd.DataFrame(
+        {"statement_id": ["s0"], "target": "x", "start": 24, "end": 31, "source_start": 4, "source_end": 9}
+    )
+    row = code_stance(said(content), targets=targets).iloc[0]
+    assert (row["target"], row["target_text"], row["polarity"]) == ("x", "brewers", -1)
+
+
+@pytest.mark.parametrize("coder", ["readers", None, 3])
+def test_a_coder_that_is_none_is_named(coder: object) -> None:
+    with pytest.raises(ValueError, match="give 'reader', 'rules'"):
+        code_frames(said("x"), coder=coder)
+    with pytest.raises(ValueError, match="give 'reader', 'rules'"):
+        code_stance(said("x"), coder=coder)
+
+
+def test_without_onnxruntime_the_rules_code_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = builtins.__import__
+
+    def absent(name: str, *rest: object, **more: object) -> object:
+        if name == "onnxruntime":
+            raise ImportError(name)
+        return plain(name, *rest, **more)
+
+    reading._load.cache_clear()
+    monkeypatch.setattr(builtins, "__import__", absent)
+    with pytest.warns(UserWarning, match="the rules of the codebook code instead"):
+        rows = code_frames(said("Terrorism is a threat to the whole region."))
+    pd.testing.assert_frame_equal(rows, code_frames(said("Terrorism is a threat to the whole region."), coder="rules"))
+
+
+def test_files_that_are_no_reader_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(FileNotFoundError, match=r"absent\.onnx"):
+        load_reader(tmp_path / "absent.onnx")
+    (tmp_path / "text.onnx").write_text("no model", encoding="utf-8")
+    with pytest.raises(ValueError, match="is not a reader"):
+        load_reader(tmp_path / "text.onnx")
+    changed = tmp_path / "reader.onnx"
+    changed.write_bytes(SHIPPED.read_bytes()[:-1] + b"x")
+    shutil.copy(SHIPPED.with_suffix(".json"), tmp_path / "reader.json")
+    monkeypatch.setattr(reading, "SHIPPED", changed)
+    with pytest.raises(ValueError, match="not the file that its card names"):
+        load_reader()
+
+
+def test_numbers_that_are_no_probabilities_are_refused() -> None:
+    class Broken:
+        def run(self, names: list[str], given: dict[str, np.ndarray]) -> list[np.ndarray]:
+            return [np.full(array.shape, np.nan) for array in load_reader().session.run(names, given)]
+
+    broken = reading.Reader(load_reader().card, Broken(), load_reader().pieces)
+    with pytest.raises(ValueError, match="no probabilities"):
+        read(broken, "Terrorism threatens us.", Told(reported=True))
+
+
+def test_the_card_says_what_the_reader_is() -> None:
+    card = json.loads(SHIPPED.with_suffix(".json").read_text(encoding="utf-8"))
+    assert {"name", "base", "use", "caution", "data", "licence", "scores", "reliability", "sha256"} <= card.keys()
+
+
+# --------------------------------------------------------------------------------- a variable of one's own
+
+
+@pytest.fixture(scope="module")
+def taught() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Invented statements about money and about weather, coded for what they are about."""
+    places = [
+        "Herat",
+        "Kabul",
+        "Kunduz",
+        "Zaranj",
+        "Balkh",
+        "Khost",
+        "Ghazni",
+        "Farah",
+        "Bamyan",
+        "Paktia",
+        "Logar",
+        "Takhar",
+    ]
+    money = [f"the ministry will pay the teachers of {place} their salaries in cash" for place in places]
+    weather = [f"heavy snow has closed the road to {place} since Friday" for place in places]
+    statements = said(*money, *weather)
+    codes = pd.DataFrame({"statement_id": statements["statement_id"], "variable": "about"})
+    return statements, codes.assign(value=["money"] * len(money) + ["weather"] * len(weather))
+
+
+def test_a_variable_is_learned_from_hand_codes_and_kept(
+    taught: tuple[pd.DataFrame, pd.DataFrame], tmp_path: Path
+) -> None:
+    coder = fit_coder(*taught)
+    assert coder.scores["value"].tolist() == ["money", "weather"]
+    assert coder.scores["n"].tolist() == [12, 12]
+    assert (coder.scores["f1"] > 0.9).all()
+    assert coder.curve["n"].is_monotonic_increasing
+    new = said("the governor pays the guards of Nimroz in cash", "snow lies deep on the road to Nuristan")
+    rows = code_frames(new, coder=coder)
+    assert rows[["slot", "value", "rule"]].values.tolist() == [
+        ["about", "money", "coder about"],
+        ["about", "weather", "coder about"],
+    ]
+    assert all(text in content for text, content in zip(rows["text"], new["content"], strict=True))
+    coder.save(tmp_path / "about.npz")
+    again = load_coder(tmp_path / "about.npz")
+    pd.testing.assert_frame_equal(code_frames(new, coder=again), rows)
+    pd.testing.assert_frame_equal(again.scores, coder.scores)
+
+
+def test_bad_codes_and_files_of_a_variable_are_named(taught: tuple[pd.DataFrame, pd.DataFrame], tmp_path: Path) -> None:
+    statements, codes = taught
+    with pytest.raises(ValueError, match="too few codes of 'about'"):
+        fit_coder(statements.head(15), codes.head(15))
+    with pytest.raises(ValueError, match="name 2 variables"):
+        fit_coder(statements, pd.concat([codes, codes.assign(variable="else")]))
+    with pytest.raises(ValueError, match="not in the table, first 's23'"):
+        fit_coder(statements.head(23), codes)
+    with pytest.raises(ValueError, match=r"codes lack \['value'\]"):
+        fit_coder(statements, codes.drop(columns="value"))
+    with pytest.raises(ValueError, match=r"\.npz"):
+        fit_coder(statements, codes).save(tmp_path / "about.pkl")
+    with pytest.raises(FileNotFoundError, match="no coder"):
+        load_coder(tmp_path / "absent.npz")
+    np.savez(tmp_path / "other.npz", a=np.zeros(2))
+    with pytest.raises(ValueError, match="is not a coder"):
+        load_coder(tmp_path / "other.npz")
+
+
+# ------------------------------------------------------------------- floors, on what the project ships
+
+
+def test_contrasts_that_it_never_saw_are_told_apart() -> None:
+    pairs = contrasts()
+    assert len(pairs) == 220
+    assert pairs["right"].mean() >= FLOORS["contrasts"]
+
+
+def test_the_teaching_corpus_is_coded_as_well_as_it_was() -> None:
+    statements, gold = teaching()
+    found = predicted(statements)
+    seen = score(gold, found)
+    assert {name: round(seen[name], 3) for name, floor in FLOORS.items() if name in seen and seen[name] < floor} == {}
+    talks = [unit for unit in gold if gold[unit]["stance"].get("peace_process") == -1]
+    assert sum(found[unit]["stance"].get("peace_process") == -1 for unit in talks) >= FLOORS["against the talks"]
+
+
+FLOORS = {"contrasts": 0.5, "threat": 0.7, "agents": 0.25, "signed": 0.4, "targets": 0.68, "against the talks": 20}
