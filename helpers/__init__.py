@@ -15,6 +15,7 @@ from helpers.figures import (
     show_figure,
     show_spans,
 )
+from helpers.paths import DATA
 from helpers.statements import extract_statements, locate, resolve_speakers, speech_statements, statement_parts
 from helpers.topics import (
     compare_topic_numbers,
@@ -33,6 +34,7 @@ from helpers.topics import (
 from helpers.validity import agreement, bootstrap, coding_sheet, corrected_share, score_spans
 
 __all__ = [
+    "DATA",
     "agreement",
     "bootstrap",
     "check_setup",

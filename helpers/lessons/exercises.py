@@ -1,4 +1,4 @@
-"""Exercises with blanks, made from the worked solutions in the lessons: one source for both."""
+"""Lessons with blanks, made from the solved copies in ``notebooks/solutions``: one source for both."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from helpers.paths import NOTEBOOKS
+from helpers.paths import NOTEBOOKS, SOLUTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-EXERCISES = NOTEBOOKS / "exercises"
 CHECKS = ("check_answer", "check_codes", "check_change")
 KEPT_BACK = ("# Not `", "# Next: ")
 
@@ -32,8 +31,7 @@ class Solution:
 
     def run(self, within: Mapping[str, object]) -> tuple[object, dict[str, object]]:
         """Run all but the check on a copy of a namespace; return the answer and the namespace."""
-        # The reader may be one folder deeper than the lesson: data is found from here, not from there.
-        tree = ast.parse(self.source.replace('"../data/', f'"{NOTEBOOKS.parent.as_posix()}/data/'))
+        tree = ast.parse(self.source)
         tree.body = [statement for statement in tree.body if check_call(statement) is None]
         namespace = dict(within)
         exec(compile(tree, "solution", "exec"), namespace)  # noqa: S102 - a cell of our own lesson
@@ -41,7 +39,7 @@ class Solution:
 
 
 def lesson_cells(exercise: str) -> tuple[NotebookNode, ...]:
-    """Return the cells of the lesson that an exercise such as ``"01-2"`` belongs to.
+    """Return the cells of the solved lesson that an exercise such as ``"01-2"`` belongs to.
 
     Raises
     ------
@@ -50,9 +48,9 @@ def lesson_cells(exercise: str) -> tuple[NotebookNode, ...]:
     """
     import nbformat
 
-    paths = sorted(NOTEBOOKS.glob(f"{exercise.partition('-')[0]}_*.ipynb"))
+    paths = sorted(SOLUTIONS.glob(f"{exercise.partition('-')[0]}_*.ipynb"))
     if not paths:
-        known = ", ".join(path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb")))
+        known = ", ".join(path.stem for path in sorted(SOLUTIONS.glob("*.ipynb")))
         raise ValueError(f"no lesson belongs to exercise {exercise!r}; there are: {known}")
     return tuple(nbformat.read(paths[0], as_version=4).cells)
 
@@ -151,38 +149,38 @@ def blank(source: str) -> str:
     return "\n".join([*kept, *(f"{name} = ..." for name in asked), *lines[first:]])
 
 
-def make_exercises(lesson: NotebookNode) -> NotebookNode:
-    """Return a lesson as a student gets it: solutions blanked, no outputs, no teacher's notes, paths one folder deeper.
+def make_lesson(solved: NotebookNode) -> NotebookNode:
+    """Return a lesson as a student gets it: exercises blank, no teacher's notes, links from one folder higher.
+
+    The outputs of all other cells stay, so that the lesson can be read before it is run.
 
     Parameters
     ----------
-    lesson : NotebookNode
-        Stays as it is.
+    solved : NotebookNode
+        A notebook of ``notebooks/solutions``; stays as it is.
 
     Returns
     -------
     NotebookNode
     """
-    notebook = copy.deepcopy(lesson)
+    notebook = copy.deepcopy(solved)
     notebook.cells = [cell for cell in notebook.cells if "teacher" not in cell.metadata.get("tags", [])]
     for cell in notebook.cells:
         if "solution" in cell.metadata.get("tags", []):
             cell.source = blank(cell.source)
             cell.metadata["tags"] = ["exercise", *(tag for tag in cell.metadata["tags"] if tag != "solution")]
-        cell.source = cell.source.replace('"../data/', '"../../data/')
-        if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+        elif cell.cell_type == "markdown":
+            cell.source = cell.source.replace("](../", "](")
     return notebook
 
 
-def write_exercises(folder: Path = EXERCISES) -> list[Path]:
+def write_lessons(folder: Path = NOTEBOOKS) -> list[Path]:
     """Write every lesson with blanks into a folder, and return the files."""
     import nbformat
 
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        lesson = nbformat.read(path, as_version=4)
-        nbformat.write(make_exercises(lesson), folder / path.name)
+    for path in sorted(SOLUTIONS.glob("*.ipynb")):
+        nbformat.write(make_lesson(nbformat.read(path, as_version=4)), folder / path.name)
         written.append(folder / path.name)
     return written

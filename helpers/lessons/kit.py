@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers.lessons.exercises import blank, write_exercises
-from helpers.paths import NOTEBOOKS
+from helpers.lessons.exercises import blank, write_lessons
+from helpers.paths import NOTEBOOKS, SOLUTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -274,7 +274,7 @@ def write_kit() -> dict[Path, str]:
     """
     import nbformat
 
-    lessons = {path.stem: nbformat.read(path, as_version=4) for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
+    lessons = {path.stem: nbformat.read(path, as_version=4) for path in sorted(SOLUTIONS.glob("*.ipynb"))}
     return {
         TEACHING / "plans.md": write_plans(lessons),
         TEACHING / "student_sheet.md": write_student_sheet(lessons),
@@ -284,8 +284,8 @@ def write_kit() -> dict[Path, str]:
 
 
 def write_teaching() -> list[Path]:
-    """Write the exercises with blanks and the pages of the kit, and return the files."""
+    """Write the lessons with blanks and the pages of the kit, and return the files."""
     pages = write_kit()
     for path, page in pages.items():
         path.write_text(page, encoding="utf-8", newline="\n")
-    return [*write_exercises(), *pages]
+    return [*write_lessons(), *pages]
