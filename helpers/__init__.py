@@ -31,7 +31,7 @@ from helpers.topics import (
     word_intrusion_sheet,
     words_in_context,
 )
-from helpers.validity import agreement, bootstrap, coding_sheet, corrected_share, score_spans
+from helpers.validity import agreement, bootstrap, coding_sheet, corrected_share, differences, score_spans, shares
 
 __all__ = [
     "DATA",
@@ -45,6 +45,7 @@ __all__ = [
     "compare_topic_numbers",
     "corrected_share",
     "count_terms",
+    "differences",
     "extract_statements",
     "find_near_duplicates",
     "find_repeated_lines",
@@ -68,6 +69,7 @@ __all__ = [
     "save_articles",
     "score_intrusion",
     "score_spans",
+    "shares",
     "show_figure",
     "show_spans",
     "speech_statements",
