@@ -32,7 +32,7 @@ idle = []
 for number in numbers(lesson_cells("{lesson}")):
     solution = find_solution(lesson_cells(number), number)
     expected, after = solution.run(globals())
-    wrong = [lessons.value_of(turn["code"], after) for turn in lessons.WRONG_TURN.finditer(solution.source)]
+    wrong = [lessons.value_of(turn["code"], after) for turn in lessons.WRONG_TURN.finditer(solution.turns)]
     if any(value is None for value in wrong) or all(same(value, expected) for value in wrong):
         idle.append((number, expected, wrong))
 print(idle)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from helpers.paths import NOTEBOOKS, SOLUTIONS
@@ -15,19 +16,21 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
+KEPT_BACK = {"teacher", "turns"}
 CHECKS = ("check_answer", "check_codes", "check_change")
-KEPT_BACK = ("# Not `", "# Next: ")
 
 
 @dataclass(frozen=True)
 class Solution:
     """A cell tagged ``solution``: statements that lead to an answer, and one call of a check at its end.
 
-    ``source`` is the whole cell, ``answer`` the name that the check is given.
+    ``source`` is the whole cell, ``answer`` the name that the check is given, ``turns`` the text of the cell tagged
+    ``turns`` behind it: wrong turns with their hints (``- Not `code`: hint``), and what comes next (``- Next: …``).
     """
 
     source: str
     answer: str
+    turns: str
 
     def run(self, within: Mapping[str, object]) -> tuple[object, dict[str, object]]:
         """Run all but the check on a copy of a namespace; return the answer and the namespace."""
@@ -57,7 +60,7 @@ def lesson_cells(exercise: str) -> tuple[NotebookNode, ...]:
 
 def numbers(cells: Sequence[NotebookNode]) -> list[str]:
     """Return the numbers of the exercises whose solution `check_answer` compares, in their order."""
-    return [str(call.args[0].value) for _, call in answered(cells) if isinstance(call.args[0], ast.Constant)]
+    return [str(call.args[0].value) for _, call, _ in answered(cells) if isinstance(call.args[0], ast.Constant)]
 
 
 def find_solution(cells: Sequence[NotebookNode], exercise: str) -> Solution:
@@ -68,24 +71,25 @@ def find_solution(cells: Sequence[NotebookNode], exercise: str) -> Solution:
     ValueError
         If the cells hold no cell tagged ``solution`` that checks this exercise.
     """
-    for source, call in answered(cells):
+    for source, call, turns in answered(cells):
         if (
             isinstance(call.args[0], ast.Constant)
             and call.args[0].value == exercise
             and isinstance(call.args[1], ast.Name)
         ):
-            return Solution(source, call.args[1].id)
+            return Solution(source, call.args[1].id, turns)
     known = ", ".join(numbers(cells)) or "none"
     raise ValueError(f"no worked solution of exercise {exercise!r}; the lesson has: {known}")
 
 
-def answered(cells: Sequence[NotebookNode]) -> list[tuple[str, ast.Call]]:
-    """Return the source of each worked solution that ends with `check_answer`, and that call."""
+def answered(cells: Sequence[NotebookNode]) -> list[tuple[str, ast.Call, str]]:
+    """Return the source of each worked solution that ends with `check_answer`, that call, and its turns."""
     found = []
-    for cell in cells:
+    for cell, behind in zip_longest(cells, cells[1:]):
         if "solution" in cell.metadata.get("tags", []):
             calls = [call for statement in ast.parse(cell.source).body if (call := check_call(statement))]
-            found += [(cell.source, call) for call in calls if ast.unparse(call.func) == "check_answer"]
+            turns = behind.source if behind and "turns" in behind.metadata.get("tags", []) else ""
+            found += [(cell.source, call, turns) for call in calls if ast.unparse(call.func) == "check_answer"]
     return found
 
 
@@ -102,7 +106,6 @@ def blank(source: str) -> str:
     r"""Turn a worked solution into a cell with blanks.
 
     Imports, comments and the check stay; every other statement goes, and the names given to the check become ``...``.
-    The comments that hold a wrong turn (``# Not …``) or what comes next (``# Next: …``) go too.
 
     Parameters
     ----------
@@ -120,7 +123,7 @@ def blank(source: str) -> str:
 
     Examples
     --------
-    >>> print(blank("# Count rows.\nn = len(rows)\n# Not `0`: count.\ncheck_answer('01-1', n, within=globals())"))
+    >>> print(blank("# Count rows.\nn = len(rows)\ncheck_answer('01-1', n, within=globals())"))
     # Count rows.
     n = ...
     check_answer('01-1', n, within=globals())
@@ -143,16 +146,16 @@ def blank(source: str) -> str:
     if not asked:
         raise ValueError(f"the check is given no name that its cell works out:\n{source}")
     first = min(statement.lineno - 1 for statement, _ in checks)
-    kept = [line for number, line in enumerate(lines[:first]) if number not in gone and not line.startswith(KEPT_BACK)]
+    kept = [line for number, line in enumerate(lines[:first]) if number not in gone]
     while kept and not kept[-1].strip():
         kept.pop()
     return "\n".join([*kept, *(f"{name} = ..." for name in asked), *lines[first:]])
 
 
 def make_lesson(solved: NotebookNode) -> NotebookNode:
-    """Return a lesson as a student gets it: exercises blank, no teacher's notes, links from one folder higher.
+    """Return a lesson as a student gets it: exercises blank, no hints for wrong turns, no teacher's notes.
 
-    The outputs of all other cells stay, so that the lesson can be read before it is run.
+    Links lead from one folder higher. The outputs of all other cells stay, so that the lesson can be read before it is run.
 
     Parameters
     ----------
@@ -164,7 +167,7 @@ def make_lesson(solved: NotebookNode) -> NotebookNode:
     NotebookNode
     """
     notebook = copy.deepcopy(solved)
-    notebook.cells = [cell for cell in notebook.cells if "teacher" not in cell.metadata.get("tags", [])]
+    notebook.cells = [cell for cell in notebook.cells if not KEPT_BACK & set(cell.metadata.get("tags", []))]
     for cell in notebook.cells:
         if "solution" in cell.metadata.get("tags", []):
             cell.source = blank(cell.source)

@@ -198,7 +198,7 @@ def write_answer_key(lessons: dict[str, NotebookNode]) -> str:
         "",
         "# Answer key",
         "",
-        "Worked solutions, and under each what a wrong turn means. Lines that the students see are left out.",
+        "Each worked solution, and under it what a wrong answer means. Lines that the students see are left out.",
         "",
     ]
     for lesson in lessons.values():
@@ -210,6 +210,8 @@ def write_answer_key(lessons: dict[str, NotebookNode]) -> str:
             elif "solution" in tags:
                 seen = set(blank(cell.source).splitlines()) | {""}
                 lines += ["```python", *(line for line in cell.source.splitlines() if line not in seen), "```", ""]
+            elif "turns" in tags:
+                lines += [cell.source, ""]
             elif "quiz" in tags:
                 quiz = re.sub(r"<summary>.*?</summary>|</details>", "", cell.source)
                 lines += [re.sub(r"<details>\s*", "*Answer:* ", quiz).replace("## Quiz", "### Quiz"), ""]
