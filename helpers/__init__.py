@@ -25,6 +25,7 @@ from helpers.figures import (
     show_figure,
     show_spans,
 )
+from helpers.paths import DATA
 from helpers.statements import extract_statements, locate, resolve_speakers, speech_statements, statement_parts
 from helpers.topics import (
     compare_topic_numbers,
@@ -40,9 +41,10 @@ from helpers.topics import (
     word_intrusion_sheet,
     words_in_context,
 )
-from helpers.validity import agreement, bootstrap, coding_sheet, corrected_share, score_spans
+from helpers.validity import agreement, bootstrap, coding_sheet, corrected_share, differences, score_spans, shares
 
 __all__ = [
+    "DATA",
     "agreement",
     "bootstrap",
     "check_setup",
@@ -53,6 +55,7 @@ __all__ = [
     "compare_topic_numbers",
     "corrected_share",
     "count_terms",
+    "differences",
     "extract_statements",
     "find_near_duplicates",
     "find_repeated_lines",
@@ -79,6 +82,7 @@ __all__ = [
     "save_articles",
     "score_intrusion",
     "score_spans",
+    "shares",
     "show_figure",
     "show_spans",
     "speech_statements",

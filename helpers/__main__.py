@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from helpers.lessons.notebooks import run_notebook
-from helpers.paths import DEBATE, NOTEBOOKS
+from helpers.paths import DEBATE, SOLUTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,7 @@ COUNTED = (
 
 def find_lessons(names: list[str]) -> list[Path]:
     """Find lessons by how their names begin (``03``), or all; end with a sentence where a name fits none."""
-    found = sorted(NOTEBOOKS.glob("*.ipynb"))
+    found = sorted(SOLUTIONS.glob("*.ipynb"))
     for name in names:
         if not any(path.stem.startswith(name) for path in found):
             sys.exit(f"No lesson begins with {name!r}. There are: {', '.join(path.stem for path in found)}.")
@@ -70,7 +70,7 @@ def build(folder: Path) -> None:
 
 
 def recompute(names: list[str]) -> None:
-    """Run lessons, write their outputs into the notebook files, and make the exercises and the kit from them."""
+    """Run the solved lessons, write their outputs into them, and make the lessons with blanks and the kit from them."""
     import nbformat
 
     from helpers.lessons.kit import RUN_TIMES, write_teaching
@@ -85,7 +85,7 @@ def recompute(names: list[str]) -> None:
 
 
 def teaching() -> None:
-    """Write the exercises and the teacher's kit, and name the files."""
+    """Write the lessons with blanks and the teacher's kit, and name the files."""
     from helpers.lessons.kit import write_teaching
 
     print(*write_teaching(), sep="\n")
@@ -173,10 +173,12 @@ def main() -> None:
     """Read the command line and do what it asks for."""
     parser = argparse.ArgumentParser(prog="python -m helpers", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("teaching", help="write the exercises and the teacher's kit from the lessons")
+    commands.add_parser("teaching", help="write the lessons with blanks and the teacher's kit from the solved lessons")
     building = commands.add_parser("build", help="run all lessons and write them as pages")
     building.add_argument("folder", type=Path)
-    recomputing = commands.add_parser("recompute", help="run lessons and write their outputs into notebooks/")
+    recomputing = commands.add_parser(
+        "recompute", help="run the solved lessons, write their outputs, and make the lessons with blanks"
+    )
     recomputing.add_argument("names", nargs="*", help="how their names begin, for example 03 05; none means all")
     reporting = commands.add_parser("report", help="read your own articles and write a report")
     reporting.add_argument("path", type=Path, help="a file, a folder or an archive of articles")

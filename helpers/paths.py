@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CODEBOOKS = ROOT / "data" / "codebooks"
-MODELS = ROOT / "data" / "models"
-DEBATE = ROOT / "data" / "un_general_debate"
-NOTEBOOKS = ROOT / "notebooks"
+DATA = ROOT / "data"
+CODEBOOKS = DATA / "codebooks"
+MODELS = DATA / "models"
+DEBATE = DATA / "un_general_debate"
+NOTEBOOKS = ROOT / "notebooks"  # the lessons as a student opens them, made from the solved copies
+SOLUTIONS = NOTEBOOKS / "solutions"

@@ -7,10 +7,11 @@ import re
 
 import nbformat
 
+from helpers.paths import SOLUTIONS
 from tests.conftest import ROOT
 
 FIGURE = ROOT / "figure.png"
-LESSON, CELL = ROOT / "notebooks" / "06_threat_frames.ipynb", "06-09"
+LESSON, CELL = SOLUTIONS / "06_threat_frames.ipynb", "06-09"
 
 
 def shown() -> bytes:

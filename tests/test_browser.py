@@ -13,7 +13,7 @@ import pytest
 
 from helpers.lessons.kit import TEACHING
 from helpers.lessons.pages import write_pages
-from helpers.paths import NOTEBOOKS
+from helpers.paths import SOLUTIONS
 
 BROWSER = Path(__file__).parent / "browser"
 BAD_PAGE = '<!doctype html><html><body><img src="x.png"><p style="color:#ccc">pale</p></body></html>'
@@ -36,7 +36,7 @@ def look() -> Any:
 
 
 def test_every_page_can_be_used_by_everybody_and_asks_nobody_else(look: Any, tmp_path: Path) -> None:
-    lessons = {path.stem: nbformat.read(path, as_version=4) for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
+    lessons = {path.stem: nbformat.read(path, as_version=4) for path in sorted(SOLUTIONS.glob("*.ipynb"))}
     texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(TEACHING.glob("*.md"))}
     write_pages(lessons, tmp_path, texts=texts)
     pages = look(tmp_path)

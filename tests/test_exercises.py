@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import doctest
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -18,18 +19,18 @@ from helpers.lessons import answers, exercises
 from helpers.lessons import checks as lessons
 from helpers.lessons.answers import compare, kind_of, same
 from helpers.lessons.checks import NEXT, WRONG_TURN, check_answer, check_change, check_codes
-from helpers.lessons.exercises import EXERCISES, blank, check_call, find_solution, lesson_cells, make_exercises
+from helpers.lessons.exercises import blank, check_call, find_solution, lesson_cells, make_lesson
 from helpers.lessons.notebooks import execute
-from helpers.paths import NOTEBOOKS
+from helpers.paths import NOTEBOOKS, SOLUTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
-SOLUTIONS = [
-    (path.stem, cell)
+LESSONS = sorted(SOLUTIONS.glob("*.ipynb"))
+WORKED = [
+    (path.stem, cell, behind.source)
     for path in LESSONS
-    for cell in nbformat.read(path, as_version=4).cells
+    for cell, behind in pairwise(nbformat.read(path, as_version=4).cells)
     if "solution" in cell.metadata.get("tags", [])
 ]
 STATEMENTS = pd.DataFrame({"kind": ["direct", "indirect", "mixed", "indirect", "indirect"]})
@@ -55,25 +56,27 @@ def test_a_lesson_has_exercises_at_three_levels(path: Path) -> None:
     assert len(titles) == len([cell for cell in cells if "solution" in cell.metadata.get("tags", [])])
 
 
-@pytest.mark.parametrize(("lesson", "cell"), SOLUTIONS, ids=lambda value: value if isinstance(value, str) else "")
-def test_a_worked_solution_was_agreed_with_and_its_blank_is_python(lesson: str, cell: nbformat.NotebookNode) -> None:
+@pytest.mark.parametrize(
+    ("lesson", "cell", "turns"), WORKED, ids=lambda value: value[:10] if isinstance(value, str) else ""
+)
+def test_a_worked_solution_was_agreed_with_and_its_blank_is_python(
+    lesson: str, cell: nbformat.NotebookNode, turns: str
+) -> None:
     said = cell.outputs[-1]["data"]["text/markdown"]
     assert "✓" in said, (lesson, said)
     blanked = blank(cell.source)
     assert "= ..." in blanked
-    assert "# Not `" not in blanked
-    assert "# Next:" not in blanked
     last = check_call(ast.parse(blanked).body[-1])
     assert last is not None
     if isinstance(last.func, ast.Name) and last.func.id == "check_answer":
-        assert WRONG_TURN.search(cell.source), "name at least one wrong turn"
-        assert NEXT.search(cell.source), "say what to think about next"
+        assert WRONG_TURN.search(turns), "name at least one wrong turn"
+        assert NEXT.search(turns), "say what to think about next"
 
 
 def test_a_blank_keeps_comments_and_imports_and_loses_the_way() -> None:
     source = (
         "import math\n\n# Count.\nrows = [1, 2]\nfor row in rows:\n    row += 1\nn = len(rows)\n"
-        "# Not `0`: that is none.\n# Next: And now?\ncheck_answer('00-1', n, within=globals())"
+        "check_answer('00-1', n, within=globals())"
     )
     assert blank(source) == "import math\n\n# Count.\nn = ...\ncheck_answer('00-1', n, within=globals())"
 
@@ -84,34 +87,38 @@ def test_a_solution_without_check_or_answer_is_an_error(source: str) -> None:
         blank(source)
 
 
-def test_a_students_lesson_has_no_outputs_solutions_or_notes_and_finds_the_data() -> None:
+def test_a_students_lesson_has_no_solutions_or_notes_and_its_links_lead_from_one_folder_higher() -> None:
     solved = v4.new_code_cell(
         "# Count.\nn = 7\ncheck_answer('00-1', n, within=globals())",
         outputs=[v4.new_output("stream", text="7")],
         metadata={"tags": ["solution"]},
     )
-    loads = v4.new_code_cell('load_articles("../data/articles")')
+    shown = v4.new_code_cell("len(articles)", execution_count=1, outputs=[v4.new_output("stream", text="106")])
+    links = v4.new_markdown_cell("[word](../teaching/glossary.md), [next](01.ipynb), [table](../../data/x.csv)")
     note = v4.new_markdown_cell("for teachers", metadata={"tags": ["teacher"]})
-    lesson = v4.new_notebook(cells=[loads, solved, note])
-    student = make_exercises(lesson)
+    turns = v4.new_markdown_cell("- Not `0`: that is none.", metadata={"tags": ["turns"]})
+    lesson = v4.new_notebook(cells=[shown, links, solved, turns, note])
+    student = make_lesson(lesson)
     assert [cell.source for cell in student.cells] == [
-        'load_articles("../../data/articles")',
+        "len(articles)",
+        "[word](teaching/glossary.md), [next](01.ipynb), [table](../data/x.csv)",
         "# Count.\nn = ...\ncheck_answer('00-1', n, within=globals())",
     ]
-    assert not any(cell.outputs for cell in student.cells)
-    assert lesson.cells[1].outputs, "the lesson itself stays as it is"
+    assert student.cells[0].outputs == shown.outputs, "a lesson can be read before it is run"
+    assert (student.cells[2].outputs, student.cells[2].execution_count) == ([], None)
+    assert lesson.cells[2].outputs, "the solved lesson stays as it is"
 
 
 # Nine articles on Mali stand in for a corpus of one's own; a lesson that reads it already gets the teaching articles.
 OTHER = {
-    '"../../data/articles/margalla_courier/2015_heart_of_asia.txt"': '"../../data/mali/2022_lifted.txt"',
-    '"../../data/articles"': '"../../data/mali"',
+    'DATA / "articles/margalla_courier/2015_heart_of_asia.txt"': 'DATA / "mali/2022_lifted.txt"',
+    'DATA / "articles"': 'DATA / "mali"',
 }
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_blanks_answer_with_a_sentence_and_cells_run_on_other_articles(path: Path) -> None:
-    student = make_exercises(nbformat.read(path, as_version=4))
+    student = make_lesson(nbformat.read(path, as_version=4))
     for cell in student.cells:
         # Cells tagged planted name outlets, people, years or numbers of the teaching articles: those alone may fail.
         if "planted" in cell.metadata.get("tags", []):
@@ -120,7 +127,7 @@ def test_blanks_answer_with_a_sentence_and_cells_run_on_other_articles(path: Pat
             cell.source = cell.source.replace(ours, other)
     said = {
         cell.source: cell.outputs[-1]["data"]["text/markdown"]
-        for cell in execute(student, EXERCISES).cells
+        for cell in execute(student, NOTEBOOKS).cells
         if cell.cell_type == "code" and {"exercise", "planted"} & set(cell.metadata.get("tags", [])) == {"exercise"}
     }
     assert said

@@ -11,11 +11,11 @@ import pytest
 from nbformat import v4
 
 from helpers.lessons import kit
-from helpers.lessons.exercises import EXERCISES, make_exercises
+from helpers.lessons.exercises import make_lesson
 from helpers.lessons.kit import TEACHING, list_sections, plan_lines, read_cards, said_by, write_kit
-from helpers.paths import NOTEBOOKS
+from helpers.paths import NOTEBOOKS, SOLUTIONS
 
-LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
+LESSONS = sorted(SOLUTIONS.glob("*.ipynb"))
 CARD = (
     "# 01 · Load\n\n| | |\n|---|---|\n| **Question** | What? |\n| **You will be able to** | load |\n"
     "| **Minutes** | 40 |\n| **Know before** | nothing |"
@@ -27,16 +27,14 @@ def test_examples_run() -> None:
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_the_exercises_are_made_from_the_lesson(path: object) -> None:
-    made = make_exercises(nbformat.read(path, as_version=4))
-    committed = nbformat.read(EXERCISES / path.name, as_version=4)
-    assert [(cell.cell_type, cell.source) for cell in committed.cells] == [
-        (cell.cell_type, cell.source) for cell in made.cells
-    ], "run: python -m helpers teaching"
+def test_the_lesson_with_blanks_is_made_from_the_solved_one(path: object) -> None:
+    made = make_lesson(nbformat.read(path, as_version=4))
+    committed = nbformat.read(NOTEBOOKS / path.name, as_version=4)
+    assert committed == made, "run: python -m helpers teaching"
 
 
-def test_there_is_no_exercise_without_a_lesson() -> None:
-    assert {path.name for path in EXERCISES.glob("*.ipynb")} == {path.name for path in LESSONS}
+def test_there_is_no_lesson_without_a_solved_copy() -> None:
+    assert {path.name for path in NOTEBOOKS.glob("*.ipynb")} == {path.name for path in LESSONS}
 
 
 def test_the_pages_of_the_kit_are_those_that_the_lessons_give() -> None:

@@ -11,12 +11,12 @@ from nbformat import v4
 
 from helpers.lessons.notebooks import compare_outputs, execute, first_difference
 from helpers.lessons.pages import mend, write_pages
-from helpers.paths import NOTEBOOKS
+from helpers.paths import SOLUTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
+LESSONS = sorted(SOLUTIONS.glob("*.ipynb"))
 ELSEWHERE = re.compile(
     r"""src\s*=\s*["']?(?:https?:)?//|<link[^>]*href\s*=\s*["']?(?:https?:)?//|@import|url\(\s*["']?(?:https?:)?//|<script""",
     re.IGNORECASE,
@@ -32,7 +32,7 @@ idle = []
 for number in numbers(lesson_cells("{lesson}")):
     solution = find_solution(lesson_cells(number), number)
     expected, after = solution.run(globals())
-    wrong = [lessons.value_of(turn["code"], after) for turn in lessons.WRONG_TURN.finditer(solution.source)]
+    wrong = [lessons.value_of(turn["code"], after) for turn in lessons.WRONG_TURN.finditer(solution.turns)]
     if any(value is None for value in wrong) or all(same(value, expected) for value in wrong):
         idle.append((number, expected, wrong))
 print(idle)
@@ -140,7 +140,7 @@ def test_a_card_has_no_empty_head() -> None:
 
 def test_links_stay_inside_the_edition() -> None:
     page = mend(
-        '<p><a href="../01_load.ipynb">1</a> <a href="exercises/09.ipynb">9</a> <a href="https://doi.org/1">doi</a></p>',
+        '<p><a href="../01_load.ipynb">1</a> <a href="solutions/09.ipynb">9</a> <a href="https://doi.org/1">doi</a></p>',
         {"01_load"},
     )
     assert page == '<div><p><a href="01_load.html">1</a> 9 <a href="https://doi.org/1">doi</a></p></div>'

@@ -34,7 +34,7 @@ from helpers.lessons.study import (
     with_words,
 )
 from helpers.lessons.study_coding import check_study, compute_study
-from helpers.paths import DEBATE, MODELS, NOTEBOOKS
+from helpers.paths import DEBATE, MODELS, SOLUTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,7 +112,7 @@ def test_the_shipped_tables_fit_together(shipped: Study) -> None:
 
 
 def test_the_lesson_is_committed_without_words_of_the_text() -> None:
-    lesson = nbformat.read(NOTEBOOKS / "08_un_general_debate.ipynb", as_version=4)
+    lesson = nbformat.read(SOLUTIONS / "08_un_general_debate.ipynb", as_version=4)
     shown = [output_text(cell) for cell in lesson.cells if "volatile" in cell.metadata.get("tags", [])]
     assert len(shown) == 2
     assert all("ext not present" in text for text in shown), "recompute lesson 08 where the archive is not found"

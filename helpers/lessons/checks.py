@@ -14,8 +14,8 @@ from helpers.lessons.exercises import find_solution, lesson_cells
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-WRONG_TURN = re.compile(r"^# Not `(?P<code>.+?)`: (?P<hint>.+)$", re.MULTILINE)
-NEXT = re.compile(r"^# Next: (.+)$", re.MULTILINE)
+WRONG_TURN = re.compile(r"^- Not `(?P<code>.+?)`: (?P<hint>.+)$", re.MULTILINE)
+NEXT = re.compile(r"^- Next: (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Hint:
 def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) -> Hint:
     """Compare an answer with the worked solution, run on the reader's own tables, and answer with a hint.
 
-    Nothing is stored as a key: the solution in the lesson is run again on the tables in `within`, so that the
-    check also fits another corpus. Known wrong turns (lines ``# Not `code`: hint`` in the solution) get their own hint.
+    Nothing is stored as a key: the solution is run again on the tables in `within`, so that the check also fits
+    another corpus. Known wrong turns (lines ``- Not `code`: hint`` in the cell behind the solution) get their own hint.
 
     Parameters
     ----------
@@ -86,9 +86,9 @@ def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) 
             f"(the comments say how to begin), and run the cell again.",
         )
     if same(given, expected):
-        further = NEXT.search(cell.source)
+        further = NEXT.search(cell.turns)
         return Hint(agrees=True, sentence="Agrees with the worked solution. " + (further[1] if further else ""))
-    for turn in WRONG_TURN.finditer(cell.source):
+    for turn in WRONG_TURN.finditer(cell.turns):
         wrong = value_of(turn["code"], namespace)
         if wrong is not None and same(given, wrong):
             return Hint(agrees=False, sentence=turn["hint"][0].upper() + turn["hint"][1:])

@@ -1,13 +1,14 @@
-"""Exercises with blanks, made from the worked solutions in the lessons: one source for both."""
+"""Lessons with blanks, made from the solved copies in ``notebooks/solutions``: one source for both."""
 
 from __future__ import annotations
 
 import ast
 import copy
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from helpers.paths import NOTEBOOKS
+from helpers.paths import NOTEBOOKS, SOLUTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,25 +16,25 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-EXERCISES = NOTEBOOKS / "exercises"
+KEPT_BACK = {"teacher", "turns"}
 CHECKS = ("check_answer", "check_codes", "check_change")
-KEPT_BACK = ("# Not `", "# Next: ")
 
 
 @dataclass(frozen=True)
 class Solution:
     """A cell tagged ``solution``: statements that lead to an answer, and one call of a check at its end.
 
-    ``source`` is the whole cell, ``answer`` the name that the check is given.
+    ``source`` is the whole cell, ``answer`` the name that the check is given, ``turns`` the text of the cell tagged
+    ``turns`` behind it: wrong turns with their hints (``- Not `code`: hint``), and what comes next (``- Next: …``).
     """
 
     source: str
     answer: str
+    turns: str
 
     def run(self, within: Mapping[str, object]) -> tuple[object, dict[str, object]]:
         """Run all but the check on a copy of a namespace; return the answer and the namespace."""
-        # The reader may be one folder deeper than the lesson: data is found from here, not from there.
-        tree = ast.parse(self.source.replace('"../data/', f'"{NOTEBOOKS.parent.as_posix()}/data/'))
+        tree = ast.parse(self.source)
         tree.body = [statement for statement in tree.body if check_call(statement) is None]
         namespace = dict(within)
         exec(compile(tree, "solution", "exec"), namespace)  # noqa: S102 - a cell of our own lesson
@@ -41,7 +42,7 @@ class Solution:
 
 
 def lesson_cells(exercise: str) -> tuple[NotebookNode, ...]:
-    """Return the cells of the lesson that an exercise such as ``"01-2"`` belongs to.
+    """Return the cells of the solved lesson that an exercise such as ``"01-2"`` belongs to.
 
     Raises
     ------
@@ -50,16 +51,16 @@ def lesson_cells(exercise: str) -> tuple[NotebookNode, ...]:
     """
     import nbformat
 
-    paths = sorted(NOTEBOOKS.glob(f"{exercise.partition('-')[0]}_*.ipynb"))
+    paths = sorted(SOLUTIONS.glob(f"{exercise.partition('-')[0]}_*.ipynb"))
     if not paths:
-        known = ", ".join(path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb")))
+        known = ", ".join(path.stem for path in sorted(SOLUTIONS.glob("*.ipynb")))
         raise ValueError(f"no lesson belongs to exercise {exercise!r}; there are: {known}")
     return tuple(nbformat.read(paths[0], as_version=4).cells)
 
 
 def numbers(cells: Sequence[NotebookNode]) -> list[str]:
     """Return the numbers of the exercises whose solution `check_answer` compares, in their order."""
-    return [str(call.args[0].value) for _, call in answered(cells) if isinstance(call.args[0], ast.Constant)]
+    return [str(call.args[0].value) for _, call, _ in answered(cells) if isinstance(call.args[0], ast.Constant)]
 
 
 def find_solution(cells: Sequence[NotebookNode], exercise: str) -> Solution:
@@ -70,24 +71,25 @@ def find_solution(cells: Sequence[NotebookNode], exercise: str) -> Solution:
     ValueError
         If the cells hold no cell tagged ``solution`` that checks this exercise.
     """
-    for source, call in answered(cells):
+    for source, call, turns in answered(cells):
         if (
             isinstance(call.args[0], ast.Constant)
             and call.args[0].value == exercise
             and isinstance(call.args[1], ast.Name)
         ):
-            return Solution(source, call.args[1].id)
+            return Solution(source, call.args[1].id, turns)
     known = ", ".join(numbers(cells)) or "none"
     raise ValueError(f"no worked solution of exercise {exercise!r}; the lesson has: {known}")
 
 
-def answered(cells: Sequence[NotebookNode]) -> list[tuple[str, ast.Call]]:
-    """Return the source of each worked solution that ends with `check_answer`, and that call."""
+def answered(cells: Sequence[NotebookNode]) -> list[tuple[str, ast.Call, str]]:
+    """Return the source of each worked solution that ends with `check_answer`, that call, and its turns."""
     found = []
-    for cell in cells:
+    for cell, behind in zip_longest(cells, cells[1:]):
         if "solution" in cell.metadata.get("tags", []):
             calls = [call for statement in ast.parse(cell.source).body if (call := check_call(statement))]
-            found += [(cell.source, call) for call in calls if ast.unparse(call.func) == "check_answer"]
+            turns = behind.source if behind and "turns" in behind.metadata.get("tags", []) else ""
+            found += [(cell.source, call, turns) for call in calls if ast.unparse(call.func) == "check_answer"]
     return found
 
 
@@ -104,7 +106,6 @@ def blank(source: str) -> str:
     r"""Turn a worked solution into a cell with blanks.
 
     Imports, comments and the check stay; every other statement goes, and the names given to the check become ``...``.
-    The comments that hold a wrong turn (``# Not …``) or what comes next (``# Next: …``) go too.
 
     Parameters
     ----------
@@ -122,7 +123,7 @@ def blank(source: str) -> str:
 
     Examples
     --------
-    >>> print(blank("# Count rows.\nn = len(rows)\n# Not `0`: count.\ncheck_answer('01-1', n, within=globals())"))
+    >>> print(blank("# Count rows.\nn = len(rows)\ncheck_answer('01-1', n, within=globals())"))
     # Count rows.
     n = ...
     check_answer('01-1', n, within=globals())
@@ -145,44 +146,44 @@ def blank(source: str) -> str:
     if not asked:
         raise ValueError(f"the check is given no name that its cell works out:\n{source}")
     first = min(statement.lineno - 1 for statement, _ in checks)
-    kept = [line for number, line in enumerate(lines[:first]) if number not in gone and not line.startswith(KEPT_BACK)]
+    kept = [line for number, line in enumerate(lines[:first]) if number not in gone]
     while kept and not kept[-1].strip():
         kept.pop()
     return "\n".join([*kept, *(f"{name} = ..." for name in asked), *lines[first:]])
 
 
-def make_exercises(lesson: NotebookNode) -> NotebookNode:
-    """Return a lesson as a student gets it: solutions blanked, no outputs, no teacher's notes, paths one folder deeper.
+def make_lesson(solved: NotebookNode) -> NotebookNode:
+    """Return a lesson as a student gets it: exercises blank, no hints for wrong turns, no teacher's notes.
+
+    Links lead from one folder higher. The outputs of all other cells stay, so that the lesson can be read before it is run.
 
     Parameters
     ----------
-    lesson : NotebookNode
-        Stays as it is.
+    solved : NotebookNode
+        A notebook of ``notebooks/solutions``; stays as it is.
 
     Returns
     -------
     NotebookNode
     """
-    notebook = copy.deepcopy(lesson)
-    notebook.cells = [cell for cell in notebook.cells if "teacher" not in cell.metadata.get("tags", [])]
+    notebook = copy.deepcopy(solved)
+    notebook.cells = [cell for cell in notebook.cells if not KEPT_BACK & set(cell.metadata.get("tags", []))]
     for cell in notebook.cells:
         if "solution" in cell.metadata.get("tags", []):
             cell.source = blank(cell.source)
             cell.metadata["tags"] = ["exercise", *(tag for tag in cell.metadata["tags"] if tag != "solution")]
-        cell.source = cell.source.replace('"../data/', '"../../data/')
-        if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+        elif cell.cell_type == "markdown":
+            cell.source = cell.source.replace("](../", "](")
     return notebook
 
 
-def write_exercises(folder: Path = EXERCISES) -> list[Path]:
+def write_lessons(folder: Path = NOTEBOOKS) -> list[Path]:
     """Write every lesson with blanks into a folder, and return the files."""
     import nbformat
 
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        lesson = nbformat.read(path, as_version=4)
-        nbformat.write(make_exercises(lesson), folder / path.name)
+    for path in sorted(SOLUTIONS.glob("*.ipynb")):
+        nbformat.write(make_lesson(nbformat.read(path, as_version=4)), folder / path.name)
         written.append(folder / path.name)
     return written

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers.lessons.exercises import blank, write_exercises
-from helpers.paths import NOTEBOOKS
+from helpers.lessons.exercises import blank, write_lessons
+from helpers.paths import NOTEBOOKS, SOLUTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,7 +198,7 @@ def write_answer_key(lessons: dict[str, NotebookNode]) -> str:
         "",
         "# Answer key",
         "",
-        "Worked solutions, and under each what a wrong turn means. Lines that the students see are left out.",
+        "Each worked solution, and under it what a wrong answer means. Lines that the students see are left out.",
         "",
     ]
     for lesson in lessons.values():
@@ -210,6 +210,8 @@ def write_answer_key(lessons: dict[str, NotebookNode]) -> str:
             elif "solution" in tags:
                 seen = set(blank(cell.source).splitlines()) | {""}
                 lines += ["```python", *(line for line in cell.source.splitlines() if line not in seen), "```", ""]
+            elif "turns" in tags:
+                lines += [cell.source, ""]
             elif "quiz" in tags:
                 quiz = re.sub(r"<summary>.*?</summary>|</details>", "", cell.source)
                 lines += [re.sub(r"<details>\s*", "*Answer:* ", quiz).replace("## Quiz", "### Quiz"), ""]
@@ -274,7 +276,7 @@ def write_kit() -> dict[Path, str]:
     """
     import nbformat
 
-    lessons = {path.stem: nbformat.read(path, as_version=4) for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
+    lessons = {path.stem: nbformat.read(path, as_version=4) for path in sorted(SOLUTIONS.glob("*.ipynb"))}
     return {
         TEACHING / "plans.md": write_plans(lessons),
         TEACHING / "student_sheet.md": write_student_sheet(lessons),
@@ -284,8 +286,8 @@ def write_kit() -> dict[Path, str]:
 
 
 def write_teaching() -> list[Path]:
-    """Write the exercises with blanks and the pages of the kit, and return the files."""
+    """Write the lessons with blanks and the pages of the kit, and return the files."""
     pages = write_kit()
     for path, page in pages.items():
         path.write_text(page, encoding="utf-8", newline="\n")
-    return [*write_exercises(), *pages]
+    return [*write_lessons(), *pages]

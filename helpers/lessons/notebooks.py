@@ -40,7 +40,7 @@ def run_notebook(path: Path) -> NotebookNode:
 
     Examples
     --------
-    >>> executed = run_notebook(NOTEBOOKS / "00_start_here.ipynb")  # doctest: +SKIP
+    >>> executed = run_notebook(SOLUTIONS / "00_start_here.ipynb")  # doctest: +SKIP
     """
     import nbformat
 
@@ -57,7 +57,7 @@ def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
 
     Examples
     --------
-    >>> execute(notebook, NOTEBOOKS)  # doctest: +SKIP
+    >>> execute(notebook, SOLUTIONS)  # doctest: +SKIP
     """
     import copy
 

@@ -1,0 +1,187 @@
+"""Compare groups: the share of a code in each group, and how far two groups differ, with intervals over units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from helpers.validity.intervals import LEVEL, percentiles
+
+if TYPE_CHECKING:
+    Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+FEW = 5  # rows or units below which a share tells little
+TAIL = (1 - LEVEL) / 2
+
+
+def shares(  # noqa: PLR0913 - the plan of a comparison
+    frame: pd.DataFrame, value: str, *, by: str, unit: str, seed: int = 0, repeats: int = 1000
+) -> pd.DataFrame:
+    """Give the share of each code in each group, with an interval over units.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per statement (or mention), with the columns named by `value`, `by` and `unit`.
+    value : str
+        Column with the codes: one code per row; a tuple of codes (each counts); or booleans (0 and 1), which give one
+        row per group, named after the column. A row without a code counts in `n`.
+    by : str
+        Column with the groups. Rows without a group are left out.
+    unit : str
+        Column that names what was sampled, such as the article: whole units are drawn anew for the interval, because
+        statements of one article resemble each other.
+    seed, repeats : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    DataFrame
+        Sorted by group and value: ``group``, ``value`` string; ``n`` int64, rows of the group; ``count`` int64, rows
+        with the code; ``units`` int64, units of the group; ``share``, ``low``, ``high`` float64 (95 %; NA where the
+        group has one unit); ``few`` bool: fewer than 5 rows or units, too few for a claim.
+
+    Raises
+    ------
+    KeyError
+        If a column is missing.
+    ValueError
+        If no row has a group, a unit is missing, or `repeats` is below 2.
+
+    Notes
+    -----
+    Percentile bootstrap over clusters (Davison and Hinkley, 1997, chapter 3.8). Draws cannot vary where all rows of a
+    group agree: there the interval is the exact binomial one (Clopper and Pearson, 1934), with the units as trials.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"source": list("aaabbb"), "doc_id": list("uvwxyz"), "threat": [1, 1, 0, 0, 0, 0]})
+    >>> shares(frame, "threat", by="source", unit="doc_id").round(2)[["group", "n", "share", "high"]].values.tolist()
+    [['a', 3, 0.67, 1.0], ['b', 3, 0.0, 0.71]]
+    """
+    drawn = _draw(frame, value, by=by, unit=unit, seed=seed, repeats=repeats)
+    table = drawn.table
+    table["low"], table["high"] = percentiles(drawn.draws)
+    none, all_ = table["share"].eq(0), table["share"].eq(1)
+    table["high"] = table["high"].mask(none, 1 - TAIL ** (1 / table["units"]))
+    table["low"] = table["low"].mask(all_, TAIL ** (1 / table["units"]))
+    table.loc[table["units"].eq(1), ["low", "high"]] = np.nan
+    table["few"] = table[["n", "units"]].min(axis=1) < FEW
+    return table
+
+
+def differences(  # noqa: PLR0913 - the plan of a comparison
+    frame: pd.DataFrame,
+    value: str,
+    *,
+    by: str,
+    unit: str,
+    against: str | None = None,
+    seed: int = 0,
+    repeats: int = 1000,
+) -> pd.DataFrame:
+    """Give the difference between the share of each code in a group and in a reference group, with an interval.
+
+    Parameters
+    ----------
+    frame, value, by, unit, seed, repeats
+        As in `shares`. A unit with rows in both groups is drawn for both.
+    against : str, optional
+        The reference group. Default: the first group in order.
+
+    Returns
+    -------
+    DataFrame
+        One row for each other group and value: ``group``, ``against``, ``value`` string; ``n``, ``n_against`` int64;
+        ``difference`` float64, share in `group` minus share in `against`; ``low``, ``high`` float64 (95 %; NA where
+        either group has one unit); ``few`` bool: one of both has fewer than 5 rows or units.
+
+    Raises
+    ------
+    KeyError, ValueError
+        As in `shares`; also if `against` is no group.
+
+    Notes
+    -----
+    As in `shares`. Where all rows of a group agree, the interval joins those of both shares (Newcombe, 1998).
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"source": list("aaabbb"), "doc_id": list("uvwxyz"), "threat": [1, 1, 0, 0, 0, 0]})
+    >>> differences(frame, "threat", by="source", unit="doc_id").round(2)[["group", "against", "difference"]]
+      group against  difference
+    0     b       a       -0.67
+    """
+    told = shares(frame, value, by=by, unit=unit, seed=seed, repeats=repeats)
+    draws = _draw(frame, value, by=by, unit=unit, seed=seed, repeats=repeats).draws
+    groups = told["group"].unique().tolist()
+    reference = groups[0] if against is None else str(against)
+    if reference not in groups:
+        raise ValueError(f"against is {against!r}: choose one of {', '.join(groups)}")
+    places = np.arange(len(told)).reshape(len(groups), -1)
+    theirs = np.tile(places[groups.index(reference)], len(groups))
+    other = told.iloc[theirs].reset_index(drop=True)
+    table = told[["group"]].assign(against=other["group"], value=told["value"], n=told["n"], n_against=other["n"])
+    table["difference"] = told["share"] - other["share"]
+    table["low"], table["high"] = percentiles(draws - draws[:, theirs])
+    fixed = told["share"].isin([0, 1]) | other["share"].isin([0, 1])
+    down = np.hypot(told["share"] - told["low"], other["high"] - other["share"])
+    up = np.hypot(told["high"] - told["share"], other["share"] - other["low"])
+    table["low"] = table["low"].mask(fixed, table["difference"] - down)
+    table["high"] = table["high"].mask(fixed, table["difference"] + up)
+    table.loc[told["units"].eq(1) | other["units"].eq(1), ["low", "high"]] = np.nan
+    table["few"] = told["few"] | other["few"]
+    return table[table["group"].ne(reference)].reset_index(drop=True)
+
+
+class _Drawn(NamedTuple):
+    """The shares of all groups and values, and the same in each draw (draws by rows of the table)."""
+
+    table: pd.DataFrame
+    draws: Floats
+
+
+def _codes(column: pd.Series[Any]) -> pd.Series[Any]:
+    """List the codes of each row, each once; the index names the row."""
+    if pd.api.types.is_numeric_dtype(column):  # also booleans
+        return pd.Series(str(column.name), index=column.index[column.fillna(0).astype(bool)], dtype="string")
+    codes = column.explode().dropna().astype("string")
+    return codes[~codes.reset_index().duplicated().to_numpy()]
+
+
+def _draw(  # noqa: PLR0913 - the plan of a comparison
+    frame: pd.DataFrame, value: str, *, by: str, unit: str, seed: int, repeats: int
+) -> _Drawn:
+    for column in (value, by, unit):
+        if column not in frame.columns:
+            raise KeyError(f"no column {column!r}: the table has {', '.join(map(str, frame.columns))}")
+    rows = frame.loc[frame[by].notna(), [value, by, unit]].reset_index(drop=True)
+    if rows.empty:
+        raise ValueError(f"no row has a value in {by!r}: nothing to compare")
+    if rows[unit].isna().any():
+        raise ValueError(f"{int(rows[unit].isna().sum())} rows have no {unit!r}: name their unit or leave them out")
+    if repeats < 2:  # noqa: PLR2004
+        raise ValueError(f"repeats is {repeats}: an interval needs at least 2, better 1000")
+    units, names = pd.factorize(rows[unit].astype("string"), sort=True)
+    groups, labels = pd.factorize(rows[by].astype("string"), sort=True)
+    codes = _codes(rows[value])
+    values = [value] if pd.api.types.is_numeric_dtype(rows[value]) else sorted(codes.unique())
+    sizes = np.zeros((len(names), len(labels)))
+    np.add.at(sizes, (units, groups), 1)
+    hits = np.zeros((len(names), len(labels), len(values)))
+    np.add.at(hits, (units[codes.index], groups[codes.index], pd.Index(values).get_indexer(pd.Index(codes))), 1)
+    rng = np.random.default_rng(seed)
+    weights = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=repeats).astype(float)
+    with np.errstate(invalid="ignore"):  # a group that no draw reached
+        draws = np.tensordot(weights, hits, 1) / (weights @ sizes)[:, :, None]
+    count = hits.sum(axis=0)
+    grid = pd.MultiIndex.from_product([labels, values], names=["group", "value"])
+    each = {"n": sizes.sum(axis=0), "units": (sizes > 0).sum(axis=0)}
+    table = pd.DataFrame({name: np.repeat(of, len(values)).astype("int64") for name, of in each.items()}, index=grid)
+    table.insert(1, "count", count.ravel().astype("int64"))
+    table["share"] = table["count"] / table["n"]
+    return _Drawn(
+        table.reset_index().astype({"group": "string", "value": "string"}), draws.reshape(repeats, len(table))
+    )
