@@ -58,6 +58,20 @@ def test_an_added_name_without_a_role_is_not_coded(own: Path) -> None:
     assert values(frames, "agents") == values(frames, "referents") == []
 
 
+def test_an_added_kind_of_harm_or_measure_is_found_by_its_patterns(tmp_path: Path) -> None:
+    text = '[types.floods]\npatterns = ["flood*"]\n[measures.convoys]\npatterns = ["convoy*"]\n'
+    (tmp_path / "threat.toml").write_text(text, encoding="utf-8")
+    book = load_codebook(tmp_path)
+    frames = code_frames(
+        said("Floods threaten the port of Karachi", "Convoys sail, and floods are rare"), codebook=book
+    )
+    ours = frames[frames["value"].isin(["floods", "convoys"])]
+    assert ours[["statement_id", "value", "text"]].values.tolist() == [
+        ["s0", "floods", "Floods"],
+        ["s1", "convoys", "Convoys"],
+    ]
+
+
 def test_an_alias_in_actors_csv_is_a_name_too(tmp_path: Path) -> None:
     (tmp_path / "actors.csv").write_text(
         "actor_id,alias,type,country,start,end\nriver_guard,River Guard,armed_group,,,\n", encoding="utf-8"

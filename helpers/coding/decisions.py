@@ -81,6 +81,8 @@ def decide_frames(
         slot, _, value = output.partition(".")
         if slot in OF_THE_WHOLE and chance >= limits[slot] and (claimed or slot != "types" or value == UNLESS):
             codes.append(_whole(slot, value, reading))
+    # What an added kind of harm or measure means only its patterns tell.
+    codes += [Code(*name, score=1.0) for name in names if name.slot == "measures" or (name.slot == "types" and claimed)]
     for slot in WITH_ROLES:
         if claimed or slot not in IF_THREAT:
             codes += _with_roles(slot, reading, limits[slot], tagged_share, [one for one in names if one.slot == slot])

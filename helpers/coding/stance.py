@@ -288,7 +288,7 @@ def coarse_targets(codebook: Codebook | None = None) -> dict[str, str]:
 
 
 def stance_edges(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """Count who is for and against whom: one row an actor and target.
+    """Count who is for and against whom: one row per actor and target.
 
     Parameters
     ----------
@@ -301,8 +301,7 @@ def stance_edges(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = None)
     -------
     DataFrame
         Sorted by actor and target: ``speaker_id`` (``"unknown"`` where there is none), ``target`` string;
-        ``statements``, ``for_``, ``against``, ``neutral``, ``usual`` Int64: how many of them rest on the target's usual
-        polarity alone; ``mean`` float64, mean polarity in [-1, 1].
+        ``statements``, ``for_``, ``against``, ``neutral`` Int64; ``mean`` float64, mean polarity in [-1, 1].
 
     Examples
     --------
