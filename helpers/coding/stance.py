@@ -1,4 +1,4 @@
-"""Stance: statements in, and out who is for or against whom, each row with the words it rests on."""
+"""Stance: code in statements who is for or against whom, each row with the words it rests on."""
 
 from __future__ import annotations
 
@@ -57,10 +57,11 @@ def code_stance(
         One row per mention, in the order of the statements and of the words (of the table, where spans are marked):
         ``statement_id`` string; ``speaker_id`` string; ``target`` string; ``target_text`` string, the words as they
         stand; ``content_start``, ``content_end`` Int64; ``polarity`` Int8: 1 for, -1 against, 0 no readable stance;
-        ``score`` float64 in [-1, 1], by the reader the probability of for less that of against; ``evidence`` string,
-        the words that told most, with their offsets and what they add, as ``condemn[3:10] -1.00`` or, of the cue,
-        ``denounced[cue] -1.00``, joined by "; "; ``rule`` string: the name of the reader, or the group of words that
-        decided by the rules (``no words of stance`` where nothing does).
+        ``score`` float64 in [-1, 1], by the reader the probability of "for" minus that of "against"; ``evidence``
+        string, the word that contributes most by the reader, all words of stance by the rules, with offsets and what
+        each adds, as ``condemn[3:10] -1.00`` or, of the cue, ``denounced[cue] -1.00``, joined by "; "; ``rule`` string:
+        the name of the reader, or the group of words that decided by the rules (``no words of stance`` where nothing
+        does).
 
     Raises
     ------
@@ -154,7 +155,7 @@ def _by_reader(said: _Said, reader: Reader, book: StanceBook, added: Patterns) -
     home = own_state(hits, book, said.country)
     named = mentions_among(hits, book, country="", date=said.date)
     for one in found:
-        if not any(start <= one.start and one.end <= end for start, end in home):
+        if not any(start < one.end and one.start < end for start, end in home):
             yield _row(said, one._replace(target=_finer(one, named, book)), reader)
 
 
@@ -227,7 +228,7 @@ def _table(rows: Sequence[_Row]) -> pd.DataFrame:
 
 
 def stance_by_target(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """Make one polarity of the mentions of a target in a statement.
+    """Combine the mentions of a target in a statement into one polarity.
 
     The mention with the largest absolute score decides, then the earlier one. A statement that both praises and blames
     a target is `mixed`.
@@ -242,7 +243,7 @@ def stance_by_target(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = N
     Returns
     -------
     DataFrame
-        One row a statement and target, in the order of first mention: ``statement_id``, ``speaker_id``, ``target``
+        One row per statement and target, in the order of first mention: ``statement_id``, ``speaker_id``, ``target``
         string; ``polarity`` Int8; ``score`` float64; ``mentions`` Int64; ``mixed`` boolean: mentions of both
         polarities; ``target_text``, ``evidence``, ``rule`` string, of the mention that decided.
 
