@@ -230,13 +230,22 @@ def test_function_words(word: str, alone: bool) -> None:
     assert is_function_word(word) is alone
 
 
-def test_marked_targets_are_read_for_the_marked_source() -> None:
-    content = "The guild condemned the brewers as thieves."
-    targets = pd.DataFrame(
-        {"statement_id": ["s0"], "target": "x", "start": 24, "end": 31, "source_start": 4, "source_end": 9}
-    )
-    row = code_stance(said(content), targets=targets).iloc[0]
-    assert (row["target"], row["target_text"], row["polarity"]) == ("x", "brewers", -1)
+def test_marked_targets_are_read_as_they_are_named() -> None:
+    content = "We condemn the Taliban."
+    targets = pd.DataFrame({"statement_id": ["s0"], "target": "taliban", "start": 15, "end": 22})
+    rows = code_stance(said(content, "Nobody is marked here."), targets=targets)
+    assert rows[["statement_id", "target_text", "polarity"]].values.tolist() == [["s0", "Taliban", -1]]
+
+
+def test_for_a_marked_source_the_rules_decide_and_the_reader_leans() -> None:
+    contents = ["The guild condemned the brewers.", "The guild called the brewers thieves and liars."]
+    spans = {"start": [24, 21], "end": [31, 28], "source_start": [4, 4], "source_end": [9, 9]}
+    targets = pd.DataFrame({"statement_id": ["s0", "s1"], "target": "x", **spans})
+    rows = code_stance(said(*contents), targets=targets)
+    by_rules = code_stance(said(*contents), targets=targets, coder="rules")
+    assert rows["polarity"].tolist() == by_rules["polarity"].tolist() == [-1, 0]
+    assert rows["score"].tolist()[0] == by_rules["score"].tolist()[0]
+    assert -0.35 < rows["score"].tolist()[1] < by_rules["score"].tolist()[1]
 
 
 @pytest.mark.parametrize("coder", ["readers", None, 3])

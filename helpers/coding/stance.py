@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from helpers.coding.reader import Reader
     from helpers.coding.targets import Mention, StanceBook
 
+_LEAN = 0.5  # weight of the reader beside the rules where a marked source has no words of stance
+
 
 def code_stance(
     statements: pd.DataFrame,
@@ -49,7 +51,8 @@ def code_stance(
         ``stance.toml`` alone, a baseline that can be taken apart. Or what `load_reader` returned.
     targets : DataFrame, optional
         Marked spans ``statement_id, target, start, end`` (half-open code points in ``content``) that replace the
-        search; with ``source_start, source_end`` the stance asked for is that of the marked source, not the speaker's.
+        search; with ``source_start, source_end`` the stance asked for is that of the marked source, not the speaker's:
+        there the rules decide, and the reader leans the score of neutral ones.
 
     Returns
     -------
@@ -96,7 +99,7 @@ def code_stance(
     if reader is None:
         return _table([row for said in shown for row in _by_rules(said, names, marked)])
     if marked is not None:
-        return _table([row for said in shown for row in _at_marks(said, reader, marked.get(said.statement, []))])
+        return _table([row for said in shown for row in _at_marks(said, reader, names, marked)])
     added = added_names(book)
     return _table([row for said in shown for row in _by_reader(said, reader, names, added)])
 
@@ -168,13 +171,23 @@ def _finer(attitude: Attitude, named: Sequence[Mention], book: StanceBook) -> st
     return attitude.target
 
 
-def _at_marks(said: _Said, reader: Reader, mentions: Sequence[Mention]) -> Iterator[_Row]:
-    """Read the stance toward marked words; where a source is marked, the reader is told that it speaks."""
-    for mention in mentions:
-        source = said.text[mention.source_start : mention.source_end] if mention.source_end > 0 else ""
-        told = Told(reported=True, who=source) if source else said.told
-        one = attitude_at(read(reader, said.text, told), mention.target, mention.start, mention.end)
-        yield _row(said, one, reader)
+def _at_marks(said: _Said, reader: Reader, book: StanceBook, marked: Mapping[str, Sequence[Mention]]) -> Iterator[_Row]:
+    """Read the stance toward marked words.
+
+    Where a source is marked the rules decide, and the reader only leans the score below their threshold: it learned
+    what speakers say, not what a narrator tells of others (tests/benchmarks/notes.md has both alone).
+    """
+    limit = book.settings["threshold"] - 0.01
+    for mention, row in zip(marked.get(said.statement, ()), _by_rules(said, book, marked), strict=True):
+        if mention.source_end < 0:
+            one = attitude_at(read(reader, said.text, said.told), mention.target, mention.start, mention.end)
+            yield _row(said, one, reader)
+        elif row.polarity:
+            yield row
+        else:
+            told = Told(reported=True, who=said.text[mention.source_start : mention.source_end])
+            one = attitude_at(read(reader, said.text, told), mention.target, mention.start, mention.end)
+            yield row._replace(score=max(-limit, min(limit, row.score + _LEAN * one.score)))
 
 
 def _row(said: _Said, one: Attitude, reader: Reader) -> _Row:
