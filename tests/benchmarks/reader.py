@@ -48,7 +48,7 @@ UNTOLD = {"who": 0.15, "country": 0.2, "cue": 0.1}  # share of statements that a
 NARRATED = 5  # every so many statements are learned a second time as the whole sentence
 CONTRAST, IN_QUESTION = 2.0, 4.0  # weight of a contrast, and of the code in which its pair differs
 SLOTS = ("threat", "severity", "denial", "types", "measures", "agents", "referents", "blame", "target")
-GRID, FLAT = np.arange(0.2, 0.75, 0.05).round(2), 0.06  # thresholds that are tried; what distance from a half costs
+GRID, FLAT = np.arange(0.2, 0.75, 0.05).round(2), 0.1  # thresholds that are tried; what distance from a half costs
 SHARE = 0.5  # of the tags in the probability of a code that words and whole statement tell
 ABOUT = {
     "name": "news-reader-1",
