@@ -139,7 +139,7 @@ def test_the_page_shows_corrected_beside_raw_and_the_sheet_stays(
     monkeypatch.setattr("sys.argv", ["helpers", "validate", str(report), str(sheet)])
     main()
     page = (report / "report.html").read_text(encoding="utf-8")
-    assert page.count("corrected by hand codes: 0 % [0 to") == 2
+    assert page.count("corrected by hand codes: 0\xa0% [0 to") == 2
     assert "Agreement between machine and coder 1" in page
     assert "To validate the codes" in capsys.readouterr().out
     assert sheet.read_bytes() == filled

@@ -49,7 +49,8 @@ def lay_out(by: str, tables: Mapping[str, pd.DataFrame], names: Names) -> dict[s
     lines = []
     for measure, code in chosen_codes(tables):
         found = [cells.get((measure, code, group)) for group in shown]
-        if max((one["share"] for one in found if one), default=0) < LEAST:
+        enough = [one["share"] for one in found if one and not one["few"]]
+        if len(enough) < 2 or max(enough) < LEAST:  # noqa: PLR2004 - nothing to compare
             continue
         told = [one and _cell(one, apart.get((measure, code, one["group"])), corrected) for one in found]
         one = next((apart[measure, code, group] for group in shown if (measure, code, group) in apart), None)

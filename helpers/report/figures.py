@@ -74,7 +74,10 @@ def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names, *, constr
     shares = analysis.tables["shares"]
     shares = shares[shares["by"].eq(one["by"])]
     groups = one["order"][-ROWS:]
-    panels = list(dict.fromkeys([("threat", "threat"), *one["panels"]]))[:PANELS]
+    first_of: dict[str, str] = {}  # for and against the same target say much the same
+    for measure, code in [("threat", "threat"), *one["panels"]]:
+        first_of.setdefault(code, measure)
+    panels = [(measure, code) for code, measure in first_of.items()][:PANELS]
     parts = []
     for measure, code in panels:
         part = shares[shares["measure"].eq(measure) & shares["code"].eq(code) & shares["group"].isin(groups)]

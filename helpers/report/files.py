@@ -224,7 +224,7 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
         plain["rule"] = table["rule"].map(
             lambda rule: rule if len(rule) <= LONGEST_RULE else f"{rule[:77]}...", "ignore"
         )
-    return plain.round(dict.fromkeys(plain.select_dtypes("floating").columns, 4))
+    return plain.round({str(column): 4 for column in plain if plain[column].dtype.kind == "f"})
 
 
 def _write(path: Path, text: str) -> None:

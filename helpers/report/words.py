@@ -70,14 +70,14 @@ class Names:
 
 
 def percent(share: float) -> str:
-    """Write a share in percent: no decimals, and none that are rounded to nothing.
+    r"""Write a share in percent: no decimals, and none that are rounded to nothing; the sign stays on the line.
 
     Examples
     --------
-    >>> percent(0.076), percent(0.002), percent(0)
-    ('8 %', 'under 1 %', '0 %')
+    >>> percent(0.076), percent(0.002)
+    ('8\xa0%', 'under 1\xa0%')
     """
-    return "under 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"  # noqa: PLR2004 - rounds to 0
+    return "under 1\u00a0%" if 0 < share < 0.005 else f"{100 * share:.0f}\u00a0%"  # noqa: PLR2004 - rounds to 0
 
 
 def points(difference: float) -> str:
