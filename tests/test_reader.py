@@ -132,6 +132,12 @@ def test_where_a_role_begins_and_ends(content: str, tagged: range, roles: list[s
     assert [content[role.start : role.end] for role in found] == roles
 
 
+def test_the_afghan_government_after_its_fall_is_the_taliban() -> None:
+    words = "We thank the Afghan government for its help"
+    assert code_stance(said(words, date="2019-09-20"))["target"].tolist() == ["afghan_government"]
+    assert code_stance(said(words, date="2022-09-20"))["target"].tolist() == ["taliban"]
+
+
 def test_a_statement_is_read_by_itself() -> None:
     contents = ["Terrorism threatens the region.", "We thank Iraq.", "It rained in Herat all night and all day long."]
     together = code_frames(said(*contents))

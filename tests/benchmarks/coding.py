@@ -220,7 +220,7 @@ def main() -> None:
             each = [score(gold, found) for gold in passes]
             show(f"{part}: {coder}", len(statements), {name: sum(e[name] for e in each) / len(each) for name in SHOWN})
         if len(passes) > 1:
-            show(f"{part}: one pass, the other", len(statements), score(*passes))
+            show(f"{part}: one pass, the other", len(statements), score(*passes[:2]))
     statements, gold = teaching()
     for coder in CODERS:
         found = predicted(statements, coder=coder)
