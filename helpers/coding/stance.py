@@ -167,7 +167,8 @@ def _finer(attitude: Attitude, named: Sequence[Sequence[Mention]], book: StanceB
     for mention, dated in zip(*named, strict=True):
         over = mention.start < attitude.end and attitude.start < mention.end
         if over and attitude.target in {book.targets[mention.target].fold, mention.target}:
-            return dated.target
+            later: str = dated.target
+            return later
     return attitude.target
 
 
