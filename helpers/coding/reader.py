@@ -36,26 +36,10 @@ _KEPT = 20_000  # statements remembered, so that stance and frames of a corpus t
 _NEAR = 0.6  # of the surest tag of a value: words with less are no mention of it
 _INNER = frozenset("-‐‑–'’.&/")  # marks that stand inside names
 _INITIAL = re.compile(r"[A-Z]")
-_SHORTENED = frozenset(
-    [
-        "isn",
-        "aren",
-        "wasn",
-        "weren",
-        "don",
-        "didn",
-        "doesn",
-        "hasn",
-        "haven",
-        "hadn",
-        "won",
-        "wouldn",
-        "couldn",
-        "ll",
-        "re",
-        "ve",
-    ]
-)  # n't
+_SHORTENED = frozenset(  # pieces of words such as "isn't"
+    {"isn", "aren", "wasn", "weren", "don", "didn", "doesn", "hasn", "haven", "hadn", "won", "wouldn", "couldn"}
+    | {"ll", "re", "ve"}
+)
 _NAMES = frozenset({"US", "WHO"})  # names that are spelled like function words
 _ON_CARD = {"name", "outputs", "tags", "thresholds", "states", "tagged_share"}
 NO_PLACE = (-1, -1)
