@@ -1,6 +1,7 @@
 """Speakers against the coded speakers of news, Wikinews and our own articles: python -m tests.benchmarks.speakers.
 
-On news two names also match if the last word of one stands in the other (Minister Lavrov, Sergey Lavrov). The training
+On news two names also match if the last word of one stands in the other (Minister Lavrov, Sergey Lavrov) or both are
+aliases of one actor. The training
 articles are in two halves by a hash of their id: the first half is read for errors, the second one is only scored.
 With the argument ``errors``, the errors of the first half are printed, class by class.
 
@@ -116,12 +117,12 @@ def is_looked_at(doc: str) -> bool:
     return hashlib.sha256(doc.encode()).digest()[0] % 2 == 0
 
 
-def named_alike(found: object, coded: str) -> tuple[bool, bool]:
-    """Say whether a name is that of the coded speaker, exactly, and by its words or the last of them."""
+def named_alike(found: object, coded: str, index: ActorIndex) -> tuple[bool, bool]:
+    """Say whether a name is that of the coded speaker, exactly, and by its words, the last of them or an alias."""
     exact, loosely = matches(found, coded)
     mine, theirs = (words(found), words(coded)) if isinstance(found, str) else ([], [])
     last = bool(mine and theirs) and (mine[-1] in theirs or theirs[-1] in mine)
-    return exact, loosely or last
+    return exact, loosely or last or same(found, coded, index)
 
 
 def measure_news(name: str, coded: pd.DataFrame, articles: pd.DataFrame, found: pd.DataFrame) -> list[tuple[Any, Any]]:
@@ -146,7 +147,8 @@ def measure_news(name: str, coded: pd.DataFrame, articles: pd.DataFrame, found: 
         [{"id": doc, "text": texts[doc], "attributions": rows} for doc, rows in gold.items()], predicted, [], "all"
     )
     pairs = align(coded, found[found["doc_id"].isin(texts)])
-    told = [(row, other, *named_alike(other.speaker_name, row.coded)) for row, other in pairs if pd.notna(row.coded)]
+    index = index_actors(load_codebook().actors)
+    told = [(row, other, *named_alike(other.speaker_name, row.coded, index)) for row, other in pairs if pd.notna(row.coded)]
     print(f"{name}: {result['gold']} statements coded, {result['pred']} found, {len(told)} paired with a coded speaker")
     for label, key in (("statement", "stmt"), ("statement + source", "full")):
         print("  {:20s}P {:5.1f}  R {:5.1f}  F1 {:5.1f}".format(label, *(100 * value for value in result[key])))

@@ -228,7 +228,7 @@ DETERMINERS = _words(
 # A document speaks for whoever issued it.
 DOCUMENTS = _words(
     """
-    account address announcement article blog broadcast bulletin comments communique communiqué data database
+    account address announcement article blog broadcast bulletin charter comments communique communiqué data database
     declaration decree document documents editorial estimate estimates figures filing interview letter memo message
     messages opinion order page poll polling post posts press-release proclamation projections records release
     releases remarks report reports resolution ruling schedule site speech statement statements statistics study
@@ -236,14 +236,32 @@ DOCUMENTS = _words(
     """
 )
 # What one may be called by a word for the whole kind: a colonel is "the officer", a senator "the lawmaker".
+_LAWMAKERS = _words("congressman congresswoman deputy lawmaker legislator mep mp parliamentarian representative senator")
+_CLERICS = _words("ayatollah bishop cardinal cleric imam maulana maulvi mawlawi mufti mullah pope preacher rabbi")
+_ENVOYS = _words("ambassador consul diplomat envoy representative")
 KINDS_OF_ROLE = {
-    "diplomat": _words("ambassador consul envoy representative"),
-    "lawmaker": _words("congressman congresswoman deputy legislator mep mp parliamentarian representative senator"),
+    "ambassador": _ENVOYS,
+    "cleric": _CLERICS,
+    "chief": _words("commander director-general head leader secretary-general director"),
+    "commander": _words("chief colonel general major admiral"),
+    "diplomat": _ENVOYS | _words("foreign-minister counterpart"),
+    "envoy": _ENVOYS,
+    "expert": _words("analyst academic professor researcher scholar"),
+    "general": _words("commander"),
+    "head": _words("chair chief director director-general leader president"),
+    "lawmaker": _LAWMAKERS,
+    "leader": _words("ayatollah chancellor chief head king president prime-minister"),
+    "legislator": _LAWMAKERS,
+    "mp": _LAWMAKERS,
     "officer": _words(
-        "brigadier captain colonel commander constable detective general inspector lieutenant major sergeant"
+        "admiral brigadier captain colonel commander constable detective general inspector lieutenant major sergeant"
     ),
-    "official": _words("commissioner director governor mayor minister secretary spokesperson undersecretary"),
-    "politician": _words("chancellor congressman governor mayor minister mp president senator"),
+    "official": _words(
+        "adviser ambassador chief commissioner deputy director director-general governor head mayor minister secretary"
+        " spokesperson undersecretary"
+    ),
+    "parliamentarian": _LAWMAKERS,
+    "politician": _LAWMAKERS | _words("chancellor governor leader mayor minister president"),
     "scientist": _words("author co-author coauthor professor researcher"),
 }
 # Who wrote a study, named once with their place of work.
