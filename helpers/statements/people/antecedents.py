@@ -8,7 +8,7 @@ from helpers.statements.people.actors import fold, keys
 from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team
 from helpers.statements.people.entities import Entity, initials, is_role
 from helpers.statements.people.introductions import TITLE
-from helpers.statements.people.mentions import Mention
+from helpers.statements.people.mentions import NAMED, Mention
 from helpers.statements.people.names import BODIES, DETERMINERS, DOCUMENTS, NOBODY
 from helpers.statements.people.scene import (
     NOBODY_KNOWN,
@@ -55,6 +55,15 @@ _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "lat
 _DONE = frozenset(
     {"released", "issued", "published", "signed", "posted", "obtained", "seen", "carried", "made", "dated"}
 )
+_TOLD_OF = {
+    document: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for documents, words in {
+        "report study article survey": "report|reports|reported|study|survey|article",
+        "statement message letter announcement communique": "statement|announcement|communiqu[eé]|message|letter|declaration",
+    }.items()
+    for document in documents.split()
+}
+_TOLD_AGAIN = 3
 _DEEP = 3  # a statement by the office of the minister's spokesman: how far to follow
 _FILLERS = frozenset({"", "of", "the", "for", "in", "at", "from", "and", "a", "an", "its", "on", "to", "s"})
 
@@ -193,8 +202,7 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
     mine = phrase.words[0] in {"his", "her", "its", "their"}
     if not rest and not mine and (not bare or set(bare) <= NOBODY | {"early", "initial", "unconfirmed", "several"}):
-        maker = _find_maker(scene, phrase) if phrase.words == ["the", "report"] else None
-        return scene.named(maker.entity, maker) if maker else NOBODY_KNOWN
+        return _read_context(scene, phrase, told=False) if phrase.words == ["the", "report"] else NOBODY_KNOWN
     found = _find_meant(scene, phrase, rest)
     document = head in DOCUMENTS and phrase.depth < _DEEP
     if found.entity < 0 and document and len(phrase.words) < 3 and not rest and not phrase.inside:  # noqa: PLR2004
@@ -235,7 +243,11 @@ def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
 
 
 def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
-    """Return the name that stands just after a role or, for "the latter", just before."""
+    """Return the name that stands just after a role or, for an apposition and "the latter", just before."""
+    if not phrase.depth and phrase.words[0] in {"a", "an", "the", "one"} and scene.text(phrase.start - 2, phrase.start) == ", ":
+        before = scene.page.within(max(0, phrase.start - 60), phrase.start - 2)[-1:]
+        if before and before[0].subject and before[0].kind in NAMED and before[0].end == phrase.start - 2:
+            return before[0]  # Ana Ruiz, | a spokeswoman for the port said
     if phrase.words[:2] == ["the", "latter"]:
         before = [m for m in scene.page.within(max(0, phrase.start - 300), phrase.start) if m.entity >= 0]
         return before[-1] if before else None
@@ -284,7 +296,9 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
         found = read_source(scene, issuer.start("who"), issuer.end("who"), phrase.depth + 1)
     elif earlier:
         found = scene.named(earlier.entity, earlier)
-    elif definite and scene.spoken:
+    elif definite and (told_of := _find_told(scene, phrase)).entity >= 0:
+        found = told_of
+    elif scene.spoken and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
         # an agency reports a statement, it rarely issues one
         issuers = [at for _, at in scene.spoken if scene.entities[at].kind != "media"] or [scene.spoken[-1][1]]
         found = Speaker(issuers[-1], scene.latest(issuers[-1], phrase.start))
@@ -293,6 +307,24 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
     else:
         found = NOBODY_KNOWN
     return found
+
+
+def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
+    """Find who spoke, or who acts, where a document was last told of: Hamas said in a message. … The statement."""
+    pattern = _TOLD_OF.get(phrase.words[-1])
+    places = [m.start() for m in pattern.finditer(scene.page.text, 0, phrase.start)] if pattern else []
+    for place in places[: -_TOLD_AGAIN - 1 : -1]:
+        sentence = scene.page.sentence(place)
+        spoke = [(abs(at - place), who) for at, who in scene.spoken if scene.page.sentence(at) == sentence]
+        acts = [
+            (abs(m.start - place), m.entity)
+            for m in scene.page.within(max(0, place - 400), place)
+            if m.subject and m.entity >= 0 and m.kind not in {"place", "capital"} and scene.page.sentence(m.start) == sentence
+        ]
+        if spoke or acts:
+            who = min(spoke or acts)[1]
+            return Speaker(who, scene.latest(who, phrase.start))
+    return NOBODY_KNOWN
 
 
 def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:

@@ -20,6 +20,7 @@ _UNNAMED_STAYS = re.compile(
     r"\banonym|\bnot (?:be |to be )?(?:named|identified|authori[sz]ed)|declined to be|unnamed|unidentified"
 )
 _FOLK = frozenset("source witness eyewitness resident bystander onlooker observer survivor victim".split())  # noqa: SIM905
+_TELLING = frozenset({"top", "senior", "chief", "head", "commander", "leader", "former", "minister", "mp", "prominent"})
 _LEAD = 2  # paragraphs, with the headline
 _SOON = 1800  # characters from a description to the name
 _NEAR = 60  # characters around a name that tell of what body it is
@@ -98,7 +99,7 @@ def _may_be(scene: Scene, e: Entity, named: Entity) -> bool:
     if e.country and named.country and e.country != named.country:
         return False
     head = plain(e.described)[-1]
-    if e.plural or not (is_role(head) or head in MEDIA_NOUNS):
+    if e.plural or not (is_role(head) or head in MEDIA_NOUNS) or not (e.country or {*e.described} & _TELLING):
         return False
     if head in MEDIA_NOUNS:
         return named.kind == "media" or (
@@ -108,7 +109,7 @@ def _may_be(scene: Scene, e: Entity, named: Entity) -> bool:
         return False
     if is_untold(named, e.gender) or any(is_held(head, r) for r in named.roles):
         return True
-    offices = any(is_held("official", r) or is_held("leader", r) for r in named.roles)
+    offices = any(is_held(kind, r) for kind in ("official", "leader", "officer") for r in named.roles)
     return not offices and head not in KINDS_OF_ROLE and not is_held("official", (head,))
 
 

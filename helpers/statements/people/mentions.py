@@ -152,6 +152,8 @@ def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: fr
     if (before and before[-1] not in ".!?:\n…") or find_alias(index, texts, 0)[1]:
         return False
     small = word.lower()
+    if len(texts) > 1 and len(small) > 5 and small.endswith("ing") and fold(word) not in MALE | FEMALE:  # noqa: PLR2004
+        return True  # Quoting | Ana Ruiz
     if small.endswith("s") and small[:-1] in ROLES:
         return True
     if len(texts) == 1:
@@ -183,6 +185,9 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     last = _last_title(texts, heads, index)
     if last >= 0:
         return _titled(pieces, texts, last, index)
+    cut = next((i for i in range(1, len(heads) - 1) if heads[i] in MALE | FEMALE and heads[i - 1] in ORG_WORDS), 0)
+    if cut:  # head of the Supreme Court | Ana Ruiz
+        return [*_read_part(pieces[:cut], texts[:cut], index), *_read_part(pieces[cut:], texts[cut:], index)]
     if set(heads) & ORG_WORDS:
         # Russian Foreign Ministry: a country and a kind of institution
         stop, inner = find_alias(index, texts, whole) if rows and rows[0].kind in STATES else (0, ())

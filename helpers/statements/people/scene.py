@@ -268,7 +268,8 @@ def find_body(scene: Scene, bare: list[str], start: int) -> Speaker:
         prints = e.kind == "media" or (e.kind == "organisation" and present > _FAR and not NEWSPAPERS.isdisjoint(names))
         kind = (prints and head in MEDIA_NOUNS) or (e.kind in {"armed_group", "party"} and head in GROUP_NOUNS)
         kind = kind or (head in FIRM_NOUNS and e.kind == "organisation")
-        near = prints and present > -1 and bare[1:] == [head]  # the industry publication, just named
+        # the industry publication, just named; the news agency
+        near = prints and bare[1:] == [head] and (present > -1 or bare[0] == "news")
         if same or (kind and (len(bare) == 1 or near)):
             found.append((present + (2 if same else 0), -at))
     if not found:
