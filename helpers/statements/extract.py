@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.codebook.load import load_codebook
 from helpers.statements.grammar.attributions import find_attributions
 from helpers.statements.grammar.quotations import find_quotes
-from helpers.statements.grammar.sentences import split_sentences
+from helpers.statements.grammar.sentences import restore_marks, split_sentences
 from helpers.statements.grammar.tokens import make_lexicon
 from helpers.statements.speeches import speech_statements
 from helpers.statements.table import check_articles, make_table
@@ -120,8 +120,9 @@ def _map(
 def _rows(texts: Iterable[tuple[str, str]], lexicon: Lexicon) -> list[dict[str, Any]]:
     rows = []
     for doc_id, text in texts:
-        quotes = find_quotes(text)
-        found = find_attributions(text, split_sentences(text, quotes=quotes), quotes, lexicon)
+        read = restore_marks(text)
+        quotes = find_quotes(read)
+        found = find_attributions(read, split_sentences(read, quotes=quotes), quotes, lexicon)
         for n, one in enumerate(sorted(found, key=lambda one: (one.spans[0], one.cue or (0, 0)))):
             rows.append(_row(f"{doc_id}#{n}", doc_id, text, one, quotes))
     return rows

@@ -38,6 +38,7 @@ _BESIDE = re.compile(r"[,–—] ?(?:[\w.’'-]+ ){0,6}$")
 _JUST_BESIDE = re.compile(r"[,–—] ?(?:the |van |von |de |al-)*$")
 _GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
 _PLACE = re.compile(r" (?:here|there)$")  # an officer | there
+_RELATIVE = re.compile(r", (?:who|which|whose) ")
 _SELF = re.compile(r"(?P<who>\w[\w ]*?) (?:himself|herself|itself|themselves)", re.IGNORECASE)
 _DETERMINER = re.compile(
     r"\b(?:[Aa]n?|[Tt]h[eo]se|[Tt]he|[Ss]ome|[Oo]ne|[Tt]wo|[Tt]hree|[Mm]any|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]nother) "
@@ -64,6 +65,7 @@ _TOLD_OF = {
     for document in documents.split()
 }
 _TOLD_AGAIN = 3
+_ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
 _DEEP = 3  # a statement by the office of the minister's spokesman: how far to follow
 _FILLERS = frozenset({"", "of", "the", "for", "in", "at", "from", "and", "a", "an", "its", "on", "to", "s"})
 
@@ -87,6 +89,8 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     """
     itself = _SELF.fullmatch(scene.page.text, start, end)
     end = itself.end("who") if itself else end
+    told = _RELATIVE.search(scene.page.text, start, end)
+    end = told.start() if told else end  # the group, | which fights in Kashmir
     place = _PLACE.search(scene.page.text, start, end)
     end = place.start() if place else end
     if is_pronoun(scene.text(start, end), WHO):
@@ -280,6 +284,8 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         found = find_pronoun(scene, phrase.words[0], start)
     elif named:
         found = scene.named(named[-1].entity, named[-1])
+    elif channels := [m for m in phrase.inside if m.start >= stop and m.kind in _ISSUING]:  # a report in the Herald
+        found = scene.named(channels[0].entity, channels[0])
     elif maker and (maker[-1] in BODIES or is_role(maker[-1])):
         found = read_source(scene, start, text.rindex(" ", start, stop), phrase.depth + 1)
     else:

@@ -21,6 +21,7 @@ _UNNAMED_STAYS = re.compile(
 )
 _FOLK = frozenset("source witness eyewitness resident bystander onlooker observer survivor victim".split())  # noqa: SIM905
 _TELLING = frozenset({"top", "senior", "chief", "head", "commander", "leader", "former", "minister", "mp", "prominent"})
+_PEOPLE = NAMED | {"media"}
 _LEAD = 2  # paragraphs, with the headline
 _SOON = 1800  # characters from a description to the name
 _NEAR = 60  # characters around a name that tell of what body it is
@@ -70,11 +71,11 @@ def _name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: list[Speaker
         if who < 0 or at is None or who in names or who in spoken:
             continue
         e = scene.entities[who]
-        if len(scene.text(0, int(at)).split("\n\n")) > _LEAD or e.names:
+        if len(scene.text(0, int(at)).split("\n\n")) > _LEAD or (e.names and e.kind in NAMED):
             break
-        if not e.parts and e.described and not _stays_unnamed(scene, e, int(at)):
+        if not e.names and not e.parts and e.described and not _stays_unnamed(scene, e, int(at)):
             later = (told[j].entity for j in order[n + 1 :])
-            named = next((x for x in later if x >= 0 and scene.entities[x].names), -1)
+            named = next((x for x in later if x >= 0 and scene.entities[x].names and scene.entities[x].kind in _PEOPLE), -1)
             if named >= 0 and _is_new(scene, named, int(at)) and _may_be(scene, e, scene.entities[named]):
                 names[who] = named
         spoken.add(who)
@@ -85,7 +86,8 @@ def _stays_unnamed(scene: Scene, e: Entity, at: int) -> bool:
     """Say whether an article keeps back who somebody is, or tells it in the description."""
     text = scene.page.text
     around = text[at:].split("\n", 1)[0]
-    return bool(_UNNAMED_STAYS.search(around) or _FOLK.intersection(e.described))
+    anybody = around[:3].lower().startswith(("a ", "an ")) and not (e.country or _TELLING.intersection(e.described))
+    return bool(anybody or _UNNAMED_STAYS.search(around) or _FOLK.intersection(e.described))
 
 
 def _is_new(scene: Scene, who: int, at: int) -> bool:
@@ -99,7 +101,7 @@ def _may_be(scene: Scene, e: Entity, named: Entity) -> bool:
     if e.country and named.country and e.country != named.country:
         return False
     head = plain(e.described)[-1]
-    if e.plural or not (is_role(head) or head in MEDIA_NOUNS) or not (e.country or {*e.described} & _TELLING):
+    if e.plural or not (is_role(head) or head in MEDIA_NOUNS):
         return False
     if head in MEDIA_NOUNS:
         return named.kind == "media" or (

@@ -122,7 +122,11 @@ def read_page(text: str, index: ActorIndex) -> Page:
 
 
 def _is_heading(text: str, mention: Mention) -> bool:
-    """Say whether a "name" is a line in capitals: WORD FROM THE PROVINCE."""
+    """Say whether a "name" is a line in capitals or opens a title in them: Troops Hold Line Against Rebels."""
+    if mention.kind in NAMED and len(mention.words) > 3 and text[max(0, mention.start - 1) : mention.start].strip() == "":  # noqa: PLR2004
+        line = text[mention.start :].split("\n", 1)[0]
+        if line[-1:] not in ".!?”\"" and (mention.start == 0 or text[mention.start - 1] == "\n"):
+            return True
     return mention.kind in NAMED | {"role"} and len(mention.words) > 2 and text[mention.start : mention.end].isupper()  # noqa: PLR2004
 
 
@@ -148,7 +152,7 @@ def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: fr
     word = texts[0]
     if word in OPENERS or _NUMBER.match(word) or (len(texts) == 1 and _COMPOUND.fullmatch(word)):
         return not (len(texts) > 1 and find_alias(index, texts, 0)[0] > 1)  # The Guardian, United Nations
-    before = text[max(0, start - 2) : start].strip(" \"“‘'(")
+    before = text[max(0, start - 4) : start].strip(" \"“”‘’'()")
     if (before and before[-1] not in ".!?:\n…") or find_alias(index, texts, 0)[1]:
         return False
     small = word.lower()

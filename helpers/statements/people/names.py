@@ -13,7 +13,7 @@ OPENERS = _words(
     A According Adding Additionally Addressing After Again Against All Also Although Among An And Anonymous Another
     Any April Are As Asked At August Authorities Based Because Before Being Between Both But By Can Citing
     Commenting Could Critics Current Currently December Despite Did Do Does Dozens During Each Earlier Early Eight
-    Estimates Even Every Experts February First Five Following For Former Four Friday From Further Furthermore Given
+    Elsewhere Estimates Even Every Experts February First Five Following For Former Four Friday From Further Furthermore Given
     Had Has Have He Hence Her Here His How However Hundreds I If In Including Instead Into Is It Its January July
     June Just Last Late Later Lead Let Like Local Longtime Many March May Meanwhile Monday Moreover Most Must My
     New-look Next Nine No Not Noting November Now October Of Officials On Once One Only Opposition Or Other Our Over
@@ -244,10 +244,11 @@ KINDS_OF_ROLE = {
     "cleric": _CLERICS,
     "chief": _words("commander director-general head leader secretary-general director"),
     "commander": _words("chief colonel general major admiral"),
+    "counterpart": _words("minister president chancellor ambassador"),
     "diplomat": _ENVOYS | _words("foreign-minister counterpart"),
     "envoy": _ENVOYS,
     "expert": _words("analyst academic professor researcher scholar"),
-    "general": _words("commander"),
+    "general": _words("chief commander"),
     "head": _words("chair chief director director-general leader president"),
     "lawmaker": _LAWMAKERS,
     "leader": _words("ayatollah chancellor chief head king president prime-minister"),

@@ -154,6 +154,9 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         holders = only if len(only) == 1 else []
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
+    if not holders and not several:
+        # the Ukrainian minister: a minister of whom no country was told
+        holders = [h for h in _holders(scene, wanted, country, phrase.words[-1], any_country=True) if not scene.entities[h].country]
     holders.sort(key=lambda h: (-scene.salience(h, phrase.start), h))
     if several and (len(holders) < 2 or not {"two", "both"} & set(phrase.words)):  # noqa: PLR2004
         return NOBODY_KNOWN
@@ -238,7 +241,7 @@ def is_untold(e: Entity, gender: str) -> bool:
     return not told and len(e.fullest.words) > 1 and not (gender and e.gender and gender != e.gender)
 
 
-def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[int]:
+def _holders(scene: Scene, wanted: list[str], country: str, noun: str, *, any_country: bool = False) -> list[int]:
     known = {w: alias_rows(scene.index, w) for w in wanted[:-1]}
     countries = {country_of(rows) for rows in known.values() if rows} | {country}
     countries.discard("")
@@ -252,7 +255,7 @@ def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[i
         and e.places
         and not (gender and e.gender and gender != e.gender)
         and any(is_held(wanted[-1], r) and all(w in r for w in modifiers) for r in e.roles)
-        and (not countries or e.country in countries)
+        and (any_country or not countries or e.country in countries)
     ]
 
 
@@ -268,6 +271,7 @@ def find_body(scene: Scene, bare: list[str], start: int) -> Speaker:
         prints = e.kind == "media" or (e.kind == "organisation" and present > _FAR and not NEWSPAPERS.isdisjoint(names))
         kind = (prints and head in MEDIA_NOUNS) or (e.kind in {"armed_group", "party"} and head in GROUP_NOUNS)
         kind = kind or (head in FIRM_NOUNS and e.kind == "organisation")
+        kind = kind or (head == "alliance" and e.kind == "international_organisation")
         # the industry publication, just named; the news agency
         near = prints and bare[1:] == [head] and (present > -1 or bare[0] == "news")
         if same or (kind and (len(bare) == 1 or near)):
