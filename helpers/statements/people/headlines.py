@@ -21,7 +21,7 @@ _UNNAMED_STAYS = re.compile(
 )
 _FOLK = frozenset("source witness eyewitness resident bystander onlooker observer survivor victim".split())  # noqa: SIM905
 _TELLING = frozenset({"top", "senior", "chief", "head", "commander", "leader", "former", "minister", "mp", "prominent"})
-_PEOPLE = NAMED | {"media"}
+_MEDIA = frozenset({"media", "organisation"})
 _LEAD = 2  # paragraphs, with the headline
 _SOON = 1800  # characters from a description to the name
 _NEAR = 60  # characters around a name that tell of what body it is
@@ -75,7 +75,8 @@ def _name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: list[Speaker
             break
         if not e.names and not e.parts and e.described and not _stays_unnamed(scene, e, int(at)):
             later = (told[j].entity for j in order[n + 1 :])
-            named = next((x for x in later if x >= 0 and scene.entities[x].names and scene.entities[x].kind in _PEOPLE), -1)
+            kinds = _MEDIA if e.described[-1] in MEDIA_NOUNS else NAMED
+            named = next((x for x in later if x >= 0 and scene.entities[x].names and scene.entities[x].kind in kinds), -1)
             if named >= 0 and _is_new(scene, named, int(at)) and _may_be(scene, e, scene.entities[named]):
                 names[who] = named
         spoken.add(who)
