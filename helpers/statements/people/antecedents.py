@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from helpers.statements.people.actors import fold, keys
-from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team
+from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team, may_speak
 from helpers.statements.people.entities import Entity, initials, is_role
 from helpers.statements.people.introductions import TITLE
 from helpers.statements.people.mentions import NAMED, Mention
@@ -39,6 +39,15 @@ _JUST_BESIDE = re.compile(r"[,–—] ?(?:the |van |von |de |al-)*$")
 _GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
 _PLACE = re.compile(r" (?:here|there)$")  # an officer | there
 _RELATIVE = re.compile(r", (?:who|which|whose) ")
+_THE = re.compile(r"(?<=[\w.] )The (?=\w)")
+_TOKEN = re.compile(r"\S+")
+_NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|list) of ")
+# What follows the noun that speaks: sources | close to the talks, a statement | issued on Thursday
+_GOES_ON = re.compile(r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who")
+_TAIL = re.compile(
+    r"(?:,? (?:(?:(?:on|late|early|last) )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+ing)?|also|earlier|later"
+    r"|further|for (?:his|her|its|their) part))+$"
+)
 _SELF = re.compile(r"(?P<who>\w[\w ]*?) (?:himself|herself|itself|themselves)", re.IGNORECASE)
 _DETERMINER = re.compile(
     r"\b(?:[Aa]n?|[Tt]h[eo]se|[Tt]he|[Ss]ome|[Oo]ne|[Tt]wo|[Tt]hree|[Mm]any|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]nother) "
@@ -66,6 +75,8 @@ _TOLD_OF = {
 }
 _TOLD_AGAIN = 3
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
+_ENDS_OWN = frozenset({"'s", "’s", "s'", "s’", "wn"})
+_LONGEST_ROLE = 5  # words: a former drug enforcement agent
 _DEEP = 3  # a statement by the office of the minister's spokesman: how far to follow
 _FILLERS = frozenset({"", "of", "the", "for", "in", "at", "from", "and", "a", "an", "its", "on", "to", "s"})
 
@@ -91,6 +102,8 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     end = itself.end("who") if itself else end
     told = _RELATIVE.search(scene.page.text, start, end)
     end = told.start() if told else end  # the group, | which fights in Kashmir
+    tail = _TAIL.search(scene.text(start, end))
+    end = start + tail.start() if tail else end
     place = _PLACE.search(scene.page.text, start, end)
     end = place.start() if place else end
     if is_pronoun(scene.text(start, end), WHO):
@@ -354,6 +367,10 @@ def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:
 
 def _describe(scene: Scene, phrase: Phrase) -> Speaker:
     """Take the description itself, or an earlier one of the same, and the name that follows it as a title."""
+    if not phrase.depth and not may_speak(phrase.words):
+        mended = _mend(scene, phrase)
+        if mended is None or mended.entity >= 0:
+            return mended or NOBODY_KNOWN
     found = find_described(scene, phrase)
     if found.entity < 0:
         found = _introduce(scene, phrase)
@@ -361,6 +378,26 @@ def _describe(scene: Scene, phrase: Phrase) -> Speaker:
     if title:
         scene.entities[found.entity].fullest = Mention(*title.span(1), keys(title[1]), "description")
     return found
+
+
+def _mend(scene: Scene, phrase: Phrase) -> Speaker | None:
+    """Find who speaks in a span with no speaker at its head; nobody known where it may be the whole, None where nobody."""
+    text, start, end = scene.page.text, phrase.start, phrase.end
+    inner = list(_THE.finditer(text, start + 1, end))  # talks were cancelled The spokesman said: a title run into the text
+    if inner:
+        return read_source(scene, inner[-1].start(), end, 1)
+    last = [m for m in phrase.inside if m.entity >= 0 and m.end == end and scene.entities[m.entity].kind in NAMED]
+    if last:
+        return scene.named(last[0].entity, last[0])
+    if any(is_role(w) for w in phrase.words[:_LONGEST_ROLE]) or text[phrase.stop - 2 : phrase.stop] in _ENDS_OWN:
+        return NOBODY_KNOWN  # a general two tables away; the board's
+    number = _NUMBER_OF.match(text, start, end)
+    words = [fold(m.group()) for m in _TOKEN.finditer(text, number.end() if number else start, end)]
+    for n in range(1, len(words) + bool(number)):
+        goes_on = n == len(words) or _GOES_ON.fullmatch(words[n])
+        if goes_on and words[n - 1] not in DETERMINERS and may_speak(words[:n]):
+            return NOBODY_KNOWN
+    return None
 
 
 def _introduce(scene: Scene, phrase: Phrase) -> Speaker:

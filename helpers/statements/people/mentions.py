@@ -53,6 +53,7 @@ _NUMBER = re.compile(r"(?:Twenty|Thirty|Forty|Fifty|Sixty|Seventy|Eighty|Ninety)
 _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
 _JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
+_DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())  # noqa: SIM905
 NAMED = frozenset({"person", "name"})
 
 
@@ -138,9 +139,14 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
         pieces, texts = pieces[1:], texts[1:]
         while texts and texts[0].islower():  # Farmers | of Herat
             pieces, texts = pieces[1:], texts[1:]
+    while len(texts) > 1 and texts[-1] in _DAYS:  # Ana Ruiz | Tuesday
+        pieces, texts = pieces[:-1], texts[:-1]
     found: list[Mention] = []
     first = 0
     for i, word in enumerate(texts):
+        if word == "The" and i > first and texts[i - 1][0].isupper():  # a title run into the text: … in Iraq | The Board
+            found.extend(_read_part(pieces[first:i], texts[first:i], index))
+            first = i + 1
         if word.endswith(("'s", "’s")) or i == len(texts) - 1:
             found.extend(_read_part(pieces[first : i + 1], texts[first : i + 1], index))
             first = i + 1

@@ -273,6 +273,43 @@ NOBODY = _words(
     allegation allegations claim claims it many others report reports rumors rumour rumours some there
     """
 )
+# Who else may speak: people, and what people form. What somebody is stands in ROLES, a body in BODIES.
+PEOPLE = _words(
+    """
+    agent all another anybody anyone believer believers both boss branch business businesses camp captor captors child children citizen city
+    client colleague colonies colony correspondent council customs district fifths guest palace quarters sentry session
+    squad subordinate summit unit
+    commando commandos community compatriot compatriots countries country couple court criminals crowd delegation designate edition elders enemy establishment
+    everybody everyone everything expert faction families family few figure folk foe gathering general guerrilla gunman
+    gunmen guy guys half hardliner hard-liner herders hundreds individual individuals infant insurgents judiciary kin leadership left
+    lone majority many martyrs masses men millions minority mob monarchy most mujahideen nation nationals nations
+    neighbors neighbours nobody none one opposition others outsiders partner partners patron people percent person personnel
+    persons police policemen power powers premiership presidency public quarter rank rebels regime region relatives
+    republic resistance respondents rest right ring rivals ruling several side sides some somebody someone staff state
+    states street survivors team terrorists thirds thousands three town tribe tribes tribesmen troika troops trio two tribunal
+    village villages voice voices west wing women world youth youths
+    """
+)
+# What is written and speaks for itself.
+WRITINGS = _words(
+    """
+    accord act agreement bill book breakdown cable census charges claim clause code commentary comment communication complaint
+    constitution contract decision dispatch doctrine draft evidence footage guideline headline indictment information
+    invitation judgment judgement law legislation list mandate map memorandum memo memoir notice pact plan portal protocol readout
+    read-out reply response sign slogan testimony text treaty verdict version warning
+    """
+)
+# Nouns that end as those of persons do.
+THINGS = _words(
+    """
+    after amateur answer barrier border burner career center centre chamber chapter character charter clamor
+    color computer consideration corner corridor counter cover cylinder danger december dinner disaster door either
+    error ether factor fear favor favour fervor fever fiber filter finger floor gender harbor honor horror labor
+    latter letter manner matter mirror motor murder never number november october offer order other over paper
+    percent power rather reactor rumor sector september shelter shoulder silver sister-in-law summer tenor terror
+    tour tower transfer uproar vigor war water weather winter yesterday
+    """
+)
 # Bodies that a text names once and then calls by their kind.
 BODIES = _words(
     """
