@@ -15,7 +15,15 @@ from helpers.figures import (
     show_figure,
     show_spans,
 )
-from helpers.statements import extract_statements, locate, resolve_speakers, speech_statements, statement_parts
+from helpers.statements import (
+    apply_identities,
+    extract_statements,
+    locate,
+    propose_identities,
+    resolve_speakers,
+    speech_statements,
+    statement_parts,
+)
 from helpers.topics import (
     compare_topic_numbers,
     count_terms,
@@ -34,6 +42,7 @@ from helpers.validity import agreement, bootstrap, coding_sheet, corrected_share
 
 __all__ = [
     "agreement",
+    "apply_identities",
     "bootstrap",
     "check_setup",
     "coarse_targets",
@@ -62,6 +71,7 @@ __all__ = [
     "plot_timeline",
     "plot_topic_numbers",
     "plot_topics",
+    "propose_identities",
     "resolve_speakers",
     "save_articles",
     "score_intrusion",

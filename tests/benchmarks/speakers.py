@@ -148,13 +148,18 @@ def measure_news(name: str, coded: pd.DataFrame, articles: pd.DataFrame, found: 
     )
     pairs = align(coded, found[found["doc_id"].isin(texts)])
     index = index_actors(load_codebook().actors)
-    told = [(row, other, *named_alike(other.speaker_name, row.coded, index)) for row, other in pairs if pd.notna(row.coded)]
+    told = [
+        (row, other, *named_alike(other.speaker_name, row.coded, index)) for row, other in pairs if pd.notna(row.coded)
+    ]
     print(f"{name}: {result['gold']} statements coded, {result['pred']} found, {len(told)} paired with a coded speaker")
     for label, key in (("statement", "stmt"), ("statement + source", "full")):
         print("  {:20s}P {:5.1f}  R {:5.1f}  F1 {:5.1f}".format(label, *(100 * value for value in result[key])))
     print("  speaker exactly:", share([exact for _, _, exact, _ in told]))
     print("  speaker loosely:", share([loose for _, _, _, loose in told]))
-    print("  unknown in both, of those coded unknown:", share([pd.isna(o.speaker_name) for r, o in pairs if pd.isna(r.coded)]))
+    print(
+        "  unknown in both, of those coded unknown:",
+        share([pd.isna(o.speaker_name) for r, o in pairs if pd.isna(r.coded)]),
+    )
     return [(row, other) for row, other, _, loose in told if not loose]
 
 
@@ -165,7 +170,9 @@ def news_errors(wrong: list[tuple[Any, Any]], articles: pd.DataFrame) -> None:
         at = int(other.cue_start if pd.notna(other.cue_start) else other.start)
         around = " ".join(texts[row.doc_id][max(0, at - 80) : at + 40].split())
         place = "same source" if overlap(row, other) else "other source"
-        print(f"{form(row)} | {place} | {row.speaker} -> {row.coded} | {other.speaker} -> {other.speaker_name} | {row.doc_id} {at}: {around}")
+        print(
+            f"{form(row)} | {place} | {row.speaker} -> {row.coded} | {other.speaker} -> {other.speaker_name} | {row.doc_id} {at}: {around}"
+        )
 
 
 def load_own() -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # After these a word that may be a noun ("claims") is a verb.
 _OBJECT = 'HDRPO"TW:'
 _PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
-_QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
+QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
 _FURTHEST = 25  # tokens between who speaks and a participle
 _NAMING = frozenset({"call", "dub", "label"})
 # Verbs that no noun is written like.
@@ -185,7 +185,7 @@ def _quoted_as(s: Sentence, cue: Cue) -> Range | None:
     if as_ < 1 or s.lower[as_] != "as":
         return None
     for i in range(as_ - 1, max(-1, as_ - _FURTHEST), -1):
-        if s.quote[i] < 0 and s.lower[i] in _QUOTING:
+        if s.quote[i] < 0 and s.lower[i] in QUOTING:
             start = verb_group_start(s, i)
             if is_passive(s, start, i):
                 return noun_phrase_before(s, start)

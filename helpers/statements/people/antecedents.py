@@ -39,11 +39,13 @@ _JUST_BESIDE = re.compile(r"[,–—] ?(?:the |van |von |de |al-)*$")
 _GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
 _PLACE = re.compile(r" (?:here|there)$")  # an officer | there
 _RELATIVE = re.compile(r", (?:who|which|whose) ")
-_THE = re.compile(r"(?<=[\w.] )The (?=\w)")
+_THE = re.compile(r"(?<=[a-z.] )The (?=[a-z])")  # talks are off | The minister said: a title run into the text
 _TOKEN = re.compile(r"\S+")
-_NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|list) of ")
+_NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|hundreds) of ", re.IGNORECASE)
 # What follows the noun that speaks: sources | close to the talks, a statement | issued on Thursday
-_GOES_ON = re.compile(r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who")
+_GOES_ON = re.compile(
+    r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who"
+)
 _TAIL = re.compile(
     r"(?:,? (?:(?:(?:on|late|early|last) )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+ing)?|also|earlier|later"
     r"|further|for (?:his|her|its|their) part))+$"
@@ -69,7 +71,7 @@ _TOLD_OF = {
     document: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
     for documents, words in {
         "report study article survey": "report|reports|reported|study|survey|article",
-        "statement message letter announcement communique": "statement|announcement|communiqu[eé]|message|letter|declaration",
+        "statement message letter announcement communique": "statement|announcement|communiqu[eé]|message|letter",
     }.items()
     for document in documents.split()
 }
@@ -98,6 +100,8 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     Speaker
         Entity -1 where it cannot be known.
     """
+    inner = [] if depth else list(_THE.finditer(scene.page.text, start + 1, end))
+    start = inner[-1].start() if inner else start
     itself = _SELF.fullmatch(scene.page.text, start, end)
     end = itself.end("who") if itself else end
     told = _RELATIVE.search(scene.page.text, start, end)
@@ -261,7 +265,11 @@ def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
 
 def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
     """Return the name that stands just after a role or, for an apposition and "the latter", just before."""
-    if not phrase.depth and phrase.words[0] in {"a", "an", "the", "one"} and scene.text(phrase.start - 2, phrase.start) == ", ":
+    if (
+        not phrase.depth
+        and phrase.words[0] in {"a", "an", "the", "one"}
+        and scene.text(phrase.start - 2, phrase.start) == ", "
+    ):
         before = scene.page.within(max(0, phrase.start - 60), phrase.start - 2)[-1:]
         if before and before[0].subject and before[0].kind in NAMED and before[0].end == phrase.start - 2:
             return before[0]  # Ana Ruiz, | a spokeswoman for the port said
@@ -338,7 +346,10 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
         acts = [
             (abs(m.start - place), m.entity)
             for m in scene.page.within(max(0, place - 400), place)
-            if m.subject and m.entity >= 0 and m.kind not in {"place", "capital"} and scene.page.sentence(m.start) == sentence
+            if m.subject
+            and m.entity >= 0
+            and m.kind not in {"place", "capital"}
+            and scene.page.sentence(m.start) == sentence
         ]
         if spoke or acts:
             who = min(spoke or acts)[1]
@@ -381,11 +392,8 @@ def _describe(scene: Scene, phrase: Phrase) -> Speaker:
 
 
 def _mend(scene: Scene, phrase: Phrase) -> Speaker | None:
-    """Find who speaks in a span with no speaker at its head; nobody known where it may be the whole, None where nobody."""
+    """Find who speaks in a span with no speaker at its head: nobody known if the whole may, None if none may."""
     text, start, end = scene.page.text, phrase.start, phrase.end
-    inner = list(_THE.finditer(text, start + 1, end))  # talks were cancelled The spokesman said: a title run into the text
-    if inner:
-        return read_source(scene, inner[-1].start(), end, 1)
     last = [m for m in phrase.inside if m.entity >= 0 and m.end == end and scene.entities[m.entity].kind in NAMED]
     if last:
         return scene.named(last[0].entity, last[0])

@@ -42,7 +42,7 @@ NEW = frozenset({"a", "an", "another", "one"})  # somebody not met before
 
 
 def may_speak(words: Sequence[str]) -> bool:
-    """Say whether a description is of persons, a body or a document, by its last word: officials, a ministry, not a blast."""
+    """Say whether a description is of persons, a body or a document, by its last word: officials, not a blast."""
     head = words[-2] if len(words) > 1 and words[-1].isdigit() else words[-1]
     head = head.rsplit("-", 1)[-1] if head not in PEOPLE else head
     one = head[:-3] + "y" if head.endswith("ies") else head.removesuffix("es" if head.endswith("sses") else "s")

@@ -76,8 +76,10 @@ def _name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: list[Speaker
         if not e.names and not e.parts and e.described and not _stays_unnamed(scene, e, int(at)):
             later = (told[j].entity for j in order[n + 1 :])
             kinds = _MEDIA if e.described[-1] in MEDIA_NOUNS else NAMED
-            named = next((x for x in later if x >= 0 and scene.entities[x].names and scene.entities[x].kind in kinds), -1)
-            if named >= 0 and _is_new(scene, named, int(at)) and _may_be(scene, e, scene.entities[named]):
+            named = next(
+                (x for x in later if x >= 0 and scene.entities[x].names and scene.entities[x].kind in kinds), -1
+            )
+            if named >= 0 and _is_new(scene, named, int(at)) and _may_be(e, scene.entities[named]):
                 names[who] = named
         spoken.add(who)
     return [scene.shown(names[one.entity]) if one.entity in names else one for one in told]
@@ -97,7 +99,7 @@ def _is_new(scene: Scene, who: int, at: int) -> bool:
     return not e.parts and at < e.places[0][0] < at + _SOON if e.places else False
 
 
-def _may_be(scene: Scene, e: Entity, named: Entity) -> bool:
+def _may_be(e: Entity, named: Entity) -> bool:
     """Say whether somebody described may be somebody named: no other country, gender or office."""
     if e.country and named.country and e.country != named.country:
         return False

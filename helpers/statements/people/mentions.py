@@ -124,9 +124,13 @@ def read_page(text: str, index: ActorIndex) -> Page:
 
 def _is_heading(text: str, mention: Mention) -> bool:
     """Say whether a "name" is a line in capitals or opens a title in them: Troops Hold Line Against Rebels."""
-    if mention.kind in NAMED and len(mention.words) > 3 and text[max(0, mention.start - 1) : mention.start].strip() == "":  # noqa: PLR2004
+    if (
+        mention.kind in NAMED
+        and len(mention.words) > 3  # noqa: PLR2004
+        and text[max(0, mention.start - 1) : mention.start].strip() == ""
+    ):
         line = text[mention.start :].split("\n", 1)[0]
-        if line[-1:] not in ".!?”\"" and (mention.start == 0 or text[mention.start - 1] == "\n"):
+        if line[-1:] not in '.!?”"' and (mention.start == 0 or text[mention.start - 1] == "\n"):
             return True
     return mention.kind in NAMED | {"role"} and len(mention.words) > 2 and text[mention.start : mention.end].isupper()  # noqa: PLR2004
 
@@ -144,7 +148,9 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
     found: list[Mention] = []
     first = 0
     for i, word in enumerate(texts):
-        if word == "The" and i > first and texts[i - 1][0].isupper():  # a title run into the text: … in Iraq | The Board
+        if (
+            word == "The" and i > first and texts[i - 1][0].isupper()
+        ):  # a title run into the text: … in Iraq | The Board
             found.extend(_read_part(pieces[first:i], texts[first:i], index))
             first = i + 1
         if word.endswith(("'s", "’s")) or i == len(texts) - 1:

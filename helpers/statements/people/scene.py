@@ -156,7 +156,11 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
     if not holders and not several:
         # the Ukrainian minister: a minister of whom no country was told
-        holders = [h for h in _holders(scene, wanted, country, phrase.words[-1], any_country=True) if not scene.entities[h].country]
+        holders = [
+            h
+            for h in _holders(scene, wanted, country, phrase.words[-1], any_country=True)
+            if not scene.entities[h].country
+        ]
     holders.sort(key=lambda h: (-scene.salience(h, phrase.start), h))
     if several and (len(holders) < 2 or not {"two", "both"} & set(phrase.words)):  # noqa: PLR2004
         return NOBODY_KNOWN
@@ -181,7 +185,7 @@ def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], rest: set[str
 
 
 def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) -> list[int]:
-    """Return who spoke last, where a word for a whole kind may mean him: Minister Ruiz agreed. The top diplomat said."""
+    """Return who spoke last, where a word for a kind may mean him: Minister Ruiz agreed. The top diplomat said."""
     if wanted[-1] not in KINDS_OF_ROLE or phrase.words[0] in _NEW:
         return []
     gender = TITLE_GENDER.get(phrase.words[-1], "")
