@@ -60,7 +60,7 @@ def restore_marks(text: str) -> str:
     >>> restore_marks("Iran s envoy on U S troops")
     'Iran’s envoy on U.S troops'
     """
-    return _LOST.sub(lambda lost: "." if text[lost.start() - 1] == "U" else "’", text)
+    return _LOST.sub(lambda lost: "." if text[lost.end()].isupper() else "’", text)
 
 
 @cache

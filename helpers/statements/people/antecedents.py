@@ -21,6 +21,7 @@ from helpers.statements.people.scene import (
     find_body,
     find_holder,
     find_pronoun,
+    find_sides,
     is_pronoun,
     make_group,
 )
@@ -41,6 +42,8 @@ _PLACE = re.compile(r" (?:here|there)$")  # an officer | there
 _RELATIVE = re.compile(r", (?:who|which|whose) ")
 _THE = re.compile(r"(?<=[a-z.] )The (?=[a-z])")  # talks are off | The minister said: a title run into the text
 _TOKEN = re.compile(r"\S+")
+_COMMA = re.compile(r",")
+_GOVERNED_BY = re.compile(r"\b(?:in|at|from|near|on) (?:the )?$")
 _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|hundreds) of ", re.IGNORECASE)
 # What follows the noun that speaks: sources | close to the talks, a statement | issued on Thursday
 _GOES_ON = re.compile(
@@ -79,6 +82,7 @@ _TOLD_AGAIN = 3
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
 _ENDS_OWN = frozenset({"'s", "’s", "s'", "s’", "wn"})
 _LONGEST_ROLE = 5  # words: a former drug enforcement agent
+_SIDES = (["the", "two", "sides"], ["the", "two"])
 _DEEP = 3  # a statement by the office of the minister's spokesman: how far to follow
 _FILLERS = frozenset({"", "of", "the", "for", "in", "at", "from", "and", "a", "an", "its", "on", "to", "s"})
 
@@ -234,6 +238,8 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
 def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     """Find who in the article is meant by a role, by the kind of a body, or by a document."""
     head, bare = phrase.words[-1], phrase.bare
+    if phrase.words in _SIDES:
+        return find_sides(scene, phrase.start)
     if head in DOCUMENTS & BODIES and bare == phrase.words[1:] and not rest:
         found = find_body(scene, bare, phrase.start)  # the website
         if found.entity >= 0:
@@ -394,11 +400,15 @@ def _describe(scene: Scene, phrase: Phrase) -> Speaker:
 def _mend(scene: Scene, phrase: Phrase) -> Speaker | None:
     """Find who speaks in a span with no speaker at its head: nobody known if the whole may, None if none may."""
     text, start, end = scene.page.text, phrase.start, phrase.end
-    last = [m for m in phrase.inside if m.entity >= 0 and m.end == end and scene.entities[m.entity].kind in NAMED]
-    if last:
+    persons = [m for m in phrase.inside if m.entity >= 0 and m.kind == "person" and len(m.words) > 1]
+    named = [m for m in phrase.inside if m.entity >= 0 and m.end == end and scene.entities[m.entity].kind in NAMED]
+    named = [m for m in named if not _GOVERNED_BY.search(text, start, m.start)]  # killed in Herat
+    last = named or (persons if len(persons) == 1 and "," in scene.text(start, persons[0].start) else [])
+    if last:  # talks in Herat Ruiz said; at the meeting, Minister Ana Ruiz who had come said
         return scene.named(last[0].entity, last[0])
     if any(is_role(w) for w in phrase.words[:_LONGEST_ROLE]) or text[phrase.stop - 2 : phrase.stop] in _ENDS_OWN:
         return NOBODY_KNOWN  # a general two tables away; the board's
+    end = next((m.start() for m in _COMMA.finditer(text, start, end)), end)
     number = _NUMBER_OF.match(text, start, end)
     words = [fold(m.group()) for m in _TOKEN.finditer(text, number.end() if number else start, end)]
     for n in range(1, len(words) + bool(number)):

@@ -121,6 +121,20 @@ def is_held(head: str, role: Iterable[str]) -> bool:
     return head in role or any(kind.issubset(role) for kind in _KINDS.get(head, ()))
 
 
+def find_sides(scene: Scene, start: int) -> Speaker:
+    """Find the two sides: who was spoken of last, and the other person or body of the same sentence or the one before."""
+    met: list[int] = []
+    places = [m for m in scene.page.within(max(0, start - _LATELY), start) if m.entity >= 0 and not m.quoted]
+    for m in reversed(places):
+        e = scene.entities[m.entity]
+        if e.kind in NAMED and len(e.fullest.words) > 1 and m.entity not in met:
+            met.append(m.entity)
+    if len(met) < 2:  # noqa: PLR2004
+        return NOBODY_KNOWN
+    pair = sorted(met[:2], key=lambda at: scene.entities[at].fullest.start)
+    return Speaker(make_group(scene, tuple(pair)), scene.latest(pair[0], start))
+
+
 def make_group(scene: Scene, parts: tuple[int, ...]) -> int:
     """Return the entity of several together, made where it is new."""
     for at, e in enumerate(scene.entities):
