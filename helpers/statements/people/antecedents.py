@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpers.statements.people.actors import fold, keys
+from helpers.statements.people.actors import alias_rows, country_of, fold, keys
 from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team, may_speak
 from helpers.statements.people.entities import Entity, initials, is_role
 from helpers.statements.people.introductions import TITLE
@@ -43,7 +43,7 @@ _RELATIVE = re.compile(r", (?:who|which|whose) ")
 _THE = re.compile(r"(?<=[a-z.] )The (?=[a-z])")  # talks are off | The minister said: a title run into the text
 _TOKEN = re.compile(r"\S+")
 _COMMA = re.compile(r",")
-_GOVERNED_BY = re.compile(r"\b(?:in|at|from|near|on) (?:the )?$")
+_GOVERNED_BY = re.compile(r"\b(?:in|at|from|near|on|of|for|by|with|to|about|against) (?:the )?$")
 _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|hundreds) of ", re.IGNORECASE)
 # What follows the noun that speaks: sources | close to the talks, a statement | issued on Thursday
 _GOES_ON = re.compile(
@@ -238,8 +238,8 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
 def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     """Find who in the article is meant by a role, by the kind of a body, or by a document."""
     head, bare = phrase.words[-1], phrase.bare
-    if phrase.words in _SIDES:
-        return find_sides(scene, phrase.start)
+    if phrase.words in _SIDES or (head == "side" and len(bare) == 2):  # noqa: PLR2004 - the Iranian side
+        return find_sides(scene, phrase.start, country_of(alias_rows(scene.index, bare[0])))
     if head in DOCUMENTS & BODIES and bare == phrase.words[1:] and not rest:
         found = find_body(scene, bare, phrase.start)  # the website
         if found.entity >= 0:

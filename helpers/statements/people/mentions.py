@@ -258,6 +258,8 @@ def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: A
     stop, rows = find_alias(index, rest, 0)
     if rows and stop == len(rest):
         return [Mention(start, end, name, rows[0].kind, roles, country_of(rows) or country, rows)]
+    if any(fold(t) in ORG_WORDS for t in rest) and fold(texts[0]) in TITLES and texts[1] == "of":
+        return [Mention(pieces[0][0], end, words, "role", words, country)]  # Chairman of the Harbour Board
     if any(fold(t) in ORG_WORDS for t in rest):
         return [Mention(pieces[0][0], end, words, "organisation", (), country)]
     if "of" in rest[1:-1]:
@@ -374,7 +376,9 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
         shown = after.group(1).split()
         folded = [k for w in shown[:9] for k in keys(w)]
         person = len(mention.words) > 1 and shown[0] in {"a", "an"} and not (ORG_WORDS | PLACE_WORDS) & set(folded)
-        if (person or any(w in ROLES for w in folded[:7])) and "by" not in folded:
+        title = max((i for i, w in enumerate(shown) if w[0].isupper() and fold(w) in ROLES), default=-1)
+        other = title >= 0 and shown[title + 1 : title + 2] and shown[title + 1][0].isupper()  # Ana Ruiz, Minister Peter Holm, …: of another name
+        if (person or any(w in ROLES for w in folded[:7])) and "by" not in folded and not other:
             roles += folded
             mention.kind = "person"
             mention.country = mention.country or country_in(shown[:5], index)

@@ -51,7 +51,7 @@ NAME_TITLES = _words(
 ROLES = TITLES | _words(
     """
     academic activist actor actress aide ally analyst anchor anthropologist archaeologist artist astronomer attendee
-    aunt baker banker barrister beekeeper billionaire biologist blogger boy broadcaster brother businessman
+    aunt baker banker barrister beekeeper billionaire biologist blogger bodyguard boy broadcaster brother businessman
     businesswoman butcher butler bystander cabinet-minister caller campaigner candidate carpenter caterer champion
     chemist cleric clerk co-author co-developer coauthor colleague columnist commando commentator consultant contractor
     cook coroner correspondent counsel cousin critic daughter dean debtor defendant delegate dentist designer detainee

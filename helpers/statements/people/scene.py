@@ -121,14 +121,16 @@ def is_held(head: str, role: Iterable[str]) -> bool:
     return head in role or any(kind.issubset(role) for kind in _KINDS.get(head, ()))
 
 
-def find_sides(scene: Scene, start: int) -> Speaker:
-    """Find the two sides: who was spoken of last, and the other person or body of the same sentence or the one before."""
+def find_sides(scene: Scene, start: int, country: str = "") -> Speaker:
+    """Find the two sides, the two persons named last, or the side of a country, its person named last."""
     met: list[int] = []
     places = [m for m in scene.page.within(max(0, start - _LATELY), start) if m.entity >= 0 and not m.quoted]
     for m in reversed(places):
         e = scene.entities[m.entity]
-        if e.kind in NAMED and len(e.fullest.words) > 1 and m.entity not in met:
+        if e.kind in NAMED and len(e.fullest.words) > 1 and m.entity not in met and country in {"", e.country}:
             met.append(m.entity)
+    if country:
+        return Speaker(met[0], scene.latest(met[0], start)) if met else NOBODY_KNOWN
     if len(met) < 2:  # noqa: PLR2004
         return NOBODY_KNOWN
     pair = sorted(met[:2], key=lambda at: scene.entities[at].fullest.start)
