@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.claims import Found, find_unclaimed
-from helpers.statements.grammar.contents import find_content, left_content, quoting_content
+from helpers.statements.grammar.contents import closes_sentence, find_content, left_content, quoting_content
 from helpers.statements.grammar.cues import find_cues
 from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
 from helpers.statements.grammar.tokens import read_sentence
@@ -163,7 +163,7 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
         if following is not None and following.how == "quoted":
             before = left_content(s, cue, floor) or left_content(s, following, floor)
             content = quoting_content(s, cue, following, before)
-        elif cue.how == "quoted" and cue.stop >= s.size and before is not None:
+        elif cue.how == "quoted" and closes_sentence(s, cue) and before is not None:
             content = [before], "after clause"
         else:
             content = find_content(s, cue, floor, following)

@@ -60,6 +60,8 @@ def restore_marks(text: str) -> str:
     >>> restore_marks("Iran s envoy on U S troops")
     'Iran’s envoy on U.S troops'
     """
+    if not any(lost in text for lost in (" s ", "n t", "U S", "U N", "U K")):
+        return text
     return _LOST.sub(lambda lost: "." if text[lost.end()].isupper() else "’", text)
 
 

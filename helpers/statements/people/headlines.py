@@ -113,7 +113,11 @@ def _may_be(e: Entity, named: Entity) -> bool:
     if named.kind not in NAMED or len(named.fullest.words) < 2 or (e.gender and named.gender not in {"", e.gender}):  # noqa: PLR2004
         return False
     telling = {w for w in e.described[:-1] if w not in _TELLING}
-    if is_untold(named, e.gender) or any(telling.intersection(r) for r in named.roles) or any(is_held(head, r) for r in named.roles):
+    if (
+        is_untold(named, e.gender)
+        or any(telling.intersection(r) for r in named.roles)
+        or any(is_held(head, r) for r in named.roles)
+    ):
         return True
     offices = any(is_held(kind, r) for kind in ("official", "leader", "officer") for r in named.roles)
     return not offices and head not in KINDS_OF_ROLE and not is_held("official", (head,))

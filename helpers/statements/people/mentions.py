@@ -377,7 +377,9 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
         folded = [k for w in shown[:9] for k in keys(w)]
         person = len(mention.words) > 1 and shown[0] in {"a", "an"} and not (ORG_WORDS | PLACE_WORDS) & set(folded)
         title = max((i for i, w in enumerate(shown) if w[0].isupper() and fold(w) in ROLES), default=-1)
-        other = title >= 0 and shown[title + 1 : title + 2] and shown[title + 1][0].isupper()  # Ana Ruiz, Minister Peter Holm, …: of another name
+        other = (
+            title >= 0 and shown[title + 1 : title + 2] and shown[title + 1][0].isupper()
+        )  # Ana Ruiz, Minister Peter Holm, …: of another name
         if (person or any(w in ROLES for w in folded[:7])) and "by" not in folded and not other:
             roles += folded
             mention.kind = "person"
