@@ -79,6 +79,7 @@ _TOLD_OF = {
     for document in documents.split()
 }
 _TOLD_AGAIN = 3
+_TOLD_WITHIN = 4000  # characters
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
 _ENDS_OWN = frozenset({"'s", "’s", "s'", "s’", "wn"})
 _LONGEST_ROLE = 5  # words: a former drug enforcement agent
@@ -344,8 +345,8 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
 
 def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
     """Find who spoke, or who acts, where a document was last told of: Hamas said in a message. … The statement."""
-    pattern = _TOLD_OF.get(phrase.words[-1])
-    places = [m.start() for m in pattern.finditer(scene.page.text, 0, phrase.start)] if pattern else []
+    pattern, low = _TOLD_OF.get(phrase.words[-1]), max(0, phrase.start - _TOLD_WITHIN)
+    places = [m.start() for m in pattern.finditer(scene.page.text, low, phrase.start)] if pattern else []
     for place in places[: -_TOLD_AGAIN - 1 : -1]:
         sentence = scene.page.sentence(place)
         spoke = [(abs(at - place), who) for at, who in scene.spoken if scene.page.sentence(at) == sentence]

@@ -124,14 +124,10 @@ def read_page(text: str, index: ActorIndex) -> Page:
 
 def _is_heading(text: str, mention: Mention) -> bool:
     """Say whether a "name" is a line in capitals or opens a title in them: Troops Hold Line Against Rebels."""
-    if (
-        mention.kind in NAMED
-        and len(mention.words) > 3  # noqa: PLR2004
-        and text[max(0, mention.start - 1) : mention.start].strip() == ""
-    ):
-        line = text[mention.start :].split("\n", 1)[0]
-        if line[-1:] not in '.!?”"' and (mention.start == 0 or text[mention.start - 1] == "\n"):
-            return True
+    opens = mention.start == 0 or text[mention.start - 1] == "\n"
+    if opens and mention.kind in NAMED and len(mention.words) > 3:  # noqa: PLR2004
+        stop = text.find("\n", mention.start)
+        return text[stop - 1 if stop >= 0 else -1] not in '.!?”"'
     return mention.kind in NAMED | {"role"} and len(mention.words) > 2 and text[mention.start : mention.end].isupper()  # noqa: PLR2004
 
 
