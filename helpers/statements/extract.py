@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from helpers.statements.grammar.tokens import Lexicon
 
 __all__ = ["extract_statements", "locate", "speech_statements"]
+_BESIDE = 300  # characters from what is said to a cue behind it
 _NEIGHBOURS = 8  # statements before and after one that may report it
 _BATCH = 64  # articles a worker takes at a time: enough to outweigh the cost of sending them
 
@@ -140,12 +141,14 @@ def _find_outer(text: str, found: Sequence[Found]) -> list[int | None]:
     outer: list[int | None] = []
     for n, one in enumerate(found):
         around: list[tuple[int, int]] = []
-        for other in range(max(0, n - _NEIGHBOURS), min(len(found), n + _NEIGHBOURS + 1)):
-            if other == n or one.cue is None:
+        near = range(max(0, n - _NEIGHBOURS), min(len(found), n + _NEIGHBOURS + 1)) if one.cue else ()
+        for other in near:
+            spans = found[other].spans
+            if one.cue is None or other == n or not spans[0][0] <= one.cue[0] <= spans[-1][1] + _BESIDE:
                 continue
-            inside = any(start <= one.cue[0] < end for start, end in found[other].spans)
+            inside = any(start <= one.cue[0] < end for start, end in spans)
             if inside or _quotes(text, found[other], one):
-                around.append((sum(end - start for start, end in found[other].spans), other))
+                around.append((sum(end - start for start, end in spans), other))
         outer.append(min(around)[1] if around else None)
     return outer
 
