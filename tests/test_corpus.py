@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from helpers.articles.load import load_articles
+from tests.benchmarks.coding import MACHINE, machine_codes
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 NOTICE = b"Constructed for teaching"
@@ -316,6 +317,20 @@ def test_codes_of_news_hold_no_text_and_name_each_article() -> None:
     assert units["url"].str.startswith("https://en.wikinews.org/wiki/").all()
     assert units["spans"].str.fullmatch(r"\d+-\d+(;\d+-\d+)*").all()
     assert codes["value"].str.fullmatch(r"[a-z_]+|[0-3]").all()
+
+
+def test_codes_of_both_coders_for_news_hold_no_text_and_name_hand_coded_statements() -> None:
+    codes, units = (pd.read_parquet(DATA / "gold" / f"news_{name}.parquet") for name in ("machine", "units"))
+    assert set(codes["coder"]) == {"reader", "rules"}
+    assert set(codes["unit_id"]) <= set(units.loc[units["part"].isin(["dev", "held"]), "unit_id"])
+    assert codes["value"].str.fullmatch(r"[a-z_]+|[1-3]").all()
+    assert codes["polarity"].notna().equals(codes["variable"].eq("stance"))
+    assert not codes.duplicated(["unit_id", "coder", "variable", "value"]).any()
+
+
+def test_codes_of_both_coders_for_news_are_recomputed_equal(shared: Path) -> None:
+    assert (shared / "data" / "news" / "articles.jsonl.gz").is_file()
+    pd.testing.assert_frame_equal(machine_codes(), pd.read_parquet(MACHINE))
 
 
 def test_gold_statements_without_a_cue_are_quotations(gold) -> None:
