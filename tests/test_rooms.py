@@ -1,6 +1,7 @@
 """The library is a house of rooms: data flows one way through them, and no room imports from one further on."""
 
 import ast
+from graphlib import TopologicalSorter
 
 import pytest
 
@@ -41,6 +42,13 @@ def test_no_module_imports_from_a_room_further_on(path):
     own = path.relative_to(HELPERS).with_suffix("").parts[0]
     later = ORDER[ORDER.index(own) + 1 :]
     assert [name for name in imported(path) if name.partition(".")[0] in later] == []
+
+
+def test_no_module_needs_itself():
+    def name(path):
+        return ".".join(path.relative_to(HELPERS).with_suffix("").parts).removesuffix(".__init__")
+
+    TopologicalSorter({name(path): imported(path) for path in MODULES}).prepare()
 
 
 def test_the_top_level_holds_the_verbs_the_commands_and_little_else():

@@ -36,6 +36,10 @@ _KEPT = 20_000  # statements remembered, so that stance and frames of a corpus t
 _NEAR = 0.6  # of the surest tag of a value: words with less are no mention of it
 _INNER = frozenset("-‐‑–'’.&/")  # marks that stand inside names
 _INITIAL = re.compile(r"[A-Z]")
+_SHORTENED = frozenset(  # pieces of words such as "isn't"
+    {"isn", "aren", "wasn", "weren", "don", "didn", "doesn", "hasn", "haven", "hadn", "won", "wouldn", "couldn"}
+    | {"ll", "re", "ve"}
+)
 _NAMES = frozenset({"US", "WHO"})  # names that are spelled like function words
 _ON_CARD = {"name", "outputs", "tags", "thresholds", "states", "tagged_share"}
 NO_PLACE = (-1, -1)
@@ -344,7 +348,7 @@ def is_function_word(word: str) -> bool:
 
 @functools.cache
 def _function_words() -> frozenset[str]:
-    return load_stopwords()
+    return load_stopwords() | _SHORTENED
 
 
 def _roles(names: Sequence[str], content: str, places: Sequence[tuple[int, int]], tags: Floats) -> Iterator[Role]:
