@@ -1,4 +1,4 @@
-"""The README's figure is the one that lesson 06 shows: python -m tests.readme_figure writes it anew."""
+"""The README's figure is the one that lesson 08 shows: python -m tests.readme_figure writes it anew."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from helpers.paths import SOLUTIONS
 from tests.conftest import ROOT
 
 FIGURE = ROOT / "figure.png"
-LESSON, CELL = SOLUTIONS / "06_threat_frames.ipynb", "06-09"
+LESSON, TITLE = SOLUTIONS / "08_un_general_debate.ipynb", "Talk of radicalisation"
 
 
 def shown() -> bytes:
-    """Return the picture in the committed lesson."""
-    cells = {cell.id: cell for cell in nbformat.read(LESSON, as_version=4).cells}
-    page = cells[CELL].outputs[0].data["text/html"]
-    return base64.b64decode(re.search(r"base64,([^\"]+)", page)[1])
+    """Return the picture in the committed lesson whose description opens with the title."""
+    pages = [
+        output.data["text/html"]
+        for cell in nbformat.read(LESSON, as_version=4).cells
+        for output in cell.get("outputs", [])
+        if f'alt="{TITLE}' in output.get("data", {}).get("text/html", "")
+    ]
+    return base64.b64decode(re.search(r"base64,([^\"]+)", pages[0])[1])
 
 
 if __name__ == "__main__":
