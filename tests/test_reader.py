@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import pickle
 import re
 import shutil
 from typing import TYPE_CHECKING
@@ -17,7 +18,9 @@ from hypothesis import strategies as st
 from helpers import code_frames, code_stance, fit_coder, frames_wide, load_codebook, load_coder, load_reader
 from helpers.codebook.added import added_names
 from helpers.coding import reader as reading
+from helpers.coding.decisions import Name, decide_frames
 from helpers.coding.reader import LONGEST, SHIPPED, Told, is_function_word, read, tell
+from helpers.paths import CODEBOOKS
 from tests.benchmarks.coding import contrasts, predicted, score, teaching
 
 if TYPE_CHECKING:
@@ -63,7 +66,7 @@ def test_an_added_kind_of_harm_or_measure_is_found_by_its_patterns(tmp_path: Pat
     (tmp_path / "threat.toml").write_text(text, encoding="utf-8")
     book = load_codebook(tmp_path)
     frames = code_frames(
-        said("Floods threaten the port of Karachi", "Convoys sail, and floods are rare"), codebook=book
+        said("Floods threaten the port of Karachi", "Convoys of trucks will sail on Monday"), codebook=book
     )
     ours = frames[frames["value"].isin(["floods", "convoys"])]
     assert ours[["statement_id", "value", "text"]].values.tolist() == [
@@ -83,8 +86,10 @@ def test_an_alias_in_actors_csv_is_a_name_too(tmp_path: Path) -> None:
     assert stance[["target", "polarity"]].values.tolist() == [["river_guard", -1]]
 
 
-def test_the_codebook_of_the_project_adds_nothing() -> None:
-    assert added_names(load_codebook()).patterns == ()
+def test_a_folder_without_new_names_adds_nothing(tmp_path: Path) -> None:
+    shutil.copy(CODEBOOKS / "threat.toml", tmp_path / "threat.toml")
+    (tmp_path / "cues.toml").write_text('[verbs.opine]\nforms = ["opines"]\n', encoding="utf-8")
+    assert added_names(load_codebook(tmp_path)).patterns == ()
 
 
 def test_a_verdict_in_the_cue_counts() -> None:
@@ -111,12 +116,14 @@ def test_the_speakers_own_state_is_no_target() -> None:
 def test_a_statement_is_read_by_itself() -> None:
     contents = ["Terrorism threatens the region.", "We thank Iraq.", "It rained in Herat all night and all day long."]
     together = code_frames(said(*contents))
+    reading._read.cache_clear()
     alone = pd.concat([code_frames(said(*contents).iloc[[at]]) for at in (2, 0, 1)])
     pd.testing.assert_frame_equal(together, alone.sort_values("statement_id", kind="stable", ignore_index=True))
 
 
 def test_statements_that_say_nothing_give_no_rows_of_the_same_columns() -> None:
-    full, empty = code_frames(said("Terrorism threatens us.")), code_frames(said("", None, " , . "))
+    silent = said("", None, " , . ", cue="threatened to kill civilians")
+    full, empty = code_frames(said("Terrorism threatens us.")), code_frames(silent)
     assert len(empty) == 0
     assert empty.dtypes.to_dict() == full.dtypes.to_dict()
     assert len(code_stance(said("", None, "…"))) == 0
@@ -173,13 +180,72 @@ def test_every_row_names_the_reader_and_rows_repeat_exactly() -> None:
     pd.testing.assert_frame_equal(code_frames(statements), frames)
 
 
-def test_marked_targets_are_read_for_the_marked_source() -> None:
-    content = "The guild condemned the brewers as thieves."
-    targets = pd.DataFrame(
-        {"statement_id": ["s0"], "target": "x", "start": 24, "end": 31, "source_start": 4, "source_end": 9}
-    )
-    row = code_stance(said(content), targets=targets).iloc[0]
-    assert (row["target"], row["target_text"], row["polarity"]) == ("x", "brewers", -1)
+def test_a_long_speaker_and_a_long_cue_leave_no_word_unread() -> None:
+    content = "Militants threaten the valley again. " * 80
+    one = read(load_reader(), content, Told(reported=True, who="the council " * 200, cue="told them again " * 300))
+    words = {piece[1:] for piece in reading.cut(content, load_reader().pieces)}
+    assert {sign[:2] for sign in one.signs} == words
+
+
+def test_the_surest_part_of_a_long_statement_decides() -> None:
+    def part(score: float, says: float) -> reading._Packed:
+        role, words = reading.Role("agents", "state", 0, 4, score), (("threat.1", (0, 4, score)),)
+        return reading._Packed(np.array([says]), (role,), np.array([[0, 4, 0, 1, 0]], dtype=np.float32), words)
+
+    joined = reading._joined([part(0.9, 0.3), part(0.2, 0.8)])
+    assert joined.says.tolist() == [0.8]
+    assert [role.score for role in joined.roles] == [0.9]
+    assert joined.words == (("threat.1", (0, 4, 0.9)),)
+
+
+def test_an_added_name_over_a_role_takes_its_place_and_no_more() -> None:
+    says = {"threat.1": 0.9, "severity.2": 0.9, "severity.3": 0.1, "denial.1": 0.0, "agents.state": 0.9}
+    one = reading.Reading(says, (reading.Role("agents", "state", 0, 6, 0.3),), (), {"threat.1": (7, 16, 1.0)})
+    limits = dict.fromkeys(("threat", "severity", "denial", "agents", "referents", "blame"), 0.5)
+
+    def agents(names: list[Name]) -> list[str]:
+        codes = decide_frames(one, limits, tagged_share=0.5, names=names)
+        return [code.value for code in codes if code.slot == "agents"]
+
+    assert agents([]) == ["state"]
+    assert agents([Name("agents", "russia", 0, 6)]) == ["russia"]
+    assert agents([Name("agents", "russia", 20, 26)]) == ["state"]
+
+
+def test_the_sign_of_the_evidence_is_that_of_the_stance() -> None:
+    rows = code_stance(said("We condemn the Taliban and stand with the Afghan people.", speaker="the ministry"))
+    signs = dict(zip(rows["target"], rows["evidence"].str.split().str[-1], strict=True))
+    assert signs["taliban"].startswith("-")
+    assert signs["afghan_people"].startswith("+")
+
+
+def test_a_reader_goes_to_workers_by_its_path() -> None:
+    assert pickle.loads(pickle.dumps(load_reader())) is load_reader()  # noqa: S301 - our own object
+
+
+@pytest.mark.parametrize(
+    ("word", "alone"), [("the", True), ("THE", True), ("US", False), ("U", False), (",", True), ("a", True)]
+)
+def test_function_words(word: str, alone: bool) -> None:
+    assert is_function_word(word) is alone
+
+
+def test_marked_targets_are_read_as_they_are_named() -> None:
+    content = "We condemn the Taliban."
+    targets = pd.DataFrame({"statement_id": ["s0"], "target": "taliban", "start": 15, "end": 22})
+    rows = code_stance(said(content, "Nobody is marked here."), targets=targets)
+    assert rows[["statement_id", "target_text", "polarity"]].values.tolist() == [["s0", "Taliban", -1]]
+
+
+def test_for_a_marked_source_the_rules_decide_and_the_reader_leans() -> None:
+    contents = ["The guild condemned the brewers.", "The guild called the brewers thieves and liars."]
+    spans = {"start": [24, 21], "end": [31, 28], "source_start": [4, 4], "source_end": [9, 9]}
+    targets = pd.DataFrame({"statement_id": ["s0", "s1"], "target": "x", **spans})
+    rows = code_stance(said(*contents), targets=targets)
+    by_rules = code_stance(said(*contents), targets=targets, coder="rules")
+    assert rows["polarity"].tolist() == by_rules["polarity"].tolist() == [-1, 0]
+    assert rows["score"].tolist()[0] == by_rules["score"].tolist()[0]
+    assert -0.35 < rows["score"].tolist()[1] < by_rules["score"].tolist()[1]
 
 
 @pytest.mark.parametrize("coder", ["readers", None, 3])
@@ -200,7 +266,7 @@ def test_without_onnxruntime_the_rules_code_and_say_so(monkeypatch: pytest.Monke
 
     reading._load.cache_clear()
     monkeypatch.setattr(builtins, "__import__", absent)
-    with pytest.warns(UserWarning, match="the rules of the codebook code instead"):
+    with pytest.warns(UserWarning, match="the codebook's rules are used instead"):
         rows = code_frames(said("Terrorism is a threat to the whole region."))
     pd.testing.assert_frame_equal(rows, code_frames(said("Terrorism is a threat to the whole region."), coder="rules"))
 
@@ -224,7 +290,8 @@ def test_numbers_that_are_no_probabilities_are_refused() -> None:
         def run(self, names: list[str], given: dict[str, np.ndarray]) -> list[np.ndarray]:
             return [np.full(array.shape, np.nan) for array in load_reader().session.run(names, given)]
 
-    broken = reading.Reader(load_reader().card, Broken(), load_reader().pieces)
+    whole = load_reader()
+    broken = reading.Reader(whole.card, Broken(), whole.pieces, whole.path, whole.digest)
     with pytest.raises(ValueError, match="no probabilities"):
         read(broken, "Terrorism threatens us.", Told(reported=True))
 
@@ -314,7 +381,8 @@ def test_the_teaching_corpus_is_coded_as_well_as_it_was() -> None:
     statements, gold = teaching()
     found = predicted(statements)
     seen = score(gold, found)
-    assert {name: round(seen[name], 3) for name, floor in FLOORS.items() if name in seen and seen[name] < floor} == {}
+    scored = FLOORS.keys() - {"contrasts", "against the talks"}
+    assert {name: round(seen[name], 3) for name in scored if seen[name] < FLOORS[name]} == {}
     talks = [unit for unit in gold if gold[unit]["stance"].get("peace_process") == -1]
     assert sum(found[unit]["stance"].get("peace_process") == -1 for unit in talks) >= FLOORS["against the talks"]
 

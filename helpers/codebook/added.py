@@ -1,4 +1,4 @@
-"""Added names: a codebook in, and out the patterns that a researcher's own folder adds to those of the project."""
+"""Added names: find the patterns that a researcher's own folder adds to those of the project."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _SLOTS = ("agents", "referents", "types", "measures")
 def added_names(codebook: Codebook) -> Patterns:
     """Compile the names that a codebook has beyond those of the project.
 
-    The reader learned the project's own names; a name that somebody adds is found by its patterns, and the reader says
-    which role it has.
+    The reader learned the project's own names; a name that a researcher adds is found by its patterns, and the reader
+    says which role it has.
 
     Parameters
     ----------

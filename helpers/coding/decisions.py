@@ -1,4 +1,4 @@
-"""Decisions: what the reader says of a statement in, and out the codes that it comes to, each with its words."""
+"""Decisions: turn what the reader says of a statement into codes, each with its words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from helpers.coding.reader import Reading
 
 WITH_ROLES = ("agents", "referents", "blame")  # slots whose values are words with a role
-OF_THE_WHOLE = ("types", "measures")  # slots that the whole statement tells
+OF_THE_WHOLE = ("types", "measures")  # slots decided by the whole statement
 IF_THREAT = ("agents", "types", "referents")  # slots that say nothing without a threat claim
 UNLESS = "displacement"  # the kind of harm that may be counted without a threat claim
 
@@ -50,7 +50,7 @@ class Attitude(NamedTuple):
 def decide_frames(
     reading: Reading, limits: Mapping[str, float], *, tagged_share: float, names: Sequence[Name] = ()
 ) -> list[Code]:
-    """Decide which frames a reading comes to.
+    """Decide which frames follow from a reading.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def decide_frames(
     limits : mapping
         Slot to the probability from which a value is coded.
     tagged_share : float
-        Share of the tag of the words in the probability of a value that also the whole statement tells.
+        Weight of the tag of the words in the probability of a value; the rest is that for the whole statement.
     names : sequence of Name
         Names of the researcher's own codebook: where such a name has a role, the code has its id.
 
@@ -68,19 +68,19 @@ def decide_frames(
         Threat and severity first; agents, types, referents only beside a threat claim.
     """
     says = reading.says
-    claimed = says["threat.1"] >= limits["threat"]
+    claimed = says["threat.1"] >= limits["threat"] and "threat.1" in reading.words
     codes = []
     if claimed:
-        codes.append(_whole("threat", "1", reading))
+        codes += _whole("threat", "1", reading)
         severity = 1 + (says["severity.2"] >= limits["severity"])
         severity += severity == 2 and says["severity.3"] >= limits["severity"]  # noqa: PLR2004 - a level
         codes.append(Code("severity", str(severity), *NO_PLACE, _sure_of(severity, says)))
     if says["denial.1"] >= limits["denial"]:
-        codes.append(_whole("denial", "1", reading))
+        codes += _whole("denial", "1", reading)
     for output, chance in says.items():
         slot, _, value = output.partition(".")
         if slot in OF_THE_WHOLE and chance >= limits[slot] and (claimed or slot != "types" or value == UNLESS):
-            codes.append(_whole(slot, value, reading))
+            codes += _whole(slot, value, reading)
     # What an added kind of harm or measure means only its patterns tell.
     codes += [Code(*name, score=1.0) for name in names if name.slot == "measures" or (name.slot == "types" and claimed)]
     for slot in WITH_ROLES:
@@ -89,29 +89,37 @@ def decide_frames(
     return codes
 
 
-def _whole(slot: str, value: str, reading: Reading) -> Code:
+def _whole(slot: str, value: str, reading: Reading) -> list[Code]:
+    """Code a value of the whole statement, unless no word of it speaks for that."""
     output = f"{slot}.{value}"
-    start, end, _ = reading.words.get(output, (*NO_PLACE, 0.0))
-    return Code(slot, value, start, end, reading.says[output])
+    if output not in reading.words:
+        return []
+    start, end, _ = reading.words[output]
+    return [Code(slot, value, start, end, reading.says[output])]
 
 
 def _sure_of(severity: int, says: Mapping[str, float]) -> float:
-    return (1 - says["severity.2"], says["severity.2"] * (1 - says["severity.3"]), says["severity.3"])[severity - 1]
+    second, third = says["severity.2"], says["severity.3"]
+    return (1 - second, max(0.0, second - third), third)[severity - 1]
 
 
 def _with_roles(slot: str, reading: Reading, limit: float, share: float, names: Sequence[Name]) -> Iterator[Code]:
+    """Code the values of a slot whose words have a role; a name that was added has its own id there."""
     tagged = [role for role in reading.roles if role.slot == slot]
+    sure = {value: _chance(roles, reading, share) for value, roles in _by_value(tagged).items()}
     for name in names:
-        over = [role.score for role in tagged if role.start < name.end and name.start < role.end]
-        if over and max(over) >= limit:
-            yield Code(slot, name.value, name.start, name.end, max(over))
-    for value, roles in _by_value(tagged).items():
-        best = max(role.score for role in roles)
-        chance = share * best + (1 - share) * reading.says[f"{slot}.{value}"]
-        if chance >= limit:
-            unnamed = [role for role in roles if not _touches(role, names)]
-            for role in unnamed:
-                yield Code(slot, value, role.start, role.end, chance)
+        over = max((sure[role.value] for role in tagged if _touches(role, [name])), default=0.0)
+        if over >= limit:
+            yield Code(slot, name.value, name.start, name.end, over)
+    for role in tagged:
+        if sure[role.value] >= limit and not _touches(role, names):
+            yield Code(slot, role.value, role.start, role.end, sure[role.value])
+
+
+def _chance(roles: Sequence[Role], reading: Reading, share: float) -> float:
+    """Weigh the surest of the tagged words against the whole statement."""
+    whole = reading.says[f"{roles[0].slot}.{roles[0].value}"]
+    return share * max(role.score for role in roles) + (1 - share) * whole
 
 
 def _by_value(roles: Iterable[Role]) -> dict[str, list[Role]]:
@@ -145,8 +153,7 @@ def decide_stance(
     found = [attitude_at(reading, name.value, name.start, name.end) for name in names]
     tagged = [role for role in reading.roles if role.slot == "stance"]
     for target, roles in _by_value(tagged).items():
-        best = max(role.score for role in roles)
-        if tagged_share * best + (1 - tagged_share) * reading.says[f"stance.{target}"] >= limits["target"]:
+        if _chance(roles, reading, tagged_share) >= limits["target"]:
             found += [attitude_at(reading, target, role.start, role.end) for role in roles if not _touches(role, names)]
     return sorted(found, key=lambda one: (one.start, one.end, one.target))
 
@@ -164,7 +171,7 @@ def attitude_at(reading: Reading, target: str, start: int, end: int) -> Attitude
     Returns
     -------
     Attitude
-        Its score is the probability of for less that of against.
+        Its score is the probability of "for" minus that of "against".
     """
     words = [sign[2:] for sign in reading.signs if sign[0] < end and start < sign[1]]
     against, neither, for_ = (
@@ -179,4 +186,5 @@ def attitude_at(reading: Reading, target: str, start: int, end: int) -> Attitude
     chances = {-1: against, 0: neither, 1: for_}
     polarity = max(chances, key=chances.__getitem__)
     told = reading.words.get(f"stance.{target}.{'for' if polarity > 0 else 'against'}") if polarity else None
-    return Attitude(target, start, end, polarity, round(for_ - against, 3), told)
+    evidence = (*told[:2], polarity * told[2]) if told else None
+    return Attitude(target, start, end, polarity, round(for_ - against, 3), evidence)

@@ -1,4 +1,4 @@
-"""Frame rules: the codebook's hits in a statement in, and out the frames that they speak for, without any model."""
+"""Frame rules: turn the codebook's hits in a statement into the frames that they indicate, without any model."""
 
 from __future__ import annotations
 
@@ -32,20 +32,11 @@ class Mention(NamedTuple):
 
 
 def threat_patterns(codebook: Codebook) -> Patterns:
-    """Compile what the rules need of ``threat.toml``; each country is an entry of the layer ``countries``."""
-    entries = _threat_entries(codebook)
-    # A vague word counts where a phrase of harm points to it, so only the hints of referents are needed.
-    needed = {name: entry for name, entry in entries.items() if not name.startswith(("voice.", "hints."))}
-    needed |= {name: entry for name, entry in entries.items() if name.startswith("hints.referents.")}
-    return compile_patterns(needed)
-
-
-def _threat_entries(codebook: Codebook) -> dict[str, Mapping[str, Any]]:
+    """Compile ``threat.toml``; each country is an entry of the layer ``countries``."""
     entries: dict[str, Mapping[str, Any]] = dict(entries_of(codebook.threat))
     entries |= {f"hints.{name}": {"patterns": entry["hints"]} for name, entry in entries.items() if "hints" in entry}
-    for code, names in codebook.threat.get("countries", {}).items():
-        entries[f"countries.{code}"] = {"patterns": names}
-    return entries
+    countries = codebook.threat.get("countries", {}).items()
+    return compile_patterns(entries | {f"countries.{code}": {"patterns": names} for code, names in countries})
 
 
 def frame_mentions(hits: Iterable[Hit], content: str, country: str | None) -> list[Mention]:
@@ -92,7 +83,7 @@ def frame_mentions(hits: Iterable[Hit], content: str, country: str | None) -> li
 
 def by_rules(mentions: list[Mention]) -> list[Mention]:
     """Keep what counts: agents, types and referents only beside words of harm that are not negated."""
-    harms = harms_among(mentions)
+    harms = [mention for mention in mentions if mention.slot == "severity" and not mention.negated]
     kept = []
     for mention in mentions:
         if mention.slot == "severity":
@@ -104,8 +95,3 @@ def by_rules(mentions: list[Mention]) -> list[Mention]:
         kept.append(gravest._replace(start=-1, end=-1))
     # The same words may be found by name and by a phrase of harm around them: one row is enough.
     return list({mention[:4]: mention for mention in reversed(kept)}.values())[::-1]
-
-
-def harms_among(mentions: Iterable[Mention]) -> list[Mention]:
-    """Return the words of harm that count: those that are not negated."""
-    return [mention for mention in mentions if mention.slot == "severity" and not mention.negated]

@@ -1,4 +1,4 @@
-"""Frames: statements in, and out who endangers whom, by what harm, how gravely, what is to be done, who is to blame."""
+"""Frames: code in statements who endangers whom, by what harm, how gravely, what is to be done, who is to blame."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def code_frames(
         One row per mention, in the order of the statements: ``statement_id`` string; ``slot`` string (``threat,
         severity, agents, types, referents, measures, blame, denial``); ``value`` string, an id of the codebook, ``1``
         for threat and denial, ``1`` to ``3`` for severity; ``text`` string, the words as they stand;
-        ``content_start``, ``content_end`` Int64, half-open code points in ``content`` (NA for severity, which the
-        whole statement tells, and where only words outside the content decided); ``negated`` boolean, by the rules;
+        ``content_start``, ``content_end`` Int64, half-open code points in ``content`` (NA for severity, which is coded
+        for the whole statement); ``negated`` boolean, by the rules;
         ``score`` float64 in [0, 1], how probable the code is (NA by the rules); ``rule`` string, the entry of
         ``threat.toml`` that was found, or the name of the reader or coder. Agents, types, referents and severity are
         coded only beside a threat claim.
@@ -118,7 +118,7 @@ def _rows_by_reader(
     for statement, content, told in zip(
         statements["statement_id"].tolist(), statements["content"].tolist(), tell(statements), strict=True
     ):
-        if not isinstance(content, str):
+        if not isinstance(content, str) or not any(map(str.isalnum, content)):
             continue
         names = _names(content, added) if added else []
         share = reader.card["tagged_share"]
@@ -139,7 +139,7 @@ def _names(content: str, added: Patterns) -> list[Name]:
 
 
 def _words(content: str, start: int, end: int) -> tuple[str | None, int | None, int | None]:
-    """Quote words; those of no length stand for a code of the whole statement."""
+    """Quote words; offsets of -1 mark a code of the whole statement."""
     return (None, None, None) if end < 0 else (content[start:end], start, end)
 
 

@@ -1,4 +1,4 @@
-"""Reader: statements in, and out what one small language model says of each: roles of words, kinds of harm, signs."""
+"""Reader: read statements with one small language model: roles of words, kinds of harm, signs of stance."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 SHIPPED = MODELS / "reader.onnx"
 LONGEST = 192  # pieces read at once, with who speaks: longer than all but two of the coded statements
-_STEP = 120  # a longer statement is read again from so many pieces further on
-_FAINT = 0.1  # what is tagged with less is forgotten
-_KEPT = 30_000  # statements remembered, so that stance and frames of a corpus take one reading
+_OVERLAP = 60  # pieces that two parts of a longer statement share
+_WHO, _CUE = 64, 24  # pieces of the speaker and of the cue that the reader is told at most
+_FAINT = 0.1  # tags and outputs with a lower probability are dropped
+_KEPT = 20_000  # statements remembered, so that stance and frames of a corpus take one reading
+_NAMES = frozenset({"US", "WHO"})  # names that are spelled like function words
 _ON_CARD = {"name", "outputs", "tags", "thresholds", "states", "tagged_share"}
 NO_PLACE = (-1, -1)
 
@@ -48,11 +50,21 @@ class Reader:
     session : onnxruntime.InferenceSession
     pieces : mapping
         Piece of a word to its number.
+    path : path
+        The file it was loaded from.
+    digest : str
+        SHA-256 of that file.
     """
 
     card: Mapping[str, Any]
     session: Any
     pieces: Mapping[str, int]
+    path: Path
+    digest: str
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send the path to a worker, not the session: the worker loads the file once."""
+        return load_reader, (self.path,)
 
     @property
     def name(self) -> str:
@@ -61,7 +73,7 @@ class Reader:
 
 
 class Told(NamedTuple):
-    """What the reader is told before a statement.
+    """What the reader knows about a statement besides its words.
 
     Attributes
     ----------
@@ -109,7 +121,8 @@ class Reading(NamedTuple):
     signs : tuple of Sign
         One per word of the content.
     words : dict
-        Output to the words that told most for it, ``(start, end, what they add)``; offsets of -1 stand for the cue.
+        Output to the word that contributes most to it, ``(start, end, its contribution to the logit)``; offsets of -1
+        stand for the cue.
     """
 
     says: dict[str, float]
@@ -145,7 +158,7 @@ def load_reader(path: str | Path | None = None) -> Reader:
     >>> load_reader().card["base"].partition(" ")[0]
     'all-MiniLM-L6-v2'
     """
-    return _load(SHIPPED if path is None else Path(path))
+    return _load(SHIPPED if path is None else Path(path).resolve())
 
 
 @functools.lru_cache(maxsize=2)
@@ -156,13 +169,14 @@ def _load(path: Path) -> Reader:
         message = f"no reader at {path.name!r}: give an .onnx file, or nothing for the shipped one"
         raise FileNotFoundError(message)
     content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
     if path == SHIPPED:
         expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["sha256"]
-        if hashlib.sha256(content).hexdigest() != expected:
+        if digest != expected:
             message = f"{path.name} is not the file that its card names: get it again with the project"
             raise ValueError(message)
     options = onnxruntime.SessionOptions()
-    # One thread: workers run side by side, and sums come out the same on every machine.
+    # One thread: workers run side by side, and sums do not depend on the number of cores.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     try:
         session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
@@ -174,7 +188,7 @@ def _load(path: Path) -> Reader:
     if lacking := sorted(_ON_CARD - card.keys()):
         message = f"the card in {path.name!r} lacks {lacking}: it was not made by tests/benchmarks/reader.py"
         raise ValueError(message)
-    return Reader(card, session, {piece: number for number, piece in enumerate(pieces)})
+    return Reader(card, session, {piece: number for number, piece in enumerate(pieces)}, path, digest)
 
 
 def tell(statements: pd.DataFrame) -> list[Told]:
@@ -230,63 +244,84 @@ def read(reader: Reader, content: str, told: Told) -> Reading:
     >>> [(role.slot, role.value) for role in reading.roles if role.score > 0.5 and role.slot == "referents"]
     [('referents', 'region')]
     """
-    return _read(reader, content, told)
-
-
-@functools.lru_cache(maxsize=_KEPT)
-def _read(reader: Reader, content: str, told: Told) -> Reading:
-    lead, cue = _lead(reader, told)
-    pieces = cut(content, reader.pieces)
-    parts = [_run(reader, content, lead, cue, some) for some in _windows(pieces, LONGEST - 3 - len(lead))]
-    return parts[0] if len(parts) == 1 else _joined(parts)
-
-
-def _lead(reader: Reader, told: Told) -> tuple[list[int], range]:
-    """Say who speaks, in pieces, and which of them are the cue."""
-    state = reader.card["states"].get(told.country, "")
-    before = f"news | {told.who} | {state} | " if told.reported else f"speech | {state} |"
-    after = f"{told.cue} |" if told.reported else ""
-    first, rest = ([piece.number for piece in cut(text, reader.pieces)] for text in (before, after))
-    first = first[: LONGEST // 2]  # a speaker of a hundred words leaves room for what is said
-    return [*first, *rest], range(len(first), len(first) + max(len(rest) - 1, 0))
-
-
-def _windows(pieces: Sequence[Piece], room: int) -> Iterator[Sequence[Piece]]:
-    for start in range(0, max(1, len(pieces) - room + _STEP), _STEP):
-        yield pieces[start : start + room]
-
-
-def _run(reader: Reader, content: str, lead: Sequence[int], cue: range, pieces: Sequence[Piece]) -> Reading:
-    says, tags, signs, adds = reader.session.run(["says", "tags", "signs", "adds"], _numbers(reader, lead, pieces))
-    if not np.isfinite(says).all():
-        message = "the reader gives numbers that are no probabilities: its file is damaged, get it again"
-        raise ValueError(message)
-    first, words = 2 + len(lead), _words(pieces)
-    outputs, inside = reader.card["outputs"], slice(first, first + len(pieces))
-    places = [(pieces[at].start, pieces[at].end) for at in words]
-    if places:
-        each = np.diff([*words, len(pieces)])[:, None]
-        tags = np.maximum.reduceat(tags[inside], words)
-        signs = np.add.reduceat(signs[inside], words) / each
-        told_by = np.add.reduceat(adds[inside], words)
-    else:
-        tags, signs, told_by = tags[:0], signs[:0], adds[:0]
-    roles = tuple(_roles(reader.card["tags"], places, tags)) if places else ()
-    able = [at for at, (start, end) in enumerate(places) if not is_function_word(content[start:end])]
-    shares = np.vstack([told_by[able], adds[[at + 1 for at in cue]].sum(axis=0)])
+    says, roles, signs, words = _read(reader, content, told)
+    places = signs[:, :2].astype(int).tolist()
     return Reading(
-        dict(zip(outputs, map(float, says), strict=True)),
-        tuple(role for role in roles if any(role.start <= places[at][0] < role.end for at in able)),
-        tuple(Sign(*place, *row) for place, row in zip(places, signs.tolist(), strict=True)),
-        _telling(outputs, says, [*(places[at] for at in able), NO_PLACE], shares),
+        dict(zip(reader.card["outputs"], says.tolist(), strict=True)),
+        roles,
+        tuple(Sign(*place, *row) for place, row in zip(places, signs[:, 2:].tolist(), strict=True)),
+        dict(words),
     )
 
 
-def _numbers(reader: Reader, lead: Sequence[int], pieces: Sequence[Piece]) -> dict[str, Any]:
-    """Put who speaks and what is said in the form that the model takes."""
+class _Packed(NamedTuple):
+    """A reading as it is remembered: a few kilobytes."""
+
+    says: Floats
+    roles: tuple[Role, ...]
+    signs: Floats
+    words: tuple[tuple[str, tuple[int, int, float]], ...]
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _read(reader: Reader, content: str, told: Told) -> _Packed:
+    lead, cue = lead_of(reader, told)
+    pieces = cut(content, reader.pieces)
+    room = LONGEST - 3 - len(lead)
+    starts = range(0, max(1, len(pieces) - _OVERLAP), room - _OVERLAP)
+    parts = [_run(reader, content, lead, cue, pieces[start : start + room]) for start in starts]
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def lead_of(reader: Reader, told: Told) -> tuple[list[int], range]:
+    """Return in pieces who speaks, as the reader is told it before the statement, and which of them are the cue."""
+
+    def numbers(text: str, most: int = LONGEST) -> list[int]:
+        return [piece.number for piece in cut(text, reader.pieces)[:most]]
+
+    state = reader.card["states"].get(told.country, "")
+    if not told.reported:
+        return numbers(f"speech | {state} |"), range(0)
+    first = [*numbers("news |"), *numbers(told.who, _WHO), *numbers(f"| {state} |")]
+    cue = numbers(told.cue, _CUE)
+    return [*first, *cue, *numbers("|")], range(len(first), len(first) + len(cue))
+
+
+def _answers(reader: Reader, names: list[str], lead: Sequence[int], pieces: Sequence[Piece]) -> list[Floats]:
+    """Let the model answer for who speaks and what is said."""
     opens, closes = reader.pieces[OPENS], reader.pieces[CLOSES]
     numbers = [opens, *lead, closes, *(piece.number for piece in pieces), closes]
-    return {"pieces": np.array([numbers], dtype=np.int64)}
+    answers: list[Floats] = reader.session.run(names, {"pieces": np.array([numbers], dtype=np.int64)})
+    if not all(np.isfinite(array).all() for array in answers):
+        message = "the reader gives numbers that are no probabilities: its file is damaged, get it again"
+        raise ValueError(message)
+    return answers
+
+
+def _run(reader: Reader, content: str, lead: Sequence[int], cue: range, pieces: Sequence[Piece]) -> _Packed:
+    says, tags, signs, adds = _answers(reader, ["says", "tags", "signs", "adds"], lead, pieces)
+    outputs, words = reader.card["outputs"], _words(pieces)
+    if not words:
+        return _Packed(says, (), np.zeros((0, 5), dtype=np.float32), ())
+    inside = slice(2 + len(lead), 2 + len(lead) + len(pieces))
+    places = [(pieces[at].start, pieces[at].end) for at in words]
+    able = [at for at, (start, end) in enumerate(places) if not is_function_word(content[start:end])]
+    roles = _roles(reader.card["tags"], places, np.maximum.reduceat(tags[inside], words))
+    shares = np.add.reduceat(adds[inside], words)[able]
+    in_cue = adds[[at + 1 for at in cue]].sum(axis=0)
+    told = _telling(outputs, says, [*(places[at] for at in able), NO_PLACE], np.vstack([shares, in_cue]))
+    return _Packed(
+        says,
+        tuple(role for role in roles if any(role.start <= places[at][0] < role.end for at in able)),
+        np.hstack([np.array(places, dtype=np.float32), _means(signs[inside], words)]),
+        tuple(told.items()),
+    )
+
+
+def _means(rows: Floats, words: Sequence[int]) -> Floats:
+    """Return the mean over the pieces of each word."""
+    means: Floats = np.add.reduceat(rows, words) / np.diff([*words, len(rows)])[:, None]
+    return means.astype(np.float32)
 
 
 def _words(pieces: Sequence[Piece]) -> list[int]:
@@ -295,9 +330,11 @@ def _words(pieces: Sequence[Piece]) -> list[int]:
 
 
 def is_function_word(word: str) -> bool:
-    """Tell words that mean nothing alone, and marks: "the", "who", "," - but not "US"."""
-    shouted = len(word) > 1 and word.isupper()
-    return not any(letter.isalnum() for letter in word) or (word.lower() in _function_words() and not shouted)
+    """Return whether a word is a function word, a single small letter or a mark; "US" and "WHO" are names."""
+    if word in _NAMES:
+        return False
+    letter = len(word) == 1 and (not word.isupper() or word in "AI")  # the letters of "U.S." are a name
+    return letter or word.lower() in _function_words() or not any(map(str.isalnum, word))
 
 
 @functools.cache
@@ -313,7 +350,7 @@ def _roles(names: Sequence[str], places: Sequence[tuple[int, int]], tags: Floats
         limit = max(_FAINT, float(most[column]) / 2)
         held: list[int] = []
         for at in [*np.flatnonzero(tags[:, column] >= limit), len(places)]:
-            if held and (at == len(places) or places[at][0] - places[held[-1]][1] > 1):
+            if held and (at == len(places) or at > held[-1] + 1):
                 yield Role(slot, value, places[held[0]][0], places[held[-1]][1], float(tags[held, column].max()))
                 held = []
             held.append(int(at))
@@ -329,23 +366,33 @@ def _telling(
     found = {}
     for column in map(int, np.flatnonzero(says > _FAINT)):
         adds = shares[:, column] if outputs[column].startswith("stance.") else shares[:-1, column]
-        if len(adds):
+        if len(adds) and adds.max() > 0:
             best = int(adds.argmax())
             found[outputs[column]] = (*places[best], round(float(adds[best]), 2))
     return found
 
 
-def _joined(parts: Sequence[Reading]) -> Reading:
-    """Take each output of a long statement from the part that says it most."""
-    chosen = {name: max(parts, key=lambda part: part.says[name]) for name in parts[0].says}
-    roles = {role[:4]: role for part in parts for role in sorted(part.roles, key=lambda role: role.score)}
-    signs = {sign[:2]: sign for part in parts for sign in part.signs}
-    return Reading(
-        {name: part.says[name] for name, part in chosen.items()},
+def _joined(parts: Sequence[_Packed]) -> _Packed:
+    """Take each output of a long statement from the part that says it most, each role from the surest."""
+    says = np.array([part.says for part in parts])
+    chosen = dict(enumerate(says.argmax(axis=0).tolist()))
+    roles = {role[:4]: role for role in sorted((role for part in parts for role in part.roles), key=_sureness)}
+    # The first word of a later part may be cut in two, and has nothing before it.
+    signs = {(row[0], row[1]): row for at, part in enumerate(parts) for row in part.signs[at > 0 :].tolist()}
+    best = {name: (adds, where) for part in parts for name, where in part.words for adds in [where[2]]}
+    for part in parts:
+        for name, where in part.words:
+            best[name] = max(best[name], (where[2], where))
+    return _Packed(
+        says[list(chosen.values()), list(chosen)],
         tuple(sorted(roles.values(), key=lambda role: (role.start, role.end, role.slot, role.value))),
-        tuple(sorted(signs.values())),
-        {name: part.words[name] for name, part in chosen.items() if name in part.words},
+        np.array(sorted(signs.values()), dtype=np.float32),
+        tuple((name, where) for name, (_, where) in best.items()),
     )
+
+
+def _sureness(role: Role) -> float:
+    return role.score
 
 
 def limits_of(reader: Reader, told: Told) -> Mapping[str, float]:
@@ -355,7 +402,7 @@ def limits_of(reader: Reader, told: Told) -> Mapping[str, float]:
 
 
 def states_of(reader: Reader, content: str, told: Told) -> tuple[list[tuple[int, int]], Floats]:
-    """Return what the reader makes of each word: its vector in the last layer, from which own variables are learned.
+    """Return the vector of each word in the last layer, from which variables of one's own are learned.
 
     Parameters
     ----------
@@ -369,19 +416,16 @@ def states_of(reader: Reader, content: str, told: Told) -> tuple[list[tuple[int,
         Half-open offsets of the words; those beyond the first part of a very long statement are left out.
     states : array of float32, shape (words, 384)
     """
-    lead, _ = _lead(reader, told)
+    lead, _ = lead_of(reader, told)
     pieces = cut(content, reader.pieces)[: LONGEST - 3 - len(lead)]
-    (states,) = reader.session.run(["states"], _numbers(reader, lead, pieces))
+    (states,) = _answers(reader, ["states"], lead, pieces)
     words, first = _words(pieces), 2 + len(lead)
     inside: Floats = states[first : first + len(pieces)]
-    if not words:
-        return [], inside
-    each = np.diff([*words, len(pieces)])[:, None]
-    return [(pieces[at].start, pieces[at].end) for at in words], np.add.reduceat(inside, words) / each
+    return [(pieces[at].start, pieces[at].end) for at in words], _means(inside, words) if words else inside
 
 
 def choose_reader(coder: object) -> Reader | None:
-    """Return the reader that an argument `coder` stands for, or nothing where the rules shall code.
+    """Return the reader that an argument `coder` stands for, or None if the rules code.
 
     Raises
     ------
@@ -397,6 +441,6 @@ def choose_reader(coder: object) -> Reader | None:
         try:
             return load_reader()
         except ImportError:
-            message = "onnxruntime is not installed: the rules of the codebook code instead (pip install onnxruntime)"
+            message = "onnxruntime is not installed: the codebook's rules are used instead (pip install onnxruntime)"
             warnings.warn(message, UserWarning, stacklevel=3)
     return None

@@ -1,4 +1,4 @@
-"""Stance: statements in, and out who is for or against whom, each row with the words it rests on."""
+"""Stance: code in statements who is for or against whom, each row with the words it rests on."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from helpers.coding.reader import Reader
     from helpers.coding.targets import Mention, StanceBook
 
+_LEAN = 0.5  # weight of the reader beside the rules where a marked source has no words of stance
+
 
 def code_stance(
     statements: pd.DataFrame,
@@ -49,7 +51,8 @@ def code_stance(
         ``stance.toml`` alone, a baseline that can be taken apart. Or what `load_reader` returned.
     targets : DataFrame, optional
         Marked spans ``statement_id, target, start, end`` (half-open code points in ``content``) that replace the
-        search; with ``source_start, source_end`` the stance asked for is that of the marked source, not the speaker's.
+        search; with ``source_start, source_end`` the stance asked for is that of the marked source, not the speaker's:
+        there the rules decide, and the reader leans the score of neutral ones.
 
     Returns
     -------
@@ -57,10 +60,11 @@ def code_stance(
         One row per mention, in the order of the statements and of the words (of the table, where spans are marked):
         ``statement_id`` string; ``speaker_id`` string; ``target`` string; ``target_text`` string, the words as they
         stand; ``content_start``, ``content_end`` Int64; ``polarity`` Int8: 1 for, -1 against, 0 no readable stance;
-        ``score`` float64 in [-1, 1], by the reader the probability of for less that of against; ``evidence`` string,
-        the words that told most, with their offsets and what they add, as ``condemn[3:10] -1.00`` or, of the cue,
-        ``denounced[cue] -1.00``, joined by "; "; ``rule`` string: the name of the reader, or the group of words that
-        decided by the rules (``no words of stance`` where nothing does).
+        ``score`` float64 in [-1, 1], by the reader the probability of "for" minus that of "against"; ``evidence``
+        string, the word that contributes most by the reader, all words of stance by the rules, with offsets and what
+        each adds, as ``condemn[3:10] -1.00`` or, of the cue, ``denounced[cue] -1.00``, joined by "; "; ``rule`` string:
+        the name of the reader, or the group of words that decided by the rules (``no words of stance`` where nothing
+        does).
 
     Raises
     ------
@@ -95,7 +99,7 @@ def code_stance(
     if reader is None:
         return _table([row for said in shown for row in _by_rules(said, names, marked)])
     if marked is not None:
-        return _table([row for said in shown for row in _at_marks(said, reader, marked.get(said.statement, []))])
+        return _table([row for said in shown for row in _at_marks(said, reader, names, marked)])
     added = added_names(book)
     return _table([row for said in shown for row in _by_reader(said, reader, names, added)])
 
@@ -154,7 +158,7 @@ def _by_reader(said: _Said, reader: Reader, book: StanceBook, added: Patterns) -
     home = own_state(hits, book, said.country)
     named = mentions_among(hits, book, country="", date=said.date)
     for one in found:
-        if not any(start <= one.start and one.end <= end for start, end in home):
+        if not any(start < one.end and one.start < end for start, end in home):
             yield _row(said, one._replace(target=_finer(one, named, book)), reader)
 
 
@@ -167,13 +171,23 @@ def _finer(attitude: Attitude, named: Sequence[Mention], book: StanceBook) -> st
     return attitude.target
 
 
-def _at_marks(said: _Said, reader: Reader, mentions: Sequence[Mention]) -> Iterator[_Row]:
-    """Read the stance toward marked words; where a source is marked, the reader is told that it speaks."""
-    for mention in mentions:
-        source = said.text[mention.source_start : mention.source_end] if mention.source_end > 0 else ""
-        told = Told(reported=True, who=source) if source else said.told
-        one = attitude_at(read(reader, said.text, told), mention.target, mention.start, mention.end)
-        yield _row(said, one, reader)
+def _at_marks(said: _Said, reader: Reader, book: StanceBook, marked: Mapping[str, Sequence[Mention]]) -> Iterator[_Row]:
+    """Read the stance toward marked words.
+
+    Where a source is marked the rules decide, and the reader only leans the score below their threshold: it learned
+    what speakers say, not what a narrator tells of others (tests/benchmarks/notes.md has both alone).
+    """
+    limit = book.settings["threshold"] - 0.01
+    for mention, row in zip(marked.get(said.statement, ()), _by_rules(said, book, marked), strict=True):
+        if mention.source_end < 0:
+            one = attitude_at(read(reader, said.text, said.told), mention.target, mention.start, mention.end)
+            yield _row(said, one, reader)
+        elif row.polarity:
+            yield row
+        else:
+            told = Told(reported=True, who=said.text[mention.source_start : mention.source_end])
+            one = attitude_at(read(reader, said.text, told), mention.target, mention.start, mention.end)
+            yield row._replace(score=max(-limit, min(limit, row.score + _LEAN * one.score)))
 
 
 def _row(said: _Said, one: Attitude, reader: Reader) -> _Row:
@@ -227,7 +241,7 @@ def _table(rows: Sequence[_Row]) -> pd.DataFrame:
 
 
 def stance_by_target(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """Make one polarity of the mentions of a target in a statement.
+    """Combine the mentions of a target in a statement into one polarity.
 
     The mention with the largest absolute score decides, then the earlier one. A statement that both praises and blames
     a target is `mixed`.
@@ -242,7 +256,7 @@ def stance_by_target(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = N
     Returns
     -------
     DataFrame
-        One row a statement and target, in the order of first mention: ``statement_id``, ``speaker_id``, ``target``
+        One row per statement and target, in the order of first mention: ``statement_id``, ``speaker_id``, ``target``
         string; ``polarity`` Int8; ``score`` float64; ``mentions`` Int64; ``mixed`` boolean: mentions of both
         polarities; ``target_text``, ``evidence``, ``rule`` string, of the mention that decided.
 

@@ -1,4 +1,4 @@
-"""Weighing: the words of stance that touch a mention in, and out its score, polarity and evidence."""
+"""Weighing: turn the words of stance that touch a mention into its score, polarity and evidence."""
 
 from __future__ import annotations
 

@@ -243,7 +243,8 @@ def marked_mentions(targets: pd.DataFrame, lengths: Mapping[str, int]) -> dict[s
         message = f"targets lack {missing}: give a table with 'statement_id', 'target', 'start' and 'end'"
         raise ValueError(message)
     found: dict[str, list[Mention]] = {}
-    columns = [targets[name].tolist() for name in ("statement_id", "target", "start", "end")]
+    ids = targets["statement_id"].astype("string").tolist()
+    columns = [ids, *(targets[name].tolist() for name in ("target", "start", "end"))]
     sources = [
         targets[name].astype("Int64").fillna(-1).tolist() if name in targets else [-1] * len(targets)
         for name in ("source_start", "source_end")

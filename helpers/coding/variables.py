@@ -1,4 +1,4 @@
-"""Variables: codes of one's own in, and out a small coder that learned them from what the reader makes of the words."""
+"""Variables: learn a small coder of one's own variable from hand codes, on the reader's vectors of the words."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 _FOLDS = 5
 _SHARES = (0.25, 0.5, 0.75, 1.0)  # of the codes, for the learning curve
-_FEWEST = 10  # statements with a value: fewer give no figure that means anything
+_FEWEST = 10  # statements with a value: scores from fewer are too uncertain
 _HALF = 0.5
-_ARRAYS = {"weights", "card"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +35,7 @@ class Coder:
     weights : array of float32
         One row per value, one column per feature and one for the constant.
     reader : str
-        The reader whose features it learned from.
+        SHA-256 of the reader whose vectors it learned from.
     scores : DataFrame
         By value, for statements that the coder had not seen: ``value`` string, ``n`` Int64 statements with it,
         ``precision``, ``recall``, ``f1`` float64.
@@ -95,10 +94,9 @@ def load_coder(path: str | Path) -> Coder:
         raise FileNotFoundError(message)
     try:
         with np.load(path, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in _ARRAYS}
-        card = json.loads(str(arrays["card"]))
+            weights, card = stored["weights"], json.loads(str(stored["card"]))
         tables = (_typed(card["scores"]), _typed(card["curve"]))
-        return Coder(card["variable"], tuple(card["values"]), arrays["weights"], card["reader"], *tables)
+        return Coder(card["variable"], tuple(card["values"]), weights, card["reader"], *tables)
     except (KeyError, ValueError, OSError) as error:
         message = f"{str(path)!r} is not a coder: give the file that Coder.save wrote"
         raise ValueError(message) from error
@@ -109,7 +107,7 @@ def _typed(columns: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(cells, dtype=types.get(name, "float64")) for name, cells in columns.items()})
 
 
-def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, reader: Reader | None = None, seed: int = 0) -> Coder:
+def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, seed: int = 0) -> Coder:
     """Learn one variable from hand codes, with scores on statements that were held out.
 
     Parameters
@@ -120,8 +118,6 @@ def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, reader: Reader |
     codes : DataFrame
         ``statement_id, variable, value``, one row per code, as `read_sheet` returns; one variable. A statement
         without a row has none of the values.
-    reader : Reader, optional
-        Default: the shipped one. It is not changed: the coder learns weights of its numbers for the words.
     seed : int
         Of the draws for the learning curve.
 
@@ -139,7 +135,7 @@ def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, reader: Reader |
     -----
     One logistic regression per value over the mean of the reader's vectors of the words; five folds.
     """
-    chosen = reader or load_reader()
+    reader = load_reader()
     variable, ids = _checked(statements, codes)
     values = sorted(codes["value"].astype(str).unique())
     pairs = set(zip(codes["statement_id"].astype(str), codes["value"].astype(str), strict=True))
@@ -153,7 +149,7 @@ def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, reader: Reader |
         raise ValueError(message)
     values = [value for value, kept in zip(values, enough, strict=True) if kept]
     answers = answers[:, enough]
-    features = np.array([_mean(states) for _, states in _states(chosen, statements)])
+    features = np.array([_mean(states) for _, states in _states(reader, statements)])
     groups = statements["doc_id"].astype(str).to_numpy() if "doc_id" in statements else np.array(ids)
     held = {share: _held_out(features, answers, groups, share=share, seed=seed) for share in _SHARES}
     sizes = [round(share * len(ids) * (_FOLDS - 1) / _FOLDS) for share in _SHARES]
@@ -162,7 +158,7 @@ def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, reader: Reader |
     scores = {"value": values, "n": answers.sum(axis=0).tolist()}
     scores |= {name: found[:, at].tolist() for at, name in enumerate(("precision", "recall", "f1"))}
     weights = np.array([_learned(features, column) for column in answers.T], dtype=np.float32)
-    return Coder(variable, tuple(values), weights, chosen.name, _typed(scores), _typed(curve))
+    return Coder(variable, tuple(values), weights, reader.digest, _typed(scores), _typed(curve))
 
 
 def _checked(statements: pd.DataFrame, codes: pd.DataFrame) -> tuple[str, list[str]]:
@@ -173,6 +169,14 @@ def _checked(statements: pd.DataFrame, codes: pd.DataFrame) -> tuple[str, list[s
         if missing := [column for column in needed if column not in table]:
             message = f"{name} lack {missing}: give a table with {list(needed)}"
             raise ValueError(message)
+    if codes["value"].isna().any():
+        message = "codes have empty values: leave out the rows of statements without a value"
+        raise ValueError(message)
+    if "doc_id" in statements and statements["doc_id"].nunique() < _FOLDS:
+        message = (
+            f"statements come from {statements['doc_id'].nunique()} documents: give {_FOLDS} or more, or no doc_id"
+        )
+        raise ValueError(message)
     variables = sorted(codes["variable"].astype(str).unique())
     if len(variables) != 1:
         message = f"codes name {len(variables)} variables {variables}: give those of one, a coder learns one"
@@ -229,9 +233,7 @@ def _scores(answers: Any, coded: Any) -> Floats:  # noqa: ANN401 - arrays of boo
     return np.stack([precision, recall, f1], axis=1)
 
 
-def apply_coder(
-    coder: Coder, statements: pd.DataFrame, *, reader: Reader | None = None
-) -> Iterator[tuple[object, ...]]:
+def apply_coder(coder: Coder, statements: pd.DataFrame) -> Iterator[tuple[object, ...]]:
     """Code statements by a learned variable: rows in the order of the columns of `code_frames`.
 
     Raises
@@ -239,16 +241,17 @@ def apply_coder(
     ValueError
         If the coder learned from another reader.
     """
-    chosen = reader or load_reader()
-    if coder.reader != chosen.name:
-        message = f"the coder learned from reader {coder.reader!r}, and this is {chosen.name!r}: fit it again"
+    reader = load_reader()
+    if coder.reader != reader.digest:
+        message = f"the coder of {coder.variable!r} learned from another reader than the shipped one: fit it again"
         raise ValueError(message)
     contents = statements["content"].astype("string").fillna("").tolist()
-    rows = zip(statements["statement_id"].tolist(), contents, _states(chosen, statements), strict=True)
+    rows = zip(statements["statement_id"].tolist(), contents, _states(reader, statements), strict=True)
     for statement, content, (places, states) in rows:
-        for value, weights, chance in zip(
-            coder.values, coder.weights, _chances(coder.weights, _mean(states)).tolist(), strict=True
-        ):
+        if not any(map(str.isalnum, content)):
+            continue
+        chances = _chances(coder.weights, _mean(states)).tolist()
+        for value, weights, chance in zip(coder.values, coder.weights, chances, strict=True):
             if chance >= _HALF:
                 words = _told_by(content, places, states @ weights[:-1])
                 yield (statement, coder.variable, value, *words, False, round(chance, 3), f"coder {coder.variable}")
@@ -257,7 +260,7 @@ def apply_coder(
 def _told_by(
     content: str, places: Sequence[tuple[int, int]], adds: Floats
 ) -> tuple[str | None, int | None, int | None]:
-    """Return the word that adds most, no function word."""
+    """Return the content word that contributes most."""
     able = [at for at, (start, end) in enumerate(places) if not is_function_word(content[start:end])]
     if not able:
         return None, None, None

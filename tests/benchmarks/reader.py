@@ -28,7 +28,7 @@ from helpers.codebook.load import load_codebook
 from helpers.coding import reader as reading_module
 from helpers.coding.decisions import OF_THE_WHOLE, WITH_ROLES, decide_frames, decide_stance
 from helpers.coding.frames import code_frames
-from helpers.coding.reader import LONGEST, SHIPPED, Told, load_reader, read, tell
+from helpers.coding.reader import LONGEST, SHIPPED, Reader, Told, lead_of, load_reader, read, tell
 from helpers.coding.word_pieces import CLOSES, OPENS, cut
 from tests.benchmarks.coding import LISTS, gold_of, predicted, score
 from tests.benchmarks.material import ROOT, coded
@@ -90,6 +90,8 @@ NEEDS_THREAT = np.array(
 WORDS = (Path(get_model_path()) / "vocab.txt").read_text(encoding="utf-8").splitlines()
 PIECES = {word: at for at, word in enumerate(WORDS)}
 STATES = {code: names[0] for code, names in load_codebook().threat["countries"].items()}
+
+BARE = Reader({"states": STATES}, None, PIECES, SHIPPED, "")  # enough to say who speaks
 
 
 class Example(NamedTuple):
@@ -226,11 +228,9 @@ class Network(nn.Module):
 
 
 def lead(told: Told, chance: np.random.Generator) -> list[int]:
-    """Say who speaks, as `helpers.coding.reader` does; sometimes less is told, as some statements will come."""
-    known = told._asdict() | {name: "" for name, share in UNTOLD.items() if chance.random() < share}
-    state = STATES.get(known["country"], "")
-    text = f"news | {known['who']} | {state} | {known['cue']} |" if told.reported else f"speech | {state} |"
-    return [piece.number for piece in cut(text, PIECES)]
+    """Say who speaks as the reader is told; sometimes less is told, as some statements will come."""
+    untold = {name: "" for name, share in UNTOLD.items() if chance.random() < share}
+    return lead_of(BARE, told._replace(**untold))[0]
 
 
 def padded(some: Sequence[Example], chance: np.random.Generator) -> dict[str, torch.Tensor]:
