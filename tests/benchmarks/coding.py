@@ -2,7 +2,7 @@
 
 `python -m tests.benchmarks.coding` prints the figures. `un_dev`, `news_dev`, `news_held` and the test half of the
 contrasts were never learned from, nor the sets of marked targets (DSE, SEESAW). The thresholds were chosen on
-`news_held` and `un_dev`, so the figures of these two are somewhat optimistic. The teaching corpus is ours.
+`news_dev`, `news_held` and `un_dev`, so the figures of these three are somewhat optimistic. The teaching corpus is ours.
 """
 
 from __future__ import annotations
