@@ -4,7 +4,9 @@
 python3 run.py                 make the environment, run every notebook, write build/index.html
 python3 run.py test            run all checks: ruff, mypy, pytest, and the notebooks against their committed outputs
 python3 run.py lab             open the notebooks in JupyterLab
-python3 run.py report FOLDER   read your own articles and write a report  [--codebook FOLDER] [--out FOLDER]
+python3 run.py report FOLDER   read your own articles and write a report
+                               [--by COLUMN] [--break DATE] [--codebook FOLDER] [--out FOLDER]
+python3 run.py validate REPORT SHEET   check a report by a coding sheet that you filled in  [SECOND_SHEET]
 
 Needs nothing but Python 3.11, 3.12 or 3.13; the first start needs the internet, later ones do not.
 """
@@ -147,8 +149,11 @@ def main(arguments):
     if command in ("-h", "--help"):
         print(__doc__)
         return 0
-    if command not in ("build", "test", "lab", "report"):
-        stop(f"run.py does not know {command!r}. It knows: build (the default), test, lab, report FOLDER.")
+    if command not in ("build", "test", "lab", "report", "validate"):
+        stop(
+            f"run.py does not know {command!r}. It knows: build (the default), test, lab, report FOLDER,\n"
+            "validate REPORT SHEET."
+        )
     install()
     if command == "build":
         return build()
@@ -156,7 +161,7 @@ def main(arguments):
         return test()
     if command == "lab":
         return lab()
-    return call("-m", "helpers", "report", *arguments[1:])
+    return call("-m", "helpers", *arguments)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,15 @@ from helpers.figures import (
     show_spans,
 )
 from helpers.paths import DATA
-from helpers.statements import extract_statements, locate, resolve_speakers, speech_statements, statement_parts
+from helpers.statements import (
+    apply_identities,
+    extract_statements,
+    locate,
+    propose_identities,
+    resolve_speakers,
+    speech_statements,
+    statement_parts,
+)
 from helpers.topics import (
     compare_topic_numbers,
     count_terms,
@@ -46,6 +54,7 @@ from helpers.validity import agreement, bootstrap, coding_sheet, corrected_share
 __all__ = [
     "DATA",
     "agreement",
+    "apply_identities",
     "bootstrap",
     "check_setup",
     "coarse_targets",
@@ -78,6 +87,7 @@ __all__ = [
     "plot_timeline",
     "plot_topic_numbers",
     "plot_topics",
+    "propose_identities",
     "resolve_speakers",
     "save_articles",
     "score_intrusion",

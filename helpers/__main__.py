@@ -1,4 +1,4 @@
-"""What run.py and the checks call: python -m helpers build | recompute | report | check | fetch | study."""
+"""What run.py and the checks call: python -m helpers build | recompute | report | validate | check | fetch | study."""
 
 from __future__ import annotations
 
@@ -91,9 +91,10 @@ def teaching() -> None:
     print(*write_teaching(), sep="\n")
 
 
-def report(path: Path, *, codebook: Path | None, out: Path) -> None:
+def report(path: Path, *, codebook: Path | None, by: list[str] | None, breaks: list[str], out: Path) -> None:
     """Analyse articles, write page and tables, and say what was found and where it is."""
     from helpers.report.collect import analyse
+    from helpers.report.compare import GroupingError
     from helpers.report.files import check_target, folder_of, list_unfinished, save_report
 
     folder = folder_of(out)
@@ -101,9 +102,9 @@ def report(path: Path, *, codebook: Path | None, out: Path) -> None:
         check_target(folder, path)
         faults = [] if codebook is None else list_faults(codebook)
         print(*faults, sep="\n", end="\n" if faults else "", file=sys.stderr)
-        analysis = analyse(path, codebook=codebook, progress=True)
+        analysis = analyse(path, codebook=codebook, by=by, breaks=breaks, progress=True)
         page = save_report(analysis, out)
-    except OSError as error:
+    except (OSError, GroupingError) as error:
         sys.exit(str(error))
     except ValueError as error:
         if codebook is None:
@@ -112,9 +113,24 @@ def report(path: Path, *, codebook: Path | None, out: Path) -> None:
     except KeyboardInterrupt:
         sys.exit("Stopped. Nothing was written, and an earlier report is as it was.")
     print(", ".join(count_words(analysis.tables, *names) for names in COUNTED))
-    print(f"Open {page.resolve()} in a browser. All tables are in {folder.resolve()} as CSV and Parquet.")
+    print(f"Open {page.resolve()} in a browser. All tables are in {folder.resolve()} as XLSX, CSV and Parquet.")
     for left in list_unfinished(folder):
         print(f"{left} is left from a run that was stopped, or is being written now. Delete it if no run is at work.")
+
+
+def validate(folder: Path, sheets: list[Path]) -> None:
+    """Check a report by filled coding sheets, add what they say to its page, and print it."""
+    from helpers.report.by_hand import validate as check_by_hand
+    from helpers.report.files import load_report, save_report
+
+    try:
+        analysis = check_by_hand(load_report(folder), sheets)
+        page = save_report(analysis, folder, keep=sheets)
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
+    print(analysis.tables["agreement"].round(2).to_string(index=False))
+    print(f"\n{analysis.record['validation']}\n")
+    print(f"Open {page.resolve()} in a browser: it shows the corrected shares beside those counted.")
 
 
 def list_faults(codebook: Path) -> list[str]:
@@ -184,8 +200,25 @@ def main() -> None:
     reporting.add_argument("path", type=Path, help="a file, a folder or an archive of articles")
     reporting.add_argument("--codebook", type=Path, help="a folder with the codebook files that you changed")
     reporting.add_argument(
+        "--by",
+        action="append",
+        metavar="COLUMN",
+        help="compare by source, year, month, country or any column of the articles; can be given several times",
+    )
+    reporting.add_argument(
+        "--break",
+        action="append",
+        default=[],
+        dest="breaks",
+        metavar="DATE",
+        help="compare before and after a date, such as 2021-08-15 or 2021; can be given several times",
+    )
+    reporting.add_argument(
         "--out", type=Path, default=Path("build/report"), help="a folder, or a page that ends in .html (build/report)"
     )
+    validating = commands.add_parser("validate", help="check a report by coding sheets that were filled in by hand")
+    validating.add_argument("folder", type=Path, help="the folder of the report")
+    validating.add_argument("sheets", type=Path, nargs="+", help="one or two filled coding sheets (XLSX)")
     commands.add_parser("check", help="is this machine ready?")
     fetching = commands.add_parser("fetch", help="fetch a corpus from its repository")
     fetching.add_argument("name", nargs="?", help="leave it out to list what there is")
@@ -204,10 +237,12 @@ def main() -> None:
         build(given.folder)
     elif given.command == "teaching":
         teaching()
+    elif given.command == "validate":
+        validate(given.folder, given.sheets)
     elif given.command == "recompute":
         recompute(given.names)
     else:
-        report(given.path, codebook=given.codebook, out=given.out)
+        report(given.path, codebook=given.codebook, by=given.by, breaks=given.breaks, out=given.out)
 
 
 if __name__ == "__main__":

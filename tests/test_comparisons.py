@@ -46,7 +46,7 @@ def test_one_article_has_no_interval_and_few_are_flagged():
     table = shares(frame, "threat", by="source", unit="doc_id").set_index("group")
     assert table.loc["one", ["low", "high"]].isna().all()
     assert table["few"].to_dict() == {"many": False, "one": True, "three": True}
-    apart = differences(frame, "threat", by="source", unit="doc_id", against="many").set_index("group")
+    apart = differences(frame, "threat", by="source", unit="doc_id", reference="many").set_index("group")
     assert apart.loc["one", ["low", "high"]].isna().all()
     assert apart["few"].all()
 
@@ -83,7 +83,7 @@ def test_every_group_has_every_code_and_rows_without_a_group_are_left_out():
 
 def test_a_difference_is_that_of_the_shares_and_changes_its_sign_with_the_reference():
     frame = statements(("x", 40, 0.75, 2), ("y", 40, 0.25, 2))
-    there, back = (differences(frame, "threat", by="source", unit="doc_id", against=name).iloc[0] for name in "xy")
+    there, back = (differences(frame, "threat", by="source", unit="doc_id", reference=name).iloc[0] for name in "xy")
     assert there["difference"] == -back["difference"] == -0.5
     assert there["low"] == pytest.approx(-back["high"])
     assert there["high"] < 0
@@ -111,7 +111,7 @@ def test_the_order_of_rows_decides_nothing_and_the_input_stays():
         ({"source": None}, {}, ValueError, "no row has a value in 'source'"),
         ({"doc_id": None}, {}, ValueError, "12 rows have no 'doc_id'"),
         ({}, {"repeats": 1}, ValueError, "repeats is 1"),
-        ({}, {"against": "z"}, ValueError, "against is 'z': choose one of x, y"),
+        ({}, {"reference": "z"}, ValueError, "reference is 'z': choose one of x, y"),
     ],
 )
 def test_bad_input_is_named(change, options, error, words):

@@ -15,6 +15,7 @@ from matplotlib import rcParams
 from PIL import Image
 from seaborn.utils import relative_luminance
 
+from helpers.figures import plot_for_against, plot_network, plot_shares
 from helpers.figures import plots as figures
 from helpers.figures.plots import alt_text, show_figure, show_spans
 from helpers.figures.style import COLOURS, STAMP, sign
@@ -48,6 +49,19 @@ NUMBERS = pd.DataFrame({"k": [5, 10], "heldout": [-7.0, -6.5], "npmi": [0.1, 0.0
 CODES = pd.DataFrame(
     {"unit_id": list("aabbccdd"), "coder": ["x", "y"] * 4, "variable": "threat", "value": [1, 1, 0, 0, 1, 0, 0, 0]}
 )
+SHARES = pd.DataFrame(
+    {"group": ["x", "y"], "value": "threat", "n": [40, 4], "share": [0.25, 0.5], "low": [0.1, 0.0], "high": [0.4, 1.0]}
+)
+PAIRS = pd.DataFrame(
+    {
+        "who": ["envoy", "army"],
+        "target": ["war", "aid"],
+        "statements": [9, 2],
+        "for": [1, 0],
+        "against": [6, 0],
+        "neutral": [2, 2],
+    }
+)
 DRAWN = {
     "timeline": lambda **o: figures.plot_timeline(YEARS, x="year", y="share", group="source", **o),
     "bars": lambda **o: figures.plot_bars(BARS, label="value", value="estimate", **o),
@@ -56,6 +70,9 @@ DRAWN = {
     "topics": lambda **o: figures.plot_topics(TOPICS, **o),
     "topic numbers": lambda **o: figures.plot_topic_numbers(NUMBERS, **o),
     "agreement": lambda **o: figures.plot_agreement(agreement(CODES, level="nominal", repeats=20), **o),
+    "shares": lambda **o: plot_shares(SHARES, **o),
+    "for and against": lambda **o: plot_for_against(PAIRS, label="target", **o),
+    "network": lambda **o: plot_network(PAIRS, source="who", target="target", **o),
 }
 
 
@@ -65,6 +82,18 @@ def test_every_figure_says_in_words_what_it_shows(name):
     assert alt.startswith("A title. ")
     assert re.search(r"\d|war", alt)
     assert STAMP not in alt
+
+
+def test_no_interval_is_drawn_or_said_under_five():
+    alt = alt_text(plot_shares(SHARES))
+    assert alt == "Shares with 95 % intervals. threat: x 25 % (10 to 40, n = 40); y 50 % (n = 4)."
+    axes = plot_shares(SHARES)[0]
+    assert len(axes.collections) == 1  # the interval of x alone
+    assert [line.get_markerfacecolor() for line in axes.lines][1] == "white"
+
+
+def test_those_who_take_no_side_are_said_with_n():
+    assert "war: 6 against, 1 for, 2 neither (n = 9)" in alt_text(plot_for_against(PAIRS, label="target"))
 
 
 LONG = "the commission of inquiry into the events at the northern crossing and their consequences " * 2
@@ -102,6 +131,17 @@ def edge(draw: str, name: object):
             pd.DataFrame(
                 {"variable": [name], "coefficient": "alpha", "value": [0.2], "n_units": 3, "n_positive": 1, **value}
             )
+        ),
+        "shares": lambda: plot_shares(
+            pd.DataFrame({"group": [name], "value": [name], "n": 9, "share": [0.2], **value})
+        ),
+        "for and against": lambda: plot_for_against(
+            pd.DataFrame({"who": [name], "for": [1], "against": [2], "neutral": [0]}), label="who"
+        ),
+        "network": lambda: plot_network(
+            pd.DataFrame({"who": [name], "target": [name], "statements": [3], "for": [1], "against": [0]}),
+            source="who",
+            target="target",
         ),
     }
     return tables[draw]()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import re
+from typing import TYPE_CHECKING
 
 import nbformat
 import pandas as pd
@@ -14,6 +15,10 @@ from helpers.lessons import kit
 from helpers.lessons.exercises import make_lesson
 from helpers.lessons.kit import TEACHING, list_sections, plan_lines, read_cards, said_by, write_kit
 from helpers.paths import NOTEBOOKS, SOLUTIONS
+from tests.test_notebooks import PLAIN
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LESSONS = sorted(SOLUTIONS.glob("*.ipynb"))
 CARD = (
@@ -27,7 +32,7 @@ def test_examples_run() -> None:
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_the_lesson_with_blanks_is_made_from_the_solved_one(path: object) -> None:
+def test_the_lesson_with_blanks_is_made_from_the_solved_one(path: Path) -> None:
     made = make_lesson(nbformat.read(path, as_version=4))
     committed = nbformat.read(NOTEBOOKS / path.name, as_version=4)
     assert committed == made, "run: python -m helpers teaching"
@@ -50,7 +55,7 @@ def test_every_link_of_the_kit_leads_somewhere() -> None:
 
 def test_every_word_of_the_glossary_is_used_in_a_lesson() -> None:
     page = (TEACHING / "glossary.md").read_text(encoding="utf-8")
-    glossary = re.findall(r"^\| \*\*(.+?)\*\* \|.*\(\.\./(.+?\.ipynb)\) \|$", page, re.MULTILINE)
+    glossary = re.findall(r"^\| <a id=\"[\w-]+\"></a>\*\*(.+?)\*\* \|.*\(\.\./(.+?\.ipynb)\) \|$", page, re.MULTILINE)
     assert len(glossary) > 40
     read = " ".join(cell.source for path in LESSONS for cell in nbformat.read(path, as_version=4).cells).lower()
     read = re.sub(r"[-_]", " ", read)
@@ -60,6 +65,17 @@ def test_every_word_of_the_glossary_is_used_in_a_lesson() -> None:
         if not any(re.sub(r"[-_]", " ", word.strip().lower()) in read for word in words.split(","))
     ]
     assert not unused
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_links_to_the_glossary_lead_to_a_term(path: Path) -> None:
+    page = (TEACHING / "glossary.md").read_text(encoding="utf-8")
+    terms = re.findall(r'<a id="([\w-]+)">', page)
+    text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+    linked = re.findall(r"\]\(\.\./teaching/glossary\.md#([\w-]+)\)", text)
+    assert linked or path.stem not in PLAIN, "link a term to the glossary where it first appears"
+    assert set(linked) <= set(terms)
+    assert len(linked) == len(set(linked)), "one link a term: where it first appears"
 
 
 def test_the_plans_name_the_content_note_and_every_lesson() -> None:

@@ -31,11 +31,25 @@ def test_report_writes_a_page_and_says_where(
     assert (tmp_path / "out" / "report.html").is_file()
 
 
-def test_a_report_can_be_coded_by_the_fitted_coder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_column_that_is_not_there_is_a_sentence_with_those_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "talks.txt").write_text("Talks resume\n\n“We condemn the Taliban,” the envoy said.\n", encoding="utf-8")
-    call(monkeypatch, "report", str(tmp_path / "talks.txt"), "--fitted", "--out", str(tmp_path / "out"))
+    with pytest.raises(SystemExit, match=r"'outlet'.*source"):
+        call(monkeypatch, "report", str(tmp_path / "talks.txt"), "--by", "outlet", "--out", str(tmp_path / "out"))
+    call(
+        monkeypatch,
+        "report",
+        str(tmp_path / "talks.txt"),
+        "--by",
+        "country",
+        "--break",
+        "2021",
+        "--out",
+        str(tmp_path / "out"),
+    )
     record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
-    assert record["coders"]["frames"] == "un-news-frames-2 with un-news-encoder-1"
+    assert (record["by"], record["breaks"]) == (["country", "period"], ["2021"])
 
 
 def test_a_missing_folder_is_a_sentence_not_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from helpers.lessons.notebooks import compare_outputs, execute, first_difference
+from helpers.lessons.notebooks import compare_outputs, execute, first_difference, output_text
 from helpers.lessons.pages import mend, write_pages
 from helpers.paths import SOLUTIONS
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LESSONS = sorted(SOLUTIONS.glob("*.ipynb"))
+PLAIN = ("01_load_and_clean", "02_explore", "03_who_said_what", "04_topics")  # rewritten in plain English
+LINES, WIDTH, FUNCTION = 12, 88, 5
 ELSEWHERE = re.compile(
     r"""src\s*=\s*["']?(?:https?:)?//|<link[^>]*href\s*=\s*["']?(?:https?:)?//|@import|url\(\s*["']?(?:https?:)?//|<script""",
     re.IGNORECASE,
@@ -75,6 +78,25 @@ def test_every_code_cell_was_run_without_error_and_every_picture_has_words(path:
             assert all(re.search(r'alt="[^"]{20,}"', image) for image in re.findall(r"<img[^>]*>", page))
 
 
+@pytest.mark.parametrize("path", [path for path in LESSONS if path.stem in PLAIN], ids=lambda path: path.stem)
+def test_cells_are_short_enough_to_be_read_in_class(path: Path) -> None:
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type != "code":
+            continue
+        lines = cell.source.splitlines()
+        assert len(lines) <= LINES, (cell.id, "one idea per cell")
+        assert max(map(len, lines)) <= WIDTH, (cell.id, max(lines, key=len))
+        functions = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.FunctionDef)]
+        assert all(node.end_lineno - node.lineno < FUNCTION for node in functions), cell.id
+
+
+@pytest.mark.parametrize("path", [path for path in LESSONS if path.stem in PLAIN], ids=lambda path: path.stem)
+def test_a_picture_stands_in_the_first_third_of_a_lesson(path: Path) -> None:
+    code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    first = next(place for place, cell in enumerate(code) if "<img" in output_text(cell))
+    assert first < len(code) / 3
+
+
 def test_there_are_lessons() -> None:
     assert "00_start_here" in {path.stem for path in LESSONS}
 
@@ -103,6 +125,12 @@ def test_a_changed_alt_text_is_a_difference_and_changed_pixels_are_not() -> None
     one, other = notebook_with(picture.format("bars", "AAAA")), notebook_with(picture.format("bars", "BBBB"))
     assert compare_outputs(one, other).empty
     assert len(compare_outputs(one, notebook_with(picture.format("lines", "AAAA")))) == 1
+
+
+def test_a_print_that_comes_in_two_pieces_is_no_difference() -> None:
+    one, two = notebook_with("three rows\n"), notebook_with("three")
+    two.cells[0].outputs.append(v4.new_output("stream", text=" rows\n"))
+    assert compare_outputs(one, two).empty
 
 
 def test_volatile_cells_are_left_out_and_other_cells_are_an_error() -> None:
@@ -140,7 +168,7 @@ def test_a_card_has_no_empty_head() -> None:
 
 def test_links_stay_inside_the_edition() -> None:
     page = mend(
-        '<p><a href="../01_load.ipynb">1</a> <a href="solutions/09.ipynb">9</a> <a href="https://doi.org/1">doi</a></p>',
+        '<p><a href="../01_load.ipynb#dates">1</a> <a href="solutions/09.ipynb">9</a> <a href="https://doi.org/1">doi</a></p>',
         {"01_load"},
     )
-    assert page == '<div><p><a href="01_load.html">1</a> 9 <a href="https://doi.org/1">doi</a></p></div>'
+    assert page == '<div><p><a href="01_load.html#dates">1</a> 9 <a href="https://doi.org/1">doi</a></p></div>'

@@ -113,6 +113,31 @@ def test_the_speakers_own_state_is_no_target() -> None:
     assert "pakistan" not in set(code_stance(said(words, speaker_country="PAK"))["target"])
 
 
+@pytest.mark.parametrize(
+    ("content", "tagged", "roles"),
+    [
+        pytest.param("the army of Iraq, the police", range(1, 7), ["army of Iraq", "police"], id="a comma ends a role"),
+        pytest.param(
+            "of the U.S. for", range(7), ["U.S."], id="no function words at the edges, the full stop of a name"
+        ),
+        pytest.param("anti-terror unit -", range(5), ["anti-terror unit"], id="hyphens stand inside, not at the end"),
+        pytest.param("who was it", range(3), [], id="function words alone are no role"),
+    ],
+)
+def test_where_a_role_begins_and_ends(content: str, tagged: range, roles: list[str]) -> None:
+    places = [found.span() for found in re.finditer(r"[^\W_]+|[^\w\s]", content)]
+    tags = np.zeros((len(places), 1))
+    tags[list(tagged)[: len(places)]] = 0.9
+    found = reading._roles(["agents.state"], content, places, tags)
+    assert [content[role.start : role.end] for role in found] == roles
+
+
+def test_the_afghan_government_after_its_fall_is_the_taliban() -> None:
+    words = "We thank the Afghan government for its help"
+    assert code_stance(said(words, date="2019-09-20"))["target"].tolist() == ["afghan_government"]
+    assert code_stance(said(words, date="2022-09-20"))["target"].tolist() == ["taliban"]
+
+
 def test_a_statement_is_read_by_itself() -> None:
     contents = ["Terrorism threatens the region.", "We thank Iraq.", "It rained in Herat all night and all day long."]
     together = code_frames(said(*contents))

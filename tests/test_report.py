@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import re
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from helpers.coding.frames import frames_wide
-from helpers.report.collect import Analysis, analyse, count_frames, count_speakers, read_citation
-from helpers.report.files import plain_cell, save_report, save_tables
-from helpers.report.page import SHOWN, carry, every_nth, mark, render_page
+from helpers.report.collect import Analysis, analyse, count_frames, count_speakers, name_coder
+from helpers.report.compare import GroupingError, compare_groups, place_in_time
+from helpers.report.explorer import list_marks, pack
+from helpers.report.files import load_report, save_report, save_tables
+from helpers.report.handover import join_statements, plain_cell, read_citation, write_network
+from helpers.report.page import every_nth, mark, render_page
+from helpers.report.words import Names
 from helpers.statements.extract import extract_statements
 
 if TYPE_CHECKING:
@@ -52,13 +61,18 @@ def page(analysis: Analysis) -> str:
     return render_page(analysis)
 
 
+@pytest.fixture(scope="module")
+def saved(analysis: Analysis, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_report(analysis, tmp_path_factory.mktemp("saved") / "out").parent
+
+
 def test_all_tables_come_from_one_call(analysis: Analysis) -> None:
     tables = analysis.tables
     assert len(tables["articles"]) == 2
     assert tables["articles"]["copy"].sum() == 1
     assert len(tables["rejects"]) == 1
     assert {"Parwin Zhwandai", "Zmarai Kohband"} <= set(tables["speakers"]["name"])
-    assert tables["speakers"]["statements"].sum() == len(tables["statements"])
+    assert tables["speakers"]["statements"].sum() == tables["statements"]["actor"].notna().sum()
     assert (tables["speakers"]["in_copies"] * 2 == tables["speakers"]["statements"]).all()
     assert set(tables["frames_wide"]["statement_id"]) == set(tables["statements"]["statement_id"])
     assert len(tables["near_duplicates"]) == 2
@@ -96,30 +110,84 @@ def test_the_date_decides_whom_a_name_means(tmp_path: Path) -> None:
     assert told["2019"] != told["2023"]
 
 
+def unpack(page: str) -> dict[str, Any]:
+    packed = re.search(r'<script type="text/plain" id="data">([^<]*)</script>', page)[1]
+    return json.loads(gzip.decompress(base64.b64decode(packed)))
+
+
 def test_the_page_escapes_what_it_shows_and_loads_nothing(page: str) -> None:
-    assert "<script" not in page
-    assert "&lt;script&gt;" in page
+    assert page.count("<script") == 2  # the data and our own script
+    assert "alert(1)" not in page.replace("&lt;script&gt;alert(1)&lt;/script&gt;", "")
     assert not re.search(r'(?:src|href)="(?:https?:)?//', page)
     assert not re.search(r"@import|url\(", page)
     assert "broken.jsonl" in page
 
 
-def test_every_statement_stands_with_speaker_words_stance_and_threat(page: str, analysis: Analysis) -> None:
-    shown = page[page.index('id="statements"') : page.index('id="loading"')]
-    assert shown.count("</ul>") > 1
-    for row in analysis.tables["statements"].itertuples():
-        assert row.rule in shown
-    assert re.search(r"against <b>Terrorism</b> \(“terrorism”, read from “condemn”\)", shown)
-    assert "claim of <b>threat</b>" in shown
+def test_the_page_holds_every_statement_with_its_article_and_codes(page: str, analysis: Analysis) -> None:
+    data = unpack(page)
+    statements = analysis.tables["statements"]
+    assert [one[0] for one in data["statements"]] == statements["statement_id"].tolist()
+    for one, row in zip(data["statements"], statements.itertuples(), strict=True):
+        text = data["articles"][one[1]][3]
+        assert " ".join(text[a:b] for a, b in one[4]) == row.content
+        assert "".join(text[a:b] for a, b in [one[5]] if one[5]) == (
+            row.speaker if isinstance(row.speaker, str) else ""
+        )
+    counted = {
+        key: sum(any(code == i for code, *_ in one[8]) for one in data["statements"])
+        for i, (key, _) in enumerate(data["codes"])
+    }
+    for row in analysis.tables["frame_counts"].itertuples():
+        assert counted[f"{row.slot}:{row.value}"] == row.statements
+    edges = analysis.tables["stance_edges"].groupby("target")[["for", "against", "neutral"]].sum()
+    for target, row in edges.iterrows():
+        assert [counted.get(f"{side}:{target}", 0) for side in ("for", "against", "neither")] == row.tolist()
+
+
+def test_every_count_that_links_finds_as_many_statements(page: str) -> None:
+    data, names = unpack(page), {}
+    for link, told in re.findall(r'<a data-find="([^"]*)">([\d,]+)</a>', page):
+        asked = dict(parse_qsl(link.replace("&amp;", "&")))
+        found = data["statements"]
+        if code := asked.pop("code", None):
+            number = (
+                [key for key, _ in data["codes"]].index(code) if [code] in [[key] for key, _ in data["codes"]] else -1
+            )
+            found = [one for one in found if any(mine == number for mine, *_ in one[8])]
+        if actor := asked.pop("actor", None):
+            found = [one for one in found if one[2] >= 0 and data["actors"][one[2]][0] == actor]
+        for by, group in asked.items():
+            at = list(data["groups"]).index(by)
+            found = [one for one in found if one[9][at] >= 0 and data["groups"][by][one[9][at]] == group]
+        assert len(found) == int(told.replace(",", "")), link
+        names[link] = told
+    assert len(names) > 10
+
+
+def test_words_of_a_code_stand_in_the_article(analysis: Analysis) -> None:
+    texts = dict(zip(analysis.tables["articles"]["doc_id"], analysis.tables["articles"]["text"], strict=True))
+    documents = analysis.tables["statements"].set_index("statement_id")["doc_id"]
+    marks = list_marks(analysis.tables)
+    row = marks[marks["code"].eq("terrorism") & marks["measure"].eq("against")].iloc[0]
+    text = texts[documents[row["statement_id"]]]
+    assert text[row["start"] : row["end"]] == "terrorism"
+    assert [text[a:b] for a, b in row["words"]] == ["condemn"]
+
+
+def test_without_javascript_statements_stand_with_speaker_words_and_codes(page: str, analysis: Analysis) -> None:
+    shown = page[page.index('id="list"') : page.index('id="speakers"')]
+    assert shown.count("<tr>") == len(analysis.tables["statements"]) + 1
     assert '<span class="source">She</span> <span class="cue">added</span>' in shown
+    assert "<li>against Terrorism</li>" in shown
+    assert "<li>claim of threat</li>" in shown
 
 
-def test_figures_have_alt_text_and_every_link_leads_to_a_part_or_a_table(page: str, analysis: Analysis) -> None:
-    assert page.count("<img ") == page.count('<img alt="') == 3
+def test_figures_have_alt_text_and_every_link_leads_to_a_part_or_a_file(saved: Path) -> None:
+    page = (saved / "report.html").read_text(encoding="utf-8")
+    assert page.count("<img ") == page.count('<img alt="') == 4
     assert "Parwin Zhwandai: " in page
-    for link in re.findall(r'href="([^"]+)"', page):
-        name = link.removeprefix("#").partition(".")[0]
-        assert f'id="{name}"' in page or name in analysis.tables or link == "run.json", link
+    for link in re.findall(r'href="([^"]+)"', page.partition("<script>")[0]):
+        assert f'id="{link[1:]}"' in page if link.startswith("#") else (saved / link).is_file(), link
 
 
 def test_methods_name_version_codebook_and_packages(page: str, analysis: Analysis) -> None:
@@ -130,17 +198,17 @@ def test_methods_name_version_codebook_and_packages(page: str, analysis: Analysi
     assert "2 articles (1 file or record could not be read)" in methods
 
 
-def test_who_coded_stands_in_the_record_and_in_the_methods(analysis: Analysis, page: str, folder: Path) -> None:
-    fitted = analyse(folder, fitted=True)
-    assert fitted.record["coders"] == {"stance": "rules", "frames": "un-news-frames-2 with un-news-encoder-1"}
-    assert analysis.record["coders"] == {"stance": "rules", "frames": "rules"}
-    for name in ("statements", "stance"):
-        pd.testing.assert_frame_equal(fitted.tables[name], analysis.tables[name])
-    assert fitted.tables["frames"]["rule"].str.startswith("un-news-frames-2").any()
-    told = render_page(fitted)
-    assert "un-news-frames-2 with un-news-encoder-1" in told
-    assert "no model was fitted" in page
-    assert "no model was fitted" not in told
+def test_who_coded_stands_in_the_record_and_in_the_methods(analysis: Analysis) -> None:
+    assert analysis.record["coders"] == {name: name_coder(analysis.tables[name]) for name in ("stance", "frames")}
+    fitted = pd.DataFrame(
+        {"rule": ["un-news-frames-2 with un-news-encoder-1: risk", "coder my-coder-1", "coder my-coder-1"]}
+    )
+    assert name_coder(fitted) == "my-coder-1"
+    assert name_coder(pd.DataFrame({"rule": ["verbs.condemn to it", "threat*"]})) == "rules"
+    told = render_page(
+        Analysis(analysis.tables, {**analysis.record, "coders": {"stance": "my-coder-1", "frames": "rules"}})
+    )
+    assert "coded by the fitted coder my-coder-1" in told
 
 
 def test_no_statement_and_no_article_still_make_a_page(tmp_path: Path) -> None:
@@ -151,13 +219,13 @@ def test_no_statement_and_no_article_still_make_a_page(tmp_path: Path) -> None:
 
 
 def test_a_large_corpus_is_shown_in_part_and_says_so(analysis: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in SHOWN:
-        monkeypatch.setitem(SHOWN, name, 2)
+    monkeypatch.setattr("helpers.report.explorer.MOST", 5)
+    held, every = len(pack(analysis.tables, Names(analysis.tables))["statements"]), len(analysis.tables["statements"])
+    assert 0 < held <= 5 < every
     page = render_page(analysis)
-    assert page.count("rule “") == 2
-    assert f"2 of {len(analysis.tables['statements'])}, at even distances" in page
-    assert f"The first 2 of {len(analysis.tables['speakers'])}" in page
-    assert [len(every_nth(pd.DataFrame({"x": range(n)}), 3)) for n in (0, 3, 4, 7, 100)] == [0, 3, 2, 3, 3]
+    assert unpack(page)["all"] == every
+    assert f"searches {held} (whole articles at even distances)" in page
+    assert [len(every_nth(range(n), 3)) for n in (0, 3, 4, 7, 100)] == [0, 3, 2, 3, 3]
 
 
 def test_a_spreadsheet_runs_no_formula_and_parquet_keeps_the_words(tmp_path: Path) -> None:
@@ -179,18 +247,55 @@ def test_numbers_stay_numbers_and_text_stays_text(value: object, expected: objec
     assert plain_cell(value) == expected
 
 
-def test_the_report_folder_holds_page_tables_and_a_record_of_both(analysis: Analysis, tmp_path: Path) -> None:
-    page = save_report(analysis, tmp_path / "out")
-    record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
-    files = {path.name for path in (tmp_path / "out").iterdir()}
-    assert page.name == "report.html"
+def test_the_report_folder_holds_page_tables_and_a_record_of_both(analysis: Analysis, saved: Path) -> None:
+    record = json.loads((saved / "run.json").read_text(encoding="utf-8"))
+    files = {path.name for path in saved.iterdir()}
     assert files == set(record["files"]) | {"run.json"}
     assert {f"{name}.{kind}" for name in analysis.tables for kind in ("csv", "parquet")} <= files
+    assert {"report.html", "report.xlsx", "coding_sheet.xlsx", "network.graphml", "citation.bib"} <= files
     assert record["files"]["statements.csv"]["rows"] == len(analysis.tables["statements"])
-    spans = pd.read_parquet(tmp_path / "out" / "statements.parquet")
+    spans = pd.read_parquet(saved / "statements.parquet")
     texts = analysis.tables["articles"].set_index("doc_id")["text"]
     for row in spans.itertuples():
         assert " ".join(texts[row.doc_id][a:b] for a, b in row.spans) == row.content
+    assert pd.read_csv(saved / "frames.csv")["rule"].str.len().max() <= 80
+
+
+def test_a_report_is_loaded_as_it_was_made(analysis: Analysis, saved: Path) -> None:
+    again = load_report(saved)
+    assert again.record == analysis.record
+    assert render_page(again) == (saved / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_workbook_explains_every_column_joins_the_tables_and_runs_nothing(analysis: Analysis, saved: Path) -> None:
+    book = load_workbook(saved / "report.xlsx")
+    sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+    explained = {(row[0], row[1]) for row in sheets["columns"][1:]}
+    assert book.sheetnames[:2] == ["columns", "joined"]
+    for name, rows in sheets.items():
+        if name != "columns":
+            assert {(name, column) for column in rows[0]} <= explained
+        assert not any(str(cell).startswith(("=", "+", "@")) for row in rows for cell in row)
+    told = {row[1] for row in sheets["columns"] if row[2] == "Column of your input"}
+    assert told == set()
+    joined = join_statements(analysis.tables, Names(analysis.tables))
+    assert len(sheets["joined"]) - 1 == len(joined) == len(analysis.tables["statements"])
+    row = joined[joined["content"].str.contains("condemn")].iloc[0]
+    assert (row["speaker"], row["against"], row["for"]) == ("Zmarai Kohband", "Terrorism", "")
+
+
+def test_the_network_is_graphml_with_every_edge(analysis: Analysis, tmp_path: Path) -> None:
+    edges = pd.concat(
+        [analysis.tables["stance_edges"], analysis.tables["stance_edges"].head(1).assign(actor="<a & b>\x00")]
+    )
+    write_network(edges, Names(analysis.tables), tmp_path / "n.graphml")
+    root = ET.parse(tmp_path / "n.graphml").getroot()  # noqa: S314 - our own file
+    space = {"g": "http://graphml.graphdrawing.org/xmlns"}
+    nodes = {node.get("id") for node in root.iterfind(".//g:node", space)}
+    found = [(edge.get("source"), edge.get("target")) for edge in root.iterfind(".//g:edge", space)]
+    assert len(found) == len(edges)
+    assert {end for edge in found for end in edge} == nodes
+    assert "<a & b>" in [data.text for data in root.iterfind(".//g:data", space)]
 
 
 def test_a_page_by_name_leads_to_tables_beside_it(analysis: Analysis, tmp_path: Path) -> None:
@@ -209,11 +314,6 @@ def test_marked_words_are_escaped_and_overlap() -> None:
     )
 
 
-@pytest.mark.parametrize(("span", "place"), [((0, 2), (10, 12)), ((6, 9), (30, 33)), ((4, 7), None)])
-def test_words_of_the_content_are_found_in_the_article(span: tuple[int, int], place: tuple[int, int] | None) -> None:
-    assert carry(span, [(10, 15), (30, 40)]) == place
-
-
 def test_counts_of_frames_leave_out_what_is_negated_or_told_twice() -> None:
     frames = pd.DataFrame(
         {"statement_id": list("aab"), "slot": "agents", "value": "war", "negated": [False, False, True]}
@@ -226,13 +326,130 @@ def test_counts_of_frames_leave_out_what_is_negated_or_told_twice() -> None:
     }
 
 
-def test_statements_of_nobody_named_are_counted_too() -> None:
+def test_statements_of_nobody_named_are_not_a_speaker() -> None:
     articles = pd.DataFrame({"doc_id": ["a"], "text": ["It was reported that the bridge had fallen."]})
     found = extract_statements(articles)
-    counts = count_speakers(found.assign(actor=found["speaker_id"], copy=False))
-    assert counts["statements"].sum() == len(found) > 0
+    assert len(found) == 1
+    assert count_speakers(found.assign(actor=found["speaker_id"], copy=False)).empty
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="nowhere"):
         analyse(tmp_path / "nowhere")
+
+
+OUTLETS = {
+    "Karez Post": "“We condemn the Taliban,” the envoy said. “The Taliban are a threat to the region,” she said.",
+    "Amu Echo": "“We thank the Taliban,” the envoy said. “Peace is near,” she said.",
+}
+
+
+def other_words(*day: int) -> str:
+    """Write a paragraph that no other article shares, so that none is a near duplicate."""
+    return "\n\n" + " ".join(f"hill{'x'.join(map(str, day))}n{i}" for i in range(60)) + "."
+
+
+@pytest.fixture(scope="module")
+def outlets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write twenty articles of two outlets, each with another town, and a year only: of some about, of some none."""
+    path = tmp_path_factory.mktemp("outlets") / "rows.json"
+    towns = ["Herat", "Kabul", "Balkh", "Khost", "Kunar", "Zabul", "Farah", "Logar", "Ghor", "Takhar"]
+    rows = [
+        {
+            "id": f"{i}-{k}",
+            "source": name,
+            "year": ("~2019", "2023", "~2021", "")[i % 4],
+            "title": f"Talks in {town}",
+            "text": f"{town.upper()}: {said} {other_words(i, k)}",
+        }
+        for k, (name, said) in enumerate(OUTLETS.items())
+        for i, town in enumerate(towns)
+    ]
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    return path
+
+
+def test_two_outlets_open_the_page_with_what_differs(outlets: Path) -> None:
+    analysis = analyse(outlets, breaks=["2021-08-15"])
+    assert analysis.record["by"] == ["source", "year", "period"]
+    shares = analysis.tables["shares"].set_index(["by", "measure", "code", "group"])
+    assert shares.loc[("source", "against", "taliban", "Karez Post"), ["n", "share"]].tolist() == [20, 1]
+    assert shares.loc[("source", "for", "taliban", "Amu Echo"), ["n", "share"]].tolist() == [10, 1]
+    page = render_page(analysis)
+    summary = re.search(r'<div class="summary">(.*?)</div>', page)[1]
+    assert (
+        "In Karez Post, 100 % of the statements that name Taliban are against it, in Amu Echo 0 %: 100 points apart"
+        in summary
+    )
+    assert page.index('id="compare-source"') < page.index('id="statements"')
+    assert page.count('src="data:image/svg+xml') >= 5
+
+
+def test_dates_that_do_not_tell_are_said_and_not_invented(outlets: Path) -> None:
+    analysis = analyse(outlets, by=["period"], breaks=["2021-08-15"])
+    periods = analysis.tables["groups"].drop_duplicates("doc_id")["period"]
+    assert periods.value_counts().to_dict() == {"before 2021-08-15": 6, "from 2021-08-15": 6}
+    page = render_page(analysis)
+    missing = int(analysis.tables["groups"]["period"].isna().sum())
+    assert f"{missing} statements from 8 articles have no period that the dates tell; nothing was guessed" in page
+
+
+@pytest.mark.parametrize(
+    ("date", "precision", "year", "expected"),
+    [
+        ("2021-08-15", "day", None, ["2021", "2021-08", "from 2021-08-15"]),
+        ("2021-08-14", None, None, ["2021", "2021-08", "before 2021-08-15"]),
+        ("2021-08-01", "month", None, ["2021", "2021-08", None]),
+        ("2021-01-01", "year", None, ["2021", None, None]),
+        ("2022-01-01", "year", "1999", ["2022", None, "from 2021-08-15"]),
+        (None, None, "~2018", ["about 2018", None, "before 2021-08-15"]),
+        (None, None, "2004-2010", ["2004–2010", None, "before 2021-08-15"]),
+        (None, None, "2019-2023", ["2019–2023", None, None]),
+        (None, None, "last year", [None, None, None]),
+        (None, None, 2023, ["2023", None, "from 2021-08-15"]),
+    ],
+)
+def test_an_article_is_placed_in_time_as_far_as_its_date_tells(
+    date: str | None, precision: str | None, year: object, expected: list[str | None]
+) -> None:
+    articles = pd.DataFrame(
+        {"date": [pd.Timestamp(date) if date else pd.NaT], "date_precision": [precision], "year": [year]}
+    )
+    placed = place_in_time(articles, ["2021-08-15"]).astype(object)
+    assert placed.where(placed.notna(), None).iloc[0].tolist() == expected
+
+
+def test_two_breaks_make_three_periods() -> None:
+    articles = pd.DataFrame(
+        {"date": pd.to_datetime(["2001-01-01", "2010-01-01", "2022-01-01"]), "date_precision": "day"}
+    )
+    assert place_in_time(articles, ["2021", "2001-09-11"])["period"].tolist() == [
+        "before 2001-09-11",
+        "2001-09-11 to 2021",
+        "from 2021",
+    ]
+
+
+def test_near_duplicates_are_one_article_when_intervals_are_drawn(analysis: Analysis) -> None:
+    groups = compare_groups(analysis.tables, [], [])["groups"]
+    assert groups["doc_id"].nunique() == 2
+    assert groups["unit"].nunique() == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"by": ["nonsense"]}, "no column 'nonsense'.*source"),
+        ({"breaks": ["8/2021"]}, "the break is '8/2021'"),
+        ({"breaks": ["2021-13"]}, "2021-13"),
+    ],
+)
+def test_what_cannot_be_compared_is_named_before_the_work(folder: Path, options: dict[str, Any], words: str) -> None:
+    with pytest.raises(GroupingError, match=words):
+        analyse(folder, **options)
+
+
+def test_any_column_and_the_country_of_the_speaker_can_be_compared(outlets: Path) -> None:
+    groups = analyse(outlets, by=["title", "country"]).tables["groups"]
+    assert groups["title"].nunique() == 10
+    assert groups.columns.tolist() == ["statement_id", "doc_id", "unit", "title", "country"]

@@ -136,6 +136,22 @@ NAMES = {
         "One of the Boatmen in Landi Kotal",
     ),
     "a board itself": ("The Harbour Board met. ⟦The Board itself⟧ said so.", "Harbour Board"),
+    "who spoke last, by the word for a kind": (f"{FIRST} ⟦Hamdani⟧ agreed. ⟦The top official⟧ left.", "Zubair Hamdani"),
+    "apposition whose comma is lost": ("Odile Marchetti, ⟦a harbour spokeswoman⟧ said no.", "Odile Marchetti"),
+    "where a statement was told of": (
+        "⟦The Harbour Board⟧ said so in a statement. ⟦Peter Holm⟧ came. ⟦The statement⟧ was short.",
+        "Harbour Board",
+    ),
+    "a title run into the text": (
+        f"{FIRST} Talks are off in Herat ⟦talks The interior minister⟧ said.",
+        "Zubair Hamdani",
+    ),
+    "a participle is no name": (f"{FIRST} ⟦Quoting Odile Marchetti⟧ took long.", "Odile Marchetti"),
+    "a day is no name": ("⟦Odile Marchetti Tuesday⟧ said no.", "Odile Marchetti"),
+    "nobody who speaks": (f"{FIRST} ⟦The blast⟧ said so.", None),
+    "no speaker at the head": (f"{FIRST} ⟦the third question⟧ said so.", None),
+    "sources close to it": (f"{FIRST} ⟦Sources close to the talks⟧ said so.", "Sources close to the talks"),
+    "a number of people": (f"{FIRST} ⟦A number of residents⟧ said so.", "number of residents"),
     "one of those who act": (
         "Drivers were told of the toll by ⟦reporters⟧. ⟦One⟧ asked who would pay.",
         "One of the Drivers",
@@ -196,6 +212,16 @@ NAMES = {
         "Habib",
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("lead", "name"),
+    [("said no on Monday", "Odile Marchetti"), ("said no on condition of anonymity", "top Afghan official")],
+)
+def test_a_lead_takes_the_name_told_further_down(lead: str, name: str) -> None:
+    below = "⟦Odile Marchetti, secretary of the board⟧, said yes. ⟦The official⟧ left."
+    told = resolve(f"⟦A top Afghan official⟧ {lead}.\n\n{below}")["speaker_name"].tolist()
+    assert told[:2] == [name, "Odile Marchetti"]
 
 
 @pytest.mark.parametrize(("marked", "name"), NAMES.values(), ids=NAMES.keys())

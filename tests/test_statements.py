@@ -624,3 +624,41 @@ def test_a_subject_keeps_its_relative_clause(text: str, speakers: list[str], con
 def test_at_once_ends_a_statement_whole() -> None:
     found = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": ["Noor said that they would leave at once."]}))
     assert found["content"].tolist() == ["that they would leave at once"]
+
+
+@pytest.mark.parametrize(
+    ("text", "outer"),
+    [
+        ("The agency reported that Noor had said the border was shut.", [None, "a#0"]),
+        ("The border is shut, Noor said on Monday, the agency reported.", ["a#1", None]),
+        ("“We wait,” Noor was cited by the agency as saying.", [None, "a#0"]),
+        ("The border is shut, the agency quoted Noor as saying.", [None, "a#0"]),
+        ("Noor said that Ruiz said that the envoy said the border was shut.", [None, "a#0", "a#1"]),
+        ("Noor said the border was shut. Ruiz said it was not.", [None, None]),
+    ],
+)
+def test_a_report_within_a_report_points_to_it(text: str, outer: list[str | None]) -> None:
+    table = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": [text]}))
+    assert [None if pd.isna(one) else one for one in table["reported_by"]] == outer
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("And from the ministry: “We will wait.”", ("the ministry", ":", "“We will wait.”")),
+        ("“We will wait” – Ana Noor, the minister.", ("Ana Noor", None, "“We will wait”")),
+        ("Noor condemned on Friday the raid on the airbase.", ("Noor", "condemned", "the raid on the airbase")),
+        ("Noor voiced concern over the border.", ("Noor", "voiced", "concern over the border")),
+        ("He praised a proposal by Noor to open the border.", ("Noor", "proposal", "to open the border")),
+        (
+            "The board says although others claimed to send aid, none has come.",
+            ("The board", "says", "although others claimed to send aid, none has come"),
+        ),
+        (
+            "The envoy also expressed concern over arms, saying this will spread.",
+            ("The envoy", "expressed", "concern over arms"),
+        ),
+    ],
+)
+def test_forms_of_news_agencies(text: str, expected: tuple[object, ...]) -> None:
+    assert expected in said(text)

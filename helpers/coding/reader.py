@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 import warnings
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,6 +33,13 @@ _OVERLAP = 60  # pieces that two parts of a longer statement share
 _WHO, _CUE = 64, 24  # pieces of the speaker and of the cue that the reader is told at most
 _FAINT = 0.1  # tags and outputs with a lower probability are dropped
 _KEPT = 20_000  # statements remembered, so that stance and frames of a corpus take one reading
+_NEAR = 0.6  # of the surest tag of a value: words with less are no mention of it
+_INNER = frozenset("-‐‑–'’.&/")  # marks that stand inside names
+_INITIAL = re.compile(r"[A-Z]")
+_SHORTENED = frozenset(  # pieces of words such as "isn't"
+    {"isn", "aren", "wasn", "weren", "don", "didn", "doesn", "hasn", "haven", "hadn", "won", "wouldn", "couldn"}
+    | {"ll", "re", "ve"}
+)
 _NAMES = frozenset({"US", "WHO"})  # names that are spelled like function words
 _ON_CARD = {"name", "outputs", "tags", "thresholds", "states", "tagged_share"}
 NO_PLACE = (-1, -1)
@@ -306,13 +315,13 @@ def _run(reader: Reader, content: str, lead: Sequence[int], cue: range, pieces: 
     inside = slice(2 + len(lead), 2 + len(lead) + len(pieces))
     places = [(pieces[at].start, pieces[at].end) for at in words]
     able = [at for at, (start, end) in enumerate(places) if not is_function_word(content[start:end])]
-    roles = _roles(reader.card["tags"], places, np.maximum.reduceat(tags[inside], words))
+    roles = _roles(reader.card["tags"], content, places, np.maximum.reduceat(tags[inside], words))
     shares = np.add.reduceat(adds[inside], words)[able]
     in_cue = adds[[at + 1 for at in cue]].sum(axis=0)
     told = _telling(outputs, says, [*(places[at] for at in able), NO_PLACE], np.vstack([shares, in_cue]))
     return _Packed(
         says,
-        tuple(role for role in roles if any(role.start <= places[at][0] < role.end for at in able)),
+        tuple(roles),
         np.hstack([np.array(places, dtype=np.float32), _means(signs[inside], words)]),
         tuple(told.items()),
     )
@@ -339,21 +348,34 @@ def is_function_word(word: str) -> bool:
 
 @functools.cache
 def _function_words() -> frozenset[str]:
-    return load_stopwords()
+    return load_stopwords() | _SHORTENED
 
 
-def _roles(names: Sequence[str], places: Sequence[tuple[int, int]], tags: Floats) -> Iterator[Role]:
-    """Join neighbouring words with the same tag; words less than half as sure as the surest are left out."""
+def _roles(names: Sequence[str], content: str, places: Sequence[tuple[int, int]], tags: Floats) -> Iterator[Role]:
+    """Join neighbouring words with the same tag; words much less sure than the surest are left out.
+
+    A role ends at a comma or a bracket, and has no function word or mark at its edges.
+    """
+    words = [content[start:end] for start, end in places]
+    able = [not is_function_word(word) for word in words]
+    inner = [word[0].isalnum() or word in _INNER for word in words]
     most = tags.max(axis=0)
     for column in map(int, np.flatnonzero(most > _FAINT)):
         slot, _, value = names[column].partition(".")
-        limit = max(_FAINT, float(most[column]) / 2)
-        held: list[int] = []
-        for at in [*np.flatnonzero(tags[:, column] >= limit), len(places)]:
-            if held and (at == len(places) or at > held[-1] + 1):
-                yield Role(slot, value, places[held[0]][0], places[held[-1]][1], float(tags[held, column].max()))
-                held = []
-            held.append(int(at))
+        sure = tags[:, column] >= max(_FAINT, _NEAR * float(most[column]))
+        for run in _runs([at for at in map(int, np.flatnonzero(sure)) if inner[at]]):
+            whole = [at for at in run if able[at]]
+            if whole:
+                start, end = places[whole[0]][0], places[whole[-1]][1]
+                if _INITIAL.fullmatch(words[whole[-1]]) and content[end : end + 1] == ".":  # of "U.S."
+                    end += 1
+                yield Role(slot, value, start, end, float(tags[run, column].max()))
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Group numbers that follow one another."""
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        yield [number for _, number in group]
 
 
 def _telling(

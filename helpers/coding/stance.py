@@ -156,18 +156,19 @@ def _by_reader(said: _Said, reader: Reader, book: StanceBook, added: Patterns) -
         return
     hits = find_hits(said.text, book.patterns)
     home = own_state(hits, book, said.country)
-    named = mentions_among(hits, book, country="", date=said.date)
+    named = [mentions_among(hits, book, country="", date=date) for date in ("", said.date)]
     for one in found:
         if not any(start < one.end and one.start < end for start, end in home):
             yield _row(said, one._replace(target=_finer(one, named, book)), reader)
 
 
-def _finer(attitude: Attitude, named: Sequence[Mention], book: StanceBook) -> str:
-    """Return the id by which the codebook names a mention, where it is a finer one of the same target."""
-    for mention in named:
+def _finer(attitude: Attitude, named: Sequence[Sequence[Mention]], book: StanceBook) -> str:
+    """Return the id by which the codebook names a mention, where it is a finer or a later one of the same target."""
+    for mention, dated in zip(*named, strict=True):
         over = mention.start < attitude.end and attitude.start < mention.end
         if over and attitude.target in {book.targets[mention.target].fold, mention.target}:
-            return mention.target
+            later: str = dated.target
+            return later
     return attitude.target
 
 

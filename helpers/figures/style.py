@@ -116,6 +116,14 @@ def show_figure(axes: Axes | Sequence[Axes]) -> ShownFigure:
     return ShownFigure(buffer.getvalue(), alt_text(axes))
 
 
+def draw_svg(axes: Axes | Sequence[Axes]) -> str:
+    """Draw axes as SVG, for a page; the same table gives the same text on one version of matplotlib."""
+    buffer = io.StringIO()
+    with house_style():
+        figure_of(axes).savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
 def alt_text(axes: Axes | Sequence[Axes]) -> str:
     """Give the description of a figure in words.
 

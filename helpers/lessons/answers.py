@@ -1,4 +1,4 @@
-"""Answers of readers: whether one agrees with what is expected, and if not, in which direction it is off."""
+"""Answers of students: whether an answer agrees with the expected one, and if not, in which direction it is wrong."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SHOWN = 3
-TOO_LARGE = "Too large. Which rows are counted that the question does not ask for, or counted twice?"
-TOO_SMALL = "Too small. Which rows are left out that belong to the question?"
+TOO_LARGE = "Too large. Do you count rows that the question does not ask for, or count rows twice?"
+TOO_SMALL = "Too small. Do you leave out rows that belong to the question?"
 KINDS = ((str, "a text"), (bool, "True or False"), (Integral, "a whole number"), (Real, "a number"))
 
 
 def is_blank(given: object) -> bool:
-    """Tell whether an answer still is, or still holds, three dots."""
+    """Tell whether an answer is, or contains, three dots."""
     if given is ...:
         return True
     if isinstance(given, dict):
@@ -98,16 +98,16 @@ def words(values: Any) -> set[str]:  # noqa: ANN401 - whatever a reader wrote th
 
 
 def compare(given: object, expected: object) -> str:  # noqa: PLR0911 - one return a kind of answer
-    """Say in which direction an answer is off, without giving the answer away.
+    """Say in which direction an answer is wrong, without giving the answer away.
 
     Examples
     --------
     >>> compare(9, 4)
-    'Too large. Which rows are counted that the question does not ask for, or counted twice?'
+    'Too large. Do you count rows that the question does not ask for, or count rows twice?'
     """
     if isinstance(expected, pd.DataFrame) and isinstance(given, pd.DataFrame):
         if given.shape == expected.shape:
-            return "The shape fits, some values differ: look at one row and count it by hand."
+            return "The shape is right, but some values differ: take one row and count it by hand."
         asked = f"{expected.shape[0]} rows and {expected.shape[1]} columns"
         return f"Your table has {given.shape[0]} rows and {given.shape[1]} columns; the question asks for {asked}."
     if isinstance(expected, dict) and isinstance(given, dict):
@@ -115,7 +115,7 @@ def compare(given: object, expected: object) -> str:  # noqa: PLR0911 - one retu
     if isinstance(expected, Real) and isinstance(given, Real):
         return TOO_LARGE if float(given) > float(expected) else TOO_SMALL
     if isinstance(expected, str) and isinstance(given, str):
-        return "Another text is meant. Sort the table by the column that the question names, and look at its first row."
+        return "The answer is another text. Sort the table by the column in question, and look at its first row."
     try:
         extra, missing = words(given) - words(expected), words(expected) - words(given)
     except TypeError:

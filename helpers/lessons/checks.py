@@ -1,4 +1,4 @@
-"""Lessons: checks that answer with a hint, and what several notebooks need, so that it stands in one place."""
+"""Checks that answer with a hint, and what several lessons need."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEXT = re.compile(r"^- Next: (.+)$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Hint:
-    """What a check answers: a sentence that leads on, and whether the answer agrees with the worked solution.
+    """The result of a check: a sentence with a hint, and whether the answer agrees with the worked solution.
 
     Examples
     --------
@@ -40,9 +40,9 @@ class Hint:
 
 
 def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) -> Hint:
-    """Compare an answer with the worked solution, run on the reader's own tables, and answer with a hint.
+    """Compare an answer with the worked solution, run on the student's own tables, and answer with a hint.
 
-    Nothing is stored as a key: the solution is run again on the tables in `within`, so that the check also fits
+    No key is stored: the solution is run again on the tables in `within`, so that the check also fits
     another corpus. Known wrong turns (lines ``- Not `code`: hint`` in the cell behind the solution) get their own hint.
 
     Parameters
@@ -76,14 +76,14 @@ def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) 
     except Exception as error:  # noqa: BLE001 - whatever a changed table does to the solution becomes a sentence
         return Hint(
             agrees=False,
-            sentence=f"The worked solution does not run on your tables ({type(error).__name__}: {error}). Was a table "
-            "above changed, or its cell not run? Try the menu Run → Run All Above Selected Cell.",
+            sentence=f"The worked solution does not run on your tables ({type(error).__name__}: {error}). Did you "
+            "change a table above, or not run its cell? Choose Run → Run All Above Selected Cell in the menu.",
         )
     if is_blank(given):
         return Hint(
             agrees=False,
-            sentence=f"Exercise {exercise} still holds three dots: put {kind_of(expected)} in their place "
-            f"(the comments say how to begin), and run the cell again.",
+            sentence=f"Exercise {exercise} still has three dots: write {kind_of(expected)} in their place "
+            f"(the comment says how to begin), and run the cell again.",
         )
     if same(given, expected):
         further = NEXT.search(cell.turns)
@@ -96,9 +96,9 @@ def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) 
 
 
 def check_codes(codes: object, *, items: Collection[object], allowed: Collection[object]) -> Hint:
-    """Look at codes given by hand: every item coded once, with a value that the manual allows.
+    """Check codes given by hand: every item has one code, and the manual allows its value.
 
-    No code is called wrong: two careful readers differ. The hint says what is missing, and what to do with the codes.
+    No code is called wrong, because two careful people differ. The hint says what is missing and what to do next.
 
     Parameters
     ----------
@@ -122,14 +122,15 @@ def check_codes(codes: object, *, items: Collection[object], allowed: Collection
         first = next(iter(items), "item")
         return Hint(
             agrees=False,
-            sentence=f"Write your codes in braces, one an item, as in {{{first!r}: {next(iter(allowed))!r}, …}}.",
+            sentence=f"Write your codes in braces, one per item, such as {{{first!r}: {next(iter(allowed))!r}, …}}.",
         )
     missing = [item for item in items if is_blank(codes.get(item, ...))]
     foreign = [item for item in codes if item not in items]
     outside = [item for item in codes if not is_blank(codes[item]) and codes[item] not in allowed]
     if missing:
         return Hint(
-            agrees=False, sentence=f"Not coded yet: {listed(missing)}. If you cannot decide, decide and note why."
+            agrees=False,
+            sentence=f"Not coded yet: {listed(missing)}. If you are unsure, choose the best code and note why.",
         )
     if outside:
         values = ", ".join(map(str, allowed))
@@ -146,7 +147,7 @@ def check_codes(codes: object, *, items: Collection[object], allowed: Collection
 
 
 def check_change(before: pd.DataFrame, after: object, *, on: Sequence[str], at_least: int = 1) -> Hint:
-    """Say what a changed codebook did: rows that are new and rows that are gone.
+    """Say what a changed codebook does: which rows are new and which are gone.
 
     Parameters
     ----------
@@ -172,8 +173,8 @@ def check_change(before: pd.DataFrame, after: object, *, on: Sequence[str], at_l
     if is_blank(after) or not isinstance(after, pd.DataFrame):
         return Hint(
             agrees=False,
-            sentence="Still three dots: run the same function again with codebook=load_codebook(your folder), and put "
-            "the table that it gives in their place.",
+            sentence="Still three dots: run the same function again with codebook=load_codebook(your folder), and "
+            "write its table in their place.",
         )
     if not set(on) <= set(after.columns):
         columns = ", ".join(on)
@@ -186,11 +187,13 @@ def check_change(before: pd.DataFrame, after: object, *, on: Sequence[str], at_l
     if not changed:
         return Hint(
             agrees=False,
-            sentence="Nothing changed. Does the word stand in the texts in this form, was the codebook handed over "
-            "(codebook=…), and does check_codebook(your folder) find a fault?",
+            sentence="Nothing changed. Does the word occur in the texts in this form? Did you pass the codebook "
+            "(codebook=…)? Does check_codebook(your folder) find a problem?",
         )
     if changed < at_least:
-        return Hint(agrees=False, sentence=f"{counts} The exercise asks for at least {at_least}: try a commoner word.")
+        return Hint(
+            agrees=False, sentence=f"{counts} The exercise asks for at least {at_least}: try a more frequent word."
+        )
     return Hint(
         agrees=True,
         sentence=f"{counts} Read each of them: a rule is judged by the rows that it changes, not by their number.",
@@ -206,7 +209,7 @@ def value_of(code: str, namespace: Mapping[str, object]) -> object:
 
 
 def cast_actors(cast: pd.DataFrame) -> pd.DataFrame:
-    """Turn a list of people into rows of an ``actors.csv``, one a spelling, to be laid over the project's actors.
+    """Turn a list of people into rows of an ``actors.csv``, one per spelling, to add to the project's actors.
 
     Parameters
     ----------

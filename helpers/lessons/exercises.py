@@ -155,8 +155,7 @@ def blank(source: str) -> str:
 def make_lesson(solved: NotebookNode) -> NotebookNode:
     """Return a lesson as a student gets it: exercises blank, no hints for wrong turns, no teacher's notes.
 
-    Links lead from one folder higher. The outputs of all other cells stay, so that the lesson can be read before it
-    is run.
+    Links lead from one folder higher. All other cells keep their outputs, so that you can read it before you run it.
 
     Parameters
     ----------

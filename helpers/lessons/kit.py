@@ -165,7 +165,7 @@ def teacher_notes(lesson: NotebookNode) -> list[str]:
 
 
 def write_student_sheet(lessons: dict[str, NotebookNode]) -> str:
-    """Write the sheet to print for students: card, room for guesses, exercises, what may be concluded."""
+    """Write the sheet to print for students: card, room for guesses, exercises, what I cannot conclude."""
     texts = tomllib.loads((TEACHING / "plans.toml").read_text(encoding="utf-8"))
     lines = [
         MADE,
@@ -187,7 +187,7 @@ def write_student_sheet(lessons: dict[str, NotebookNode]) -> str:
             f"- ☐ {title[1]} ({title[2]}) {title[3]}: ______________________________" for title in titles if title
         ]
         lines += ["", "One number from this lesson, with the words behind it: ________________________", ""]
-        lines += ["What I may **not** conclude: ____________________________________________", ""]
+        lines += ["What I can **not** conclude: ____________________________________________", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

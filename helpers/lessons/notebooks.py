@@ -135,15 +135,19 @@ def output_text(cell: NotebookNode) -> str:
     >>> output_text(v4.new_code_cell("x", outputs=[v4.new_output("stream", text="three rows")]))
     'three rows'
     """
-    parts = []
+    parts: list[str] = []
+    last = None
     for output in cell.outputs:
-        if output.output_type == "stream":
+        if output.output_type == "stream" and output.name == last:
+            parts[-1] += output.text  # one print can come in two pieces, as the kernel happens to flush
+        elif output.output_type == "stream":
             parts.append(output.text)
         elif output.output_type == "error":
             parts.append(f"{output.ename}: {output.evalue}")
         else:
             shown = output.data
             parts.append(shown.get("text/html") or shown.get("text/markdown") or shown.get("text/plain") or "")
+        last = output.get("name")
     return PICTURE.sub("data:image/png", "\n".join(parts))
 
 

@@ -91,10 +91,13 @@ def mend(body: str, pages: set[str]) -> str:
     tree = html.fragment_fromstring(body, create_parent="div")
     for style in tree.xpath(".//style"):
         style.drop_tree()
+    for mark in tree.xpath('.//a[@class="anchor-link"]'):
+        mark.drop_tree()
     for link in tree.xpath(".//a[@href]"):
-        name, _, ending = link.get("href").rpartition("/")[2].partition(".")
+        target, hash_, place = link.get("href").rpartition("/")[2].partition("#")
+        name, _, ending = target.partition(".")
         if name in pages and ending in ("ipynb", "md"):
-            link.set("href", f"{name}.html")
+            link.set("href", f"{name}.html{hash_}{place}")
         elif not link.get("href").startswith(("#", "http://", "https://", "mailto:")):
             link.drop_tag()
     for table in tree.xpath(".//table"):

@@ -6,6 +6,7 @@ import hashlib
 import os
 import platform
 import re
+import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -16,19 +17,20 @@ import pandas as pd
 from helpers.articles.load import find_near_duplicates, find_repeated_lines, load_articles
 from helpers.codebook.load import load_codebook
 from helpers.coding.frames import LISTS, code_frames, frames_wide
-from helpers.coding.reader import load_reader
 from helpers.coding.stance import code_stance, stance_edges
-from helpers.paths import ROOT
+from helpers.report.by_hand import draw_sample
+from helpers.report.compare import check_groupings, compare_groups
+from helpers.report.handover import read_citation
 from helpers.statements.extract import extract_statements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from helpers.codebook.load import Codebook
 
-CITATION = ROOT / "CITATION.cff"
 PACKAGES = ("pandas", "numpy", "scipy", "nltk", "simplemma", "trafilatura", "pyarrow")
 BATCH = 25  # articles between two steps of the progress bar
+_CODER = re.compile(r"^(?:coder )?((?:[a-z]+-)+\d+(?: with (?:[a-z]+-)+\d+)?)")
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,21 @@ class Analysis:
     record : mapping
         The run record: ``software``, ``version``, ``codebook`` (digest), ``python``, ``system``, ``packages``,
         ``input`` (name, number of articles, SHA-256 over ids and texts), ``coders`` (of ``stance`` and ``frames``: the
-        name of the fitted coder, or ``rules``), ``random_seeds`` (none are used).
+        name of the fitted coder, or ``rules``), ``by`` and ``breaks`` (what is compared), ``random_seeds``.
     """
 
     tables: Mapping[str, pd.DataFrame]
     record: Mapping[str, Any]
 
 
-def analyse(path: str | Path, *, codebook: str | Path | None = None, progress: bool = False) -> Analysis:
+def analyse(
+    path: str | Path,
+    *,
+    codebook: str | Path | None = None,
+    by: Sequence[str] | None = None,
+    breaks: Sequence[str] = (),
+    progress: bool = False,
+) -> Analysis:
     """Take articles through the whole path and return every table.
 
     Parameters
@@ -58,8 +67,13 @@ def analyse(path: str | Path, *, codebook: str | Path | None = None, progress: b
         A file, a folder or an archive, as for `load_articles`.
     codebook : path, optional
         A folder with the codebook files that you changed.
+    by : sequence of str, optional
+        What to compare: ``year``, ``month``, ``country``, ``kind`` or ``speaker`` (of the statement), or any column of
+        the articles. Default: ``source`` and ``year``, each where there are at least two.
+    breaks : sequence of str
+        Dates (2021-08-15, 2021-08 or 2021) that part periods to compare.
     progress : bool
-        Show a progress bar on standard error.
+        Show a progress bar on standard error; in a file, a line a minute.
 
     Returns
     -------
@@ -69,12 +83,15 @@ def analyse(path: str | Path, *, codebook: str | Path | None = None, progress: b
         ``find_...``; ``statements`` of `extract_statements`, and ``actor`` string: the ``speaker_id`` of whom the
         codebook's ``actors.csv`` knows, else the fullest name; ``stance`` of `code_stance`; ``frames`` of
         `code_frames`; ``frames_wide``; the counts ``speakers`` (`count_speakers`), ``stance_edges``,
-        ``frame_counts`` (`count_frames`); and ``codes`` (`list_codes`), what the ids mean.
+        ``frame_counts`` (`count_frames`); ``groups``, ``shares``, ``differences`` (`compare_groups`);
+        ``coding_sample`` (`draw_sample`); and ``codes`` (`list_codes`), what the ids mean.
 
     Raises
     ------
     FileNotFoundError
         If `path` or `codebook` does not exist.
+    GroupingError
+        If a column to compare by is not there, or a break is no date.
 
     Examples
     --------
@@ -83,6 +100,7 @@ def analyse(path: str | Path, *, codebook: str | Path | None = None, progress: b
     """
     book = load_codebook(codebook)
     articles, rejects, removed = load_articles(path)
+    columns = check_groupings(articles, by, breaks)
     copies = find_near_duplicates(articles)
     digests = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for text in articles["text"]]
     articles = articles.assign(
@@ -90,6 +108,7 @@ def analyse(path: str | Path, *, codebook: str | Path | None = None, progress: b
         copy=articles["doc_id"].isin(copies.loc[~copies["first"], "doc_id"]),
     )
     statements, stance, frames = _code(articles, book, progress=progress)
+    edges = stance_edges(stance).rename(columns={"speaker_id": "actor", "for_": "for"})
     tables = {
         "articles": articles,
         "rejects": rejects,
@@ -101,12 +120,21 @@ def analyse(path: str | Path, *, codebook: str | Path | None = None, progress: b
         "frames": frames,
         "frames_wide": frames_wide(frames, statements),
         "speakers": count_speakers(statements),
-        "stance_edges": stance_edges(stance).rename(columns={"speaker_id": "actor"}),
+        "stance_edges": edges[["actor", "target", "statements", "for", "against", "neutral", "mean"]],
         "frame_counts": count_frames(frames, statements),
         "codes": list_codes(book),
     }
+    tables |= compare_groups(tables, columns, breaks)
+    tables["coding_sample"] = draw_sample(tables, columns)
     record = make_record(os.fsencode(Path(path).resolve().name).decode("utf-8", "replace"), articles, book)
-    return Analysis(tables, {**record, "coders": {"stance": load_reader().name, "frames": load_reader().name}})
+    coders = {"stance": name_coder(stance), "frames": name_coder(frames)}
+    return Analysis(tables, {**record, "coders": coders, "by": columns, "breaks": list(breaks)})
+
+
+def name_coder(coded: pd.DataFrame) -> str:
+    """Name the fitted coder that made most rows of a table, by its column ``rule``; ``rules`` where none did."""
+    names = coded["rule"].astype("string").str.extract(_CODER, expand=False)
+    return str(names.mode().iloc[0]) if names.notna().mean() > 0.5 else "rules"  # noqa: PLR2004 - most rows
 
 
 def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -114,7 +142,8 @@ def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd
     from tqdm import tqdm
 
     parts: list[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]] = []
-    with tqdm(total=len(articles), desc="coding", unit=" articles", disable=not progress) as bar:
+    pause = 0.1 if sys.stderr.isatty() else 60.0  # seconds: a bar that a log keeps must not fill it
+    with tqdm(total=len(articles), desc="coding", unit=" articles", mininterval=pause, disable=not progress) as bar:
         for first in range(0, max(len(articles), 1), BATCH):
             batch = articles.iloc[first : first + BATCH]
             found = extract_statements(batch, codebook=book)
@@ -150,10 +179,10 @@ def count_speakers(statements: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a speaker, those with most statements first, then by ``actor`` string (missing where the words do not
-        tell who speaks); ``name`` string, the commonest of the fullest names; ``country``, ``type`` string;
-        ``statements``, ``direct``, ``mixed``, ``indirect``, ``articles``, ``in_copies`` int64 (how many of the
-        statements stand in near duplicates of earlier articles).
+        One row for each speaker who is named, those with most statements first, then by ``actor`` string; ``name``
+        string, the commonest of the fullest names; ``country``, ``type`` string; ``statements``, ``direct``,
+        ``mixed``, ``indirect``, ``articles``, ``in_copies`` int64 (how many of the statements stand in near
+        duplicates of earlier articles).
 
     Examples
     --------
@@ -164,7 +193,7 @@ def count_speakers(statements: pd.DataFrame) -> pd.DataFrame:
     """
     kinds = {kind: statements["kind"].eq(kind).fillna(value=False) for kind in ("direct", "mixed", "indirect")}
     rows = statements.assign(statements=1, in_copies=statements["copy"], **kinds)
-    groups = rows.groupby("actor", dropna=False, sort=False)
+    groups = rows.groupby("actor", sort=False)
     counts = groups[["statements", *kinds, "in_copies"]].sum().astype("int64")
     counts.insert(4, "articles", groups["doc_id"].nunique())
     about = {"name": "speaker_name", "country": "speaker_country", "type": "speaker_type"}
@@ -231,9 +260,15 @@ def list_codes(book: Codebook) -> pd.DataFrame:
     rows = [("target", code, label, "") for code, label in labels.items()]
     for slot in ("severity", *LISTS, "denial"):
         entries = {code: one for code, one in book.threat.get(slot, {}).items() if isinstance(one, dict)}
-        names = {code: labels.get(code, code.replace("_", " ").capitalize()) for code in entries}
+        names = {code: labels.get(code, _code_name(slot, code)) for code in entries}
         rows += [(slot, code, names[code], str(one.get("definition", ""))) for code, one in entries.items()]
     return pd.DataFrame(rows, columns=["kind", "code", "name", "meaning"], dtype="string")
+
+
+def _code_name(slot: str, code: str) -> str:
+    """Say in words what has no label of its own."""
+    told = {"severity": f"Gravity {code} of 3", "denial": "Danger denied or played down"}
+    return told.get(slot, code.replace("_", " ").capitalize())
 
 
 def make_record(name: str, articles: pd.DataFrame, book: Codebook) -> dict[str, Any]:
@@ -249,14 +284,5 @@ def make_record(name: str, articles: pd.DataFrame, book: Codebook) -> dict[str, 
         "system": platform.system(),
         "packages": {package: version(package) for package in PACKAGES},
         "input": {"name": name, "articles": len(articles), "sha256": texts.hexdigest()},
-        "random_seeds": "none: no step draws random numbers",
+        "random_seeds": "0: for the draws of the intervals and of the coding sheet",
     }
-
-
-def read_citation() -> dict[str, str]:
-    """Read title, version and year of this software from ``CITATION.cff``."""
-    text = CITATION.read_text(encoding="utf-8")
-    found = {
-        key: re.search(rf'^{key}: "?(.*?)"?$', text, re.MULTILINE) for key in ("title", "version", "date-released")
-    }
-    return {key: match.group(1) if match else "" for key, match in found.items()}

@@ -1,98 +1,124 @@
-"""The figures of a report's page."""
+"""The figures of a report's page: the finding is the title, and every figure has its description in words."""
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+import pandas as pd
 
-    import pandas as pd
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from matplotlib.axes import Axes
 
-BARS, CELLS = 10, 7
+    from helpers.report.collect import Analysis
+    from helpers.report.words import Names
+
+BARS, NODES, PAIRS, ROWS, PANELS = 10, 6, 18, 24, 3
 
 
 def draw_figures(
-    tables: Mapping[str, pd.DataFrame], name_of: Callable[[Any], str], code_of: Callable[[str, str], str]
+    analysis: Analysis, names: Names, comparisons: Sequence[Mapping[str, Any]]
 ) -> dict[str, dict[str, str]]:
-    """Draw speakers, stance and threat as PNG in base64 with alt text; a figure without rows is left out."""
-    from helpers.figures.plots import plot_stance
+    """Draw comparisons, speakers, stance, network and threat as SVG with alt text; one without rows is left out."""
+    from helpers.figures import plot_bars, plot_for_against, plot_network
 
-    constructed = bool(tables["articles"]["constructed"].fillna(value=False).any())
-    drawn: dict[str, dict[str, str]] = {}
-    speakers = tables["speakers"].dropna(subset=["actor"]).head(BARS)
-    if len(speakers):
-        drawn["speakers"] = picture(
-            _bars(
-                speakers.assign(speaker=unique([short(name_of(actor)) for actor in speakers["actor"]])),
-                label="speaker",
-                value="statements",
-                title="Whose words the articles report",
-                constructed=constructed,
-            )
-        )
+    tables = analysis.tables
+    stamp: dict[str, Any] = {"constructed": bool(tables["articles"]["constructed"].fillna(value=False).any())}
+    drawn = {f"compare-{one['by']}": _picture(_compare(one, analysis, names, **stamp)) for one in comparisons}
+    speakers = tables["speakers"].head(BARS)
+    n = len(tables["statements"])
+    if len(speakers) > 1:
+        table = speakers.assign(speaker=unique([short(name) for name in speakers["name"]]))
+        title = f"{table['speaker'].iloc[0]} is reported most often (n = {n:,} statements)"
+        drawn["speakers"] = _picture(plot_bars(table, label="speaker", value="statements", title=title, **stamp))
     edges = tables["stance_edges"]
-    edges = edges[edges["actor"].ne("unknown")]
-    actors = edges.groupby("actor")["statements"].sum().sort_values(ascending=False, kind="stable").index[:CELLS]
-    targets = edges.groupby("target")["statements"].sum().sort_values(ascending=False, kind="stable").index[:CELLS]
-    grid = edges[edges["actor"].isin(actors) & edges["target"].isin(targets)]
-    if len(grid):
-        named = dict(zip(actors, unique([short(name_of(actor)) for actor in actors]), strict=True))
-        grid = grid.assign(
-            speaker=grid["actor"].map(named),
-            toward=[code_of("target", code) for code in grid["target"]],
-            _order=grid["actor"].map(list(actors).index),
-        ).sort_values(["_order", "target"], kind="stable")
-        drawn["stance"] = picture(
-            plot_stance(
-                grid,
-                actor="speaker",
-                target="toward",
-                value="mean",
-                n="statements",
-                title="Who is for and against whom",
-                constructed=constructed,
-            )
+    targets = edges.groupby("target")[["statements", "for", "against", "neutral"]].sum().astype(int)
+    targets = targets.sort_values("statements", ascending=False, kind="stable").head(BARS).reset_index()
+    targets["toward"] = [names.code("target", code) for code in targets["target"]]
+    if len(targets):
+        title = _sides(targets)
+        drawn["stance"] = _picture(plot_for_against(targets, label="toward", title=title, **stamp))
+    named = edges[edges["actor"].ne("unknown")]
+    keep = {
+        side: named.groupby(side)["statements"].sum().sort_values(ascending=False, kind="stable").index[:NODES]
+        for side in ("actor", "target")
+    }
+    pairs = named[named["actor"].isin(keep["actor"]) & named["target"].isin(keep["target"])]
+    if len(pairs) > 2:  # noqa: PLR2004 - fewer are said in the table
+        pairs = pairs.sort_values("statements", ascending=False, kind="stable").head(PAIRS)
+        actors = list(dict.fromkeys(pairs["actor"]))
+        called = dict(zip(actors, unique([short(names.actor(actor)) for actor in actors]), strict=True))
+        shown = pairs.assign(
+            speaker=pairs["actor"].map(called), about=[names.code("target", code) for code in pairs["target"]]
         )
+        first = shown.iloc[0]
+        title = f"{first['speaker']} speaks about {first['about']} most (n = {first['statements']} statements)"
+        drawn["network"] = _picture(plot_network(shown, source="speaker", target="about", title=title, **stamp))
     agents = tables["frame_counts"]
     agents = agents[agents["slot"].eq("agents")].head(BARS)
     if len(agents):
-        drawn["frames"] = picture(
-            _bars(
-                agents.assign(danger=[code_of("agents", value) for value in agents["value"]]),
-                label="danger",
-                value="statements",
-                title="Who or what is called a danger",
-                constructed=constructed,
-            )
-        )
+        table = agents.assign(danger=[names.code("agents", value) for value in agents["value"]])
+        wide = tables["frames_wide"]
+        naming, claims = int(wide["agents"].map(len).gt(0).sum()), int(wide["threat"].sum())
+        told = f"{naming:,} of {claims:,} claims of threat name a danger"
+        title = f"{table['danger'].iloc[0]} is called a danger most often ({told})"
+        drawn["frames"] = _picture(plot_bars(table, label="danger", value="statements", title=title, **stamp))
     return drawn
 
 
-def _bars(table: pd.DataFrame, **columns: Any) -> Axes:  # noqa: ANN401 - as for plot_bars
-    """Draw bars of counts: half a statement is no tick."""
-    from matplotlib.ticker import MaxNLocator
+def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names, *, constructed: bool) -> list[Axes]:
+    """Draw the shares of a comparison: threat, the clearest difference, and the most common codes."""
+    from helpers.figures import plot_shares
 
-    from helpers.figures.plots import plot_bars
+    shares = analysis.tables["shares"]
+    shares = shares[shares["by"].eq(one["by"])]
+    groups = one["order"][-ROWS:]
+    first_of: dict[str, str] = {}  # for and against the same target say much the same
+    for measure, code in [("threat", "threat"), *one["panels"]]:
+        first_of.setdefault(code, measure)
+    panels = [(measure, code) for code, measure in first_of.items()][:PANELS]
+    parts = []
+    for measure, code in panels:
+        part = shares[shares["measure"].eq(measure) & shares["code"].eq(code) & shares["group"].isin(groups)]
+        base = "" if measure not in {"for", "against"} else " (of those that name it)"
+        parts.append(part.assign(panel=names.label(measure, code) + base, place=part["group"].map(groups.index)))
+    table = pd.concat(parts, ignore_index=True).sort_values("place", kind="stable")
+    table["panel"] = pd.Categorical(table["panel"], [part["panel"].iloc[0] for part in parts if len(part)])
+    table = table.sort_values(["panel", "place"], kind="stable").assign(panel=lambda rows: rows["panel"].astype(str))
+    opens = {}
+    for text in analysis.record["breaks"] if one["by"] in {"year", "month"} else []:
+        later = [group for group in groups if _first_day(group.removeprefix("about ")) >= _first_day(text)]
+        if later:
+            opens[later[0]] = f"break: {text}"
+    return plot_shares(
+        table, panel="panel", breaks=opens, title=one["finding"].rstrip(".").rsplit(": ", 1)[0], constructed=constructed
+    )
 
-    axes = plot_bars(table, **columns)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    return axes
+
+def _first_day(time: str) -> str:
+    return f"{time[:10]}-01-01"[:10]
 
 
-def picture(axes: Axes) -> dict[str, str]:
-    """Return a figure as it stands in a page."""
-    from helpers.figures.style import show_figure
+def _sides(targets: pd.DataFrame) -> str:
+    """Say whom most statements are against, and whom for."""
+    told = []
+    for side in ("against", "for"):
+        row = targets.sort_values(side, kind="stable").iloc[-1]
+        if row[side] > 0:
+            told.append(f"{row['toward']} has most statements {side} it ({row[side]:,} of {row['statements']:,})")
+    return ", ".join(told) or "No statement takes a side"
 
-    shown = show_figure(axes)
-    return {"png": base64.b64encode(shown.png).decode("ascii"), "alt": shown.alt}
+
+def _picture(axes: Axes | Sequence[Axes]) -> dict[str, str]:
+    from helpers.figures import alt_text, draw_svg
+
+    return {"svg": draw_svg(axes), "alt": alt_text(axes)}
 
 
 def short(name: str) -> str:
-    """Cut a long name for the edge of a figure; dollar signs would be read as formulas."""
-    return (name if len(name) <= 40 else f"{name[:38].rstrip()} …").replace("$", r"\$")  # noqa: PLR2004
+    """Cut a long name for the edge of a figure."""
+    return name if len(name) <= 40 else f"{name[:38].rstrip()} …"  # noqa: PLR2004
 
 
 def unique(names: Sequence[str]) -> list[str]:

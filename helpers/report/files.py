@@ -12,20 +12,24 @@ from uuid import uuid4
 
 import pandas as pd
 
+from helpers.coding.frames import LISTS
+from helpers.report.by_hand import write_sheet
+from helpers.report.handover import plain_cell, write_citation, write_network, write_workbook
 from helpers.report.page import render_page
+from helpers.report.words import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from helpers.report.collect import Analysis
 
-RECORD, PAGE = "run.json", "report.html"
+RECORD, PAGE, SHEET = "run.json", "report.html", "coding_sheet.xlsx"
 UNFINISHED = "-unfinished-"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+LONGEST_RULE = 80
 _OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
-def save_report(analysis: Analysis, out: str | Path) -> Path:
+def save_report(analysis: Analysis, out: str | Path, *, keep: Sequence[Path] = ()) -> Path:
     """Write page, tables and run record.
 
     Everything is written to a folder beside the target first, which takes its place at the end: a run that is stopped,
@@ -38,12 +42,15 @@ def save_report(analysis: Analysis, out: str | Path) -> Path:
     out : path
         A folder, new, empty or with an earlier report, which is replaced; or a name that ends in ``.html`` for the
         page, whose tables then stand in the folder of that name without the ending.
+    keep : sequence of Path
+        Files of yours in that folder, such as a filled coding sheet: they stay, and no later report replaces them.
 
     Returns
     -------
     Path
         The page. In the folder: ``report.html``; each table as ``NAME.csv`` for a spreadsheet and as
-        ``NAME.parquet`` with exact text and types; ``run.json``, the run record, with rows and SHA-256 of each file.
+        ``NAME.parquet`` with exact text and types; ``report.xlsx``, ``network.graphml``, ``citation.bib``; the blind
+        ``coding_sheet.xlsx``; ``run.json``, the run record, with rows and SHA-256 of each file.
 
     Raises
     ------
@@ -58,14 +65,24 @@ def save_report(analysis: Analysis, out: str | Path) -> Path:
     """
     page = Path(out)
     folder = folder_of(page)
-    check_target(folder)
+    kept = [path for path in keep if path.resolve().parent == folder.resolve()]
+    check_target(folder, keep=kept)
     unfinished = folder.with_name(f"{folder.name}{UNFINISHED}{uuid4().hex[:8]}")
     try:
         unfinished.mkdir(parents=True)
         save_tables(analysis.tables, unfinished)
+        names = Names(analysis.tables)
+        write_workbook(analysis.tables, names, unfinished / "report.xlsx")
+        write_network(analysis.tables["stance_edges"], names, unfinished / "network.graphml")
+        write_citation(unfinished / "citation.bib")
+        write_sheet(analysis, names, unfinished / SHEET)
         _write(unfinished / PAGE, render_page(analysis))
+        for path in kept:
+            (unfinished / path.name).unlink(missing_ok=True)
         _write(unfinished / RECORD, json.dumps(_complete(analysis, unfinished), indent=1, ensure_ascii=False))
-        _replace(folder, unfinished)
+        for path in kept:  # after the record, so that it is known as yours
+            shutil.copy2(path, unfinished / path.name)
+        _replace(folder, unfinished, kept)
         if page != folder:
             copy = folder / f"{page.name}{UNFINISHED}"
             _write(copy, render_page(analysis, beside=f"{folder.name}/"))
@@ -82,7 +99,7 @@ def folder_of(out: Path) -> Path:
     return out.with_suffix("") if out.suffix.lower() in {".html", ".htm"} else out
 
 
-def check_target(folder: Path, articles: Path | None = None) -> None:
+def check_target(folder: Path, articles: Path | None = None, *, keep: Sequence[Path] = ()) -> None:
     """Raise a plain error, before minutes of work, where a report cannot stand in a folder.
 
     Parameters
@@ -91,6 +108,8 @@ def check_target(folder: Path, articles: Path | None = None) -> None:
         Where the report is to be.
     articles : Path, optional
         What it reads: a report that stands inside would be read as articles the next time.
+    keep : sequence of Path
+        Files in the folder that stay.
 
     Raises
     ------
@@ -111,7 +130,7 @@ def check_target(folder: Path, articles: Path | None = None) -> None:
         )
     if folder.is_file():
         raise FileExistsError(f"{folder} is a file: give --out a folder, or a page that ends in .html")
-    foreign = foreign_files(folder)
+    foreign = [name for name in foreign_files(folder) if name not in {path.name for path in keep}]
     if foreign:
         raise FileExistsError(
             f"{folder} holds {foreign[0]!r}{f' and {len(foreign) - 1} more' if foreign[1:] else ''}, which no earlier "
@@ -150,7 +169,7 @@ def save_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     """Write each table as CSV for a spreadsheet and as Parquet with exact text and types.
 
     In CSV a cell or a column name that a spreadsheet would run as a formula gets a leading apostrophe, and tuples are
-    joined by semicolons; Parquet holds everything as it is.
+    joined by semicolons. Numbers are rounded to four decimals and a ``rule`` that is a long pattern is cut short.
 
     Parameters
     ----------
@@ -164,12 +183,35 @@ def save_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     >>> save_tables({"rejects": pd.DataFrame({"path": ["=1+1"]})}, Path("out"))  # doctest: +SKIP
     """
     for name, table in tables.items():
+        short = _plain(table)
         # Opened here: pyarrow opens no path with letters that a plain locale lacks.
         with (folder / f"{name}.parquet").open("wb") as stream:
-            _plain(table).to_parquet(stream, index=False)
-        shown = table.apply(lambda column: column if column.dtype.kind in "iufbM" else column.map(plain_cell))
+            short.to_parquet(stream, index=False)
+        shown = short.apply(lambda column: column if column.dtype.kind in "iufbM" else column.map(plain_cell))
         shown.columns = pd.Index([plain_cell(column) for column in table.columns])
         shown.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", errors="replace")
+
+
+def load_report(folder: Path) -> Analysis:
+    """Load the tables and the record of a report, as `analyse` made them.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder holds no report.
+    """
+    from helpers.report.collect import Analysis
+
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        listed = [name.removesuffix(".parquet") for name in record.pop("files") if name.endswith(".parquet")]
+        tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in listed}
+    except (OSError, ValueError, KeyError) as error:
+        raise FileNotFoundError(f"{folder} holds no report: give the folder that `report` wrote ({error})") from error
+    tables["statements"]["spans"] = tables["statements"]["spans"].map(lambda cell: tuple(map(tuple, cell)))
+    for slot in LISTS:
+        tables["frames_wide"][slot] = tables["frames_wide"][slot].map(tuple)
+    return Analysis(tables, record)
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
@@ -178,23 +220,11 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
     for column in table:
         if table[column].dtype == object:
             plain[column] = table[column].map(lambda value: value if isinstance(value, tuple) else str(value), "ignore")
-    return plain
-
-
-def plain_cell(value: object) -> object:
-    """Return a cell as text that no spreadsheet runs; tuples joined by semicolons.
-
-    Examples
-    --------
-    >>> plain_cell("=HYPERLINK(1)"), plain_cell(("taliban", "war"))
-    ("'=HYPERLINK(1)", 'taliban;war')
-    """
-    if isinstance(value, tuple | list):
-        value = ";".join(map(str, value))
-    # Blanks first, because some programs cut them before they look.
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    if "rule" in table:
+        plain["rule"] = table["rule"].map(
+            lambda rule: rule if len(rule) <= LONGEST_RULE else f"{rule[:77]}...", "ignore"
+        )
+    return plain.round({str(column): 4 for column in plain if plain[column].dtype.kind == "f"})
 
 
 def _write(path: Path, text: str) -> None:
@@ -215,11 +245,11 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
-def _replace(folder: Path, fresh: Path) -> None:
+def _replace(folder: Path, fresh: Path, keep: Sequence[Path]) -> None:
     """Put a finished folder in the place of another; the older one is kept until the new one stands."""
     old = fresh.with_name(f"{fresh.name}-old")
     for _ in range(9):
-        check_target(folder)
+        check_target(folder, keep=keep)
         with suppress(FileNotFoundError):
             folder.rename(old)
         try:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from helpers.codebook.load import load_codebook
 from helpers.statements.grammar.attributions import find_attributions
+from helpers.statements.grammar.cues import QUOTING
 from helpers.statements.grammar.quotations import find_quotes
-from helpers.statements.grammar.sentences import split_sentences
+from helpers.statements.grammar.sentences import restore_marks, split_sentences
 from helpers.statements.grammar.tokens import make_lexicon
 from helpers.statements.speeches import speech_statements
 from helpers.statements.table import check_articles, make_table
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from helpers.statements.grammar.tokens import Lexicon
 
 __all__ = ["extract_statements", "locate", "speech_statements"]
+_NEIGHBOURS = 8  # statements before and after one that may report it
 _BATCH = 64  # articles a worker takes at a time: enough to outweigh the cost of sending them
 
 
@@ -69,6 +71,9 @@ def extract_statements(
         - ``start``, ``end`` Int64: from the first piece to the end of the last
         - ``spans`` object: tuple of (start, end), one a piece
         - ``rule`` string: the rule that found it
+        - ``reported_by`` string: the ``statement_id`` of the statement that reports this one ("TASS reported that
+          Noor had said …": of the agency's); NA where the article itself reports it. To count what was said once,
+          leave out the statements that others name here.
 
         and, unless `resolve` is false, the columns of `resolve_speakers`. Offsets are half-open, in Unicode code
         points of ``text``.
@@ -120,11 +125,35 @@ def _map(
 def _rows(texts: Iterable[tuple[str, str]], lexicon: Lexicon) -> list[dict[str, Any]]:
     rows = []
     for doc_id, text in texts:
-        quotes = find_quotes(text)
-        found = find_attributions(text, split_sentences(text, quotes=quotes), quotes, lexicon)
-        for n, one in enumerate(sorted(found, key=lambda one: (one.spans[0], one.cue or (0, 0)))):
-            rows.append(_row(f"{doc_id}#{n}", doc_id, text, one, quotes))
+        read = restore_marks(text)
+        quotes = find_quotes(read)
+        found = find_attributions(read, split_sentences(read, quotes=quotes), quotes, lexicon)
+        ordered = sorted(found, key=lambda one: (one.spans[0], one.cue or (0, 0)))
+        for n, (one, outer) in enumerate(zip(ordered, _find_outer(text, ordered), strict=True)):
+            row = _row(f"{doc_id}#{n}", doc_id, text, one, quotes)
+            rows.append(row | {"reported_by": None if outer is None else f"{doc_id}#{outer}"})
     return rows
+
+
+def _find_outer(text: str, found: Sequence[Found]) -> list[int | None]:
+    """Return for each statement the nearest one in whose content it is reported."""
+    outer: list[int | None] = []
+    for n, one in enumerate(found):
+        around: list[tuple[int, int]] = []
+        for other in range(max(0, n - _NEIGHBOURS), min(len(found), n + _NEIGHBOURS + 1)):
+            if other == n or one.cue is None:
+                continue
+            inside = any(start <= one.cue[0] < end for start, end in found[other].spans)
+            if inside or _quotes(text, found[other], one):
+                around.append((sum(end - start for start, end in found[other].spans), other))
+        outer.append(min(around)[1] if around else None)
+    return outer
+
+
+def _quotes(text: str, one: Found, inner: Found) -> bool:
+    """Tell whether one statement quotes another of the same words: …, the agency quoted Noor as saying."""
+    quoted = one.cue is not None and text[slice(*one.cue)].lower() in QUOTING
+    return quoted and one.spans == inner.spans and inner.cue is not None and text[slice(*inner.cue)].endswith("ing")
 
 
 def _row(statement_id: str, doc_id: str, text: str, one: Found, quotes: Sequence[tuple[int, int]]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ COLUMNS = {
     "end": "Int64",
     "spans": "object",
     "rule": "string",
+    "reported_by": "string",
 }
 
 

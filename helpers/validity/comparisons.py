@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -61,15 +62,7 @@ def shares(  # noqa: PLR0913 - the plan of a comparison
     >>> shares(frame, "threat", by="source", unit="doc_id").round(2)[["group", "n", "share", "high"]].values.tolist()
     [['a', 3, 0.67, 1.0], ['b', 3, 0.0, 0.71]]
     """
-    drawn = _draw(frame, value, by=by, unit=unit, seed=seed, repeats=repeats)
-    table = drawn.table
-    table["low"], table["high"] = percentiles(drawn.draws)
-    none, all_ = table["share"].eq(0), table["share"].eq(1)
-    table["high"] = table["high"].mask(none, 1 - TAIL ** (1 / table["units"]))
-    table["low"] = table["low"].mask(all_, TAIL ** (1 / table["units"]))
-    table.loc[table["units"].eq(1), ["low", "high"]] = np.nan
-    table["few"] = table[["n", "units"]].min(axis=1) < FEW
-    return table
+    return _draw(frame, value, by=by, unit=unit, seed=seed, repeats=repeats).table
 
 
 def differences(  # noqa: PLR0913 - the plan of a comparison
@@ -78,7 +71,7 @@ def differences(  # noqa: PLR0913 - the plan of a comparison
     *,
     by: str,
     unit: str,
-    against: str | None = None,
+    reference: str | None = None,
     seed: int = 0,
     repeats: int = 1000,
 ) -> pd.DataFrame:
@@ -88,20 +81,20 @@ def differences(  # noqa: PLR0913 - the plan of a comparison
     ----------
     frame, value, by, unit, seed, repeats
         As in `shares`. A unit with rows in both groups is drawn for both.
-    against : str, optional
+    reference : str, optional
         The reference group. Default: the first group in order.
 
     Returns
     -------
     DataFrame
-        One row for each other group and value: ``group``, ``against``, ``value`` string; ``n``, ``n_against`` int64;
-        ``difference`` float64, share in `group` minus share in `against`; ``low``, ``high`` float64 (95 %; NA where
-        either group has one unit); ``few`` bool: one of both has fewer than 5 rows or units.
+        One row for each other group and value: ``group``, ``reference``, ``value`` string; ``n``, ``n_reference``
+        int64; ``difference`` float64, share in `group` minus share in `reference`; ``low``, ``high`` float64 (95 %;
+        NA where either group has one unit); ``few`` bool: one of both has fewer than 5 rows or units.
 
     Raises
     ------
     KeyError, ValueError
-        As in `shares`; also if `against` is no group.
+        As in `shares`; also if `reference` is no group.
 
     Notes
     -----
@@ -110,20 +103,19 @@ def differences(  # noqa: PLR0913 - the plan of a comparison
     Examples
     --------
     >>> frame = pd.DataFrame({"source": list("aaabbb"), "doc_id": list("uvwxyz"), "threat": [1, 1, 0, 0, 0, 0]})
-    >>> differences(frame, "threat", by="source", unit="doc_id").round(2)[["group", "against", "difference"]]
-      group against  difference
-    0     b       a       -0.67
+    >>> differences(frame, "threat", by="source", unit="doc_id").round(2)[["group", "reference", "difference"]]
+      group reference  difference
+    0     b         a       -0.67
     """
-    told = shares(frame, value, by=by, unit=unit, seed=seed, repeats=repeats)
-    draws = _draw(frame, value, by=by, unit=unit, seed=seed, repeats=repeats).draws
-    groups = told["group"].unique().tolist()
-    reference = groups[0] if against is None else str(against)
-    if reference not in groups:
-        raise ValueError(f"against is {against!r}: choose one of {', '.join(groups)}")
+    told, draws = _draw(frame, value, by=by, unit=unit, seed=seed, repeats=repeats)
+    groups = sorted(frame[by].dropna().astype("string").unique())
+    base = groups[0] if reference is None else str(reference)
+    if base not in groups:
+        raise ValueError(f"reference is {reference!r}: choose one of {', '.join(groups)}")
     places = np.arange(len(told)).reshape(len(groups), -1)
-    theirs = np.tile(places[groups.index(reference)], len(groups))
+    theirs = np.tile(places[groups.index(base)], len(groups))
     other = told.iloc[theirs].reset_index(drop=True)
-    table = told[["group"]].assign(against=other["group"], value=told["value"], n=told["n"], n_against=other["n"])
+    table = told[["group"]].assign(reference=other["group"], value=told["value"], n=told["n"], n_reference=other["n"])
     table["difference"] = told["share"] - other["share"]
     table["low"], table["high"] = percentiles(draws - draws[:, theirs])
     fixed = told["share"].isin([0, 1]) | other["share"].isin([0, 1])
@@ -133,14 +125,22 @@ def differences(  # noqa: PLR0913 - the plan of a comparison
     table["high"] = table["high"].mask(fixed, table["difference"] + up)
     table.loc[told["units"].eq(1) | other["units"].eq(1), ["low", "high"]] = np.nan
     table["few"] = told["few"] | other["few"]
-    return table[table["group"].ne(reference)].reset_index(drop=True)
+    return table[table["group"].ne(base)].reset_index(drop=True)
 
 
 class _Drawn(NamedTuple):
-    """The shares of all groups and values, and the same in each draw (draws by rows of the table)."""
+    """What `shares` gives, and the shares in each draw (draws by rows of the table)."""
 
     table: pd.DataFrame
     draws: Floats
+
+
+@lru_cache(maxsize=2)  # a report asks the same units about many codes
+def _weights(units: int, seed: int, repeats: int) -> Floats:
+    """Say how often each unit is drawn, draw by draw."""
+    drawn = np.random.default_rng(seed).multinomial(units, np.full(units, 1 / units), size=repeats).astype(float)
+    drawn.flags.writeable = False
+    return drawn
 
 
 def _codes(column: pd.Series[Any]) -> pd.Series[Any]:
@@ -172,8 +172,7 @@ def _draw(  # noqa: PLR0913 - the plan of a comparison
     np.add.at(sizes, (units, groups), 1)
     hits = np.zeros((len(names), len(labels), len(values)))
     np.add.at(hits, (units[codes.index], groups[codes.index], pd.Index(values).get_indexer(pd.Index(codes))), 1)
-    rng = np.random.default_rng(seed)
-    weights = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=repeats).astype(float)
+    weights = _weights(len(names), seed, repeats)
     with np.errstate(invalid="ignore"):  # a group that no draw reached
         draws = np.tensordot(weights, hits, 1) / (weights @ sizes)[:, :, None]
     count = hits.sum(axis=0)
@@ -182,6 +181,11 @@ def _draw(  # noqa: PLR0913 - the plan of a comparison
     table = pd.DataFrame({name: np.repeat(of, len(values)).astype("int64") for name, of in each.items()}, index=grid)
     table.insert(1, "count", count.ravel().astype("int64"))
     table["share"] = table["count"] / table["n"]
-    return _Drawn(
-        table.reset_index().astype({"group": "string", "value": "string"}), draws.reshape(repeats, len(table))
-    )
+    table = table.reset_index().astype({"group": "string", "value": "string"})
+    draws = draws.reshape(repeats, len(table))
+    table["low"], table["high"] = percentiles(draws)
+    table["high"] = table["high"].mask(table["share"].eq(0), 1 - TAIL ** (1 / table["units"]))
+    table["low"] = table["low"].mask(table["share"].eq(1), TAIL ** (1 / table["units"]))
+    table.loc[table["units"].eq(1), ["low", "high"]] = np.nan
+    table["few"] = table[["n", "units"]].min(axis=1) < FEW
+    return _Drawn(table, draws)

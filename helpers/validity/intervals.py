@@ -186,11 +186,12 @@ def _as_series(result: float | pd.Series[Any]) -> pd.Series[Any]:
 
 def percentiles(draws: Floats) -> tuple[Floats, Floats]:
     """Give the 2.5th and 97.5th percentile of each column; draws that are NA are left out."""
-    tail = (1 - LEVEL) / 2
-    empty = np.isnan(draws).all(axis=0)
-    filled = np.where(empty, 0.0, draws)
-    low, high = np.nanquantile(filled, [tail, 1 - tail], axis=0)
-    return np.where(empty, np.nan, low), np.where(empty, np.nan, high)
+    ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+    missing = np.isnan(draws)
+    low, high = np.quantile(draws, ends, axis=0)
+    for column in np.flatnonzero(missing.any(axis=0) & ~missing.all(axis=0)):
+        low[column], high[column] = np.quantile(draws[~missing[:, column], column], ends)
+    return low, high
 
 
 def _check_columns(frame: pd.DataFrame, columns: tuple[str, ...], name: str) -> None:

@@ -48,7 +48,7 @@ UNTOLD = {"who": 0.15, "country": 0.2, "cue": 0.1}  # share of statements that a
 NARRATED = 5  # every so many statements are learned a second time as the whole sentence
 CONTRAST, IN_QUESTION = 2.0, 4.0  # weight of a contrast, and of the code in which its pair differs
 SLOTS = ("threat", "severity", "denial", "types", "measures", "agents", "referents", "blame", "target")
-GRID, FLAT = np.arange(0.2, 0.75, 0.05).round(2), 0.06  # thresholds that are tried; what distance from a half costs
+GRID, FLAT = np.arange(0.2, 0.75, 0.05).round(2), 0.1  # thresholds that are tried; what distance from a half costs
 SHARE = 0.5  # of the tags in the probability of a code that words and whole statement tell
 ABOUT = {
     "name": "news-reader-1",
@@ -58,7 +58,7 @@ ABOUT = {
     "caution": "not for decisions about persons; one code in four or five is wrong (scores); irony, images and denied "
     "claims are often misread; other subjects and other English are untested",
     "data": "news: 13,648 statements of Voice of America (public domain), Tehran Times / Mehr News Agency (CC BY 4.0), "
-    "Wikinews (CC BY 2.5), US State Department and CENTCOM (public domain), UK Government (OGL), Australian DFAT (CC BY); "
+    "Wikinews (CC BY 2.5), US State Department and CENTCOM (public domain), UK Government (OGL); "
     "1,201 statements of Wikinews, 2019-2020 (CC BY 2.5); 4,659 of the UN General Debate, 1996-2024 "
     "(doi:10.7910/DVN/0TJX8Y, CC0); 2,480 invented statements in pairs that differ in one code. Named by document and "
     "offset in data/gold. Codes are machine-assisted.",

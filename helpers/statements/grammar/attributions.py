@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.claims import Found, find_unclaimed
-from helpers.statements.grammar.contents import find_content, quoting_content
+from helpers.statements.grammar.contents import closes_sentence, find_content, left_content, quoting_content
 from helpers.statements.grammar.cues import find_cues
 from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
 from helpers.statements.grammar.tokens import read_sentence
@@ -29,6 +29,7 @@ _SIGNATURE = re.compile(
 _LONGEST_SENTENCE = 8000  # characters: a long speech quoted whole stays together
 _LONGEST_LABEL = 12
 _LONGEST_SUBJECT = 10
+_INTENTS = frozenset({"offer", "pledge", "promise", "proposal", "threat", "vow"})
 _OWNERS = frozenset("his her their its my our your".split())  # noqa: SIM905
 
 
@@ -72,7 +73,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
 
 def _signed(text: str, one: Found) -> Found:
     """Give a quotation that nobody claims to whom a label in it or a signature after it names."""
-    if one.rule != "quotation alone":
+    if one.rule not in {"quotation alone", "quotation within"} or one.source is not None:
         return one
     start, end = one.spans[-1]
     label = _LABEL.match(text, start, end)
@@ -155,11 +156,15 @@ def _located(s: Sentence, part: Part) -> Found:
 def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     parts: list[Part] = []
     floor = 0
+    before: Range | None = None  # what stands before “…, the agency quoted Noor as saying”
     cues = find_cues(s, lexicon)
     for n, cue in enumerate(cues):
         following = cues[n + 1] if n + 1 < len(cues) else None
         if following is not None and following.how == "quoted":
-            content = quoting_content(s, cue, following)
+            before = left_content(s, cue, floor) or left_content(s, following, floor)
+            content = quoting_content(s, cue, following, before)
+        elif cue.how == "quoted" and closes_sentence(s, cue) and before is not None:
+            content = [before], "after clause"
         else:
             content = find_content(s, cue, floor, following)
         if content is None:
@@ -228,7 +233,9 @@ def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
             source = (owner, owner + 1)
         elif s.tag[owner] == "S":
             source = noun_phrase_before(s, owner)
-        if source is not None and stop < s.size - 1 and s.tag[stop] in "H":
+        clause = s.tag[stop] == "H" if stop < s.size - 1 else False
+        intent = stop < s.size - 1 and s.tag[stop] == "T" and s.lower[i].removesuffix("s") in _INTENTS
+        if source is not None and (clause or intent):
             parts.append(Part(source, (i, i + 1), ((stop, s.size),), "noun", source[0] if source[0] < i else i))
     return parts
 
@@ -279,7 +286,7 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
                     if other.source and other.source[0] <= part.cue[0] < other.source[1]:
                         stop = min(stop, other.source[1])  # those who warned of it | said
                     edge = other.pieces[0][0] if other.rule == "around, relative" else other.begin
-                    within = first < edge < stop and other.cue != part.cue
+                    within = first + (s.tag[first] == "B") < edge < stop and other.cue != part.cue
                     if within and _stands_beside(s, part, other, first):
                         stop = edge
             while stop > first and s.tag[stop - 1] in ",;C-B" and s.quote[stop - 1] < 0:

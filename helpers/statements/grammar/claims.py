@@ -186,6 +186,9 @@ def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
         return None
     if s.tag[mark] == ":":
         source = noun_phrase_before(s, mark)
+        sent = source is not None and source[0] and s.lower[source[0] - 1] == "from"  # And from the ministry: “…”
+        if source is not None and sent:
+            return source, (mark, start), "label"
         if source is not None and s.tag[source[1] - 1] == "P":
             led = source[0] and s.tag[source[0] - 1] in "IVGT"  # he answered on Channel One: “…”
             said = clause_subject(s, source[0], main=True) if led else source

@@ -117,12 +117,17 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
         j = past_circumstance(s, i)
         if i < j < s.size - 2 and s.tag[j] == ",":
             j += 1
-        opens = j < s.size - 1 and (s.tag[j] in _OPENING or s.lower[j] in ("having", "being"))
+        opens = j < s.size - 1 and (s.tag[j] in _OPENING or s.lower[j] in ("having", "being", "although", "unless"))
         number = j < s.size - 1 and s.tag[j] == "I" and not _leads_circumstance(s, j)
         if j < s.size and s.lower[j] in _ADVERBIAL:
             return None
         if (opens or number) and (j == i or has_verb(s, (j, s.size))):
             return j
+    if frames == {"noun"} and tag == "I" and s.tag[i + 1] == "U":
+        i = past_circumstance(s, i)  # condemned on Friday | the attack
+        if i >= s.size:
+            return None
+        tag = s.tag[i]
     described = s.lower[i] == "as" and i + 1 < s.size and s.quote[i + 1] >= 0
     return i if "noun" in frames and (tag in "PDNMOEGRHWU" or described or s.quote[i] >= 0) else None
 

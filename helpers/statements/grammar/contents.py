@@ -41,8 +41,15 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
     return around
 
 
-def quoting_content(s: Sentence, cue: Cue, following: Cue) -> Content | None:
+def closes_sentence(s: Sentence, cue: Cue) -> bool:
+    """Tell whether no more than a circumstance follows a cue: …, the agency quoted Noor as saying | on Tuesday."""
+    return past_circumstance(s, cue.stop) >= s.size
+
+
+def quoting_content(s: Sentence, cue: Cue, following: Cue, before: Range | None) -> Content | None:
     """Read the report around another: “The agency quoted | Noor as saying …”; “Noor was quoted as saying” is one."""
+    if before is not None and closes_sentence(s, following) and cue.how != "none":
+        return [before], "after clause"
     return None if cue.how == "none" else ([(following.begin, s.size)], "before content")
 
 

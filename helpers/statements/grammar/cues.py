@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # After these a word that may be a noun ("claims") is a verb.
 _OBJECT = 'HDRPO"TW:'
 _PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
-_QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
+QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
 _FURTHEST = 25  # tokens between who speaks and a participle
 _NAMING = frozenset({"call", "dub", "label"})
 # Verbs that no noun is written like.
@@ -120,9 +120,24 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     before = cue.start - 1
     joined = before >= 0 and s.tag[before] == "C"
     source = None if joined else subject_with_clause(s, cue.start) or noun_phrase_before(s, cue.start)
+    source = source if source is None else _past_phrase(s, source)
     if source is not None:
         return replace(cue, source=source, how="before", begin=source[0])
     return _shared(s, cue, earlier)
+
+
+def _past_phrase(s: Sentence, source: Range) -> Range:
+    """Step over a phrase between subject and verb: Noor, in talks with | officials, said; Noor had in Herat | said."""
+    i = source[0] - 1
+    if i < 2 or s.tag[i] not in "IC":  # noqa: PLR2004 - a subject, an auxiliary and a preposition
+        return source
+    while i > 1 and s.tag[i] in "NPDEAMICUSG" and s.quote[i] < 0 and source[0] - i < _FURTHEST:
+        i -= 1
+    parted = s.tag[i] == "," or s.lower[i] in ("had", "has", "have")
+    if not parted or s.tag[i + 1] not in "IA" or s.quote[i] >= 0:
+        return source
+    whole = noun_phrase_before(s, i)
+    return whole if whole is not None and s.tag[whole[1] - 1] in "NPO,)" else source
 
 
 def _shared(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
@@ -185,7 +200,7 @@ def _quoted_as(s: Sentence, cue: Cue) -> Range | None:
     if as_ < 1 or s.lower[as_] != "as":
         return None
     for i in range(as_ - 1, max(-1, as_ - _FURTHEST), -1):
-        if s.quote[i] < 0 and s.lower[i] in _QUOTING:
+        if s.quote[i] < 0 and s.lower[i] in QUOTING:
             start = verb_group_start(s, i)
             if is_passive(s, start, i):
                 return noun_phrase_before(s, start)

@@ -38,7 +38,31 @@ LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _FIRST_WORD = re.compile(r"[\s\"“‘'(\[]*(\w+)")
 _LAST_WORD = re.compile(r"([\w.]+)\.[\"”’')\]]*$")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
+# Titles as scraped have lost their apostrophes and full stops: Iran s envoy, U S allegations
+_LOST = re.compile(r"(?<=\w)(?: (?=s \w)| (?=t\b(?<=n t)))|(?<=\bU) (?=[SNK]\b)")
 _CLOSERS = "\"”’'»)]"
+
+
+def restore_marks(text: str) -> str:
+    """Put back the apostrophes and full stops that a scraped title has lost; offsets stay as they are.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        As long as `text`: a space that stands for a lost mark is that mark.
+
+    Examples
+    --------
+    >>> restore_marks("Iran s envoy on U S troops")
+    'Iran’s envoy on U.S troops'
+    """
+    if not any(lost in text for lost in (" s ", "n t", "U S", "U N", "U K")):
+        return text
+    return _LOST.sub(lambda lost: "." if text[lost.end()].isupper() else "’", text)
 
 
 @cache

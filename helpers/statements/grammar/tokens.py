@@ -28,6 +28,7 @@ _KINDS = frozenset({"speech", "belief", "finding"})
 _SINGLE = frozenset("'’‘")
 _NOUNS_IN_LY = frozenset("rally family supply ally reply assembly anomaly monopoly bully belly".split())  # noqa: SIM905
 _MARK_LENGTH = 2
+_BEFORE_FINITE = frozenset("also then later further again".split())  # noqa: SIM905
 # Determiners that stand alone before a verb: "one says", "others deny".
 _PRONOMINAL = frozenset("one another some many most several few both each all these those this other".split())  # noqa: SIM905
 # One letter a class, so that a test for several classes is a test for a letter in a string.
@@ -200,6 +201,9 @@ def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapp
             following = lower[i + 1] if i + 1 < size else ""
             if capitals[i] and tags[i] in "GAE" and before in '."' and _names(lower[i], after, following, verbs):
                 tags[i] = "P"
+                continue
+            if tags[i] == "E" and i and lower[i - 1] in _BEFORE_FINITE and (i < 2 or tags[i - 2] not in "XS"):  # noqa: PLR2004
+                tags[i] = "V"  # the minister also | expressed concern
                 continue
             tags[i] = _settled(tags[i], lower[i], before, after, following, verbs)
         elif tags[i] == "B" and lower[i] == "once" and i and lower[i - 1] == "at":

@@ -146,6 +146,11 @@ def find_alias(index: ActorIndex, texts: Sequence[str], at: int) -> tuple[int, t
     return at, ()
 
 
+def alias_rows(index: ActorIndex, word: str) -> tuple[Alias, ...]:
+    """Return the rows of one folded word, also where it is a short name: us, un, eu."""
+    return index.aliases.get((word,)) or index.aliases.get(_SHORT.get(word.upper(), ()), ())
+
+
 def country_of(rows: Iterable[Alias]) -> str:
     """Return the one country of some rows, nothing where they differ."""
     countries = {r.country for r in rows}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from helpers.statements.people.actors import fold, keys
-from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team
+from helpers.statements.people.actors import alias_rows, country_of, fold, keys
+from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team, may_speak
 from helpers.statements.people.entities import Entity, initials, is_role
 from helpers.statements.people.introductions import TITLE
-from helpers.statements.people.mentions import Mention
+from helpers.statements.people.mentions import NAMED, Mention
 from helpers.statements.people.names import BODIES, DETERMINERS, DOCUMENTS, NOBODY
 from helpers.statements.people.scene import (
     NOBODY_KNOWN,
@@ -21,6 +21,7 @@ from helpers.statements.people.scene import (
     find_body,
     find_holder,
     find_pronoun,
+    find_sides,
     is_pronoun,
     make_group,
 )
@@ -38,6 +39,20 @@ _BESIDE = re.compile(r"[,–—] ?(?:[\w.’'-]+ ){0,6}$")
 _JUST_BESIDE = re.compile(r"[,–—] ?(?:the |van |von |de |al-)*$")
 _GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
 _PLACE = re.compile(r" (?:here|there)$")  # an officer | there
+_RELATIVE = re.compile(r", (?:who|which|whose) ")
+_THE = re.compile(r"(?<=[a-z.] )The (?=[a-z])")  # talks are off | The minister said: a title run into the text
+_TOKEN = re.compile(r"\S+")
+_COMMA = re.compile(r",")
+_GOVERNED_BY = re.compile(r"\b(?:in|at|from|near|on|of|for|by|with|to|about|against) (?:the )?$")
+_NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|hundreds) of ", re.IGNORECASE)
+# What follows the noun that speaks: sources | close to the talks, a statement | issued on Thursday
+_GOES_ON = re.compile(
+    r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who"
+)
+_TAIL = re.compile(
+    r"(?:,? (?:(?:(?:on|late|early|last) )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+ing)?|also|earlier|later"
+    r"|further|for (?:his|her|its|their) part))+$"
+)
 _SELF = re.compile(r"(?P<who>\w[\w ]*?) (?:himself|herself|itself|themselves)", re.IGNORECASE)
 _DETERMINER = re.compile(
     r"\b(?:[Aa]n?|[Tt]h[eo]se|[Tt]he|[Ss]ome|[Oo]ne|[Tt]wo|[Tt]hree|[Mm]any|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]nother) "
@@ -55,6 +70,20 @@ _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "lat
 _DONE = frozenset(
     {"released", "issued", "published", "signed", "posted", "obtained", "seen", "carried", "made", "dated"}
 )
+_TOLD_OF = {
+    document: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for documents, words in {
+        "report study article survey": "report|reports|reported|study|survey|article",
+        "statement message letter announcement communique": "statement|announcement|communiqu[eé]|message|letter",
+    }.items()
+    for document in documents.split()
+}
+_TOLD_AGAIN = 3
+_TOLD_WITHIN = 4000  # characters
+_ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
+_ENDS_OWN = frozenset({"'s", "’s", "s'", "s’", "wn"})
+_LONGEST_ROLE = 5  # words: a former drug enforcement agent
+_SIDES = (["the", "two", "sides"], ["the", "two"])
 _DEEP = 3  # a statement by the office of the minister's spokesman: how far to follow
 _FILLERS = frozenset({"", "of", "the", "for", "in", "at", "from", "and", "a", "an", "its", "on", "to", "s"})
 
@@ -76,8 +105,14 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     Speaker
         Entity -1 where it cannot be known.
     """
+    inner = [] if depth else list(_THE.finditer(scene.page.text, start + 1, end))
+    start = inner[-1].start() if inner else start
     itself = _SELF.fullmatch(scene.page.text, start, end)
     end = itself.end("who") if itself else end
+    told = _RELATIVE.search(scene.page.text, start, end)
+    end = told.start() if told else end  # the group, | which fights in Kashmir
+    tail = _TAIL.search(scene.text(start, end))
+    end = start + tail.start() if tail else end
     place = _PLACE.search(scene.page.text, start, end)
     end = place.start() if place else end
     if is_pronoun(scene.text(start, end), WHO):
@@ -193,8 +228,7 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
     mine = phrase.words[0] in {"his", "her", "its", "their"}
     if not rest and not mine and (not bare or set(bare) <= NOBODY | {"early", "initial", "unconfirmed", "several"}):
-        maker = _find_maker(scene, phrase) if phrase.words == ["the", "report"] else None
-        return scene.named(maker.entity, maker) if maker else NOBODY_KNOWN
+        return _read_context(scene, phrase, told=False) if phrase.words == ["the", "report"] else NOBODY_KNOWN
     found = _find_meant(scene, phrase, rest)
     document = head in DOCUMENTS and phrase.depth < _DEEP
     if found.entity < 0 and document and len(phrase.words) < 3 and not rest and not phrase.inside:  # noqa: PLR2004
@@ -205,6 +239,8 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
 def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     """Find who in the article is meant by a role, by the kind of a body, or by a document."""
     head, bare = phrase.words[-1], phrase.bare
+    if phrase.words in _SIDES or (head == "side" and len(bare) == 2):  # noqa: PLR2004 - the Iranian side
+        return find_sides(scene, phrase.start, country_of(alias_rows(scene.index, bare[0])))
     if head in DOCUMENTS & BODIES and bare == phrase.words[1:] and not rest:
         found = find_body(scene, bare, phrase.start)  # the website
         if found.entity >= 0:
@@ -235,7 +271,15 @@ def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
 
 
 def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
-    """Return the name that stands just after a role or, for "the latter", just before."""
+    """Return the name that stands just after a role or, for an apposition and "the latter", just before."""
+    if (
+        not phrase.depth
+        and phrase.words[0] in {"a", "an", "the", "one"}
+        and scene.text(phrase.start - 2, phrase.start) == ", "
+    ):
+        before = scene.page.within(max(0, phrase.start - 60), phrase.start - 2)[-1:]
+        if before and before[0].subject and before[0].kind in NAMED and before[0].end == phrase.start - 2:
+            return before[0]  # Ana Ruiz, | a spokeswoman for the port said
     if phrase.words[:2] == ["the", "latter"]:
         before = [m for m in scene.page.within(max(0, phrase.start - 300), phrase.start) if m.entity >= 0]
         return before[-1] if before else None
@@ -268,6 +312,8 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         found = find_pronoun(scene, phrase.words[0], start)
     elif named:
         found = scene.named(named[-1].entity, named[-1])
+    elif channels := [m for m in phrase.inside if m.start >= stop and m.kind in _ISSUING]:  # a report in the Herald
+        found = scene.named(channels[0].entity, channels[0])
     elif maker and (maker[-1] in BODIES or is_role(maker[-1])):
         found = read_source(scene, start, text.rindex(" ", start, stop), phrase.depth + 1)
     else:
@@ -284,7 +330,9 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
         found = read_source(scene, issuer.start("who"), issuer.end("who"), phrase.depth + 1)
     elif earlier:
         found = scene.named(earlier.entity, earlier)
-    elif definite and scene.spoken:
+    elif definite and (told_of := _find_told(scene, phrase)).entity >= 0:
+        found = told_of
+    elif scene.spoken and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
         # an agency reports a statement, it rarely issues one
         issuers = [at for _, at in scene.spoken if scene.entities[at].kind != "media"] or [scene.spoken[-1][1]]
         found = Speaker(issuers[-1], scene.latest(issuers[-1], phrase.start))
@@ -293,6 +341,27 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
     else:
         found = NOBODY_KNOWN
     return found
+
+
+def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
+    """Find who spoke, or who acts, where a document was last told of: Hamas said in a message. … The statement."""
+    pattern, low = _TOLD_OF.get(phrase.words[-1]), max(0, phrase.start - _TOLD_WITHIN)
+    places = [m.start() for m in pattern.finditer(scene.page.text, low, phrase.start)] if pattern else []
+    for place in places[: -_TOLD_AGAIN - 1 : -1]:
+        sentence = scene.page.sentence(place)
+        spoke = [(abs(at - place), who) for at, who in scene.spoken if scene.page.sentence(at) == sentence]
+        acts = [
+            (abs(m.start - place), m.entity)
+            for m in scene.page.within(max(0, place - 400), place)
+            if m.subject
+            and m.entity >= 0
+            and m.kind not in {"place", "capital"}
+            and scene.page.sentence(m.start) == sentence
+        ]
+        if spoke or acts:
+            who = min(spoke or acts)[1]
+            return Speaker(who, scene.latest(who, phrase.start))
+    return NOBODY_KNOWN
 
 
 def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:
@@ -316,6 +385,10 @@ def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:
 
 def _describe(scene: Scene, phrase: Phrase) -> Speaker:
     """Take the description itself, or an earlier one of the same, and the name that follows it as a title."""
+    if not phrase.depth and not may_speak(phrase.words):
+        mended = _mend(scene, phrase)
+        if mended is None or mended.entity >= 0:
+            return mended or NOBODY_KNOWN
     found = find_described(scene, phrase)
     if found.entity < 0:
         found = _introduce(scene, phrase)
@@ -323,6 +396,27 @@ def _describe(scene: Scene, phrase: Phrase) -> Speaker:
     if title:
         scene.entities[found.entity].fullest = Mention(*title.span(1), keys(title[1]), "description")
     return found
+
+
+def _mend(scene: Scene, phrase: Phrase) -> Speaker | None:
+    """Find who speaks in a span with no speaker at its head: nobody known if the whole may, None if none may."""
+    text, start, end = scene.page.text, phrase.start, phrase.end
+    persons = [m for m in phrase.inside if m.entity >= 0 and m.kind == "person" and len(m.words) > 1]
+    named = [m for m in phrase.inside if m.entity >= 0 and m.end == end and scene.entities[m.entity].kind in NAMED]
+    named = [m for m in named if not _GOVERNED_BY.search(text, start, m.start)]  # killed in Herat
+    last = named or (persons if len(persons) == 1 and "," in scene.text(start, persons[0].start) else [])
+    if last:  # talks in Herat Ruiz said; at the meeting, Minister Ana Ruiz who had come said
+        return scene.named(last[0].entity, last[0])
+    if any(is_role(w) for w in phrase.words[:_LONGEST_ROLE]) or text[phrase.stop - 2 : phrase.stop] in _ENDS_OWN:
+        return NOBODY_KNOWN  # a general two tables away; the board's
+    end = next((m.start() for m in _COMMA.finditer(text, start, end)), end)
+    number = _NUMBER_OF.match(text, start, end)
+    words = [fold(m.group()) for m in _TOKEN.finditer(text, number.end() if number else start, end)]
+    for n in range(1, len(words) + bool(number)):
+        goes_on = n == len(words) or _GOES_ON.fullmatch(words[n])
+        if goes_on and words[n - 1] not in DETERMINERS and may_speak(words[:n]):
+            return NOBODY_KNOWN
+    return None
 
 
 def _introduce(scene: Scene, phrase: Phrase) -> Speaker:

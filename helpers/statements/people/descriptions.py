@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold
 from helpers.statements.people.entities import Entity, is_plural, is_role, plain
 from helpers.statements.people.mentions import Mention
-from helpers.statements.people.names import BODIES, SCHOLARS, TITLE_GENDER
+from helpers.statements.people.names import (
+    BODIES,
+    DOCUMENTS,
+    GROUP_NOUNS,
+    ORG_WORDS,
+    PEOPLE,
+    SCHOLARS,
+    THINGS,
+    TITLE_GENDER,
+    WRITINGS,
+)
 from helpers.statements.people.scene import NOBODY_KNOWN, Phrase, Scene, Speaker
 
 _RELATIVE = re.compile(r",| who\b| which\b| that\b")
 _ABOUT = re.compile(r"\b(?:for|to|on|against|in|at)\b")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_PERSONS = tuple("er or ist ian ant ee man men ite ani".split())  # noqa: SIM905
+_SPEAKING = BODIES | ORG_WORDS | DOCUMENTS | PEOPLE | GROUP_NOUNS | WRITINGS | {"cabinet"}
 _LEAD = re.compile(
     r"(?:(?:the|a|an|this|that|these|those|some|another|same|our|his|her|its|their|my) )+", re.IGNORECASE
 )
@@ -23,6 +39,19 @@ _TEAM = re.compile(
 _TEAM_ALONE = re.compile(r"\b[Aa]n? ((?:[a-z]+ )?team of (?:[a-z]+ )?(?:scientists|researchers|authors))\b")
 _OF_WHOM = {"women": "f", "girls": "f", "daughters": "f", "men": "m", "boys": "m", "sons": "m"}
 NEW = frozenset({"a", "an", "another", "one"})  # somebody not met before
+
+
+def may_speak(words: Sequence[str]) -> bool:
+    """Say whether a description is of persons, a body or a document, by its last word: officials, not a blast."""
+    head = words[-2] if len(words) > 1 and words[-1].isdigit() else words[-1]
+    head = head.rsplit("-", 1)[-1] if head not in PEOPLE else head
+    one = head[:-3] + "y" if head.endswith("ies") else head.removesuffix("es" if head.endswith("sses") else "s")
+    if head in {"number", "handful", "dozens", "hundreds", "couple"}:
+        return False  # of whom is told next
+    if {head, one} & _SPEAKING or is_role(head) or is_role(one) or "%" in head:
+        return True
+    person = one.endswith(_PERSONS) and not {head, one} & THINGS and len(one) > 4  # noqa: PLR2004
+    return person and head.isalpha() and not head.endswith("ings")
 
 
 def find_described(scene: Scene, phrase: Phrase) -> Speaker:

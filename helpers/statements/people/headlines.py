@@ -1,4 +1,4 @@
-"""Headlines: who is meant by a role above an article that only the article names."""
+"""Headlines and leads: who is meant by a role at the top of an article that names its holder further down."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from helpers.statements.people.actors import country_of, fold
-from helpers.statements.people.entities import is_role, plain
-from helpers.statements.people.names import KINDS_OF_ROLE, PREPOSITIONS, STOPPERS, TITLE_GENDER
-from helpers.statements.people.scene import Scene, Speaker, is_untold
+from helpers.statements.people.entities import Entity, is_role, plain
+from helpers.statements.people.mentions import NAMED
+from helpers.statements.people.names import KINDS_OF_ROLE, MEDIA_NOUNS, NEWSPAPERS, PREPOSITIONS, STOPPERS, TITLE_GENDER
+from helpers.statements.people.scene import Scene, Speaker, is_held, is_untold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BODY = re.compile(r"[^\n]{80,}[.!?”\"'’]$", re.MULTILINE)
 _QUOTED = re.compile(r"[“\"‘']+([^“”\"\n]{8,}?)[,.!?…]*(?:[”\"’]|'')")
+_UNNAMED_STAYS = re.compile(
+    r"\banonym|\bnot (?:be |to be )?(?:named|identified|authori[sz]ed)|declined to be|unnamed|unidentified"
+)
+_FOLK = frozenset("source witness eyewitness resident bystander onlooker observer survivor victim".split())  # noqa: SIM905
+_TELLING = frozenset({"top", "senior", "chief", "head", "commander", "leader", "former", "minister", "mp", "prominent"})
+_MEDIA = frozenset({"media", "organisation"})
+_LEAD = 2  # paragraphs, with the headline
+_SOON = 1800  # characters from a description to the name
 _NEAR = 60  # characters around a name that tell of what body it is
 _ANYBODY = frozenset({"man", "woman", "figure", "chief", "head", "architect", "boss"})
 
@@ -49,7 +58,69 @@ def name_headlines(scene: Scene, rows: Sequence[dict[str, Any]], answers: Sequen
             who = _holder(scene, row["speaker"], top)
         if who >= 0:
             told[i] = scene.shown(who)
-    return told
+    return _name_leads(scene, rows, told)
+
+
+def _name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: list[Speaker]) -> list[Speaker]:
+    """Give somebody described the name of who speaks next and is new: A top official said. … Ana Ruiz, who heads …."""
+    order = sorted(range(len(rows)), key=lambda i: rows[i]["speaker_start"] or rows[i]["start"] or 0)
+    names: dict[int, int] = {}
+    spoken: set[int] = set()  # before anybody named
+    for n, i in enumerate(order):
+        who, at = told[i].entity, rows[i]["speaker_start"]
+        if who < 0 or at is None or who in names or who in spoken:
+            continue
+        e = scene.entities[who]
+        if len(scene.text(0, int(at)).split("\n\n")) > _LEAD or (e.names and e.kind in NAMED):
+            break
+        if not e.names and not e.parts and e.described and not _stays_unnamed(scene, e, int(at)):
+            later = (told[j].entity for j in order[n + 1 :])
+            kinds = _MEDIA if e.described[-1] in MEDIA_NOUNS else NAMED
+            named = next(
+                (x for x in later if x >= 0 and scene.entities[x].names and scene.entities[x].kind in kinds), -1
+            )
+            if named >= 0 and _is_new(scene, named, int(at)) and _may_be(e, scene.entities[named]):
+                names[who] = named
+        spoken.add(who)
+    return [scene.shown(names[one.entity]) if one.entity in names else one for one in told]
+
+
+def _stays_unnamed(scene: Scene, e: Entity, at: int) -> bool:
+    """Say whether an article keeps back who somebody is, or tells it in the description."""
+    text = scene.page.text
+    around = text[at:].split("\n", 1)[0]
+    anybody = around[:3].lower().startswith(("a ", "an ")) and not (e.country or _TELLING.intersection(e.described))
+    return bool(anybody or _UNNAMED_STAYS.search(around) or _FOLK.intersection(e.described))
+
+
+def _is_new(scene: Scene, who: int, at: int) -> bool:
+    """Say whether a speaker is named, and not before a position, headlines left out."""
+    e = scene.entities[who]
+    return not e.parts and at < e.places[0][0] < at + _SOON if e.places else False
+
+
+def _may_be(e: Entity, named: Entity) -> bool:
+    """Say whether somebody described may be somebody named: no other country, gender or office."""
+    if e.country and named.country and e.country != named.country:
+        return False
+    head = plain(e.described)[-1]
+    if e.plural or not (is_role(head) or head in MEDIA_NOUNS):
+        return False
+    if head in MEDIA_NOUNS:
+        return named.kind == "media" or (
+            named.kind == "organisation" and not NEWSPAPERS.isdisjoint(w for m in named.names for w in m.words)
+        )
+    if named.kind not in NAMED or len(named.fullest.words) < 2 or (e.gender and named.gender not in {"", e.gender}):  # noqa: PLR2004
+        return False
+    telling = {w for w in e.described[:-1] if w not in _TELLING}
+    if (
+        is_untold(named, e.gender)
+        or any(telling.intersection(r) for r in named.roles)
+        or any(is_held(head, r) for r in named.roles)
+    ):
+        return True
+    offices = any(is_held(kind, r) for kind in ("official", "leader", "officer") for r in named.roles)
+    return not offices and head not in KINDS_OF_ROLE and not is_held("official", (head,))
 
 
 def _quoted(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Speaker], i: int, top: int) -> int:
@@ -70,7 +141,6 @@ def _holder(scene: Scene, shown: str, top: int) -> int:
     head = plain(words[:stop])[-1:]
     if not head or head[0].endswith("s") or not (head[0] in _ANYBODY or is_role(head[0])):
         return -1
-    heads = {head[0]} | KINDS_OF_ROLE.get(head[0], frozenset())
     gender = TITLE_GENDER.get(words[stop - 1], "")
     demonyms = {w: country_of(scene.index.aliases.get((w,), ())) for w in words}
     countries = {c for c in demonyms.values() if c}
@@ -80,7 +150,7 @@ def _holder(scene: Scene, shown: str, top: int) -> int:
     speaking = {who for _, who in scene.spoken}
     fit = []
     for at, e in enumerate(scene.entities):
-        held = head[0] in _ANYBODY or any(heads.intersection(r) for r in e.roles) or (beside and is_untold(e, gender))
+        held = head[0] in _ANYBODY or any(is_held(head[0], r) for r in e.roles) or (beside and is_untold(e, gender))
         foreign = bool(countries) and e.country not in {"", *countries}
         if e.kind not in {"person", "name"} or not e.names or foreign or (gender and e.gender not in {"", gender}):
             continue

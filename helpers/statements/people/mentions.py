@@ -53,6 +53,7 @@ _NUMBER = re.compile(r"(?:Twenty|Thirty|Forty|Fifty|Sixty|Seventy|Eighty|Ninety)
 _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
 _JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
+_DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())  # noqa: SIM905
 NAMED = frozenset({"person", "name"})
 
 
@@ -122,7 +123,11 @@ def read_page(text: str, index: ActorIndex) -> Page:
 
 
 def _is_heading(text: str, mention: Mention) -> bool:
-    """Say whether a "name" is a line in capitals: WORD FROM THE PROVINCE."""
+    """Say whether a "name" is a line in capitals or opens a title in them: Troops Hold Line Against Rebels."""
+    opens = mention.start == 0 or text[mention.start - 1] == "\n"
+    if opens and mention.kind in NAMED and len(mention.words) > 3:  # noqa: PLR2004
+        stop = text.find("\n", mention.start)
+        return text[stop - 1 if stop >= 0 else -1] not in '.!?”"'
     return mention.kind in NAMED | {"role"} and len(mention.words) > 2 and text[mention.start : mention.end].isupper()  # noqa: PLR2004
 
 
@@ -134,9 +139,16 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
         pieces, texts = pieces[1:], texts[1:]
         while texts and texts[0].islower():  # Farmers | of Herat
             pieces, texts = pieces[1:], texts[1:]
+    while len(texts) > 1 and texts[-1] in _DAYS:  # Ana Ruiz | Tuesday
+        pieces, texts = pieces[:-1], texts[:-1]
     found: list[Mention] = []
     first = 0
     for i, word in enumerate(texts):
+        if (
+            word == "The" and i > first and texts[i - 1][0].isupper()
+        ):  # a title run into the text: … in Iraq | The Board
+            found.extend(_read_part(pieces[first:i], texts[first:i], index))
+            first = i + 1
         if word.endswith(("'s", "’s")) or i == len(texts) - 1:
             found.extend(_read_part(pieces[first : i + 1], texts[first : i + 1], index))
             first = i + 1
@@ -148,10 +160,12 @@ def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: fr
     word = texts[0]
     if word in OPENERS or _NUMBER.match(word) or (len(texts) == 1 and _COMPOUND.fullmatch(word)):
         return not (len(texts) > 1 and find_alias(index, texts, 0)[0] > 1)  # The Guardian, United Nations
-    before = text[max(0, start - 2) : start].strip(" \"“‘'(")
+    before = text[max(0, start - 4) : start].strip(" \"“”‘’'()")
     if (before and before[-1] not in ".!?:\n…") or find_alias(index, texts, 0)[1]:
         return False
     small = word.lower()
+    if len(texts) > 1 and len(small) > 5 and small.endswith("ing") and fold(word) not in MALE | FEMALE:  # noqa: PLR2004
+        return True  # Quoting | Ana Ruiz
     if small.endswith("s") and small[:-1] in ROLES:
         return True
     if len(texts) == 1:
@@ -183,6 +197,9 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     last = _last_title(texts, heads, index)
     if last >= 0:
         return _titled(pieces, texts, last, index)
+    cut = next((i for i in range(1, len(heads) - 1) if heads[i] in MALE | FEMALE and heads[i - 1] in ORG_WORDS), 0)
+    if cut:  # head of the Supreme Court | Ana Ruiz
+        return [*_read_part(pieces[:cut], texts[:cut], index), *_read_part(pieces[cut:], texts[cut:], index)]
     if set(heads) & ORG_WORDS:
         # Russian Foreign Ministry: a country and a kind of institution
         stop, inner = find_alias(index, texts, whole) if rows and rows[0].kind in STATES else (0, ())
@@ -237,6 +254,8 @@ def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: A
     stop, rows = find_alias(index, rest, 0)
     if rows and stop == len(rest):
         return [Mention(start, end, name, rows[0].kind, roles, country_of(rows) or country, rows)]
+    if any(fold(t) in ORG_WORDS for t in rest) and fold(texts[0]) in TITLES and texts[1] == "of":
+        return [Mention(pieces[0][0], end, words, "role", words, country)]  # Chairman of the Harbour Board
     if any(fold(t) in ORG_WORDS for t in rest):
         return [Mention(pieces[0][0], end, words, "organisation", (), country)]
     if "of" in rest[1:-1]:
@@ -353,7 +372,11 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
         shown = after.group(1).split()
         folded = [k for w in shown[:9] for k in keys(w)]
         person = len(mention.words) > 1 and shown[0] in {"a", "an"} and not (ORG_WORDS | PLACE_WORDS) & set(folded)
-        if (person or any(w in ROLES for w in folded[:7])) and "by" not in folded:
+        title = max((i for i, w in enumerate(shown) if w[0].isupper() and fold(w) in ROLES), default=-1)
+        other = (
+            title >= 0 and shown[title + 1 : title + 2] and shown[title + 1][0].isupper()
+        )  # Ana Ruiz, Minister Peter Holm, …: of another name
+        if (person or any(w in ROLES for w in folded[:7])) and "by" not in folded and not other:
             roles += folded
             mention.kind = "person"
             mention.country = mention.country or country_in(shown[:5], index)

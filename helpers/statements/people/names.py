@@ -13,15 +13,15 @@ OPENERS = _words(
     A According Adding Additionally Addressing After Again Against All Also Although Among An And Anonymous Another
     Any April Are As Asked At August Authorities Based Because Before Being Between Both But By Can Citing
     Commenting Could Critics Current Currently December Despite Did Do Does Dozens During Each Earlier Early Eight
-    Estimates Even Every Experts February First Five Following For Former Four Friday From Further Furthermore Given
-    Had Has Have He Hence Her Here His How However Hundreds I If In Including Instead Into Is It Its January July
-    June Just Last Late Later Lead Let Like Local Longtime Many March May Meanwhile Monday Moreover Most Must My
-    New-look Next Nine No Not Noting November Now October Of Officials On Once One Only Opposition Or Other Our Over
-    Per Police Previously Projections Protesters Recently Regarding Remarked Report Reportedly Reports Researchers
-    Said Saturday Saying Scientists Second Separately September Seven Several She Should Since Six So Some Speaking
-    Still Such Sunday Ten That The Their Then There These They Third This Those Though Thousands Three Through
-    Thursday Thus To Today Tomorrow Tuesday Two Under Unlike Until Was We Wednesday Were What When Where While Who
-    Why Will With Witnesses Would Yes Yesterday Yet You
+    Elsewhere Estimates Even Every Experts February First Five Following For Former Four Friday From Further
+    Furthermore Given Had Has Have He Hence Her Here His How However Hundreds I If In Including Instead Into Is It
+    Its January July June Just Last Late Later Lead Let Like Local Longtime Many March May Meanwhile Monday Moreover
+    Most Must My New-look Next Nine No Not Noting November Now October Of Officials On Once One Only Opposition Or
+    Other Our Over Per Police Previously Projections Protesters Recently Regarding Remarked Report Reportedly
+    Reports Researchers Said Saturday Saying Scientists Second Separately September Seven Several She Should Since
+    Six So Some Speaking Still Such Sunday Ten That The Their Then There These They Third This Those Though
+    Thousands Three Through Thursday Thus To Today Tomorrow Tuesday Two Under Unlike Until Was We Wednesday Were
+    What When Where While Who Why Will With Witnesses Would Yes Yesterday Yet You
     """
 )
 # Titles that stand before a name.
@@ -51,7 +51,7 @@ NAME_TITLES = _words(
 ROLES = TITLES | _words(
     """
     academic activist actor actress aide ally analyst anchor anthropologist archaeologist artist astronomer attendee
-    aunt baker banker barrister beekeeper billionaire biologist blogger boy broadcaster brother businessman
+    aunt baker banker barrister beekeeper billionaire biologist blogger bodyguard boy broadcaster brother businessman
     businesswoman butcher butler bystander cabinet-minister caller campaigner candidate carpenter caterer champion
     chemist cleric clerk co-author co-developer coauthor colleague columnist commando commentator consultant contractor
     cook coroner correspondent counsel cousin critic daughter dean debtor defendant delegate dentist designer detainee
@@ -228,7 +228,7 @@ DETERMINERS = _words(
 # A document speaks for whoever issued it.
 DOCUMENTS = _words(
     """
-    account address announcement article blog broadcast bulletin comments communique communiqué data database
+    account address announcement article blog broadcast bulletin charter comments communique communiqué data database
     declaration decree document documents editorial estimate estimates figures filing interview letter memo message
     messages opinion order page poll polling post posts press-release proclamation projections records release
     releases remarks report reports resolution ruling schedule site speech statement statements statistics study
@@ -236,14 +236,35 @@ DOCUMENTS = _words(
     """
 )
 # What one may be called by a word for the whole kind: a colonel is "the officer", a senator "the lawmaker".
+_LAWMAKERS = _words(
+    "congressman congresswoman deputy lawmaker legislator mep mp parliamentarian representative senator"
+)
+_CLERICS = _words("ayatollah bishop cardinal cleric imam maulana maulvi mawlawi mufti mullah pope preacher rabbi")
+_ENVOYS = _words("ambassador consul diplomat envoy representative")
 KINDS_OF_ROLE = {
-    "diplomat": _words("ambassador consul envoy representative"),
-    "lawmaker": _words("congressman congresswoman deputy legislator mep mp parliamentarian representative senator"),
+    "ambassador": _ENVOYS,
+    "cleric": _CLERICS,
+    "chief": _words("commander director-general head leader secretary-general director"),
+    "commander": _words("chief colonel general major admiral"),
+    "counterpart": _words("minister president chancellor ambassador"),
+    "diplomat": _ENVOYS | _words("foreign-minister counterpart"),
+    "envoy": _ENVOYS,
+    "expert": _words("analyst academic professor researcher scholar"),
+    "general": _words("chief commander"),
+    "head": _words("chair chief director director-general leader president"),
+    "lawmaker": _LAWMAKERS,
+    "leader": _words("ayatollah chancellor chief head king president prime-minister"),
+    "legislator": _LAWMAKERS,
+    "mp": _LAWMAKERS,
     "officer": _words(
-        "brigadier captain colonel commander constable detective general inspector lieutenant major sergeant"
+        "admiral brigadier captain colonel commander constable detective general inspector lieutenant major sergeant"
     ),
-    "official": _words("commissioner director governor mayor minister secretary spokesperson undersecretary"),
-    "politician": _words("chancellor congressman governor mayor minister mp president senator"),
+    "official": _words(
+        "adviser ambassador chief commissioner deputy director director-general governor head mayor minister secretary"
+        " spokesperson undersecretary"
+    ),
+    "parliamentarian": _LAWMAKERS,
+    "politician": _LAWMAKERS | _words("chancellor governor leader mayor minister president"),
     "scientist": _words("author co-author coauthor professor researcher"),
 }
 # Who wrote a study, named once with their place of work.
@@ -252,6 +273,44 @@ SCHOLARS = frozenset({"researchers", "scientists", "team", "authors"})
 NOBODY = _words(
     """
     allegation allegations claim claims it many others report reports rumors rumour rumours some there
+    """
+)
+# Who else may speak: people, and what people form. What somebody is stands in ROLES, a body in BODIES.
+PEOPLE = _words(
+    """
+    agent all another anybody anyone believer believers boss both branch business businesses camp captor captors
+    child children citizen city client colleague colonies colony commando commandos community compatriot compatriots
+    correspondent council countries country couple court criminals crowd customs delegation designate district
+    edition elders enemy establishment everybody everyone everything expert faction families family few fifths
+    figure foe folk gathering general guerrilla guest gunman gunmen guy guys half hard-liner hardliner herders
+    hundreds individual individuals infant insurgents judiciary kin leadership left lone majority many martyrs
+    masses men millions minority mob monarchy most mujahideen nation nationals nations neighbors neighbours nobody
+    none one opposition others outsiders palace partner partners patron people percent person personnel persons
+    police policemen power powers premiership presidency public quarter quarters rank rebels regime region relatives
+    republic resistance respondents rest right ring rivals ruling sentry session several side sides some somebody
+    someone squad staff state states street subordinate summit survivors team terrorists thirds thousands three town
+    tribe tribes tribesmen tribunal trio troika troops two unit village villages voice voices west wing women world
+    youth youths
+    """
+)
+# What is written and speaks for itself.
+WRITINGS = _words(
+    """
+    accord act agreement bill book breakdown cable census charges claim clause code comment commentary communication
+    complaint constitution contract decision dispatch doctrine draft evidence footage guideline headline indictment
+    information invitation judgement judgment law legislation list mandate map memo memoir memorandum notice pact
+    plan portal protocol read-out readout reply response sign slogan testimony text treaty verdict version warning
+    """
+)
+# Nouns that end as those of persons do.
+THINGS = _words(
+    """
+    after amateur answer barrier border burner career center centre chamber chapter character charter clamor color
+    computer consideration corner corridor counter cover cylinder danger december dinner disaster door either error
+    ether factor favor favour fear fervor fever fiber filter finger floor gender harbor honor horror labor latter
+    letter manner matter mirror motor murder never november number october offer order other over paper percent
+    power rather reactor rumor sector september shelter shoulder silver sister-in-law summer tenor terror tour tower
+    transfer uproar vigor war water weather winter yesterday
     """
 )
 # Bodies that a text names once and then calls by their kind.

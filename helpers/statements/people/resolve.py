@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.codebook.load import load_codebook
+from helpers.statements.grammar.sentences import restore_marks
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.statements.people.antecedents import read_source
 from helpers.statements.people.entities import is_plural, is_role, link_entities
@@ -112,7 +113,7 @@ def resolve_speakers(
     out: list[tuple[Any, ...]] = [()] * len(statements)
     for doc, rows in by_doc.items():
         text, day = known[doc]
-        page = read_page("" if _is_missing(text) else text, index)
+        page = read_page("" if _is_missing(text) else restore_marks(text), index)
         named = link_entities(page, day)
         scene = Scene(doc, page, [*named, *find_introduced(page, named)], index)
         records = [{c: v[i] if v else None for c, v in values.items()} for i in rows]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.statements.people.actors import STATES, ActorIndex, country_of
+from helpers.statements.people.actors import STATES, ActorIndex, alias_rows, country_of
 from helpers.statements.people.entities import Entity, plain
 from helpers.statements.people.mentions import NAMED, Mention, Page
 from helpers.statements.people.names import (
@@ -21,14 +21,20 @@ from helpers.statements.people.names import (
     TITLE_GENDER,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 HE, SHE = frozenset({"he", "him", "himself", "his"}), frozenset({"she", "her", "herself", "hers"})
 IT, THEY = frozenset({"it", "itself", "its"}), frozenset({"they", "them", "themselves", "their", "each", "both"})
 SOME = frozenset({"one", "another", "some", "several", "many", "few", "others", "most", "of", "them"})
 I_WE = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
 WHO = frozenset({"who", "which", "that", "whose"})
 PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
-_RANKS = frozenset({"top", "senior", "old", "two", "same", "new", "outgoing", "incoming"})
+_RANKS = frozenset({"top", "senior", "chief", "old", "two", "same", "new", "outgoing", "incoming"})
+_NEW = frozenset({"a", "an", "another", "one"})
+_TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
+_KINDS = {head: [frozenset(kind.split("-")) for kind in kinds] for head, kinds in KINDS_OF_ROLE.items()}
 _HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "sir"})
 PLACELESS = STATES | {"place"}
 _LATELY = 900  # characters: a paragraph or two
@@ -110,6 +116,27 @@ def is_pronoun(text: str, among: frozenset[str] = PRONOUNS) -> bool:
     return text.lower() in among and (len(text) == 1 or not text.isupper())
 
 
+def is_held(head: str, role: Iterable[str]) -> bool:
+    """Say whether a role told of somebody is what a word names, or of its kind: a foreign minister is a diplomat."""
+    return head in role or any(kind.issubset(role) for kind in _KINDS.get(head, ()))
+
+
+def find_sides(scene: Scene, start: int, country: str = "") -> Speaker:
+    """Find the two sides, the two persons named last, or the side of a country, its person named last."""
+    met: list[int] = []
+    places = [m for m in scene.page.within(max(0, start - _LATELY), start) if m.entity >= 0 and not m.quoted]
+    for m in reversed(places):
+        e = scene.entities[m.entity]
+        if e.kind in NAMED and len(e.fullest.words) > 1 and m.entity not in met and country in {"", e.country}:
+            met.append(m.entity)
+    if country:
+        return Speaker(met[0], scene.latest(met[0], start)) if met else NOBODY_KNOWN
+    if len(met) < 2:  # noqa: PLR2004
+        return NOBODY_KNOWN
+    pair = sorted(met[:2], key=lambda at: scene.entities[at].fullest.start)
+    return Speaker(make_group(scene, tuple(pair)), scene.latest(pair[0], start))
+
+
 def make_group(scene: Scene, parts: tuple[int, ...]) -> int:
     """Return the entity of several together, made where it is new."""
     for at, e in enumerate(scene.entities):
@@ -124,7 +151,8 @@ def make_group(scene: Scene, parts: tuple[int, ...]) -> int:
 
 def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     """Find who holds a role: the minister, the French president, the two ministers."""
-    wanted = [w for w in plain(phrase.bare) if w not in _RANKS]
+    bare = plain(phrase.bare)
+    wanted = [w for w in bare[:-1] if w not in _RANKS] + bare[-1:]
     if not wanted:
         return NOBODY_KNOWN
     country = ""
@@ -142,6 +170,13 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         holders = only if len(only) == 1 else []
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
+    if not holders and not several:
+        # the Ukrainian minister: a minister of whom no country was told
+        holders = [
+            h
+            for h in _holders(scene, wanted, country, phrase.words[-1], any_country=True)
+            if not scene.entities[h].country
+        ]
     holders.sort(key=lambda h: (-scene.salience(h, phrase.start), h))
     if several and (len(holders) < 2 or not {"two", "both"} & set(phrase.words)):  # noqa: PLR2004
         return NOBODY_KNOWN
@@ -156,12 +191,32 @@ def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], rest: set[str
     """Find who is meant by a role that the article told of nobody."""
     if wanted == ["author"] and phrase.words[0] in {"its", "the"} and scene.spoken:
         return [scene.spoken[-1][1]]  # of what was just quoted
+    last = [] if phrase.depth else _last_holder(scene, phrase, wanted, country)
     if phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1]):
-        return []
-    holders = _unexplained(scene, phrase) if not country or phrase.words[1] == "former" else []
+        return last
+    holders = last or (_unexplained(scene, phrase) if not country or phrase.words[1] == "former" else [])
     for h in holders:
         scene.entities[h].roles.append((*wanted, *sorted(rest)))
     return holders or ([] if country or phrase.depth else _renamed(scene, phrase))
+
+
+def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) -> list[int]:
+    """Return who spoke last, where a word for a kind may mean him: Minister Ruiz agreed. The top diplomat said."""
+    if wanted[-1] not in KINDS_OF_ROLE or phrase.words[0] in _NEW:
+        return []
+    gender = TITLE_GENDER.get(phrase.words[-1], "")
+    countries = {country, *(country_of(alias_rows(scene.index, w)) for w in wanted[:-1])} - {""}
+    for at, who in reversed(scene.spoken[-_TURNS:]):
+        e = scene.entities[who]
+        if phrase.start - at > 2 * _LATELY or e.kind not in NAMED:
+            break
+        foreign = bool(countries) and e.country not in {"", *countries}
+        held = any(is_held(wanted[-1], r) for r in e.roles)
+        if not foreign and (held or is_untold(e, gender)) and not (gender and e.gender not in {"", gender}):
+            return [who]
+        if not foreign:
+            break
+    return []
 
 
 def _renamed(scene: Scene, phrase: Phrase) -> list[int]:
@@ -206,12 +261,11 @@ def is_untold(e: Entity, gender: str) -> bool:
     return not told and len(e.fullest.words) > 1 and not (gender and e.gender and gender != e.gender)
 
 
-def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[int]:
-    aliases = scene.index.aliases
-    countries = {country_of(aliases[(w,)]) for w in wanted[:-1] if (w,) in aliases} | {country}
+def _holders(scene: Scene, wanted: list[str], country: str, noun: str, *, any_country: bool = False) -> list[int]:
+    known = {w: alias_rows(scene.index, w) for w in wanted[:-1]}
+    countries = {country_of(rows) for rows in known.values() if rows} | {country}
     countries.discard("")
-    modifiers = [w for w in wanted[:-1] if (w,) not in aliases]
-    heads = {wanted[-1]} | KINDS_OF_ROLE.get(wanted[-1], frozenset())
+    modifiers = [w for w, rows in known.items() if not rows]
     gender = TITLE_GENDER.get(noun, "")
     return [
         at
@@ -220,8 +274,8 @@ def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[i
         and not e.plural
         and e.places
         and not (gender and e.gender and gender != e.gender)
-        and any(heads.intersection(r) and all(w in r for w in modifiers) for r in e.roles)
-        and (not countries or e.country in countries)
+        and any(is_held(wanted[-1], r) and all(w in r for w in modifiers) for r in e.roles)
+        and (any_country or not countries or e.country in countries)
     ]
 
 
@@ -237,7 +291,9 @@ def find_body(scene: Scene, bare: list[str], start: int) -> Speaker:
         prints = e.kind == "media" or (e.kind == "organisation" and present > _FAR and not NEWSPAPERS.isdisjoint(names))
         kind = (prints and head in MEDIA_NOUNS) or (e.kind in {"armed_group", "party"} and head in GROUP_NOUNS)
         kind = kind or (head in FIRM_NOUNS and e.kind == "organisation")
-        near = prints and present > -1 and bare[1:] == [head]  # the industry publication, just named
+        kind = kind or (head == "alliance" and e.kind == "international_organisation")
+        # the industry publication, just named; the news agency
+        near = prints and bare[1:] == [head] and (present > -1 or bare[0] == "news")
         if same or (kind and (len(bare) == 1 or near)):
             found.append((present + (2 if same else 0), -at))
     if not found:

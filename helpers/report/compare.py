@@ -1,0 +1,214 @@
+"""Compare groups of statements: by outlet, time, country or any column of the input; time is never invented."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from helpers.coding.frames import LISTS
+from helpers.coding.stance import stance_by_target
+from helpers.validity.comparisons import FEW, differences, shares
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+BREAK = "period"
+OF_TIME = ("year", "month", BREAK)
+OF_STATEMENTS = {"country": "speaker_country", "kind": "kind", "speaker": "actor"}  # no columns of the articles
+NOT_GROUPS = {"doc_id", "text", "text_sha256", "body_start", "date", "date_precision", "unit", "statement_id"}
+_YEARS = re.compile(r"(~?)\s*(\d{4})(?:\.0)?(?:\s*[-–/]\s*(\d{4}))?")
+
+
+class GroupingError(ValueError):
+    """Something to compare by that is not there; the message lists what can be given."""
+
+
+def check_groupings(articles: pd.DataFrame, by: Sequence[str] | None, breaks: Sequence[str]) -> list[str]:
+    """Name the columns to compare by; without `by` outlet and year, where there are two of them.
+
+    Raises
+    ------
+    GroupingError
+        If a column is not there, or a break is no date; the message lists what can be given.
+    """
+    allowed = [
+        *OF_TIME[: 2 + bool(breaks)],
+        *OF_STATEMENTS,
+        *(str(name) for name in articles if name not in NOT_GROUPS),
+    ]
+    for name in by or []:
+        if name not in allowed:
+            raise GroupingError(
+                f"there is no column {name!r} to compare by: choose from {', '.join(dict.fromkeys(allowed))}"
+            )
+    _cuts(breaks)
+    chosen = list(by or ())
+    if by is None:
+        times = place_in_time(articles)
+        chosen = [
+            name for name, values in (("source", articles["source"]), ("year", times["year"])) if values.nunique() > 1
+        ]
+    return list(dict.fromkeys([*chosen, *[BREAK] * bool(breaks)]))
+
+
+def _cuts(breaks: Sequence[str]) -> list[tuple[str, pd.Timestamp]]:
+    for text in breaks:
+        if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text) or pd.isna(pd.to_datetime(text, errors="coerce")):
+            raise GroupingError(f"the break is {text!r}: write a date as 2021-08-15, 2021-08 or 2021")
+    return sorted({(text, pd.Timestamp(text)) for text in breaks}, key=lambda cut: cut[1])
+
+
+def place_in_time(articles: pd.DataFrame, breaks: Sequence[str] = ()) -> pd.DataFrame:
+    """Say in which year, month and period each article stands, as far as its date tells.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        ``date``, ``date_precision``; a column ``year`` of the input (``2018``, ``~2018`` for about, ``2004-2010``) is
+        used where there is no date.
+    breaks : sequence of str
+        Dates that part the periods: the day of a break opens the new one.
+
+    Returns
+    -------
+    DataFrame
+        In the order of `articles`: ``year``, ``month``, ``period`` string, NA where the date does not tell: a year
+        alone has no month, and cannot be placed by a break within it.
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"date": pd.NaT, "date_precision": None, "year": ["~2018", "2021", ""]})
+    >>> place_in_time(articles, ["2021-08-15"]).astype(object).fillna("?").values.tolist()
+    [['about 2018', '?', 'before 2021-08-15'], ['2021', '?', '?'], ['?', '?', '?']]
+    """
+    written = articles["year"] if "year" in articles.columns else pd.Series(pd.NA, index=articles.index)
+    cuts = _cuts(breaks)
+    rows = []
+    for date, precision, year in zip(articles["date"], articles["date_precision"], written, strict=True):
+        first, last, label = _span(date, precision, year)
+        month = (
+            first.strftime("%Y-%m")
+            if first is not None and (first.year, first.month) == (last.year, last.month)
+            else None
+        )
+        rows.append((label, month, _period(first, last, cuts) if first is not None and cuts else None))
+    return pd.DataFrame(rows, columns=list(OF_TIME), index=articles.index, dtype="string")
+
+
+def _span(date: Any, precision: Any, year: Any) -> tuple[Any, Any, str | None]:  # noqa: ANN401 - cells
+    """Give the first and the last day on which an article can have appeared, and the label of its year."""
+    if pd.notna(date):
+        span = pd.Period(date, freq={"year": "Y", "month": "M"}.get(str(precision), "D"))
+        return span.start_time, span.end_time, str(date.year)
+    told = None if pd.isna(year) else _YEARS.fullmatch(str(year).strip())
+    if told is None:
+        return None, None, None
+    about, first, last = told.groups()
+    label = ("about " if about else "") + first + (f"–{last}" if last else "")
+    return pd.Period(first, freq="Y").start_time, pd.Period(last or first, freq="Y").end_time, label
+
+
+def _period(first: pd.Timestamp, last: pd.Timestamp, cuts: list[tuple[str, pd.Timestamp]]) -> str | None:
+    edges = [(text, cut) for text, cut in cuts if first < cut <= last]
+    if edges:
+        return None
+    before = [text for text, cut in cuts if cut <= first]
+    after = [text for text, cut in cuts if cut > last]
+    if not before:
+        return f"before {after[0]}"
+    return f"{before[-1]} to {after[0]}" if after else f"from {before[-1]}"
+
+
+def group_statements(tables: Mapping[str, pd.DataFrame], by: Sequence[str], breaks: Sequence[str]) -> pd.DataFrame:
+    """Give each statement its group in each grouping, and the unit to draw: near duplicates are one article.
+
+    Returns
+    -------
+    DataFrame
+        ``statement_id``, ``doc_id``, ``unit`` and a column for each of `by`, all string.
+    """
+    articles, statements, copies = tables["articles"], tables["statements"], tables["near_duplicates"]
+    first = copies.groupby("group")["doc_id"].transform("first")
+    first_of = dict(zip(copies["doc_id"], first, strict=True))
+    unit = [first_of.get(doc, doc) for doc in articles["doc_id"]]
+    times = place_in_time(articles, breaks)
+    about = pd.DataFrame({"doc_id": articles["doc_id"], "unit": unit})
+    for name in by:
+        if name in OF_TIME or name in articles.columns:
+            about[name] = (times if name in OF_TIME else articles)[name].astype("string")
+    rows = statements[["statement_id", "doc_id"]].merge(about, on="doc_id", how="left")
+    for name in by:
+        if name not in rows.columns:
+            rows[name] = statements[OF_STATEMENTS[name]].to_numpy()
+    rows = rows.astype("string")
+    return rows.mask((rows == "").fillna(value=False))
+
+
+def order_of(groups: pd.Series[Any], name: str) -> list[str]:
+    """List groups in the order to show: of time by their years, others by size."""
+    sizes = groups.value_counts()
+    if name in OF_TIME:
+        return sorted(sizes.index, key=lambda one: (re.sub(r"\D", "", one), not one.startswith("before"), one))
+    return sorted(sizes.index, key=lambda one: (-sizes[one], one))
+
+
+def compare_groups(
+    tables: Mapping[str, pd.DataFrame], by: Sequence[str], breaks: Sequence[str]
+) -> dict[str, pd.DataFrame]:
+    """Compare what groups of statements hold.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        ``articles``, ``near_duplicates``, ``statements``, ``stance``, ``frames_wide`` as `analyse` makes them.
+    by, breaks : sequence of str
+        Columns to compare by (of `check_groupings`), dates that part periods.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``groups``, of `group_statements`; ``shares``: ``by``, ``measure`` string (``threat``, a slot of the frame, or
+        ``for``, ``against``: of the statements that name the target), ``code`` string, and the columns of `shares`
+        (validity); ``differences``: the same of `differences`, each group against the largest.
+    """
+    groups = group_statements(tables, by, breaks)
+    frames = groups.merge(tables["frames_wide"], on="statement_id")
+    polarity = stance_by_target(tables["stance"])[["statement_id", "target", "polarity"]]
+    stance = groups.merge(polarity, on="statement_id").assign(
+        **{"for": lambda rows: rows["polarity"].eq(1), "against": lambda rows: rows["polarity"].eq(-1)}
+    )
+    named = {str(name): part for name, part in stance.groupby("target") if len(part) >= FEW}
+    plan = [(slot, slot, frames) for slot in ("threat", *LISTS, "denial")]
+    plan += [(sign, target, part) for target, part in named.items() for sign in ("against", "for")]
+    told: dict[str, list[pd.DataFrame]] = {"shares": [], "differences": []}
+    for name in by:
+        largest = next(iter(order_of(groups[name], "")), None)
+        for measure, code, rows in plan:
+            inside = rows[rows[name].notna()]
+            if inside[name].nunique() < 2:  # noqa: PLR2004
+                continue
+            there = largest if largest in set(inside[name]) else None
+            found = {
+                "shares": shares(inside, measure, by=name, unit="unit"),
+                "differences": differences(inside, measure, by=name, unit="unit", reference=there),
+            }
+            for table, part in found.items():
+                told[table].append(
+                    part.assign(code=code if measure in {"for", "against"} else part["value"]).assign(
+                        by=name, measure=measure
+                    )
+                )
+    numbers = ["n", "count", "units", "share", "low", "high", "few"]
+    contrast = ["reference", "n", "n_reference", "difference", "low", "high", "few"]
+    return {
+        "groups": groups,
+        "shares": _table(told["shares"], ["by", "measure", "code", "group", *numbers]),
+        "differences": _table(told["differences"], ["by", "measure", "code", "group", *contrast]),
+    }
+
+
+def _table(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return table[columns].astype(dict.fromkeys(("by", "measure", "code", "group"), "string"))

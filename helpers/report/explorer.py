@@ -1,0 +1,165 @@
+"""What the page's explorer reads: statements, articles and codes, packed small."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from helpers.coding.stance import stance_by_target
+from helpers.report.words import SIDES
+from helpers.statements.extract import locate
+from helpers.statements.grammar.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from helpers.report.words import Names
+
+MOST = 20_000  # statements in a page; of more, whole articles are taken at even distances
+_EVIDENCE = re.compile(r"\[(\d+):(\d+)\] ")
+
+
+def list_marks(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """List every code of every statement, with the words it rests on as offsets in the article.
+
+    Returns
+    -------
+    DataFrame
+        ``statement_id``, ``measure`` (``for``, ``against``, ``neither`` or a slot), ``code`` string; ``start``, ``end``
+        Int64 (NA where a code rests on no single words); ``words`` object: offsets of words that decided.
+    """
+    stance = tables["stance"]
+    decided = stance_by_target(stance)[["statement_id", "target", "polarity"]]
+    first = stance.drop_duplicates(["statement_id", "target"])[
+        ["statement_id", "target", "content_start", "content_end", "evidence"]
+    ]
+    sides = decided.merge(first, on=["statement_id", "target"]).rename(columns={"target": "code"})
+    sides["measure"] = sides["polarity"].map(SIDES)
+    frames = tables["frames"][~tables["frames"]["negated"].astype(bool)].rename(
+        columns={"slot": "measure", "value": "code"}
+    )
+    frames = frames.drop_duplicates(["statement_id", "measure", "code"]).assign(evidence="")
+    columns = ["statement_id", "measure", "code", "content_start", "content_end", "evidence"]
+    rows = pd.concat([sides[columns], frames[columns]], ignore_index=True)
+    placed = locate(rows, tables["statements"])
+    ids = placed["statement_id"].tolist()
+    cells = enumerate(placed["evidence"].fillna(""))
+    read = [(row, int(start), int(end)) for row, cell in cells for start, end in _EVIDENCE.findall(cell)]
+    words = pd.DataFrame(read, columns=["row", "content_start", "content_end"])
+    words["statement_id"] = [ids[row] for row, *_ in read]
+    spans = locate(words, tables["statements"])
+    found: list[list[list[int]]] = [[] for _ in ids]
+    for row, start, end in zip(spans["row"], spans["start"], spans["end"], strict=True):
+        found[row].append([int(start), int(end)])
+    placed["words"] = pd.Series(found, index=placed.index, dtype="object")
+    return placed[["statement_id", "measure", "code", "start", "end", "words"]]
+
+
+def compress(packed: Mapping[str, Any]) -> str:
+    """Write as JSON, gzipped, in base64: no text of an article can act as markup of the page."""
+    plain = json.dumps(packed, separators=(",", ":"), default=int).encode("ascii")
+    return base64.b64encode(gzip.compress(plain, mtime=0)).decode("ascii")
+
+
+def pack(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any]:
+    """Pack statements with their articles, codes and groups, as the page and its script read them.
+
+    Returns
+    -------
+    dict
+        ``articles`` (title, source, date, text), ``actors`` (id, name), ``codes`` (key, label), ``groups`` (grouping to
+        its groups), ``all`` (how many statements there are), ``statements``: all, or at most `MOST` (id; number of the
+        article; number of the speaker or -1; kind; spans; span of source and of cue; span of the sentences around;
+        codes, as number, span, spans of deciding words; number of the group in each grouping or -1).
+    """
+    articles, statements = tables["articles"], tables["statements"]
+    if len(statements) > MOST:
+        sizes = statements["doc_id"].value_counts().reindex(articles["doc_id"], fill_value=0)
+        step = next(n for n in range(2, len(statements) + 1) if sizes.iloc[::n].sum() <= MOST or n >= len(articles))
+        articles = articles.iloc[::step]
+        statements = statements[statements["doc_id"].isin(articles["doc_id"])]
+    else:
+        articles = articles[articles["doc_id"].isin(statements["doc_id"])]
+    marks = list_marks(tables)
+    labels = marks[["measure", "code"]].drop_duplicates().sort_values(["measure", "code"]).reset_index(drop=True)
+    number = {tuple(key): i for i, key in enumerate(labels.itertuples(index=False))}
+    codes: dict[str, list[Any]] = {}
+    for one in marks.to_dict("records"):
+        span = [] if pd.isna(one["start"]) else [one["start"], one["end"]]
+        codes.setdefault(one["statement_id"], []).append([number[one["measure"], one["code"]], span, one["words"]])
+    groups = tables["groups"].set_index("statement_id").drop(columns=["doc_id", "unit"])
+    values = {name: sorted(groups[name].dropna().unique()) for name in groups}
+    actors = list(dict.fromkeys(statements["actor"].dropna()))
+    number_of = {doc: i for i, doc in enumerate(articles["doc_id"])}
+    sentences = dict(zip(articles["doc_id"], map(split_sentences, articles["text"]), strict=True))
+    actor_of = {actor: i for i, actor in enumerate(actors)}
+    group_of = [{value: i for i, value in enumerate(values[name])} for name in values]
+    grouped = dict(zip(groups.index, groups.itertuples(index=False), strict=True))
+    rows = []
+    for one in statements.to_dict("records"):
+        spans, parts, edges = place(one, sentences[one["doc_id"]])
+        mine = [of.get(value, -1) for of, value in zip(group_of, grouped[one["statement_id"]], strict=True)]
+        rows.append(
+            [
+                one["statement_id"],
+                number_of[one["doc_id"]],
+                actor_of.get(one["actor"], -1),
+                one["kind"],
+                spans,
+                *parts,
+                edges,
+                codes.get(one["statement_id"], []),
+                mine,
+            ]
+        )
+    told_articles = [
+        [
+            text(one["title"]) or one["doc_id"],
+            text(one["source"]),
+            when(one["date"], one["date_precision"]),
+            one["text"],
+        ]
+        for one in articles.to_dict("records")
+    ]
+    return {
+        "articles": told_articles,
+        "actors": [[actor, names.actor(actor)] for actor in actors],
+        "codes": [[f"{m}:{c}", names.label(m, c)] for m, c in labels.itertuples(index=False)],
+        "groups": values,
+        "statements": rows,
+        "all": len(tables["statements"]),
+    }
+
+
+def place(
+    one: Mapping[Any, Any], sentences: Sequence[tuple[int, int]]
+) -> tuple[list[list[int]], list[list[int]], list[int]]:
+    """Place a statement in its article: the spans of its content, those of source and cue, that of its sentences."""
+    spans = [[int(start), int(end)] for start, end in one["spans"]]
+    parts = [_span(one, "speaker"), _span(one, "cue")]
+    told = [span for span in (*spans, *parts) if span]
+    low, high = min(start for start, _ in told), max(end for _, end in told)
+    around = [span for span in sentences if span[0] < high and low < span[1]]
+    return spans, parts, [min([low, *(start for start, _ in around)]), max([high, *(end for _, end in around)])]
+
+
+def _span(one: Mapping[Any, Any], part: str) -> list[int]:
+    start, end = one[f"{part}_start"], one[f"{part}_end"]
+    return [] if pd.isna(start) else [int(start), int(end)]
+
+
+def text(value: Any) -> str:  # noqa: ANN401 - any cell
+    """Return a cell as text, empty where it is missing."""
+    return "" if pd.isna(value) else str(value)
+
+
+def when(date: Any, precision: Any) -> str:  # noqa: ANN401 - cells
+    """Write a date as far as it is known."""
+    if pd.isna(date):
+        return ""
+    return str(date.strftime({"year": "%Y", "month": "%Y-%m"}.get(str(precision), "%Y-%m-%d")))
