@@ -62,7 +62,9 @@ def plot_shares(  # noqa: PLR0913 - the columns to draw
     names = [wrap(name, 26) for name in groups]
     told = []
     with house_style():
-        grid = new_axes(room(names) + 3.1 * len(panels), 1.3 + 0.55 * len(groups), columns=len(panels))
+        high = max(0.55, 0.22 * max(name.count("\n") + 1 for name in names)) * len(groups)
+        above = 0.2 * max(wrap(name, 30).count("\n") for name in panels)
+        grid = new_axes(room(names) + 3.1 * len(panels), 1.3 + above + high, columns=len(panels))
         for axes, name in zip(grid, panels, strict=True):
             rows = table[table[panel] == name].dropna(subset=["share"]).to_dict("records")
             words, most = [], 0.05

@@ -81,7 +81,7 @@ def join_statements(tables: Mapping[str, pd.DataFrame], names: Names) -> pd.Data
         mine = marks[marks["measure"].eq(measure)]
         told = mine.assign(told=[names.code("target", code) for code in mine["code"]])
         joined = told.groupby("statement_id")["told"].agg("; ".join)
-        table[name] = statements["statement_id"].map(joined).astype("string")
+        table[name] = statements["statement_id"].map(joined).astype("string").fillna("")
     for slot in ("agents", "types", "referents", "measures", "blame"):
         table[slot] = ["; ".join(names.code(slot, code) for code in cell) for cell in wide[slot]]
     return table

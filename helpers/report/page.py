@@ -85,7 +85,7 @@ def render_page(analysis: Analysis, *, beside: str = "") -> str:
             tables["removed"].groupby("reason", as_index=False).agg(n=("text", "size"), text=("text", "first"))
         ),
         codes=rows(tables["codes"][tables["codes"]["meaning"].ne("")], limit=None),
-        files=[{"name": name, "rows": len(table)} for name, table in tables.items()],
+        files=[{"name": name, "rows": len(table)} for name, table in sorted(tables.items())],
     )
 
 
