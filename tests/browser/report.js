@@ -40,7 +40,7 @@ const numberIn = (text) => Number(text.match(/[\d,]+/)[0].replace(",", ""));
   said.again = await speakers();
 
   await open("");
-  const count = page.locator("table a[data-find*='code=']").first();
+  const count = page.locator("table a[data-find*='code=']", { hasText: /[1-9]/ }).first();
   said.count = numberIn(await count.textContent());
   await count.focus();
   await page.keyboard.press("Enter");
