@@ -329,7 +329,7 @@ def test_codes_of_both_coders_for_news_hold_no_text_and_name_hand_coded_statemen
     assert set(codes["coder"]) == {"reader", "rules"}
     assert set(codes["unit_id"]) <= set(units.loc[units["part"].isin(["dev", "held"]), "unit_id"])
     assert codes["value"].str.fullmatch(r"[a-z_]+|[1-3]").all()
-    assert codes["polarity"].notna().equals(codes["variable"].eq("stance"))
+    assert codes["polarity"].notna().tolist() == codes["variable"].eq("stance").tolist()
     assert not codes.duplicated(["unit_id", "coder", "variable", "value"]).any()
 
 
