@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import re
 import sys
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,37 +16,19 @@ from helpers.articles.load import find_near_duplicates, find_repeated_lines, loa
 from helpers.codebook.load import load_codebook
 from helpers.coding.frames import LISTS, code_frames, frames_wide
 from helpers.coding.stance import code_stance, stance_edges
+from helpers.report.analysis import Analysis
 from helpers.report.by_hand import draw_sample
 from helpers.report.compare import check_groupings, compare_groups
 from helpers.report.handover import read_citation
 from helpers.statements.extract import extract_statements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from helpers.codebook.load import Codebook
 
-PACKAGES = ("pandas", "numpy", "scipy", "nltk", "simplemma", "trafilatura", "pyarrow")
+PACKAGES = ("pandas", "numpy", "scipy", "onnxruntime", "nltk", "simplemma", "trafilatura", "pyarrow")
 BATCH = 25  # articles between two steps of the progress bar
-_CODER = re.compile(r"^(?:coder )?((?:[a-z]+-)+\d+(?: with (?:[a-z]+-)+\d+)?)")
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """What came of a folder of articles.
-
-    Attributes
-    ----------
-    tables : mapping of str to DataFrame
-        As `analyse` lists them.
-    record : mapping
-        The run record: ``software``, ``version``, ``codebook`` (digest), ``python``, ``system``, ``packages``,
-        ``input`` (name, number of articles, SHA-256 over ids and texts), ``coders`` (of ``stance`` and ``frames``: the
-        name of the fitted coder, or ``rules``), ``by`` and ``breaks`` (what is compared), ``random_seeds``.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
-    record: Mapping[str, Any]
 
 
 def analyse(
@@ -132,9 +112,9 @@ def analyse(
 
 
 def name_coder(coded: pd.DataFrame) -> str:
-    """Name the fitted coder that made most rows of a table, by its column ``rule``; ``rules`` where none did."""
-    names = coded["rule"].astype("string").str.extract(_CODER, expand=False)
-    return str(names.mode().iloc[0]) if names.notna().mean() > 0.5 else "rules"  # noqa: PLR2004 - most rows
+    """Name the reader that made the rows of a table, by its column ``rule``; ``rules`` where none did."""
+    names = coded["rule"].astype("string").str.extract(r"^reader (.+)$", expand=False).dropna()
+    return str(names.iloc[0]) if len(names) else "rules"
 
 
 def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
