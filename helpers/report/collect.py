@@ -32,7 +32,7 @@ PACKAGES = ("pandas", "numpy", "scipy", "onnxruntime", "nltk", "simplemma", "tra
 BATCH = 25  # articles between two steps of the progress bar
 
 
-def analyse(
+def analyse(  # noqa: PLR0913 - the choices of a report
     path: str | Path,
     *,
     codebook: str | Path | None = None,
@@ -55,8 +55,8 @@ def analyse(
     breaks : sequence of str
         Dates (2021-08-15, 2021-08 or 2021) that part periods to compare.
     identities : path, optional
-        A CSV file with ``name`` and ``actor``: ``identities.csv`` of an earlier report, corrected by hand. Default: what
-        `propose_identities` proposes.
+        A CSV file with ``name`` and ``actor``: ``identities.csv`` of an earlier report, corrected by hand. Default:
+        what `propose_identities` proposes.
     progress : bool
         Show a progress bar on standard error; in a file, a line a minute.
 
