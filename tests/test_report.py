@@ -448,3 +448,21 @@ def test_any_column_and_the_country_of_the_speaker_can_be_compared(outlets: Path
     groups = analyse(outlets, by=["title", "country"]).tables["groups"]
     assert groups["title"].nunique() == 10
     assert groups.columns.tolist() == ["statement_id", "doc_id", "unit", "title", "country"]
+
+
+def test_names_of_one_speaker_are_joined_and_a_researcher_can_part_them(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, who in (("one", "Ebrahim Norzai"), ("two", "Seyyed Ebrahim Norzai")):
+        text = (
+            f"Talks in Herat\n\nMinister {who} said that the talks would go on. {who} told reporters that prices fell."
+        )
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    analysis = analyse(folder)
+    assert set(analysis.tables["statements"]["actor"]) == set(analysis.tables["identities"]["actor"])
+    assert analysis.tables["statements"]["actor"].nunique() == 1
+    assert "1 name was joined to another name of the same speaker" in render_page(analysis)
+    corrected = analysis.tables["identities"].assign(actor=analysis.tables["identities"]["name"])
+    corrected.to_csv(tmp_path / "identities.csv", index=False)
+    apart = analyse(folder, identities=tmp_path / "identities.csv")
+    assert apart.tables["statements"]["actor"].nunique() == 2

@@ -21,6 +21,7 @@ from helpers.report.by_hand import draw_sample
 from helpers.report.compare import check_groupings, compare_groups
 from helpers.report.handover import read_citation
 from helpers.statements.extract import extract_statements
+from helpers.statements.people.identity import apply_identities, propose_identities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,12 +32,13 @@ PACKAGES = ("pandas", "numpy", "scipy", "onnxruntime", "nltk", "simplemma", "tra
 BATCH = 25  # articles between two steps of the progress bar
 
 
-def analyse(
+def analyse(  # noqa: PLR0913 - the choices of a report
     path: str | Path,
     *,
     codebook: str | Path | None = None,
     by: Sequence[str] | None = None,
     breaks: Sequence[str] = (),
+    identities: str | Path | None = None,
     progress: bool = False,
 ) -> Analysis:
     """Take articles through the whole path and return every table.
@@ -52,6 +54,9 @@ def analyse(
         the articles. Default: ``source`` and ``year``, each where there are at least two.
     breaks : sequence of str
         Dates (2021-08-15, 2021-08 or 2021) that part periods to compare.
+    identities : path, optional
+        A CSV file with ``name`` and ``actor``: ``identities.csv`` of an earlier report, corrected by hand. Default:
+        what `propose_identities` proposes.
     progress : bool
         Show a progress bar on standard error; in a file, a line a minute.
 
@@ -60,8 +65,9 @@ def analyse(
     Analysis
         Its tables are ``articles`` (of `load_articles`, and ``text_sha256`` string; ``copy`` bool: a near duplicate of
         an article before it), ``rejects``, ``removed``; ``near_duplicates`` and ``repeated_lines`` of the functions
-        ``find_...``; ``statements`` of `extract_statements`, and ``actor`` string: the ``speaker_id`` of whom the
-        codebook's ``actors.csv`` knows, else the fullest name; ``stance`` of `code_stance`; ``frames`` of
+        ``find_...``; ``identities`` (`propose_identities`), which names are one actor; ``statements`` of
+        `extract_statements`, and ``actor`` string: the ``speaker_id`` of whom the codebook's ``actors.csv`` knows, else
+        the name of the identity; ``stance`` of `code_stance`; ``frames`` of
         `code_frames`; ``frames_wide``; the counts ``speakers`` (`count_speakers`), ``stance_edges``,
         ``frame_counts`` (`count_frames`); ``groups``, ``shares``, ``differences`` (`compare_groups`);
         ``coding_sample`` (`draw_sample`); and ``codes`` (`list_codes`), what the ids mean.
@@ -88,6 +94,8 @@ def analyse(
         copy=articles["doc_id"].isin(copies.loc[~copies["first"], "doc_id"]),
     )
     statements, stance, frames = _code(articles, book, progress=progress)
+    same = propose_identities(statements, codebook=book) if identities is None else read_identities(identities)
+    statements, stance = _with_actors(statements, stance, same)
     edges = stance_edges(stance).rename(columns={"speaker_id": "actor", "for_": "for"})
     tables = {
         "articles": articles,
@@ -95,6 +103,7 @@ def analyse(
         "removed": removed,
         "near_duplicates": copies,
         "repeated_lines": find_repeated_lines(articles),
+        "identities": same,
         "statements": statements,
         "stance": stance,
         "frames": frames,
@@ -109,6 +118,22 @@ def analyse(
     record = make_record(os.fsencode(Path(path).resolve().name).decode("utf-8", "replace"), articles, book)
     coders = {"stance": name_coder(stance), "frames": name_coder(frames)}
     return Analysis(tables, {**record, "coders": coders, "by": columns, "breaks": list(breaks)})
+
+
+def read_identities(path: str | Path) -> pd.DataFrame:
+    """Read which names are one actor, as a researcher corrected it."""
+    return pd.read_csv(path, dtype="string", keep_default_na=False)
+
+
+def _with_actors(
+    statements: pd.DataFrame, stance: pd.DataFrame, identities: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give statements and stance the actor: the id of whom the codebook knows, else the name of the identity."""
+    joined = apply_identities(statements, identities)
+    local = joined["speaker_id"].str.contains(":", na=True).astype(bool)
+    coded = statements.assign(actor=joined["speaker_id"].mask(local, joined["speaker_name"]))
+    actors = dict(zip(coded["statement_id"], coded["actor"], strict=True))
+    return coded, stance.assign(speaker_id=stance["statement_id"].map(actors).astype("string"))
 
 
 def name_coder(coded: pd.DataFrame) -> str:
@@ -128,17 +153,11 @@ def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd
             batch = articles.iloc[first : first + BATCH]
             found = extract_statements(batch, codebook=book)
             about = found[["doc_id"]].merge(batch[["doc_id", "date", "copy"]], on="doc_id", how="left")
-            local = [
-                str(one).startswith(f"{doc}:") for one, doc in zip(found["speaker_id"], found["doc_id"], strict=True)
-            ]
             found = found.assign(
-                actor=found["speaker_id"].mask(pd.Series(local, index=found.index, dtype=bool), found["speaker_name"]),
                 date=about["date"].to_numpy(),  # some names mean somebody else after a date
                 copy=about["copy"].to_numpy(dtype=bool),
             )
-            # Whom the codebook does not know is one person in all articles where the fullest name is the same.
-            stance = code_stance(found.assign(speaker_id=found["actor"]), codebook=book)
-            parts.append((found, stance, code_frames(found, codebook=book)))
+            parts.append((found, code_stance(found, codebook=book), code_frames(found, codebook=book)))
             bar.update(len(batch))
     statements, stances, frames = zip(*parts, strict=True)
     return _join(statements), _join(stances), _join(frames)

@@ -79,6 +79,7 @@ def render_page(analysis: Analysis, *, beside: str = "") -> str:
         statements=[show_statement(one, packed) for one in every_nth(packed["statements"], SHOWN["statements"])],
         articles=rows(tables["articles"][["title", "source", "date", "path"]]),
         rejects=rows(tables["rejects"]),
+        joined=int((tables["identities"]["name"] != tables["identities"]["actor"]).sum()),
         near=rows(tables["near_duplicates"].merge(tables["articles"][["doc_id", "title"]], on="doc_id")),
         lines=rows(tables["repeated_lines"]),
         removed=rows(
