@@ -412,4 +412,14 @@ def test_the_teaching_corpus_is_coded_as_well_as_it_was() -> None:
     assert sum(found[unit]["stance"].get("peace_process") == -1 for unit in talks) >= FLOORS["against the talks"]
 
 
-FLOORS = {"contrasts": 0.5, "threat": 0.7, "agents": 0.25, "signed": 0.4, "targets": 0.68, "against the talks": 20}
+# What was measured, less a point: python -m tests.benchmarks.coding
+FLOORS = {
+    "threat": 0.72,
+    "agents": 0.28,
+    "types": 0.26,
+    "referents": 0.45,
+    "measures": 0.48,
+    "targets": 0.71,
+    "signed": 0.53,
+}
+FLOORS |= {"contrasts": 0.78, "against the talks": 42}
