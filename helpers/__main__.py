@@ -91,7 +91,15 @@ def teaching() -> None:
     print(*write_teaching(), sep="\n")
 
 
-def report(path: Path, *, codebook: Path | None, by: list[str] | None, breaks: list[str], out: Path) -> None:
+def report(  # noqa: PLR0913 - the choices of a report
+    path: Path,
+    *,
+    codebook: Path | None,
+    by: list[str] | None,
+    breaks: list[str],
+    identities: Path | None,
+    out: Path,
+) -> None:
     """Analyse articles, write page and tables, and say what was found and where it is."""
     from helpers.report.collect import analyse
     from helpers.report.compare import GroupingError
@@ -102,7 +110,7 @@ def report(path: Path, *, codebook: Path | None, by: list[str] | None, breaks: l
         check_target(folder, path)
         faults = [] if codebook is None else list_faults(codebook)
         print(*faults, sep="\n", end="\n" if faults else "", file=sys.stderr)
-        analysis = analyse(path, codebook=codebook, by=by, breaks=breaks, progress=True)
+        analysis = analyse(path, codebook=codebook, by=by, breaks=breaks, identities=identities, progress=True)
         page = save_report(analysis, out)
     except (OSError, GroupingError) as error:
         sys.exit(str(error))
@@ -213,6 +221,7 @@ def main() -> None:
         metavar="DATE",
         help="compare before and after a date, such as 2021-08-15 or 2021; can be given several times",
     )
+    reporting.add_argument("--identities", type=Path, help="identities.csv of an earlier report, corrected by hand")
     reporting.add_argument(
         "--out", type=Path, default=Path("build/report"), help="a folder, or a page that ends in .html (build/report)"
     )
@@ -242,7 +251,14 @@ def main() -> None:
     elif given.command == "recompute":
         recompute(given.names)
     else:
-        report(given.path, codebook=given.codebook, by=given.by, breaks=given.breaks, out=given.out)
+        report(
+            given.path,
+            codebook=given.codebook,
+            by=given.by,
+            breaks=given.breaks,
+            identities=given.identities,
+            out=given.out,
+        )
 
 
 if __name__ == "__main__":

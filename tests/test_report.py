@@ -16,7 +16,8 @@ import pytest
 from openpyxl import load_workbook
 
 from helpers.coding.frames import frames_wide
-from helpers.report.collect import Analysis, analyse, count_frames, count_speakers, name_coder
+from helpers.report.analysis import Analysis
+from helpers.report.collect import analyse, count_frames, count_speakers, name_coder
 from helpers.report.compare import GroupingError, compare_groups, place_in_time
 from helpers.report.explorer import list_marks, pack
 from helpers.report.files import load_report, save_report, save_tables
@@ -200,15 +201,12 @@ def test_methods_name_version_codebook_and_packages(page: str, analysis: Analysi
 
 def test_who_coded_stands_in_the_record_and_in_the_methods(analysis: Analysis) -> None:
     assert analysis.record["coders"] == {name: name_coder(analysis.tables[name]) for name in ("stance", "frames")}
-    fitted = pd.DataFrame(
-        {"rule": ["un-news-frames-2 with un-news-encoder-1: risk", "coder my-coder-1", "coder my-coder-1"]}
-    )
-    assert name_coder(fitted) == "my-coder-1"
+    assert name_coder(pd.DataFrame({"rule": ["reader my-reader-1"]})) == "my-reader-1"
     assert name_coder(pd.DataFrame({"rule": ["verbs.condemn to it", "threat*"]})) == "rules"
     told = render_page(
         Analysis(analysis.tables, {**analysis.record, "coders": {"stance": "my-coder-1", "frames": "rules"}})
     )
-    assert "coded by the fitted coder my-coder-1" in told
+    assert "coded by the reader my-coder-1" in told
 
 
 def test_no_statement_and_no_article_still_make_a_page(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from helpers.validity.intervals import corrected_share
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from helpers.report.collect import Analysis
+    from helpers.report.analysis import Analysis
 
 ITEMS = 100  # of statements, and of pairs of statement and target
 GROUPS = 6

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import re
 import sys
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,37 +16,20 @@ from helpers.articles.load import find_near_duplicates, find_repeated_lines, loa
 from helpers.codebook.load import load_codebook
 from helpers.coding.frames import LISTS, code_frames, frames_wide
 from helpers.coding.stance import code_stance, stance_edges
+from helpers.report.analysis import Analysis
 from helpers.report.by_hand import draw_sample
 from helpers.report.compare import check_groupings, compare_groups
 from helpers.report.handover import read_citation
 from helpers.statements.extract import extract_statements
+from helpers.statements.people.identity import apply_identities, propose_identities
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from helpers.codebook.load import Codebook
 
-PACKAGES = ("pandas", "numpy", "scipy", "nltk", "simplemma", "trafilatura", "pyarrow")
+PACKAGES = ("pandas", "numpy", "scipy", "onnxruntime", "nltk", "simplemma", "trafilatura", "pyarrow")
 BATCH = 25  # articles between two steps of the progress bar
-_CODER = re.compile(r"^(?:coder )?((?:[a-z]+-)+\d+(?: with (?:[a-z]+-)+\d+)?)")
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """What came of a folder of articles.
-
-    Attributes
-    ----------
-    tables : mapping of str to DataFrame
-        As `analyse` lists them.
-    record : mapping
-        The run record: ``software``, ``version``, ``codebook`` (digest), ``python``, ``system``, ``packages``,
-        ``input`` (name, number of articles, SHA-256 over ids and texts), ``coders`` (of ``stance`` and ``frames``: the
-        name of the fitted coder, or ``rules``), ``by`` and ``breaks`` (what is compared), ``random_seeds``.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
-    record: Mapping[str, Any]
 
 
 def analyse(
@@ -57,6 +38,7 @@ def analyse(
     codebook: str | Path | None = None,
     by: Sequence[str] | None = None,
     breaks: Sequence[str] = (),
+    identities: str | Path | None = None,
     progress: bool = False,
 ) -> Analysis:
     """Take articles through the whole path and return every table.
@@ -72,6 +54,9 @@ def analyse(
         the articles. Default: ``source`` and ``year``, each where there are at least two.
     breaks : sequence of str
         Dates (2021-08-15, 2021-08 or 2021) that part periods to compare.
+    identities : path, optional
+        A CSV file with ``name`` and ``actor``: ``identities.csv`` of an earlier report, corrected by hand. Default: what
+        `propose_identities` proposes.
     progress : bool
         Show a progress bar on standard error; in a file, a line a minute.
 
@@ -80,8 +65,9 @@ def analyse(
     Analysis
         Its tables are ``articles`` (of `load_articles`, and ``text_sha256`` string; ``copy`` bool: a near duplicate of
         an article before it), ``rejects``, ``removed``; ``near_duplicates`` and ``repeated_lines`` of the functions
-        ``find_...``; ``statements`` of `extract_statements`, and ``actor`` string: the ``speaker_id`` of whom the
-        codebook's ``actors.csv`` knows, else the fullest name; ``stance`` of `code_stance`; ``frames`` of
+        ``find_...``; ``identities`` (`propose_identities`), which names are one actor; ``statements`` of
+        `extract_statements`, and ``actor`` string: the ``speaker_id`` of whom the codebook's ``actors.csv`` knows, else
+        the name of the identity; ``stance`` of `code_stance`; ``frames`` of
         `code_frames`; ``frames_wide``; the counts ``speakers`` (`count_speakers`), ``stance_edges``,
         ``frame_counts`` (`count_frames`); ``groups``, ``shares``, ``differences`` (`compare_groups`);
         ``coding_sample`` (`draw_sample`); and ``codes`` (`list_codes`), what the ids mean.
@@ -108,6 +94,8 @@ def analyse(
         copy=articles["doc_id"].isin(copies.loc[~copies["first"], "doc_id"]),
     )
     statements, stance, frames = _code(articles, book, progress=progress)
+    same = propose_identities(statements, codebook=book) if identities is None else read_identities(identities)
+    statements, stance = _with_actors(statements, stance, same)
     edges = stance_edges(stance).rename(columns={"speaker_id": "actor", "for_": "for"})
     tables = {
         "articles": articles,
@@ -115,6 +103,7 @@ def analyse(
         "removed": removed,
         "near_duplicates": copies,
         "repeated_lines": find_repeated_lines(articles),
+        "identities": same,
         "statements": statements,
         "stance": stance,
         "frames": frames,
@@ -131,10 +120,26 @@ def analyse(
     return Analysis(tables, {**record, "coders": coders, "by": columns, "breaks": list(breaks)})
 
 
+def read_identities(path: str | Path) -> pd.DataFrame:
+    """Read which names are one actor, as a researcher corrected it."""
+    return pd.read_csv(path, dtype="string", keep_default_na=False)
+
+
+def _with_actors(
+    statements: pd.DataFrame, stance: pd.DataFrame, identities: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give statements and stance the actor: the id of whom the codebook knows, else the name of the identity."""
+    joined = apply_identities(statements, identities)
+    local = joined["speaker_id"].str.contains(":", na=True).astype(bool)
+    coded = statements.assign(actor=joined["speaker_id"].mask(local, joined["speaker_name"]))
+    actors = dict(zip(coded["statement_id"], coded["actor"], strict=True))
+    return coded, stance.assign(speaker_id=stance["statement_id"].map(actors).astype("string"))
+
+
 def name_coder(coded: pd.DataFrame) -> str:
-    """Name the fitted coder that made most rows of a table, by its column ``rule``; ``rules`` where none did."""
-    names = coded["rule"].astype("string").str.extract(_CODER, expand=False)
-    return str(names.mode().iloc[0]) if names.notna().mean() > 0.5 else "rules"  # noqa: PLR2004 - most rows
+    """Name the reader that made the rows of a table, by its column ``rule``; ``rules`` where none did."""
+    names = coded["rule"].astype("string").str.extract(r"^reader (.+)$", expand=False).dropna()
+    return str(names.iloc[0]) if len(names) else "rules"
 
 
 def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -148,17 +153,11 @@ def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd
             batch = articles.iloc[first : first + BATCH]
             found = extract_statements(batch, codebook=book)
             about = found[["doc_id"]].merge(batch[["doc_id", "date", "copy"]], on="doc_id", how="left")
-            local = [
-                str(one).startswith(f"{doc}:") for one, doc in zip(found["speaker_id"], found["doc_id"], strict=True)
-            ]
             found = found.assign(
-                actor=found["speaker_id"].mask(pd.Series(local, index=found.index, dtype=bool), found["speaker_name"]),
                 date=about["date"].to_numpy(),  # some names mean somebody else after a date
                 copy=about["copy"].to_numpy(dtype=bool),
             )
-            # Whom the codebook does not know is one person in all articles where the fullest name is the same.
-            stance = code_stance(found.assign(speaker_id=found["actor"]), codebook=book)
-            parts.append((found, stance, code_frames(found, codebook=book)))
+            parts.append((found, code_stance(found, codebook=book), code_frames(found, codebook=book)))
             bar.update(len(batch))
     statements, stances, frames = zip(*parts, strict=True)
     return _join(statements), _join(stances), _join(frames)

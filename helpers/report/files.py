@@ -21,7 +21,7 @@ from helpers.report.words import Names
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from helpers.report.collect import Analysis
+    from helpers.report.analysis import Analysis
 
 RECORD, PAGE, SHEET = "run.json", "report.html", "coding_sheet.xlsx"
 UNFINISHED = "-unfinished-"
@@ -200,7 +200,7 @@ def load_report(folder: Path) -> Analysis:
     FileNotFoundError
         If the folder holds no report.
     """
-    from helpers.report.collect import Analysis
+    from helpers.report.analysis import Analysis
 
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))

@@ -20,7 +20,7 @@ from helpers.report.words import SLOTS, Names, percent, points
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from helpers.report.collect import Analysis
+    from helpers.report.analysis import Analysis
 
 HERE = Path(__file__).parent
 SHOWN = {"statements": 25, "speakers": 15, "pairs": 15, "frames": 6, "loading": 20}
