@@ -38,6 +38,7 @@ TOPICS = 15
 MIN_DOCS = 5  # statements that hold a term
 HALVES = 5  # codebooks with half of the patterns
 CODERS = ("rules", "reader")
+PART = 500  # statements that a worker codes at once
 _ALL = 10**9
 _OFFSETS = re.compile(r"\[\d+:\d+\] [+-]\d+\.\d+")
 
@@ -76,18 +77,13 @@ def compute_study(archive: str | Path, *, n_jobs: int | None = None) -> Study:
             f"no speech of {YEARS[0]} to {YEARS[1]} in {Path(archive).name!r}: give the archive as fetched"
         )
     said = _statements(articles, n_jobs=n_jobs)
-    frames = {
-        coder: map_rows(partial(code_frames, codebook=book, coder=coder), said, n_jobs=n_jobs) for coder in CODERS
-    }
-    stance = {
-        coder: map_rows(partial(code_stance, codebook=book, coder=coder), said, n_jobs=n_jobs) for coder in CODERS
-    }
+    coded_by = {coder: _coded(said, book, coder=coder, n_jobs=n_jobs) for coder in CODERS}
+    frames, stance = ({coder: both[at] for coder, both in coded_by.items()} for at in (0, 1))
     counts = count_terms(said, min_docs=MIN_DOCS)
     shares = fit_topics(counts, TOPICS).doc_shares.round(DIGITS)
     coded = [_by_speech(name, said, frames[name], stance[name]) for name in frames]
     for name, units, other in _other_choices(articles, said, book, n_jobs=n_jobs):
-        verbs = (partial(verb, codebook=other, coder="rules") for verb in (code_frames, code_stance))
-        rows = [map_rows(verb, units, n_jobs=n_jobs) for verb in verbs]
+        rows = _coded(units, other, coder="rules", n_jobs=n_jobs)
         coded.append(_by_speech(name, units, *rows))
     speeches = _speeches(articles)
     return Study(
@@ -133,6 +129,20 @@ def check_study(study: Study) -> str:
     if len(differences):
         raise ValueError(f"the figures are not those of the text:\n{differences.to_string(index=False)}")
     return "Every figure was computed again from the text, and none differs."
+
+
+def _coded(said: pd.DataFrame, book: Codebook, *, coder: str, n_jobs: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Code frames and stance of each part in one worker, so that the reader reads a statement once."""
+    from joblib import Parallel, delayed
+
+    parts = [said.iloc[low : low + PART] for low in range(0, len(said), PART)]
+    done = Parallel(n_jobs=n_jobs)(delayed(_code_part)(part, book, coder) for part in parts)
+    frames, stance = (pd.concat(tables, ignore_index=True) for tables in zip(*done, strict=True))
+    return frames, stance
+
+
+def _code_part(part: pd.DataFrame, book: Codebook, coder: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return code_frames(part, codebook=book, coder=coder), code_stance(part, codebook=book, coder=coder)
 
 
 def _statements(articles: pd.DataFrame, **choices: Any) -> pd.DataFrame:  # noqa: ANN401 - handed on
