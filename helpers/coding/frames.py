@@ -50,7 +50,7 @@ def code_frames(
     coder : {"reader", "rules"}, Reader or Coder
         ``"reader"``: the shipped language model, see ``data/models/reader.json``. ``"rules"``: the patterns of
         ``threat.toml`` alone, a baseline that can be taken apart. Or what `load_reader`, `fit_coder` or `load_coder`
-        returned; a fitted coder gives rows of its own variable only.
+        returned; a Coder gives rows of its own variable only.
 
     Returns
     -------
