@@ -374,6 +374,13 @@ def test_a_variable_is_learned_from_hand_codes_and_kept(
     pd.testing.assert_frame_equal(again.scores, coder.scores)
 
 
+def test_a_sheet_of_yes_and_no_is_learned_as_it_is_read_back(taught: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    statements, codes = taught
+    sheet = codes.rename(columns={"statement_id": "unit_id"}).assign(value=codes["value"].eq("money").astype(int))
+    coder = fit_coder(statements, sheet)
+    assert coder.scores[["value", "n"]].values.tolist() == [["1", 12]]
+
+
 def test_bad_codes_and_files_of_a_variable_are_named(taught: tuple[pd.DataFrame, pd.DataFrame], tmp_path: Path) -> None:
     statements, codes = taught
     with pytest.raises(ValueError, match="too few codes of 'about'"):

@@ -116,8 +116,8 @@ def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, seed: int = 0) -
         The coded statements: ``statement_id``, ``content``, and the columns that `code_frames` uses where present.
         With ``doc_id`` all statements of a document are held out together.
     codes : DataFrame
-        ``statement_id, variable, value``, one row per code, as `read_sheet` returns; one variable. A statement
-        without a row has none of the values.
+        ``statement_id`` (or ``unit_id``, as `read_sheet` returns it), ``variable``, ``value``, one row per code; one
+        variable. A statement without a row, or with the value ``0``, has none of the values.
     seed : int
         Of the draws for the learning curve.
 
@@ -136,9 +136,10 @@ def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, seed: int = 0) -
     One logistic regression per value over the mean of the reader's vectors of the words; five folds.
     """
     reader = load_reader()
-    variable, ids = _checked(statements, codes)
-    values = sorted(codes["value"].astype(str).unique())
-    pairs = set(zip(codes["statement_id"].astype(str), codes["value"].astype(str), strict=True))
+    named = codes.rename(columns={} if "statement_id" in codes else {"unit_id": "statement_id"})
+    variable, ids = _checked(statements, named)
+    pairs = set(zip(named["statement_id"].astype(str), named["value"].astype(str), strict=True))
+    values = sorted({value for _, value in pairs} - {"0"})
     answers = np.array([[(one, value) in pairs for value in values] for one in ids])
     enough = [min(column.sum(), (~column).sum()) >= _FEWEST for column in answers.T]
     if not any(enough):
