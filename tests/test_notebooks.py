@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LESSONS = sorted(SOLUTIONS.glob("*.ipynb"))
-PLAIN = ("01_load_and_clean", "02_explore", "03_who_said_what", "04_topics")  # rewritten in plain English
+PLAIN = (  # rewritten in plain English
+    "00_start_here",
+    "01_load_and_clean",
+    "02_explore",
+    "03_who_said_what",
+    "04_topics",
+    "05_stance",
+    "06_threat_frames",
+)
 LINES, WIDTH, FUNCTION = 12, 88, 5
 ELSEWHERE = re.compile(
     r"""src\s*=\s*["']?(?:https?:)?//|<link[^>]*href\s*=\s*["']?(?:https?:)?//|@import|url\(\s*["']?(?:https?:)?//|<script""",
