@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LESSONS = sorted(SOLUTIONS.glob("*.ipynb"))
-PLAIN = ("01_load_and_clean", "02_explore", "03_who_said_what", "04_topics")  # rewritten in plain English
+PLAIN = (  # rewritten in plain English
+    "01_load_and_clean",
+    "02_explore",
+    "03_who_said_what",
+    "04_topics",
+    "07_can_we_trust_it",
+    "08_un_general_debate",
+    "09_your_own_articles",
+)
 LINES, WIDTH, FUNCTION = 12, 88, 5
 ELSEWHERE = re.compile(
     r"""src\s*=\s*["']?(?:https?:)?//|<link[^>]*href\s*=\s*["']?(?:https?:)?//|@import|url\(\s*["']?(?:https?:)?//|<script""",
