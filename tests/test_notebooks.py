@@ -26,6 +26,9 @@ PLAIN = (  # rewritten in plain English
     "04_topics",
     "05_stance",
     "06_threat_frames",
+    "07_can_we_trust_it",
+    "08_un_general_debate",
+    "09_your_own_articles",
 )
 LINES, WIDTH, FUNCTION = 12, 88, 5
 ELSEWHERE = re.compile(
