@@ -68,7 +68,7 @@ def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) 
     --------
     >>> statements = pd.DataFrame({"kind": ["direct", "indirect", "mixed"]})
     >>> check_answer("00-2", 2, within={"statements": statements})
-    Mixed statements do hold quoted words.
+    Mixed statements have quoted words, too.
     """
     cell = find_solution(lesson_cells(exercise), exercise)
     try:
