@@ -21,19 +21,25 @@ const numberIn = (text) => Number(text.match(/[\d,]+/)[0].replace(",", ""));
   };
   const told = async () => numberIn(await page.textContent("#told"));
   const speakers = () => page.locator("#list tbody th").evaluateAll((all) => all.map((one) => one.firstChild.textContent));
+  // The address changes a moment before the table does.
+  const until = async (ready, text) => {
+    await page.waitForFunction(ready, text);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50))));
+  };
+  const shows = (text) => until((part) => location.hash.includes(part), text);
   const said = {};
 
   await open("");
   said.all = await told();
   await page.fill("#filters input[name=q]", "taliban");
-  await page.waitForFunction(() => location.hash.includes("q=taliban"));
+  await shows("q=taliban");
   said.filtered = await told();
   said.words = await page.locator("#list tbody tr").allTextContents();
   await page.click("#list th[data-sort=speaker] button");
-  await page.waitForFunction(() => location.hash.includes("sort=speaker"));
+  await shows("sort=speaker");
   said.sorted = await speakers();
   await page.click("#list th[data-sort=speaker] button");
-  await page.waitForFunction(() => location.hash.includes("sort=-speaker"));
+  await shows("sort=-speaker");
   said.reversed = await speakers();
   const view = new URL(page.url()).hash;
   await open(view);
@@ -44,7 +50,7 @@ const numberIn = (text) => Number(text.match(/[\d,]+/)[0].replace(",", ""));
   said.count = numberIn(await count.textContent());
   await count.focus();
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => location.hash.includes("code="));
+  await shows("code=");
   said.found = await told();
   await page.locator("#list button.open").first().focus();
   await page.keyboard.press("Enter");
@@ -53,7 +59,7 @@ const numberIn = (text) => Number(text.match(/[\d,]+/)[0].replace(",", ""));
   said.marked = (await page.locator("dialog .now").allTextContents()).join("");
   said.link = new URL(page.url()).hash;
   await page.keyboard.press("Escape");
-  await page.waitForFunction(() => !location.hash.includes("statement="));
+  await until((part) => !location.hash.includes(part), "statement=");
   await open(said.link);
   said.cited = await page.textContent("#article-title");
 
