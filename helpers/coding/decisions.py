@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from helpers.codebook.match import find_hits
 from helpers.coding.reader import NO_PLACE, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from helpers.codebook.patterns import Patterns
     from helpers.coding.reader import Reading
 
 WITH_ROLES = ("agents", "referents", "blame")  # slots whose values are words with a role
@@ -45,6 +47,28 @@ class Attitude(NamedTuple):
     polarity: int
     score: float
     told: tuple[int, int, float] | None
+
+
+def names_in(content: str, added: Patterns) -> list[Name]:
+    """Find the names that a researcher's codebook adds, in each slot that they may fill.
+
+    Parameters
+    ----------
+    content : str
+    added : Patterns
+        From `helpers.codebook.added.added_names`.
+
+    Returns
+    -------
+    list of Name
+        An agent may be to blame as well; an actor may have any role and be a target of stance.
+    """
+    found = []
+    for hit in find_hits(content, added) if added.patterns else ():
+        layer, _, value = hit.entry.partition(".")
+        slots = {"agents": ("agents", "blame"), "actors": (*WITH_ROLES, "stance")}.get(layer, (layer,))
+        found += [Name(slot, value, hit.start, hit.end) for slot in slots]
+    return found
 
 
 def decide_frames(
@@ -150,11 +174,13 @@ def decide_stance(
     list of Attitude
         In the order of the words.
     """
-    found = [attitude_at(reading, name.value, name.start, name.end) for name in names]
+    targets = [name for name in names if name.slot == "stance"]
+    found = [attitude_at(reading, name.value, name.start, name.end) for name in targets]
     tagged = [role for role in reading.roles if role.slot == "stance"]
     for target, roles in _by_value(tagged).items():
         if _chance(roles, reading, tagged_share) >= limits["target"]:
-            found += [attitude_at(reading, target, role.start, role.end) for role in roles if not _touches(role, names)]
+            unnamed = [role for role in roles if not _touches(role, targets)]
+            found += [attitude_at(reading, target, role.start, role.end) for role in unnamed]
     return sorted(found, key=lambda one: (one.start, one.end, one.target))
 
 

@@ -9,16 +9,15 @@ import pandas as pd
 from helpers.codebook.added import added_names
 from helpers.codebook.load import load_codebook
 from helpers.codebook.match import find_hits
-from helpers.coding.decisions import OF_THE_WHOLE, WITH_ROLES, Name, decide_frames
+from helpers.coding.decisions import decide_frames, names_in
 from helpers.coding.frame_rules import by_rules, frame_mentions, threat_patterns
-from helpers.coding.reader import Reader, choose_reader, limits_of, read, tell
+from helpers.coding.reader import Reader, choose_reader, limits_of, read, strings, tell
 from helpers.coding.variables import Coder, apply_coder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from helpers.codebook.load import Codebook
-    from helpers.codebook.patterns import Patterns
 
 LISTS = ("agents", "types", "referents", "measures", "blame")
 _COLUMNS = {
@@ -102,8 +101,9 @@ def code_frames(
 
 def _rows_by_rules(statements: pd.DataFrame, book: Codebook) -> Iterator[tuple[object, ...]]:
     patterns = threat_patterns(book)
+    countries = strings(statements, "speaker_country")
     for statement, content, country in zip(
-        statements["statement_id"].tolist(), statements["content"].tolist(), countries_of(statements), strict=True
+        statements["statement_id"].tolist(), statements["content"].tolist(), countries, strict=True
     ):
         if isinstance(content, str):
             for one in by_rules(frame_mentions(find_hits(content, patterns), content, country)):
@@ -120,22 +120,12 @@ def _rows_by_reader(
     ):
         if not isinstance(content, str) or not any(map(str.isalnum, content)):
             continue
-        names = _names(content, added) if added else []
+        names = names_in(content, added) if added else []
         share = reader.card["tagged_share"]
         codes = decide_frames(read(reader, content, told), limits_of(reader, told), tagged_share=share, names=names)
         for code in codes:
             words = _words(content, code.start, code.end)
             yield (statement, code.slot, code.value, *words, False, round(code.score, 3), f"reader {reader.name}")
-
-
-def _names(content: str, added: Patterns) -> list[Name]:
-    """Find the names that the researcher's codebook adds; an agent or an actor may be to blame as well."""
-    found = []
-    for hit in find_hits(content, added):
-        layer, _, value = hit.entry.partition(".")
-        slots = {"agents": ("agents", "blame"), "actors": WITH_ROLES}.get(layer, (layer,))
-        found += [Name(slot, value, hit.start, hit.end) for slot in slots if slot in (*WITH_ROLES, *OF_THE_WHOLE)]
-    return found
 
 
 def _words(content: str, start: int, end: int) -> tuple[str | None, int | None, int | None]:
@@ -197,13 +187,6 @@ def check_columns(statements: pd.DataFrame, *names: str) -> None:
     if missing := [name for name in names if name not in statements]:
         message = f"statements lack {missing}: give a table with {list(names)}, as extract_statements makes"
         raise ValueError(message)
-
-
-def countries_of(statements: pd.DataFrame) -> list[str | None]:
-    """Return the speakers' countries, None where unknown."""
-    if "speaker_country" not in statements:
-        return [None] * len(statements)
-    return [code if isinstance(code, str) else None for code in statements["speaker_country"].tolist()]
 
 
 def _table(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:

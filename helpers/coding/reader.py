@@ -214,15 +214,16 @@ def tell(statements: pd.DataFrame) -> list[Told]:
     list of Told
         One per row.
     """
-    kinds = _strings(statements, "kind")
-    names = zip(_strings(statements, "speaker"), _strings(statements, "speaker_name"), strict=True)
+    kinds = strings(statements, "kind")
+    names = zip(strings(statements, "speaker"), strings(statements, "speaker_name"), strict=True)
     who = [max(pair, key=len) for pair in names]
     default = "speech" if "speaker_country" in statements and "kind" not in statements else "reported"
-    rows = zip(kinds, who, _strings(statements, "speaker_country"), _strings(statements, "cue"), strict=True)
+    rows = zip(kinds, who, strings(statements, "speaker_country"), strings(statements, "cue"), strict=True)
     return [Told((kind or default) != "speech", *words) for kind, *words in rows]
 
 
-def _strings(table: pd.DataFrame, name: str) -> list[str]:
+def strings(table: pd.DataFrame, name: str) -> list[str]:
+    """Return a column as strings, empty where it has no string or where there is no such column."""
     if name not in table:
         return [""] * len(table)
     return [value if isinstance(value, str) else "" for value in table[name].tolist()]
@@ -401,15 +402,12 @@ def _joined(parts: Sequence[_Packed]) -> _Packed:
     roles = {role[:4]: role for role in sorted((role for part in parts for role in part.roles), key=_sureness)}
     # The first word of a later part may be cut in two, and has nothing before it.
     signs = {(row[0], row[1]): row for at, part in enumerate(parts) for row in part.signs[at > 0 :].tolist()}
-    best = {name: (adds, where) for part in parts for name, where in part.words for adds in [where[2]]}
-    for part in parts:
-        for name, where in part.words:
-            best[name] = max(best[name], (where[2], where))
+    words = sorted((pair for part in parts for pair in part.words), key=lambda pair: (pair[1][2], pair[1]))
     return _Packed(
         says[list(chosen.values()), list(chosen)],
         tuple(sorted(roles.values(), key=lambda role: (role.start, role.end, role.slot, role.value))),
         np.array(sorted(signs.values()), dtype=np.float32),
-        tuple((name, where) for name, (_, where) in best.items()),
+        tuple(dict(words).items()),  # the last of a name says most
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.codebook.added import added_names
 from helpers.codebook.load import load_codebook
 from helpers.codebook.match import find_hits
-from helpers.coding.decisions import Name, attitude_at, decide_stance
+from helpers.coding.decisions import attitude_at, decide_stance, names_in
 from helpers.coding.reader import Told, choose_reader, limits_of, read, tell
 from helpers.coding.stance_rules import read_mentions
 from helpers.coding.targets import marked_mentions, mentions_among, own_state, stance_book
@@ -146,12 +146,8 @@ def _by_rules(said: _Said, book: StanceBook, marked: Mapping[str, Sequence[Menti
 def _by_reader(said: _Said, reader: Reader, book: StanceBook, added: Patterns) -> Iterator[_Row]:
     """Code what the reader finds; the codebook gives finer ids, and names that only it knows."""
     reading, limits = read(reader, said.text, said.told), limits_of(reader, said.told)
-    own = [
-        Name("stance", hit.entry.partition(".")[2], hit.start, hit.end)
-        for hit in (find_hits(said.text, added) if added.patterns else ())
-        if hit.entry.startswith(("stance.", "actors."))
-    ]
-    found = decide_stance(reading, limits, tagged_share=reader.card["tagged_share"], names=own)
+    names = names_in(said.text, added)
+    found = decide_stance(reading, limits, tagged_share=reader.card["tagged_share"], names=names)
     if not found:
         return
     hits = find_hits(said.text, book.patterns)

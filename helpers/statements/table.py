@@ -54,8 +54,3 @@ def _tuples(values: Sequence[Any]) -> pd.Series[Any]:
     for i, value in enumerate(values):
         series.iat[i] = value
     return series
-
-
-def is_reported(kind: object) -> bool:
-    """Tell a statement that news report (its ``kind`` is how) from a speech, or from one whose kind is not known."""
-    return isinstance(kind, str) and kind not in {"", "speech"}
