@@ -40,7 +40,7 @@ def check_setup(root: Path = ROOT) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a check: ``check`` string, ``found`` string, ``ok`` bool, ``mend`` string (what to do, empty when ok).
+        One row per check: ``check`` string, ``found`` string, ``ok`` bool, ``mend`` string (what to do, empty when ok).
         Packages may be newer or older than in the lock, within the ranges of ``pyproject.toml``: ``found`` names them.
 
     Examples

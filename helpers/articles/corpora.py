@@ -56,8 +56,8 @@ def list_corpora() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a corpus: ``name`` (for :func:`fetch_corpus`), ``title`` str; ``bytes`` Int64, the size of the archive,
-        rounded; ``licence``, ``citation``, ``address`` (DOI or web page) str.
+        One row per corpus: ``name`` (for :func:`fetch_corpus`), ``title`` str; ``bytes`` Int64, the size of the
+        archive, rounded; ``licence``, ``citation``, ``address`` (DOI or web page) str.
 
     Examples
     --------

@@ -45,7 +45,7 @@ def find_near_duplicates(articles: pd.DataFrame, *, threshold: float = 0.6) -> p
     Returns
     -------
     DataFrame
-        One row an article that has a near duplicate, by group: ``doc_id`` str; ``group`` int64 from 1, in the order of
+        One row per article that has a near duplicate, by group: ``doc_id`` str; ``group`` int64 from 1, in the order of
         `articles`; ``first`` bool (the earliest dated of its group, otherwise the first in `articles`; one in a group);
         ``overlap`` float64 in [threshold, 1] (with the member of the group most like it).
 
@@ -103,7 +103,7 @@ def find_repeated_lines(articles: pd.DataFrame, *, by: str = "source") -> pd.Dat
     Returns
     -------
     DataFrame
-        One row a line of a source, the most frequent first: the column `by` str; ``line`` str (as it stands in the
+        One row per line of a source, the most frequent first: the column `by` str; ``line`` str (as it stands in the
         first article; numbers may differ in the others); ``articles`` int64; ``share`` float64 of those of the source.
 
     Raises

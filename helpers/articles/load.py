@@ -56,12 +56,12 @@ class Loaded:
     Attributes
     ----------
     articles : DataFrame
-        One row an article; columns as :func:`load_articles` lists them.
+        One row per article; columns as :func:`load_articles` lists them.
     rejects : DataFrame
-        One row a file, member or row that could not be read: ``path``, ``member`` (within an archive), ``reason`` str,
-        ``line`` Int64 (the line of a text file, the row of a table).
+        One row per file, member or row that could not be read: ``path``, ``member`` (within an archive), ``reason``
+        str, ``line`` Int64 (the line of a text file, the row of a table).
     removed : DataFrame
-        One row a piece that cleaning took out: ``doc_id``, ``reason``, ``text`` str.
+        One row per piece that cleaning took out: ``doc_id``, ``reason``, ``text`` str.
     """
 
     articles: pd.DataFrame
@@ -256,7 +256,7 @@ class Gathered:
         return f"{doc_id} ({number})"
 
     def take(self) -> Loaded:
-        """Return what has been gathered as three tables, and begin anew."""
+        """Return what has been gathered as three tables, and begin again."""
         articles = pd.DataFrame(self.articles, columns=None if self.articles else ARTICLE_COLUMNS)
         rejects = pd.DataFrame(self.rejects, columns=["path", "member", "line", "reason"])
         removed = pd.DataFrame(self.removed, columns=["doc_id", "reason", "text"])

@@ -146,7 +146,7 @@ def find_terms(statements: pd.DataFrame, terms: Mapping[str, Any] | Patterns) ->
     Returns
     -------
     DataFrame
-        One row a hit, in the order of the statements, then of the words:
+        One row per hit, in the order of the statements, then of the words:
         ``statement_id`` string; ``entry`` string; ``text`` string, the words as they stand; ``content_start``,
         ``content_end`` Int64, half-open code points in ``content``; ``rule`` string, the pattern as written;
         for patterns with a slot ``filler`` string (the entry that fills it), ``filler_start``, ``filler_end`` Int64,

@@ -27,8 +27,8 @@ def plot_network(table: pd.DataFrame, *, source: str, target: str, title: str = 
     Parameters
     ----------
     table : DataFrame
-        One row a pair: columns named by `source` and `target`, ``statements``, ``for``, ``against``. Nodes stand in the
-        order of the table.
+        One row per pair: columns named by `source` and `target`, ``statements``, ``for``, ``against``. Nodes stand in
+        the order of the table.
     source, target : str
         Names of columns.
     title : str

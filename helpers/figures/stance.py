@@ -30,7 +30,7 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
     Parameters
     ----------
     table : DataFrame
-        One row a pair: columns named by `actor`, `target`, `value` (-1 opposes to 1 supports) and `n` (what it rests
+        One row per pair: columns named by `actor`, `target`, `value` (-1 opposes to 1 supports) and `n` (what it rests
         on, written below the number); ``low`` and ``high`` are written as an interval where present. Rows and columns
         of the grid stand in the order of the table.
     actor, target, value, n : str

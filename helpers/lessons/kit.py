@@ -37,7 +37,7 @@ def read_cards(lessons: dict[str, NotebookNode]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a lesson: ``lesson``, ``title``, ``question``, ``able``, ``before`` string, ``minutes`` int64.
+        One row per lesson: ``lesson``, ``title``, ``question``, ``able``, ``before`` string, ``minutes`` int64.
 
     Raises
     ------

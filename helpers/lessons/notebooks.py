@@ -95,7 +95,7 @@ def compare_outputs(committed: NotebookNode, recomputed: NotebookNode) -> pd.Dat
     Returns
     -------
     DataFrame
-        One row a difference: ``cell`` int64 (position in the notebook), ``committed`` and ``recomputed`` string
+        One row per difference: ``cell`` int64 (position in the notebook), ``committed`` and ``recomputed`` string
         (the first stretch that differs, with some characters before it). Empty when the outputs agree.
 
     Raises

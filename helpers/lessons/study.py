@@ -30,11 +30,11 @@ class Study:
     Attributes
     ----------
     speeches : DataFrame
-        One row a speech: ``doc_id``, ``country`` (ISO 3166-1 alpha-3, ``EU``) string, ``year``, ``session`` Int64,
+        One row per speech: ``doc_id``, ``country`` (ISO 3166-1 alpha-3, ``EU``) string, ``year``, ``session`` Int64,
         ``words`` Int64 (runs between white space), ``text_sha256`` string (of the text as loaded).
     statements : DataFrame
-        One row a statement on Afghanistan or terrorism, whole sentences of one paragraph: ``statement_id``, ``doc_id``
-        string, ``start``, ``end`` Int64 (code points of the text as loaded), ``n_tokens`` Int64 (words),
+        One row per statement on Afghanistan or terrorism, whole sentences of one paragraph: ``statement_id``,
+        ``doc_id`` string, ``start``, ``end`` Int64 (code points of the text as loaded), ``n_tokens`` Int64 (words),
         ``afghanistan``, ``terrorism`` boolean: which of them it names.
     terms : DataFrame
         ``statement_id``, ``term`` string, ``n`` Int64: how often; `term_counts` makes `TermCounts` of it.
@@ -46,7 +46,7 @@ class Study:
     variants : DataFrame
         The study by other choices, counted by speech: ``variant`` string, ``doc_id``, ``code`` string, ``n`` Int64
         units. Variants are ``rules`` and ``reader`` (statements), ``sentence``, ``paragraph``, ``speech`` (other units
-        that match, by the rules), ``half 1`` to ``half 5`` (rules with half of the patterns, drawn anew). The code
+        that match, by the rules), ``half 1`` to ``half 5`` (rules with half of the patterns, drawn again). The code
         ``units`` counts all; others are ``threat.1``, ``severity.3``, ``measures.law``, ``stance.taliban.-1``.
     run : mapping
         Input and its hash, codebook digest, hash of the reader, choices, seed and versions.
@@ -126,7 +126,7 @@ def compare_studies(shipped: Study, computed: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a column that differs: ``table``, ``column`` string; ``rows`` Int64, how many differ (NA where tables
+        One row per column that differs: ``table``, ``column`` string; ``rows`` Int64, how many differ (NA where tables
         have different lengths); ``first`` string: document, statement or entry where it begins. Empty when all agree:
         words and whole numbers exactly, scores to .002, topic shares to .001; versions are not compared.
     """

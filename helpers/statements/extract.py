@@ -59,7 +59,7 @@ def extract_statements(
     Returns
     -------
     DataFrame
-        One row a statement, in the order of the text:
+        One row per statement, in the order of the text:
 
         - ``statement_id`` string: document and running number, ``report-07#3``
         - ``doc_id`` string

@@ -18,7 +18,7 @@ def statement_parts(statements: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a span: ``statement_id``, ``doc_id`` string; ``part`` string (``source``, ``cue`` or ``content``);
+        One row per span: ``statement_id``, ``doc_id`` string; ``part`` string (``source``, ``cue`` or ``content``);
         ``start``, ``end`` int64, half-open offsets into the article's text. A content in pieces has a row for each, a
         source or cue that no words express has none.
 

@@ -78,7 +78,7 @@ def count_terms(  # noqa: PLR0913 - each is a choice that changes results and th
     Parameters
     ----------
     frame : DataFrame
-        One row a document, with the columns named by `text` (string) and `id` (unique).
+        One row per document, with the columns named by `text` (string) and `id` (unique).
     text, id : str
         Names of these columns.
     min_docs : int

@@ -37,7 +37,7 @@ def label_sheet(
     -------
     DataFrame
         ``topic`` int64, ``share`` float64, ``frequent``, ``exclusive`` string, ``exemplar_1`` ... string, and the empty
-        string columns ``label`` (a name of few words), ``sure`` (yes or no) and ``note``; one row a topic.
+        string columns ``label`` (a name of few words), ``sure`` (yes or no) and ``note``; one row per topic.
 
     Raises
     ------

@@ -35,8 +35,8 @@ def agreement(codes: pd.DataFrame, *, level: str, seed: int = 0, repeats: int = 
     Parameters
     ----------
     codes : DataFrame
-        ``unit_id, coder, variable, value``: one row a code. A missing value, or a missing row, is a unit that the coder
-        did not code. For level ``set`` a value is a set, tuple or list of ids, or ids joined by ";".
+        ``unit_id, coder, variable, value``: one row per code. A missing value, or a missing row, is a unit that the
+        coder did not code. For level ``set`` a value is a set, tuple or list of ids, or ids joined by ";".
     level : {"nominal", "ordinal", "interval", "set"}
         How far apart two values are: equal or not; by their order in the data; by their difference; by what two sets
         share (MASI). Values of ``ordinal`` and ``interval`` are numbers.

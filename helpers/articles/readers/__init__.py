@@ -1,4 +1,4 @@
-"""Readers: one file a source; each turns raw bytes into records or rejects, and is picked by content."""
+"""Readers: one file per source; each turns raw bytes into records or rejects, and is picked by content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables: CSV and its kin, JSON, JSON lines and Parquet, one row an article."""
+"""Tables: CSV and its kin, JSON, JSON lines and Parquet, one row per article."""
 
 from __future__ import annotations
 
