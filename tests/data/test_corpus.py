@@ -10,15 +10,19 @@ import re
 import tomllib
 import zipfile
 from collections import Counter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from helpers.articles.load import load_articles
 from tests.benchmarks.coding import MACHINE, machine_codes
+from tests.conftest import ROOT
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DATA = ROOT / "data"
 NOTICE = b"Constructed for teaching"
 OUTLETS = {
     "Salang Wire",

@@ -15,7 +15,7 @@ from helpers.lessons import kit
 from helpers.lessons.exercises import make_lesson
 from helpers.lessons.kit import TEACHING, list_sections, plan_lines, read_cards, said_by, write_kit
 from helpers.paths import NOTEBOOKS, SOLUTIONS
-from tests.test_notebooks import PLAIN
+from tests.lessons.test_notebooks import PLAIN
 
 if TYPE_CHECKING:
     from pathlib import Path
