@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers.codebook.added import added_names
+from helpers.codebook.added import added_names, reader_ids
 from helpers.codebook.load import load_codebook
 from helpers.codebook.match import find_hits
 from helpers.coding.decisions import attitude_at, decide_stance, names_in
@@ -100,8 +100,8 @@ def code_stance(
         return _table([row for said in shown for row in _by_rules(said, names, marked)])
     if marked is not None:
         return _table([row for said in shown for row in _at_marks(said, reader, names, marked)])
-    added = added_names(book)
-    return _table([row for said in shown for row in _by_reader(said, reader, names, added)])
+    added, renamed = added_names(book), reader_ids(book)
+    return _table([row for said in shown for row in _by_reader(said, reader, names, added, renamed)])
 
 
 class _Said(NamedTuple):
@@ -143,7 +143,9 @@ def _by_rules(said: _Said, book: StanceBook, marked: Mapping[str, Sequence[Menti
             yield _Row(said, *mention[2:3], *mention[:2], reading.polarity, reading.score, words, reading.rule)
 
 
-def _by_reader(said: _Said, reader: Reader, book: StanceBook, added: Patterns) -> Iterator[_Row]:
+def _by_reader(
+    said: _Said, reader: Reader, book: StanceBook, added: Patterns, renamed: Mapping[tuple[str, str], str]
+) -> Iterator[_Row]:
     """Code what the reader finds; the codebook gives finer ids, and names that only it knows."""
     reading, limits = read(reader, said.text, said.told), limits_of(reader, said.told)
     names = names_in(said.text, added)
@@ -155,7 +157,8 @@ def _by_reader(said: _Said, reader: Reader, book: StanceBook, added: Patterns) -
     named = [mentions_among(hits, book, country="", date=date) for date in ("", said.date)]
     for one in found:
         if not any(start < one.end and one.start < end for start, end in home):
-            yield _row(said, one._replace(target=_finer(one, named, book)), reader)
+            known = one._replace(target=renamed.get(("stance", one.target), one.target))
+            yield _row(said, known._replace(target=_finer(known, named, book)), reader)
 
 
 def _finer(attitude: Attitude, named: Sequence[Sequence[Mention]], book: StanceBook) -> str:

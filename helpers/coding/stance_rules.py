@@ -113,9 +113,8 @@ def _within(scene: Scene) -> list[tuple[Span, Frame]]:
 def _cue(at: Span, frame: Frame, scene: Scene) -> Cue | None:
     words, reach = scene.words, frame.reach or int(scene.settings["reach"])
     if frame.kind == "attributes":
-        after = frame.name.endswith("_after")
-        beside = [s for s in scene.spans if (words.near(s, at, 1) if after else words.near(at, s, 2))]
-        reached = tuple(beside[-1:] if after else beside[:1])
+        beside = [s for s in scene.spans if (words.near(s, at, 1) if frame.after else words.near(at, s, 2))]
+        reached = tuple(beside[-1:] if frame.after else beside[:1])
         return Cue(at, frame, _shifted(at, frame, scene), reached, judged=reached if frame.verdict else ())
     near = words.before(at[0], 6)
     form = words.text[at[0] : at[1]].partition(" ")[0].lower()
@@ -169,11 +168,11 @@ def _shifted(at: Span, frame: Frame, scene: Scene) -> float:
     if not scene.shifts and not scene.turning:
         return sign
     for shift, how in scene.shifts:
-        if how.name == "shifters.negate" and at[0] <= shift[0] and shift[1] <= at[1]:
+        if how.negates and at[0] <= shift[0] and shift[1] <= at[1]:
             # "is not a threat": the negation stands inside the phrase.
-            sign = -sign if frame.name.startswith("phrases.is_") else sign
+            sign = -sign if frame.holds_negation else sign
         elif shift[1] <= at[0] and words.apart(shift[1], at[0]) < how.reach and not words.parted(shift[1], at[0]):
-            if how.name == "shifters.negate":
+            if how.negates:
                 sign = -sign if frame.turned else sign
             else:
                 sign *= how.weight

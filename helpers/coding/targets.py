@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 
 LAYERS = ("cue", "shift", "clauses", "anaphors", "speech")  # kinds of words that are no names
-STATES = "other_state"  # the target under which every State of the table [states] is found
 
 
 class Mention(NamedTuple):
@@ -61,6 +60,9 @@ class Frame:
     polarity: float = 0.0
     balance: bool = False
     turned: bool = True
+    after: bool = False
+    holds_negation: bool = False
+    negates: bool = False
     turns: bool = False
     said: float = 0.25
     verdict: bool = False
@@ -148,9 +150,10 @@ def _stance_book(text: str) -> StanceBook:
             proper=bool(keys.get("proper", False)),
         )
     states = {}
-    for code, names in table.get("states", {}).items():
-        entries[f"target:{STATES}.{code}"] = {"patterns": names.split("|")}
-        states[f"target:{STATES}.{code}"] = code
+    any_state = next((name for name, keys in table.get("targets", {}).items() if keys.get("any_state")), "")
+    for code, names in table.get("states", {}).items() if any_state else ():
+        entries[f"target:{any_state}.{code}"] = {"patterns": names.split("|")}
+        states[f"target:{any_state}.{code}"] = code
     frames: dict[str, Frame] = {}
     for kind in ("verbs", "phrases", "attributes", "shifters"):
         for name, keys in table.get(kind, {}).items():

@@ -50,6 +50,7 @@ CONTRAST, IN_QUESTION = 2.0, 4.0  # weight of a contrast, and of the code in whi
 SLOTS = ("threat", "severity", "denial", "types", "measures", "agents", "referents", "blame", "target")
 GRID, FLAT = np.arange(0.2, 0.75, 0.05).round(2), 0.1  # thresholds that are tried; what distance from a half costs
 SHARE = 0.5  # of the tags in the probability of a code that words and whole statement tell
+WITHOUT_THREAT = [kind for kind, keys in load_codebook().threat["types"].items() if keys.get("without_threat")]
 ABOUT = {
     "name": "news-reader-1",
     "base": "all-MiniLM-L6-v2 (Apache 2.0, LICENSE-MiniLM.txt), all of its weights fitted further and rounded to bytes",
@@ -399,7 +400,7 @@ def chosen_limits(*parts: str) -> dict[str, float]:
 def codes_of(reading: Reading, limits: dict[str, float]) -> dict[str, Any]:
     """Return what the library would code with some thresholds, in the form that is scored."""
     found: dict[str, Any] = {"threat": 0, "severity": 0, "denial": 0, **{slot: set() for slot in LISTS}, "stance": {}}
-    for code in decide_frames(reading, limits, tagged_share=SHARE):
+    for code in decide_frames(reading, limits, tagged_share=SHARE, without_threat=WITHOUT_THREAT):
         if code.slot in LISTS:
             found[code.slot].add(code.value)
         else:
