@@ -19,6 +19,7 @@ _BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
 # What the word for somebody's trade may end in: a schoolteacher, a shopkeeper, a policewoman.
 _TRADES = tuple("ologist macist mistress teacher keeper seller saler fighter worker monger".split())  # noqa: SIM905
 _OFFICES = frozenset({"minister", "president", "secretary", "chancellor", "commissioner"})
+_TOLD_MORE = {("name", "person"), ("demonym", "state"), ("demonym", "capital"), ("demonym", "government")}
 _LONG_NAME = 5  # letters a name needs before one of them may differ
 
 
@@ -179,8 +180,8 @@ def _add_name(e: Entity, m: Mention) -> None:
         e.roles.append(tuple(plain(m.roles)))
     if m.actors and not e.actors:
         e.actors, e.kind, e.country = m.actors, m.kind, m.country
-    elif m.kind == "person" and e.kind == "name":
-        e.kind = "person"
+    elif (e.kind, m.kind) in _TOLD_MORE:
+        e.kind = m.kind
     e.country = e.country or m.country
     for w in m.roles:
         e.gender = e.gender or TITLE_GENDER.get(w, "")

@@ -28,6 +28,12 @@ _NEAR = 60  # characters around a name that tell of what body it is
 _ANYBODY = frozenset({"man", "woman", "figure", "chief", "head", "architect", "boss"})
 
 
+def headline_end(text: str) -> int:
+    """Return where the first paragraph of an article starts, below its headline."""
+    body = _BODY.search(text)
+    return body.start() if body else 0
+
+
 def name_headlines(scene: Scene, rows: Sequence[dict[str, Any]], answers: Sequence[Speaker]) -> list[Speaker]:
     """Give a role in a headline the one person of the article who holds it, or whose words the headline quotes.
 
@@ -45,8 +51,7 @@ def name_headlines(scene: Scene, rows: Sequence[dict[str, Any]], answers: Sequen
     list of Speaker
         The answers, those of headlines replaced where the article tells more.
     """
-    body = _BODY.search(scene.page.text)
-    top = body.start() if body else 0
+    top = headline_end(scene.page.text)
     told = list(answers)
     for i, row in enumerate(rows):
         at = row["speaker_start"] if row["speaker_start"] is not None else row["start"] or 0

@@ -19,6 +19,7 @@ from helpers.statements.people.actors import (
     keys,
 )
 from helpers.statements.people.names import (
+    BODIES,
     FEMALE,
     FINITE,
     MALE,
@@ -53,6 +54,7 @@ _NUMBER = re.compile(r"(?:Twenty|Thirty|Forty|Fifty|Sixty|Seventy|Eighty|Ninety)
 _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
 _JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
+_APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
 _DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())  # noqa: SIM905
 NAMED = frozenset({"person", "name"})
 
@@ -345,7 +347,7 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     roles = list(mention.roles)
     before = text[max(0, mention.start - 80) : mention.start]
     before = before[max(before.rfind(c) for c in '.?!;:\n“”"()') + 1 :]
-    comma = before.endswith(", ")
+    comma = before.endswith(", ") and not _APPOSED.search(before)
     tail: list[str] = []
     for word in reversed(before[:-2].split() if comma else before.split()):
         if word.lower() in STOPPERS or word.endswith(","):
@@ -358,6 +360,8 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
         roles = folded + roles
         mention.country = mention.country or country_in(tail, index)
         mention.kind = "person"
+    elif folded and folded[-1] in BODIES and tail[-1].islower() and not comma:  # the press freedom group | Harbours Without Borders
+        mention.kind = "organisation"
     after = (
         _AFTER.match(text, mention.end, mention.end + 110)
         if text[mention.end : mention.end + 1] in {",", " "}

@@ -12,7 +12,7 @@ from helpers.statements.grammar.sentences import restore_marks
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.statements.people.antecedents import read_source
 from helpers.statements.people.entities import is_plural, is_role, link_entities
-from helpers.statements.people.headlines import name_headlines
+from helpers.statements.people.headlines import headline_end, name_headlines
 from helpers.statements.people.introductions import find_introduced
 from helpers.statements.people.mentions import read_page
 from helpers.statements.people.names import BODIES
@@ -147,8 +147,15 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
     answers = [NOBODY_KNOWN] * len(rows)
     actors = _find_acting(scene, {row["speaker_start"] for row in rows})
     inner = [i for i, row in enumerate(rows) if is_pronoun(row["speaker"] or "", I_WE)]
-    for i in sorted(set(range(len(rows))) - set(inner), key=lambda i: (position(rows[i]), i)):
+    top = headline_end(scene.page.text)
+    headlines_last = sorted(
+        set(range(len(rows))) - set(inner), key=lambda i: (position(rows[i]) < top, position(rows[i]), i)
+    )
+    body: list[tuple[int, int]] | None = None
+    for i in headlines_last:
         row, at = rows[i], position(rows[i])
+        if at < top and body is None:  # nobody has spoken before a headline
+            body, scene.spoken = scene.spoken, []
         while actors and actors[0][0] < at:
             _read_acting(scene, *actors.pop(0))
         if row["speaker"] is None or row["speaker_start"] is None:
@@ -157,6 +164,7 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
             answers[i] = read_source(scene, at, int(row["speaker_end"]), 0)
         if answers[i].entity >= 0:
             _note(scene, row, at, answers[i].entity, reported=_is_reported(rows, i, at))
+    scene.spoken = sorted(scene.spoken + (body or []))
     places = [position(row) for row in rows]
     for i in inner:
         answers[i] = _find_around(scene, rows, answers, places[i])

@@ -31,6 +31,7 @@ I_WE = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
 WHO = frozenset({"who", "which", "that", "whose"})
 PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
 _RANKS = frozenset({"top", "senior", "chief", "old", "two", "same", "new", "outgoing", "incoming"})
+_OWNED = re.compile(r"['’]s? ")
 _NEW = frozenset({"a", "an", "another", "one"})
 _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
@@ -192,30 +193,41 @@ def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], rest: set[str
     if wanted == ["author"] and phrase.words[0] in {"its", "the"} and scene.spoken:
         return [scene.spoken[-1][1]]  # of what was just quoted
     last = [] if phrase.depth else _last_holder(scene, phrase, wanted, country)
+    if last and wanted[-1] in KINDS_OF_ROLE:
+        return last
     if phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1]):
         return last
-    holders = last or (_unexplained(scene, phrase) if not country or phrase.words[1] == "former" else [])
+    holders = _unexplained(scene, phrase) if not country or phrase.words[1] == "former" else []
     for h in holders:
         scene.entities[h].roles.append((*wanted, *sorted(rest)))
-    return holders or ([] if country or phrase.depth else _renamed(scene, phrase))
+    return holders or last or ([] if country or phrase.depth else _renamed(scene, phrase))
 
 
 def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) -> list[int]:
-    """Return who spoke last, where a word for a kind may mean him: Minister Ruiz agreed. The top diplomat said."""
-    if wanted[-1] not in KINDS_OF_ROLE or phrase.words[0] in _NEW:
+    """Return the person who spoke last, whom a word for a kind may mean: Minister Ruiz agreed. The top diplomat said.
+
+    A role that is not the word for a kind may mean only the one person who has spoken: the former defence minister.
+    """
+    *modifiers, head = wanted
+    kind = head in KINDS_OF_ROLE
+    shown = scene.text(phrase.start, phrase.end)
+    definite = phrase.words[0] == "the" and phrase.stop == phrase.end and shown.split()[-1].islower()
+    if phrase.words[0] in _NEW or not (kind or (definite and modifiers and not _OWNED.search(shown))):
         return []
     gender = TITLE_GENDER.get(phrase.words[-1], "")
-    countries = {country, *(country_of(alias_rows(scene.index, w)) for w in wanted[:-1])} - {""}
-    for at, who in reversed(scene.spoken[-_TURNS:]):
+    countries = {country, *(country_of(alias_rows(scene.index, w)) for w in modifiers)} - {""}
+    turns = [who for at, who in scene.spoken[-_TURNS:] if phrase.start - at < 2 * _LATELY]
+    named = [who for who in turns if scene.entities[who].kind in NAMED and scene.entities[who].names]
+    for who in reversed(named):
         e = scene.entities[who]
-        if phrase.start - at > 2 * _LATELY or e.kind not in NAMED:
-            break
-        foreign = bool(countries) and e.country not in {"", *countries}
-        held = any(is_held(wanted[-1], r) for r in e.roles)
-        if not foreign and (held or is_untold(e, gender)) and not (gender and e.gender not in {"", gender}):
-            return [who]
-        if not foreign:
-            break
+        if countries and e.country not in {"", *countries}:
+            continue
+        free = definite and not any(head in r for r in e.roles)
+        if kind:
+            may = free or is_untold(e, gender) or any(is_held(head, r) for r in e.roles)
+        else:
+            may = free and len({*named}) == 1 and (e.country in countries or not countries)
+        return [who] if may and not (gender and e.gender not in {"", gender}) else []
     return []
 
 
@@ -354,7 +366,8 @@ def _find_relative(scene: Scene, start: int) -> Speaker:
 def _agrees(e: Entity, low: str) -> bool:
     """Say whether a pronoun may stand for an entity by its number and gender."""
     if low in IT:
-        return e.kind not in NAMED | {"group", "place", "demonym"} and not e.plural
+        acts = e.kind != "capital" or any(p[2] for p in e.places)  # not in Stockholm
+        return acts and e.kind not in NAMED | {"group", "place", "demonym"} and not e.plural
     if low in THEY:
         return e.plural or e.kind not in NAMED | PLACELESS
     # of two unknown words only what acts or has a role is taken for a person: not the town of Landi Kotal
