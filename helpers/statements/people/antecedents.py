@@ -242,7 +242,7 @@ def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     if phrase.words in _SIDES or (head == "side" and len(bare) == 2):  # noqa: PLR2004 - the Iranian side
         return find_sides(scene, phrase.start, country_of(alias_rows(scene.index, bare[0])))
     if head in DOCUMENTS & BODIES and bare == phrase.words[1:] and not rest:
-        found = find_body(scene, bare, phrase.start)  # the website
+        found = find_body(scene, phrase)  # the website
         if found.entity >= 0:
             return found
     if head in DOCUMENTS and phrase.depth < _DEEP:
@@ -253,7 +253,7 @@ def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         return find_holder(scene, phrase, rest)
     small = scene.text(phrase.start, phrase.start + 1).islower()
     known = small or phrase.words[0] in DETERMINERS or len(phrase.words) == 1
-    return find_body(scene, bare, phrase.start) if head in BODIES and not rest and known else NOBODY_KNOWN
+    return find_body(scene, phrase) if head in BODIES and not rest and known else NOBODY_KNOWN
 
 
 def _read_some(scene: Scene, phrase: Phrase) -> Speaker:

@@ -32,6 +32,15 @@ WHO = frozenset({"who", "which", "that", "whose"})
 PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
 _RANKS = frozenset({"top", "senior", "chief", "old", "two", "same", "new", "outgoing", "incoming"})
 _OWNED = re.compile(r"['’]s? ")
+_BODIES = frozenset({*"media armed_group party organisation international_organisation ministry security_force".split()})
+_NOUNS_OF = {
+    "media": MEDIA_NOUNS,
+    "armed_group": GROUP_NOUNS,
+    "party": GROUP_NOUNS,
+    "organisation": FIRM_NOUNS,
+    "international_organisation": {"alliance"},
+}
+_GROUPS = MEDIA_NOUNS | GROUP_NOUNS | FIRM_NOUNS | {"watchdog"}
 _NEW = frozenset({"a", "an", "another", "one"})
 _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
@@ -291,9 +300,10 @@ def _holders(scene: Scene, wanted: list[str], country: str, noun: str, *, any_co
     ]
 
 
-def find_body(scene: Scene, bare: list[str], start: int) -> Speaker:
+def find_body(scene: Scene, phrase: Phrase) -> Speaker:
     """Find a body by its kind: the ministry, the company, the agency."""
-    head, found = bare[-1], []
+    bare, start, head = phrase.bare, phrase.start, phrase.bare[-1]
+    found = []
     for at, e in enumerate(scene.entities):
         if e.kind in PLACELESS | {"person", "group"} or e.parts or not e.places:
             continue
@@ -301,17 +311,28 @@ def find_body(scene: Scene, bare: list[str], start: int) -> Speaker:
         same = head in names and all(w in names or w in {"national", "local"} for w in bare[:-1])
         present = scene.salience(at, start)
         prints = e.kind == "media" or (e.kind == "organisation" and present > _FAR and not NEWSPAPERS.isdisjoint(names))
-        kind = (prints and head in MEDIA_NOUNS) or (e.kind in {"armed_group", "party"} and head in GROUP_NOUNS)
-        kind = kind or (head in FIRM_NOUNS and e.kind == "organisation")
-        kind = kind or (head == "alliance" and e.kind == "international_organisation")
+        kind = head in _NOUNS_OF.get("media" if prints else e.kind, ())
         # the industry publication, just named; the news agency
         near = prints and bare[1:] == [head] and (present > -1 or bare[0] == "news")
         if same or (kind and (len(bare) == 1 or near)):
             found.append((present + (2 if same else 0), -at))
-    if not found:
-        return NOBODY_KNOWN
-    at = -max(found)[1]
-    return Speaker(at, scene.latest(at, start))
+    at = -max(found)[1] if found else _last_body(scene, phrase)
+    return Speaker(at, scene.latest(at, start)) if at >= 0 else NOBODY_KNOWN
+
+
+def _last_body(scene: Scene, phrase: Phrase) -> int:
+    """Return the body that spoke last, -1 for none: Amnesty International said so. The human rights group …."""
+    *modifiers, head = phrase.bare
+    countries = {country_of(alias_rows(scene.index, w)) for w in modifiers} - {""}
+    names = [fold(w) for w in scene.text(phrase.start, phrase.stop).split()[1:] if w[0].isupper()]
+    if head not in _GROUPS or not all(alias_rows(scene.index, w) for w in names):
+        return -1
+    for at, who in reversed(scene.spoken[-_TURNS:]):
+        e = scene.entities[who]
+        near = e.names and e.kind in _BODIES and phrase.start - at < _LATELY
+        if near and (not countries or e.country in {"", *countries}):
+            return who if head == "agency" or (head in MEDIA_NOUNS) == (e.kind == "media") else -1
+    return -1
 
 
 def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -> Speaker:
