@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.statements.people.actors import STATES, ActorIndex, alias_rows, country_of
+from helpers.statements.people.actors import STATES, ActorIndex, alias_rows, country_of, fold
 from helpers.statements.people.entities import Entity, plain
 from helpers.statements.people.mentions import NAMED, Mention, Page
 from helpers.statements.people.names import (
