@@ -143,10 +143,9 @@ def validate(folder: Path, sheets: list[Path]) -> None:
 
 def list_faults(codebook: Path) -> list[str]:
     """Say what `check_codebook` finds, a line each."""
-    from helpers.codebook.load import check_codebook
+    from helpers.codebook.load import find_faults
 
-    rows = check_codebook(codebook).itertuples(index=False)
-    return [f"{row.file}{', ' if row.key else ''}{row.key}: {row.problem}" for row in rows]
+    return [str(fault) for fault in find_faults(codebook)]
 
 
 def count_words(tables: Mapping[str, pd.DataFrame], table: str, one: str, many: str) -> str:

@@ -8,9 +8,10 @@ import pandas as pd
 
 from helpers.codebook.match import find_hits
 from helpers.codebook.patterns import compile_patterns, entries_of, slots_of
+from helpers.codebook.tables import Fault, line_of, overlay, read_actors, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 SLOTS = ("agents", "types", "referents", "severity", "measures", "blame", "denial")
@@ -33,10 +34,16 @@ ISO_3166 = frozenset(_CODES.split())
 _NO_COUNTRY = "is no country code of ISO 3166-1 alpha-3, such as AFG"
 
 
-def toml_faults(name: str, own: Mapping[str, Any], merged: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return key and problem of every fault in the tables of a file, read together with ours."""
+def toml_faults(path: Path, ours: Mapping[str, Any]) -> list[Fault]:
+    """Return every fault in the tables of a file, read together with ours."""
+    own, text = read_toml(path), path.read_text(encoding="utf-8")
+    found = _table_faults(path.name, own, overlay(ours, own))
+    return [Fault(path.name, key, problem, line_of(text, tuple(key.split(".")))) for key, problem in found]
+
+
+def _table_faults(name: str, own: Mapping[str, Any], merged: Mapping[str, Any]) -> list[tuple[str, str]]:
     faults = [(key, "is missing") for key in ("version", "source", "licence") if not str(own.get(key, "")).strip()]
-    entries, touched = entries_of(merged), entries_of(own)
+    entries, touched = entries_of(merged), entries_of(overlay({}, own))
     countries = merged.get("countries", {})
     layers = {part for entry in entries for part in _parts_of(entry)} | {"countries" for _ in countries}
     layers |= {f"hints.{part}" for entry, table in entries.items() if "hints" in table for part in _parts_of(entry)}
@@ -47,7 +54,7 @@ def toml_faults(name: str, own: Mapping[str, Any], merged: Mapping[str, Any]) ->
         faults += [(f"countries.{code}", _NO_COUNTRY) for code in own.get("countries", {}) if not is_country(code)]
     sound: dict[str, Mapping[str, Any]] = {}
     for entry, table in entries.items():
-        parts = {kind: table.get(kind, []) for kind in ("patterns", "guards", "hints")}
+        parts = {kind: table.get(kind, ()) for kind in ("patterns", "guards", "hints")}
         found = [fault for kind, rules in parts.items() for fault in _pattern_faults(entry, kind, rules, layers)]
         if "country" in table and not is_country(table["country"]):
             found.append((f"{entry}.country", _NO_COUNTRY))
@@ -78,9 +85,7 @@ def _parts_of(entry: str) -> list[str]:
     return [".".join(names[:count]) for count in range(1, len(names) + 1)]
 
 
-def _pattern_faults(entry: str, kind: str, rules: object, layers: set[str]) -> list[tuple[str, str]]:
-    if not isinstance(rules, list) or not all(isinstance(rule, str) for rule in rules):
-        return [(f"{entry}.{kind}", "must be a list of texts")]
+def _pattern_faults(entry: str, kind: str, rules: Sequence[str], layers: set[str]) -> list[tuple[str, str]]:
     faults = []
     for rule in rules:
         try:
@@ -97,17 +102,17 @@ def _pattern_faults(entry: str, kind: str, rules: object, layers: set[str]) -> l
     return faults
 
 
-def actor_faults(path: Path) -> list[tuple[str, str]]:
-    """Return row and problem of every fault in ``actors.csv``."""
-    rows = pd.read_csv(path, dtype="string", keep_default_na=False, na_values=[""])
-    columns = ["actor_id", "alias", "type", "country", "start", "end"]
-    if missing := [column for column in columns if column not in rows]:
-        return [("", f"lacks the columns {', '.join(missing)}")]
+def actor_faults(path: Path) -> list[Fault]:
+    """Return every fault in a file of actors."""
+    return [Fault(path.name, f"row {row}", problem, row) for row, problem in _row_faults(read_actors(path))]
+
+
+def _row_faults(rows: pd.DataFrame) -> list[tuple[int, str]]:
     faults = []
     dates = {name: pd.to_datetime(rows[name], format="%Y-%m-%d", errors="coerce") for name in ("start", "end")}
     seen: dict[tuple[str, ...], list[tuple[int, pd.Timestamp, pd.Timestamp]]] = {}
     for at, row in enumerate(rows.itertuples(index=False)):
-        key = f"row {at + 2}"  # the first row holds the names of the columns
+        key = at + 2  # the first row holds the names of the columns
         values = dict(zip(rows.columns, row, strict=True))
         faults += [(key, f"{name} is missing") for name in ("actor_id", "alias", "type") if pd.isna(values[name])]
         if pd.notna(values["country"]) and not is_country(str(values["country"])):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +11,11 @@ import pandas as pd
 
 from helpers.codebook.match import Hit, find_hits
 from helpers.codebook.patterns import Patterns, compile_patterns, entries_of
+from helpers.codebook.tables import COLUMNS, FILES, Fault, find_shape_faults, overlay, read_actors, read_toml
 from helpers.paths import CODEBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-FILES = ("cues.toml", "stance.toml", "threat.toml", "actors.csv")
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,8 @@ class Codebook:
     ----------
     cues : mapping
         ``cues.toml``: speech verbs and nouns with their frames.
+    people : mapping
+        ``people.toml``: titles, roles, first names, kinds of bodies: what tells who speaks.
     actors : DataFrame
         ``actors.csv``: ``actor_id, alias, type, country, start, end``.
     stance : mapping
@@ -39,6 +39,7 @@ class Codebook:
     """
 
     cues: Mapping[str, Any]
+    people: Mapping[str, Any]
     actors: pd.DataFrame
     stance: Mapping[str, Any]
     threat: Mapping[str, Any]
@@ -51,8 +52,9 @@ def load_codebook(folder: str | Path | None = None) -> Codebook:
     Parameters
     ----------
     folder : path, optional
-        A folder that holds only what changes: a ``cues.toml`` with one verb adds or changes that verb, an
-        ``actors.csv`` adds actors, its rows standing in place of ours with the same ``actor_id``.
+        A folder that holds only what changes. In a TOML file a verb or a list stands in place of ours, and a key that
+        ends in ``_add`` adds to our list (``patterns_add = ["hill men"]``). The rows of an ``actors.csv`` stand in
+        place of ours with the same ``actor_id``; those of an ``actors_add.csv`` are added.
 
     Returns
     -------
@@ -62,46 +64,42 @@ def load_codebook(folder: str | Path | None = None) -> Codebook:
     ------
     FileNotFoundError
         If `folder` does not exist.
+    ValueError
+        If a file cannot be used, with file, line and key.
 
     Examples
     --------
     >>> load_codebook().actors.columns[:2].tolist()
     ['actor_id', 'alias']
     """
-    own = None if folder is None else Path(folder)
-    if own is not None and not own.is_dir():
-        message = f"no codebook folder at {str(own)!r}: give a folder with the files you change, such as cues.toml"
-        raise FileNotFoundError(message)
-    paths = [CODEBOOKS / name for name in FILES]
-    paths += [own / name for name in FILES if own is not None and (own / name).is_file()]
+    paths = [CODEBOOKS / name for name in FILES if (CODEBOOKS / name).is_file()]
+    if folder is not None:
+        own = _files_of(folder)
+        paths += own
+        if faults := [fault for path in own for fault in find_shape_faults(path)]:
+            more = f" (and {len(faults) - 1} more faults: check_codebook lists them)" if len(faults) > 1 else ""
+            message = f"{faults[0]}{more}"
+            raise ValueError(message)
     digest = hashlib.sha256()
     tables: dict[str, dict[str, Any]] = {}
-    actors = pd.DataFrame()
+    actors = pd.DataFrame(columns=list(COLUMNS), dtype="string")
     for path in paths:
-        content = path.read_bytes()
-        digest.update(path.name.encode() + b"\0" + content)
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
         if path.suffix == ".csv":
-            rows = pd.read_csv(path, dtype="string", keep_default_na=False, na_values=[""])
-            kept = actors[~actors["actor_id"].isin(rows["actor_id"])] if len(actors) else actors
+            rows = read_actors(path)
+            kept = actors if path.stem.endswith("_add") else actors[~actors["actor_id"].isin(rows["actor_id"])]
             actors = pd.concat([kept, rows], ignore_index=True)
         else:
-            tables[path.stem] = overlay(tables.get(path.stem, {}), tomllib.loads(content.decode("utf-8")))
-    return Codebook(tables["cues"], actors, tables["stance"], tables["threat"], digest.hexdigest()[:12])
+            tables[path.stem] = overlay(tables.get(path.stem, {}), read_toml(path))
+    return Codebook(actors=actors, digest=digest.hexdigest()[:12], **tables)
 
 
-def overlay(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay one's own settings over ours, table by table and key by key; a list is replaced, not joined.
-
-    Examples
-    --------
-    >>> overlay({"verbs": {"say": 1, "add": 1}}, {"verbs": {"add": 2}})
-    {'verbs': {'say': 1, 'add': 2}}
-    """
-    merged = dict(ours)
-    for key, value in own.items():
-        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = overlay(merged[key], value) if both else value
-    return merged
+def _files_of(folder: str | Path) -> list[Path]:
+    """Return the files of a codebook that a folder holds."""
+    if not Path(folder).is_dir():
+        message = f"no codebook folder at {str(folder)!r}: give a folder with the files you change, such as cues.toml"
+        raise FileNotFoundError(message)
+    return [path for name in FILES if (path := Path(folder) / name).is_file()]
 
 
 def load_stopwords(path: str | Path | None = None) -> frozenset[str]:
@@ -217,12 +215,13 @@ def check_codebook(folder: str | Path | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``file`` string; ``key`` string, the dotted path of the entry, or the row of a table as a spreadsheet counts;
-        ``problem`` string, in plain words. Empty when all is well. Found are: files that cannot be read; missing
-        version, source or licence; patterns that cannot be read or ask for an unknown slot; tables of ``threat.toml``
-        that are no slot; missing definitions, examples and counter-examples; in ``threat.toml`` an example that its
-        entry does not match and a counter-example that it does; codes that are not ISO 3166-1 alpha-3; actors without
-        an id or alias, twice the same alias of one actor at one time, and dates that are no dates or run backwards.
+        ``file`` string; ``line`` Int64; ``key`` string, the dotted path of the entry, or the row of a table as a
+        spreadsheet counts; ``problem`` string, in plain words. Empty when all is well. Found are: files that cannot be
+        read; texts, lists and names that are none or empty; missing version, source or licence; patterns that cannot
+        be read or ask for an unknown slot; tables of ``threat.toml`` that are no slot; missing definitions, examples
+        and counter-examples; in ``threat.toml`` an example that its entry does not match and a counter-example that it
+        does; codes that are not ISO 3166-1 alpha-3; actors without an id or alias, twice the same alias of one actor at
+        one time, and dates that are no dates or run backwards.
 
     Raises
     ------
@@ -234,28 +233,23 @@ def check_codebook(folder: str | Path | None = None) -> pd.DataFrame:
     >>> len(check_codebook())
     0
     """
-    own = CODEBOOKS if folder is None else Path(folder)
-    if not own.is_dir():
-        message = f"no codebook folder at {str(own)!r}: give a folder with the files you change, such as cues.toml"
-        raise FileNotFoundError(message)
+    columns = {"file": "string", "line": "Int64", "key": "string", "problem": "string"}
+    return pd.DataFrame(find_faults(folder), columns=list(Fault._fields))[list(columns)].astype(columns)
+
+
+def find_faults(folder: str | Path | None = None) -> list[Fault]:
+    """List what `check_codebook` puts into a table; each fault reads as one sentence."""
     from helpers.codebook.faults import actor_faults, toml_faults  # needed only here
 
-    faults: list[tuple[str, str, str]] = []
-    faults += [
-        (path.name, "", f"is not read; the files of a codebook are {', '.join(FILES)}")
-        for path in sorted(own.iterdir())
-        if path.suffix in {".toml", ".csv"} and path.name not in FILES
-    ]
-    for name in FILES:
-        if not (own / name).is_file():
-            continue
-        try:
-            if name.endswith(".csv"):
-                faults += [(name, *fault) for fault in actor_faults(own / name)]
-            else:
-                table = tomllib.loads((own / name).read_text(encoding="utf-8"))
-                base = {} if folder is None else tomllib.loads((CODEBOOKS / name).read_text(encoding="utf-8"))
-                faults += [(name, *fault) for fault in toml_faults(name, table, overlay(base, table))]
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
-            faults.append((name, "", f"cannot be read: {error}"))
-    return pd.DataFrame(faults, columns=["file", "key", "problem"], dtype="string")
+    faults: list[Fault] = []
+    own = CODEBOOKS if folder is None else Path(folder)
+    for path in _files_of(own):
+        shape = find_shape_faults(path)
+        faults += shape
+        if path.suffix == ".csv" and not shape:
+            faults += actor_faults(path)
+        elif path.suffix == ".toml" and not shape:
+            faults += toml_faults(path, {} if folder is None else read_toml(CODEBOOKS / path.name))
+    strangers = [path.name for path in own.iterdir() if path.suffix in {".toml", ".csv"} and path.name not in FILES]
+    reason = f"is not read; the files of a codebook are {', '.join(FILES)}"
+    return faults + [Fault(name, "", reason) for name in sorted(strangers)]

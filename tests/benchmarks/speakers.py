@@ -32,6 +32,7 @@ from helpers.lessons.checks import cast_actors
 from helpers.statements.extract import extract_statements
 from helpers.statements.people.actors import STATES, index_actors, keys
 from helpers.statements.people.identity import propose_identities
+from helpers.statements.people.names import make_words
 from helpers.statements.people.resolve import resolve_speakers
 from tests.benchmarks.attribution import span_of
 from tests.benchmarks.material import ROOT, SHARED, load_scorer, read_lines
@@ -151,7 +152,8 @@ def measure_news(name: str, coded: pd.DataFrame, articles: pd.DataFrame, found: 
         [{"id": doc, "text": texts[doc], "attributions": rows} for doc, rows in gold.items()], predicted, [], "all"
     )
     pairs = align(coded, found[found["doc_id"].isin(texts)])
-    index = index_actors(load_codebook().actors)
+    book = load_codebook()
+    index = index_actors(book.actors, make_words(book.people))
     told = [
         (row, other, *named_alike(other.speaker_name, row.coded, index)) for row, other in pairs if pd.notna(row.coded)
     ]
@@ -214,7 +216,7 @@ def judge_own(book: Codebook) -> pd.DataFrame:
     """Resolve the coded statements of our own articles: `right` (or missing), and `country` where the cast tells it."""
     statements, articles = load_own()
     cast = load_cast()
-    index = index_actors(pd.concat([book.actors, cast]))
+    index = index_actors(pd.concat([book.actors, cast]), make_words(book.people))
     resolved = resolve_speakers(statements, articles, codebook=book)
     pairs = zip(resolved["speaker_name"], resolved["coded"], strict=True)
     right = [same(found, coded, index) if isinstance(coded, str) else None for found, coded in pairs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.__main__ import list_faults
 from helpers.codebook.load import check_codebook, find_terms, load_codebook
 from helpers.codebook.match import find_hits
 from helpers.codebook.patterns import compile_patterns, entries_of
@@ -173,6 +175,59 @@ def test_own_folder_is_laid_over_ours(tmp_path: Path) -> None:
     assert book.threat["agents"]["taliban"]["patterns"] == ["hill men"]
     assert book.threat["agents"]["drugs"] == ours.threat["agents"]["drugs"]
     assert book.digest != ours.digest
+
+
+def test_own_words_are_added_to_ours_or_stand_in_their_place(tmp_path: Path) -> None:
+    (tmp_path / "threat.toml").write_text(
+        '[agents.taliban]\npatterns_add = ["hill men", "Taliban*"]\n', encoding="utf-8"
+    )
+    (tmp_path / "people.toml").write_text('[first_names]\nmen_add = ["zmarai"]\nwomen = ["ana"]\n', encoding="utf-8")
+    (tmp_path / "cues.toml").write_text('[verbs.say]\nframes_add = ["ing"]\n', encoding="utf-8")
+    (tmp_path / "actors_add.csv").write_text(f"{ACTORS}\npakistan,Land of the Indus,state,PAK,,\n", encoding="utf-8")
+    book, ours = load_codebook(tmp_path), load_codebook()
+    taliban = ours.threat["agents"]["taliban"]
+    assert book.threat["agents"]["taliban"] == {**taliban, "patterns": [*taliban["patterns"], "hill men"]}
+    assert book.people["first_names"] == {"men": [*ours.people["first_names"]["men"], "zmarai"], "women": ["ana"]}
+    assert book.cues["verbs"]["say"]["frames"] == [*ours.cues["verbs"]["say"]["frames"], "ing"]
+    assert len(book.actors) == len(ours.actors) + 1
+    assert set(check_codebook(tmp_path)["key"]) == {"version", "source", "licence"}
+
+
+ACTORS = "actor_id,alias,type,country,start,end"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        ("threat.toml", '[agents.taliban]\npatterns = "war"', "line 2, agents.taliban.patterns: must be a list"),
+        ("threat.toml", "[agents.taliban]\n\npatterns = [1]", "line 3, agents.taliban.patterns: must be a list"),
+        ("threat.toml", '[agents.hill_men]\npatterns = ["a", " "]', "line 2, agents.hill_men.patterns: must be a list"),
+        ("threat.toml", 'agents = "war"', "line 1, agents: must be a table"),
+        ("threat.toml", "[countries]\nAFG = 'Kabul'", "line 2, countries.AFG: must be a list"),
+        ("threat.toml", '[agents.taliban]\npattern_add = ["x"]', "line 2, agents.taliban.pattern_add: adds to pattern"),
+        ("stance.toml", '[verbs.doubt]\n# none\nwords = ["doubt", ""]', "line 3, verbs.doubt.words: must be a list"),
+        ("stance.toml", '[settings]\nreach = "far"', "line 2, settings.reach: must be a number"),
+        ("cues.toml", '[verbs]\n"" = {kind = "speech", frames = ["that"]}', "line 2, verbs.: has no name"),
+        ("cues.toml", '[verbs]\nsay = "speech"', "line 2, verbs.say: must be a table"),
+        ("cues.toml", "verbs = [", "cannot be read: Invalid value"),
+        ("people.toml", '[first_names]\nboys = ["ali"]', "line 2, first_names.boys: is not known"),
+        ("people.toml", '[same_role]\nhm = ["head"]', "line 2, same_role.hm: must be a text"),
+        ("actors.csv", "actor_id,alias\nduke,the Duke", "line 1: lacks the columns type, country, start, end"),
+        ("actors.csv", "", "line 1: cannot be read"),
+    ],
+)
+def test_what_cannot_be_used_is_told_in_one_sentence(tmp_path: Path, name: str, text: str, fault: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=re.escape(fault)) as raised:
+        load_codebook(tmp_path)
+    assert str(raised.value).startswith(f"{name}")
+    rows = check_codebook(tmp_path)
+    assert [row.problem in str(raised.value) for row in rows.itertuples()] == [True]
+
+
+def test_a_bad_file_is_one_line_on_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "threat.toml").write_text('[agents.taliban]\npatterns = "war"', encoding="utf-8")
+    assert list_faults(tmp_path) == ["threat.toml, line 2, agents.taliban.patterns: must be a list of texts, not 'war'"]
 
 
 def test_the_project_has_no_faults() -> None:

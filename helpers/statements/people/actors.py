@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from helpers.statements.people.names import NameWords
+
 # US and United States compare equal; the pronoun "us" stays what it is.
 _SHORT = {
     "US": ("united", "states"),
@@ -36,12 +38,13 @@ class Alias(NamedTuple):
 
 
 class ActorIndex(NamedTuple):
-    """The aliases of actors.csv by their words, and what is asked of them most."""
+    """The aliases of actors.csv by their words, what is asked of them most, and the words of people.toml."""
 
     aliases: dict[tuple[str, ...], tuple[Alias, ...]]
     longest: dict[str, int]  # words of the longest alias that begins with a word
     states: dict[str, str]  # country code -> actor_id
     names: dict[str, tuple[str, ...]]  # country code -> the words of its first name
+    words: NameWords
 
 
 @lru_cache(maxsize=65536)
@@ -63,13 +66,15 @@ def keys(text: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-def index_actors(actors: pd.DataFrame) -> ActorIndex:
+def index_actors(actors: pd.DataFrame, words: NameWords) -> ActorIndex:
     """Compile the aliases.
 
     Parameters
     ----------
     actors : DataFrame
         ``actor_id, alias, type, country, start, end`` (string; ``start`` and ``end`` are ISO dates or empty).
+    words : NameWords
+        Of the same codebook (`make_words`).
 
     Returns
     -------
@@ -83,7 +88,9 @@ def index_actors(actors: pd.DataFrame) -> ActorIndex:
     Examples
     --------
     >>> from helpers.codebook.load import load_codebook
-    >>> index = index_actors(load_codebook().actors)
+    >>> from helpers.statements.people.names import make_words
+    >>> book = load_codebook()
+    >>> index = index_actors(book.actors, make_words(book.people))
     >>> find_alias(index, ["Islamabad", "agreed"], 0)[1][0].actor_id
     'pakistan'
     """
@@ -98,18 +105,18 @@ def index_actors(actors: pd.DataFrame) -> ActorIndex:
     for actor_id, alias, kind, country, start, end in zip(
         *(actors[c].fillna("").tolist() for c in columns), strict=True
     ):
-        words = keys(alias)
-        if not words:
+        parts = keys(alias)
+        if not parts:
             continue
         bare = alias.replace(".", "")
         row = Alias(actor_id, kind, country, start, end, bare.isupper() and len(bare) <= _ACRONYM)
-        if row not in aliases.get(words, ()):
-            aliases[words] = (*aliases.get(words, ()), row)
-        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+        if row not in aliases.get(parts, ()):
+            aliases[parts] = (*aliases.get(parts, ()), row)
+        longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
         if kind == "state":
             states.setdefault(country, actor_id)
-            names.setdefault(country, words)
-    return ActorIndex(aliases, longest, states, names)
+            names.setdefault(country, parts)
+    return ActorIndex(aliases, longest, states, names, words)
 
 
 def find_alias(index: ActorIndex, texts: Sequence[str], at: int) -> tuple[int, tuple[Alias, ...]]:

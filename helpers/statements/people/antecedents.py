@@ -9,7 +9,6 @@ from helpers.statements.people.descriptions import NEW, add_described, find_desc
 from helpers.statements.people.entities import Entity, initials, is_role
 from helpers.statements.people.introductions import TITLE
 from helpers.statements.people.mentions import NAMED, Mention
-from helpers.statements.people.names import BODIES, DETERMINERS, DOCUMENTS, NOBODY
 from helpers.statements.people.scene import (
     NOBODY_KNOWN,
     PLACELESS,
@@ -137,7 +136,9 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     words = [w for w in (fold(w) for w in scene.text(start, stop).split()) if w]
     while len(words) > 1 and words[-1] in _DONE:  # a statement released by
         words.pop()
-    return _read_description(scene, Phrase(start, end, stop, words, inside, depth)) if words else NOBODY_KNOWN
+    bare = [w for w in words if w not in scene.words.determiners]
+    phrase = Phrase(start, end, stop, words, bare, inside, depth)
+    return _read_description(scene, phrase) if words else NOBODY_KNOWN
 
 
 def _read_before(scene: Scene, start: int) -> Speaker:
@@ -158,7 +159,7 @@ def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Ment
     named = [m for m in inside if m.entity >= 0]
     if not named:
         return None
-    title = set(map(fold, scene.text(start, named[0].start).split())) - DETERMINERS
+    title = set(map(fold, scene.text(start, named[0].start).split())) - scene.words.determiners
     owner = _POSSESSIVE.match(scene.page.text, named[0].end, end)
     if title and title <= {*named[0].roles, "of"} and not owner:  # Secretary of Justice | Ana Ruiz
         return named[0]
@@ -227,10 +228,14 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
         return _read_some(scene, phrase)
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
     mine = phrase.words[0] in {"his", "her", "its", "their"}
-    if not rest and not mine and (not bare or set(bare) <= NOBODY | {"early", "initial", "unconfirmed", "several"}):
+    if (
+        not rest
+        and not mine
+        and (not bare or set(bare) <= scene.words.nobody | {"early", "initial", "unconfirmed", "several"})
+    ):
         return _read_context(scene, phrase, told=False) if phrase.words == ["the", "report"] else NOBODY_KNOWN
     found = _find_meant(scene, phrase, rest)
-    document = head in DOCUMENTS and phrase.depth < _DEEP
+    document = head in scene.words.documents and phrase.depth < _DEEP
     if found.entity < 0 and document and len(phrase.words) < 3 and not rest and not phrase.inside:  # noqa: PLR2004
         return NOBODY_KNOWN  # "the report" of nobody known
     return found if found.entity >= 0 else _describe(scene, phrase)
@@ -241,19 +246,19 @@ def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     head, bare = phrase.words[-1], phrase.bare
     if phrase.words in _SIDES or (head == "side" and len(bare) == 2):  # noqa: PLR2004 - the Iranian side
         return find_sides(scene, phrase.start, country_of(alias_rows(scene.index, bare[0])))
-    if head in DOCUMENTS & BODIES and bare == phrase.words[1:] and not rest:
+    if head in scene.words.documents & scene.words.bodies and bare == phrase.words[1:] and not rest:
         found = find_body(scene, phrase)  # the website
         if found.entity >= 0:
             return found
-    if head in DOCUMENTS and phrase.depth < _DEEP:
+    if head in scene.words.documents and phrase.depth < _DEEP:
         return _read_issuer(scene, phrase)
     if phrase.words[0] in NEW or not bare:
         return NOBODY_KNOWN
-    if is_role(head):
+    if is_role(head, scene.words):
         return find_holder(scene, phrase, rest)
     small = scene.text(phrase.start, phrase.start + 1).islower()
-    known = small or phrase.words[0] in DETERMINERS or len(phrase.words) == 1
-    return find_body(scene, phrase) if head in BODIES and not rest and known else NOBODY_KNOWN
+    known = small or phrase.words[0] in scene.words.determiners or len(phrase.words) == 1
+    return find_body(scene, phrase) if head in scene.words.bodies and not rest and known else NOBODY_KNOWN
 
 
 def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
@@ -283,7 +288,7 @@ def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
     if phrase.words[:2] == ["the", "latter"]:
         before = [m for m in scene.page.within(max(0, phrase.start - 300), phrase.start) if m.entity >= 0]
         return before[-1] if before else None
-    if not is_role(phrase.words[-1]) or phrase.depth:
+    if not is_role(phrase.words[-1], scene.words) or phrase.depth:
         return None
     for m in scene.page.within(phrase.end, phrase.end + 80)[:1]:  # the group's representative |, Colonel Ana Ruiz, said
         person = m.entity >= 0 and scene.entities[m.entity].kind == "person" and len(m.words) > 1
@@ -302,7 +307,7 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         end = makers[0].end if makers else end
     by, owner = _BY.search(text, stop, end), _POSSESSIVE.search(text, start, stop)
     named = [m for m in phrase.inside if m.entity >= 0 and m.end <= stop and m.kind not in {"place", "capital"}]
-    maker = [w for w in phrase.words[:-1] if w not in DETERMINERS | _PRINTED]
+    maker = [w for w in phrase.words[:-1] if w not in scene.words.determiners | _PRINTED]
     if owner:
         found = read_source(scene, start, owner.start(), phrase.depth + 1)
     elif by and by.end() < end and not any(m.start <= by.start() < m.end for m in phrase.inside):
@@ -314,7 +319,7 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         found = scene.named(named[-1].entity, named[-1])
     elif channels := [m for m in phrase.inside if m.start >= stop and m.kind in _ISSUING]:  # a report in the Herald
         found = scene.named(channels[0].entity, channels[0])
-    elif maker and (maker[-1] in BODIES or is_role(maker[-1])):
+    elif maker and (maker[-1] in scene.words.bodies or is_role(maker[-1], scene.words)):
         found = read_source(scene, start, text.rindex(" ", start, stop), phrase.depth + 1)
     else:
         found = _read_context(scene, phrase, told=bool(maker))
@@ -337,7 +342,7 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
         issuers = [at for _, at in scene.spoken if scene.entities[at].kind != "media"] or [scene.spoken[-1][1]]
         found = Speaker(issuers[-1], scene.latest(issuers[-1], phrase.start))
     elif phrase.words[-1] in {"study", "report"} and find_team(scene):
-        found = _describe(scene, phrase._replace(words=["the", "researchers"], stop=phrase.end))
+        found = _describe(scene, phrase._replace(words=["the", "researchers"], bare=["researchers"], stop=phrase.end))
     else:
         found = NOBODY_KNOWN
     return found
@@ -385,7 +390,7 @@ def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:
 
 def _describe(scene: Scene, phrase: Phrase) -> Speaker:
     """Take the description itself, or an earlier one of the same, and the name that follows it as a title."""
-    if not phrase.depth and not may_speak(phrase.words):
+    if not phrase.depth and not may_speak(phrase.words, scene.words):
         mended = _mend(scene, phrase)
         if mended is None or mended.entity >= 0:
             return mended or NOBODY_KNOWN
@@ -407,14 +412,17 @@ def _mend(scene: Scene, phrase: Phrase) -> Speaker | None:
     last = named or (persons if len(persons) == 1 and "," in scene.text(start, persons[0].start) else [])
     if last:  # talks in Herat Ruiz said; at the meeting, Minister Ana Ruiz who had come said
         return scene.named(last[0].entity, last[0])
-    if any(is_role(w) for w in phrase.words[:_LONGEST_ROLE]) or text[phrase.stop - 2 : phrase.stop] in _ENDS_OWN:
+    if (
+        any(is_role(w, scene.words) for w in phrase.words[:_LONGEST_ROLE])
+        or text[phrase.stop - 2 : phrase.stop] in _ENDS_OWN
+    ):
         return NOBODY_KNOWN  # a general two tables away; the board's
     end = next((m.start() for m in _COMMA.finditer(text, start, end)), end)
     number = _NUMBER_OF.match(text, start, end)
     words = [fold(m.group()) for m in _TOKEN.finditer(text, number.end() if number else start, end)]
     for n in range(1, len(words) + bool(number)):
         goes_on = n == len(words) or _GOES_ON.fullmatch(words[n])
-        if goes_on and words[n - 1] not in DETERMINERS and may_speak(words[:n]):
+        if goes_on and words[n - 1] not in scene.words.determiners and may_speak(words[:n], scene.words):
             return NOBODY_KNOWN
     return None
 

@@ -8,17 +8,6 @@ from typing import TYPE_CHECKING
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold
 from helpers.statements.people.entities import Entity, is_plural, is_role, plain
 from helpers.statements.people.mentions import Mention
-from helpers.statements.people.names import (
-    BODIES,
-    DOCUMENTS,
-    GROUP_NOUNS,
-    ORG_WORDS,
-    PEOPLE,
-    SCHOLARS,
-    THINGS,
-    TITLE_GENDER,
-    WRITINGS,
-)
 from helpers.statements.people.scene import NOBODY_KNOWN, Phrase, Scene, Speaker
 
 _RELATIVE = re.compile(r",| who\b| which\b| that\b")
@@ -26,8 +15,9 @@ _ABOUT = re.compile(r"\b(?:for|to|on|against|in|at)\b")
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from helpers.statements.people.names import NameWords
+
 _PERSONS = tuple("er or ist ian ant ee man men ite ani".split())  # noqa: SIM905
-_SPEAKING = BODIES | ORG_WORDS | DOCUMENTS | PEOPLE | GROUP_NOUNS | WRITINGS | {"cabinet"}
 _LEAD = re.compile(
     r"(?:(?:the|a|an|this|that|these|those|some|another|same|our|his|her|its|their|my) )+", re.IGNORECASE
 )
@@ -41,16 +31,16 @@ _OF_WHOM = {"women": "f", "girls": "f", "daughters": "f", "men": "m", "boys": "m
 NEW = frozenset({"a", "an", "another", "one"})  # somebody not met before
 
 
-def may_speak(words: Sequence[str]) -> bool:
+def may_speak(said: Sequence[str], words: NameWords) -> bool:
     """Say whether a description is of persons, a body or a document, by its last word: officials, not a blast."""
-    head = words[-2] if len(words) > 1 and words[-1].isdigit() else words[-1]
-    head = head.rsplit("-", 1)[-1] if head not in PEOPLE else head
+    head = said[-2] if len(said) > 1 and said[-1].isdigit() else said[-1]
+    head = head.rsplit("-", 1)[-1] if head not in words.people else head
     one = head[:-3] + "y" if head.endswith("ies") else head.removesuffix("es" if head.endswith("sses") else "s")
     if head in {"number", "handful", "dozens", "hundreds", "couple"}:
         return False  # of whom is told next
-    if {head, one} & _SPEAKING or is_role(head) or is_role(one) or "%" in head:
+    if {head, one} & words.speaking or is_role(head, words) or is_role(one, words) or "%" in head:
         return True
-    person = one.endswith(_PERSONS) and not {head, one} & THINGS and len(one) > 4  # noqa: PLR2004
+    person = one.endswith(_PERSONS) and not {head, one} & words.things and len(one) > 4  # noqa: PLR2004
     return person and head.isalpha() and not head.endswith("ings")
 
 
@@ -79,7 +69,7 @@ def add_described(scene: Scene, phrase: Phrase, owner: int, begin: int) -> Speak
     """Add somebody described; `owner` is whose daughter or office it is (-1: nobody's), `begin` what follows it."""
     first, last = _extent(scene, phrase)
     bare = tuple(phrase.bare or phrase.words)
-    if bare[-1] in SCHOLARS and phrase.stop >= last:
+    if bare[-1] in scene.words.scholars and phrase.stop >= last:
         first, last = find_team(scene) or (first, last)
     e = Entity("description", fullest=_mention(scene, first, last), described=bare)
     e.country = _country_of_phrase(scene, phrase, last)
@@ -127,17 +117,17 @@ def _country_of_phrase(scene: Scene, phrase: Phrase, last: int) -> str:
 def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
     """Say what kind of speaker a description is."""
     head = bare[-1]
-    many = is_plural(head) and head not in BODIES
+    many = is_plural(head) and head not in scene.words.bodies
     e.plural = many or head in {"police", "people"}
     if head in {"one", "another"}:  # another of the women
         e.kind = "person"
         e.gender = next((_OF_WHOM[w] for w in e.fullest.words if w in _OF_WHOM), "")
     elif e.plural:
         e.kind = "group"
-    elif is_role(head) or any(is_role(w) and not is_plural(w) for w in bare):
+    elif is_role(head, scene.words) or any(is_role(w, scene.words) and not is_plural(w) for w in bare):
         e.kind = "person"
-        e.roles = [tuple(plain(bare))]
-    elif head in BODIES:
+        e.roles = [tuple(plain(bare, scene.words))]
+    elif head in scene.words.bodies:
         e.kind = "organisation"
         if head in {"government", "administration"} and e.country in scene.index.names and len(bare) <= 3:  # noqa: PLR2004
             e.actors = tuple(a for a in scene.index.aliases[scene.index.names[e.country]] if a.kind == "state")
@@ -146,4 +136,4 @@ def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
         if len(bare) == n + 1 and kinds and kinds[0].kind in BODIES_OF_STATE and not kinds[0].country:
             e.actors, e.kind, e.plural = kinds[:1], kinds[0].kind, head.endswith("s")
     for w in bare:
-        e.gender = e.gender or TITLE_GENDER.get(w, "")
+        e.gender = e.gender or scene.words.title_gender.get(w, "")

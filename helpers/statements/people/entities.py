@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, Alias, country_of, fold
 from helpers.statements.people.mentions import NAMED, Mention
-from helpers.statements.people.names import FEMALE, MALE, ROLES, SAME_ROLE, TITLE_GENDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from helpers.statements.people.mentions import Page
+    from helpers.statements.people.names import NameWords
 
 _BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
 # What the word for somebody's trade may end in: a schoolteacher, a shopkeeper, a policewoman.
@@ -42,9 +42,9 @@ class Entity:
     owner: int = -1  # whose daughter or office it is
 
 
-def plain(words: Iterable[str]) -> list[str]:
+def plain(role: Iterable[str], words: NameWords) -> list[str]:
     """Give the words for one role one form: FM is foreign minister, a spokeswoman a spokesperson."""
-    return [part for w in words for part in SAME_ROLE.get(w, w).split()]
+    return [part for w in role for part in words.same_role.get(w, w).split()]
 
 
 def is_plural(word: str) -> bool:
@@ -52,11 +52,15 @@ def is_plural(word: str) -> bool:
     return word.endswith("s") and not word.endswith("ss")
 
 
-def is_role(word: str) -> bool:
+def is_role(word: str, words: NameWords) -> bool:
     """Say whether a noun names somebody by what he or she does."""
     last = word.rsplit("-", 1)[-1].removesuffix("s")  # a sub-inspector, a fire-fighter
     return (
-        last in ROLES or word in ROLES or word.removesuffix("s") in ROLES or word in SAME_ROLE or last.endswith(_TRADES)
+        last in words.roles
+        or word in words.roles
+        or word.removesuffix("s") in words.roles
+        or word in words.same_role
+        or last.endswith(_TRADES)
     )
 
 
@@ -77,7 +81,7 @@ def link_entities(page: Page, day: str) -> list[Entity]:
             at = len(entities)
             entities.append(Entity(m.kind))
         m.entity = at
-        _add_name(entities[at], m)
+        _add_name(entities[at], m, page.words)
         for w in set(m.words):
             if at not in by_word.setdefault(w, []):
                 by_word[w].append(at)
@@ -172,21 +176,21 @@ def _is_spelling(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     return a[i + 1 :] == b[i + 1 :] or a[i:] == b[i + 1 :] or a[i + 1 :] == b[i:]
 
 
-def _add_name(e: Entity, m: Mention) -> None:
+def _add_name(e: Entity, m: Mention, words: NameWords) -> None:
     e.names.append(m)
     if not m.quoted:
         e.places.append((m.start, m.end, m.subject))
     if m.roles:
-        e.roles.append(tuple(plain(m.roles)))
+        e.roles.append(tuple(plain(m.roles, words)))
     if m.actors and not e.actors:
         e.actors, e.kind, e.country = m.actors, m.kind, m.country
     elif (e.kind, m.kind) in _TOLD_MORE:
         e.kind = m.kind
     e.country = e.country or m.country
     for w in m.roles:
-        e.gender = e.gender or TITLE_GENDER.get(w, "")
+        e.gender = e.gender or words.title_gender.get(w, "")
     if e.kind in NAMED and not e.gender:
-        e.gender = "m" if m.words[0] in MALE else "f" if m.words[0] in FEMALE else ""
+        e.gender = "m" if m.words[0] in words.male else "f" if m.words[0] in words.female else ""
     if not e.fullest.words or _rank(m) > _rank(e.fullest):
         e.fullest = m
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from helpers.statements.people.actors import country_of, fold
 from helpers.statements.people.entities import Entity, is_role, plain
 from helpers.statements.people.mentions import NAMED
-from helpers.statements.people.names import KINDS_OF_ROLE, MEDIA_NOUNS, NEWSPAPERS, PREPOSITIONS, STOPPERS, TITLE_GENDER
 from helpers.statements.people.scene import Scene, Speaker, is_held, is_untold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_BODY = re.compile(r"[^\n]{80,}[.!?”\"'’]$", re.MULTILINE)
+    from helpers.statements.people.names import NameWords
+
+_BODY = re.compile(r"(?:[^\n]{80,}[!?”\"'’]|[^\n]*\w\.)$", re.MULTILINE)
 _QUOTED = re.compile(r"[“\"‘']+([^“”\"\n]{8,}?)[,.!?…]*(?:[”\"’]|'')")
 _UNNAMED_STAYS = re.compile(
     r"\banonym|\bnot (?:be |to be )?(?:named|identified|authori[sz]ed)|declined to be|unnamed|unidentified"
@@ -80,11 +81,11 @@ def _name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: list[Speaker
             break
         if not e.names and not e.parts and e.described and not _stays_unnamed(scene, e, int(at)):
             later = (told[j].entity for j in order[n + 1 :])
-            kinds = _MEDIA if e.described[-1] in MEDIA_NOUNS else NAMED
+            kinds = _MEDIA if e.described[-1] in scene.words.media_nouns else NAMED
             named = next(
                 (x for x in later if x >= 0 and scene.entities[x].names and scene.entities[x].kind in kinds), -1
             )
-            if named >= 0 and _is_new(scene, named, int(at)) and _may_be(e, scene.entities[named]):
+            if named >= 0 and _is_new(scene, named, int(at)) and _may_be(e, scene.entities[named], scene.words):
                 names[who] = named
         spoken.add(who)
     return [scene.shown(names[one.entity]) if one.entity in names else one for one in told]
@@ -104,28 +105,28 @@ def _is_new(scene: Scene, who: int, at: int) -> bool:
     return not e.parts and at < e.places[0][0] < at + _SOON if e.places else False
 
 
-def _may_be(e: Entity, named: Entity) -> bool:
+def _may_be(e: Entity, named: Entity, words: NameWords) -> bool:
     """Say whether somebody described may be somebody named: no other country, gender or office."""
     if e.country and named.country and e.country != named.country:
         return False
-    head = plain(e.described)[-1]
-    if e.plural or not (is_role(head) or head in MEDIA_NOUNS):
+    head = plain(e.described, words)[-1]
+    if e.plural or not (is_role(head, words) or head in words.media_nouns):
         return False
-    if head in MEDIA_NOUNS:
+    if head in words.media_nouns:
         return named.kind == "media" or (
-            named.kind == "organisation" and not NEWSPAPERS.isdisjoint(w for m in named.names for w in m.words)
+            named.kind == "organisation" and not words.newspapers.isdisjoint(w for m in named.names for w in m.words)
         )
     if named.kind not in NAMED or len(named.fullest.words) < 2 or (e.gender and named.gender not in {"", e.gender}):  # noqa: PLR2004
         return False
     telling = {w for w in e.described[:-1] if w not in _TELLING}
     if (
-        is_untold(named, e.gender)
+        is_untold(named, e.gender, words)
         or any(telling.intersection(r) for r in named.roles)
-        or any(is_held(head, r) for r in named.roles)
+        or any(is_held(head, r, words) for r in named.roles)
     ):
         return True
-    offices = any(is_held(kind, r) for kind in ("official", "leader", "officer") for r in named.roles)
-    return not offices and head not in KINDS_OF_ROLE and not is_held("official", (head,))
+    offices = any(is_held(kind, r, words) for kind in ("official", "leader", "officer") for r in named.roles)
+    return not offices and head not in words.kinds_of_role and not is_held("official", (head,), words)
 
 
 def _quoted(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Speaker], i: int, top: int) -> int:
@@ -142,26 +143,35 @@ def _quoted(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Speaker
 def _holder(scene: Scene, shown: str, top: int) -> int:
     """Return the one person below with a role, and with all that stands beside it: FO spokesman, Khost elder."""
     words = [w for w in (fold(w) for w in shown.split()) if w]
-    stop = next((i for i, w in enumerate(words) if i and w in PREPOSITIONS | {"of"}), len(words))
-    head = plain(words[:stop])[-1:]
-    if not head or head[0].endswith("s") or not (head[0] in _ANYBODY or is_role(head[0])):
+    stop = next((i for i, w in enumerate(words) if i and w in scene.words.prepositions | {"of"}), len(words))
+    head = plain(words[:stop], scene.words)[-1:]
+    if not head or head[0].endswith("s") or not (head[0] in _ANYBODY or is_role(head[0], scene.words)):
         return -1
-    gender = TITLE_GENDER.get(words[stop - 1], "")
+    gender = scene.words.title_gender.get(words[stop - 1], "")
     demonyms = {w: country_of(scene.index.aliases.get((w,), ())) for w in words}
     countries = {c for c in demonyms.values() if c}
     beside = [
-        w for w in words if not demonyms[w] and w not in STOPPERS | PREPOSITIONS | {words[stop - 1], "former", "ex"}
+        w
+        for w in words
+        if not demonyms[w]
+        and w not in scene.words.stoppers | scene.words.prepositions | {words[stop - 1], "former", "ex"}
     ]
     speaking = {who for _, who in scene.spoken}
     fit = []
     for at, e in enumerate(scene.entities):
-        held = head[0] in _ANYBODY or any(is_held(head[0], r) for r in e.roles) or (beside and is_untold(e, gender))
+        held = (
+            head[0] in _ANYBODY
+            or any(is_held(head[0], r, scene.words) for r in e.roles)
+            or (beside and is_untold(e, gender, scene.words))
+        )
         foreign = bool(countries) and e.country not in {"", *countries}
         if e.kind not in {"person", "name"} or not e.names or foreign or (gender and e.gender not in {"", gender}):
             continue
         around = [_around(scene, m.start, m.end) for m in e.names if m.start >= top]
         # said Ana Ruiz, who coached the boys: the coach
-        held = held or (at in speaking and is_untold(e, gender) and _tells(around, head[0], capitals=False))
+        held = held or (
+            at in speaking and is_untold(e, gender, scene.words) and _tells(around, head[0], capitals=False)
+        )
         if not held:
             continue
         if (beside or head[0] not in _ANYBODY) and all(_tells(around, w, capitals=w.upper() in shown) for w in beside):

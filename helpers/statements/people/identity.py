@@ -12,7 +12,7 @@ from rapidfuzz.fuzz import ratio
 from helpers.codebook.load import load_codebook
 from helpers.statements.people.actors import STATES, fold, index_actors, keys
 from helpers.statements.people.entities import is_role
-from helpers.statements.people.names import NAME_TITLES, ORG_WORDS, PEOPLE, PLACE_WORDS, TITLES
+from helpers.statements.people.names import make_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,17 +20,12 @@ if TYPE_CHECKING:
 
     from helpers.codebook.load import Codebook
     from helpers.statements.people.actors import ActorIndex
+    from helpers.statements.people.names import NameWords
 
 COLUMNS = {
     "actor": "string", "name": "string", "statements": "Int64", "articles": "Int64", "evidence": "string",
     "joined_to": "string", "score": "Float64",
 }  # fmt: skip
-_HONORIFICS = TITLES | frozenset(
-    """
-    seyyed seyed sayyed sayyid sayed syed hajj haj hojatoleslam hojjatoleslam sheik mulla molla moulavi eminence
-    excellency martyr late his her mr mrs
-    """.split()  # noqa: SIM905
-)
 _PARTICLES = frozenset({"al", "el", "as", "ar", "ad", "an", "ash", "the", "e"})
 _LINKS = frozenset({"al", "el", "bin", "ibn", "ul", "ur", "de", "la", "van", "von", "der", "da", "dos", "di"})
 _NOBODY = frozenset({"description", "group", "place", "people", "state"})
@@ -106,7 +101,8 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
     (1, ['surname alone', 'spelling'])
     """
     _check("statements", statements, ["doc_id", "speaker_name", "speaker_type", "speaker_id", "speaker_country"])
-    index = index_actors((codebook or load_codebook()).actors)
+    book = codebook or load_codebook()
+    index = index_actors(book.actors, make_words(book.people))
     names = _read_names(statements, index)
     groups = _Groups(names)
     pairs = sorted(_pairs(names), key=lambda pair: (-pair[0], pair[1], pair[2]))
@@ -206,28 +202,32 @@ def _bare(text: str, index: ActorIndex, *, person: bool) -> tuple[str, ...]:
     for part in text.split():
         initials = _INITIALS.fullmatch(part)
         words += list(part.replace(".", "").lower()) if initials else keys(part)
-    if person and not _is_name(text):
+    if person and not _is_name(text, index.words):
         return ()
     if person:
-        words = words[max((i + 1 for i, w in enumerate(words[:-2]) if w in ORG_WORDS), default=0) :]
+        words = words[max((i + 1 for i, w in enumerate(words[:-2]) if w in index.words.org_words), default=0) :]
         apart = "-" not in text.split(maxsplit=1)[0]
-        while len(words) > 1 and (cut := _title(words) or (apart and _place(words, index))):
+        while len(words) > 1 and (cut := _title(words, index.words) or (apart and _place(words, index))):
             words = words[cut:]
     return tuple(w for w in words if w not in _PARTICLES) or tuple(words)
 
 
-def _is_name(text: str) -> bool:
+def _is_name(text: str, words: NameWords) -> bool:
     """Tell the name of a person from a description: not the Iranian official, Ambassador of Korea to Iran."""
     parts = text.split()
     low = max((i for i, p in enumerate(parts) if p[0].islower() and fold(p.split("-")[0]) not in _LINKS), default=-1)
     last = (keys(parts[-1]) or ("",))[-1]
     named = low < 0 or len(parts) - low > 2  # noqa: PLR2004 - what follows the last small word is a whole name
-    return named and len(last) > 1 and not (is_role(last) or last in ORG_WORDS | PEOPLE | PLACE_WORDS)
+    return (
+        named
+        and len(last) > 1
+        and not (is_role(last, words) or last in words.org_words | words.people | words.place_words)
+    )
 
 
-def _title(words: Sequence[str]) -> int:
+def _title(name: Sequence[str], words: NameWords) -> int:
     """Return 1 where a name begins with a title that is no part of it: Seyyed Ana Ruiz, but Sheikh Ruiz."""
-    return int(words[0] in _HONORIFICS and (words[0] not in NAME_TITLES or len(words) > 2))  # noqa: PLR2004
+    return int(name[0] in words.honorifics and (name[0] not in words.name_titles or len(name) > 2))  # noqa: PLR2004
 
 
 def _place(words: Sequence[str], index: ActorIndex) -> int:

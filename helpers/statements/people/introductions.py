@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from helpers.statements.people.actors import fold
 from helpers.statements.people.entities import Entity, is_plural, is_role, plain
 from helpers.statements.people.mentions import NAMED, Mention
-from helpers.statements.people.names import BODIES, PREPOSITIONS, ROLES, SCHOLARS, STOPPERS, TITLE_GENDER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +54,7 @@ def find_introduced(page: Page, entities: Sequence[Entity]) -> list[Entity]:
 def _revealed(page: Page, head: str, end: int) -> Mention | None:
     """Find the name that an article tells after it has described somebody: a woman in the line … She was Ana Ruiz."""
     told = _REVEALS.search(page.text, end, end + _LATER)
-    if told is None or (told["who"] and TITLE_GENDER.get(head) != ("m" if told["who"] == "He" else "f")):
+    if told is None or (told["who"] and page.words.title_gender.get(head) != ("m" if told["who"] == "He" else "f")):
         return None
     named = page.within(told.end(), told.end() + _LATER)[:1]
     return next((m for m in named if m.start == told.end() and m.entity >= 0 and m.kind in NAMED), None)
@@ -66,8 +65,8 @@ def _find_unnamed(page: Page, entities: Sequence[Entity]) -> list[Entity]:
     found = []
     for m in _UNNAMED.finditer(page.text):
         words = [fold(w) for w in m[2].split()]
-        role = next((i for i, w in enumerate(words) if is_role(w) and not is_plural(w)), -1)
-        body = next((i for i, w in enumerate(words) if w in BODIES), -1) if role < 0 else -1
+        role = next((i for i, w in enumerate(words) if is_role(w, page.words) and not is_plural(w)), -1)
+        body = next((i for i, w in enumerate(words) if w in page.words.bodies), -1) if role < 0 else -1
         role = max(role, body)
         if m[1] == "One" and words[:2] == ["of", "them"] and not page.text[m.start() + 13 : m.start() + 14].isupper():
             whole = Mention(m.start(), m.start() + len("One of them"), ("one", "of", "them"), "description")
@@ -76,7 +75,7 @@ def _find_unnamed(page: Page, entities: Sequence[Entity]) -> list[Entity]:
         before = page.text[max(0, m.start() - 20) : m.start()]
         last = before.split()[-1:] or [""]
         told = fold(last[0]) in _COPULAS or (last[0].endswith(",") and last[0] != "One,")  # what somebody named is
-        governed = body < 0 and fold(last[0]) in PREPOSITIONS
+        governed = body < 0 and fold(last[0]) in page.words.prepositions
         if role < 0 or page.is_quoted(m.start()) or told or governed:
             continue
         end = m.start(2) + len(" ".join(m[2].split(" ")[: role + 1]))
@@ -86,7 +85,7 @@ def _find_unnamed(page: Page, entities: Sequence[Entity]) -> list[Entity]:
         named = _revealed(page, bare[-1], end)
         if named is not None:
             e = entities[named.entity]
-            e.met, e.roles = m.start(2), [*e.roles, tuple(plain(bare))]
+            e.met, e.roles = m.start(2), [*e.roles, tuple(plain(bare, page.words))]
             e.places.append((m.start(2), end, True))
             e.places.sort()
             continue
@@ -97,11 +96,11 @@ def _find_unnamed(page: Page, entities: Sequence[Entity]) -> list[Entity]:
             "person" if body < 0 else "organisation",
             fullest=whole,
             described=bare,
-            roles=[tuple(plain(bare))],
+            roles=[tuple(plain(bare, page.words))],
             places=[(m.start(2), end, opens)],
         )
         for w in bare:
-            e.gender = e.gender or TITLE_GENDER.get(w, "")
+            e.gender = e.gender or page.words.title_gender.get(w, "")
         found.append(e)
     return found
 
@@ -111,9 +110,13 @@ def _find_several(page: Page) -> list[Entity]:
     found: dict[tuple[str, ...], Entity] = {}
     for m in _SEVERAL.finditer(page.text):
         head = fold(m["head"])
-        if page.is_quoted(m.start()) or head in SCHOLARS or not (head in _MEN or head[:-1] in ROLES):
+        if (
+            page.is_quoted(m.start())
+            or head in page.words.scholars
+            or not (head in _MEN or head[:-1] in page.words.roles)
+        ):
             continue
-        kind = m["kind"] if m["kind"] and fold(m["kind"]) not in PREPOSITIONS | STOPPERS else ""
+        kind = m["kind"] if m["kind"] and fold(m["kind"]) not in page.words.prepositions | page.words.stoppers else ""
         start = m.start("kind") if kind else m.start("head")
         words = tuple(fold(w) for w in page.text[start : m.end("head")].split())
         before = page.text[max(0, m.start() - 20) : m.start()].split()[-1:]
@@ -122,5 +125,5 @@ def _find_several(page: Page) -> list[Entity]:
         e = found.setdefault(
             words, Entity("group", fullest=Mention(start, stop, words, "description"), described=words, plural=True)
         )
-        e.places.append((start, stop, not (before and fold(before[0]) in PREPOSITIONS)))
+        e.places.append((start, stop, not (before and fold(before[0]) in page.words.prepositions)))
     return list(found.values())

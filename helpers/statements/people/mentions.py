@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.quotations import find_quotes
 from helpers.statements.people.actors import (
@@ -18,20 +19,9 @@ from helpers.statements.people.actors import (
     fold,
     keys,
 )
-from helpers.statements.people.names import (
-    BODIES,
-    FEMALE,
-    FINITE,
-    MALE,
-    NAME_TITLES,
-    OPENERS,
-    ORG_WORDS,
-    PLACE_WORDS,
-    PREPOSITIONS,
-    ROLES,
-    STOPPERS,
-    TITLES,
-)
+
+if TYPE_CHECKING:
+    from helpers.statements.people.names import NameWords
 
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 _WORD = (
@@ -84,6 +74,7 @@ class Page:
     starts: list[int]
     sentences: list[int]
     quotes: list[tuple[int, int]]
+    words: NameWords
 
     def is_quoted(self, position: int) -> bool:
         """Say whether a position lies in a quotation."""
@@ -117,11 +108,11 @@ def read_page(text: str, index: ActorIndex) -> Page:
         if mention.kind in STATES | {"place"} and _DATELINE.match(text, max(0, mention.start - 1)):
             mention.quoted = True  # where it was written; nobody who acts
         sentence = bisect_right(sentences, mention.start)
-        mention.subject = not mention.quoted and _is_subject(text, mention, first=sentence != previous)
+        mention.subject = not mention.quoted and _is_subject(text, mention, index.words, first=sentence != previous)
         previous = sentence
         if mention.kind in NAMED:
             _look_around(text, mention, index)
-    return Page(text, mentions, [m.start for m in mentions], sentences, quotes)
+    return Page(text, mentions, [m.start for m in mentions], sentences, quotes, index.words)
 
 
 def _is_heading(text: str, mention: Mention) -> bool:
@@ -160,19 +151,23 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
 def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: frozenset[str]) -> bool:
     """Say whether the first word has its capital from the sentence and not from a name."""
     word = texts[0]
-    if word in OPENERS or _NUMBER.match(word) or (len(texts) == 1 and _COMPOUND.fullmatch(word)):
+    if word in index.words.openers or _NUMBER.match(word) or (len(texts) == 1 and _COMPOUND.fullmatch(word)):
         return not (len(texts) > 1 and find_alias(index, texts, 0)[0] > 1)  # The Guardian, United Nations
     before = text[max(0, start - 4) : start].strip(" \"“”‘’'()")
     if (before and before[-1] not in ".!?:\n…") or find_alias(index, texts, 0)[1]:
         return False
     small = word.lower()
-    if len(texts) > 1 and len(small) > 5 and small.endswith("ing") and fold(word) not in MALE | FEMALE:  # noqa: PLR2004
+    if len(texts) > 1 and len(small) > 5 and small.endswith("ing") and fold(word) not in index.words.first_names:  # noqa: PLR2004
         return True  # Quoting | Ana Ruiz
-    if small.endswith("s") and small[:-1] in ROLES:
+    if small.endswith("s") and small[:-1] in index.words.roles:
         return True
     if len(texts) == 1:
-        return small in lower or small in ROLES or small in ORG_WORDS
-    return small in lower and small not in TITLES | ORG_WORDS and fold(word) not in MALE | FEMALE
+        return small in lower or small in index.words.roles or small in index.words.org_words
+    return (
+        small in lower
+        and small not in index.words.titles | index.words.org_words
+        and fold(word) not in index.words.first_names
+    )
 
 
 def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
@@ -185,7 +180,7 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     words = tuple(k for t in texts for k in keys(t))
     whole, rows = find_alias(index, texts, 0)
     if rows and whole == len(texts):
-        return [_known(pieces, texts, words, end, rows)]
+        return [_known(pieces, texts, end, rows, index)]
     heads = [fold(t) for t in texts]
     if rows and rows[0].kind in BODIES_OF_STATE and texts[whole] == "of":
         stop, places = find_alias(index, texts, whole + 1) if whole + 1 < len(texts) else (0, ())
@@ -194,50 +189,65 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     if "of" in texts[1:-1]:
         # Ana Ruiz of Harvard: a person and a place of work. Ministry of Defence: one name
         at = texts.index("of")
-        if at > 1 and whole <= at and not set(heads[:at]) & (ORG_WORDS | TITLES - {"general"}):
+        if at > 1 and whole <= at and not set(heads[:at]) & (index.words.org_words | index.words.titles - {"general"}):
             return [*_read_part(pieces[:at], texts[:at], index), *_read_part(pieces[at + 1 :], texts[at + 1 :], index)]
     last = _last_title(texts, heads, index)
     if last >= 0:
         return _titled(pieces, texts, last, index)
-    cut = next((i for i in range(1, len(heads) - 1) if heads[i] in MALE | FEMALE and heads[i - 1] in ORG_WORDS), 0)
+    cut = next(
+        (
+            i
+            for i in range(1, len(heads) - 1)
+            if heads[i] in index.words.first_names and heads[i - 1] in index.words.org_words
+        ),
+        0,
+    )
     if cut:  # head of the Supreme Court | Ana Ruiz
         return [*_read_part(pieces[:cut], texts[:cut], index), *_read_part(pieces[cut:], texts[cut:], index)]
-    if set(heads) & ORG_WORDS:
+    if set(heads) & index.words.org_words:
         # Russian Foreign Ministry: a country and a kind of institution
         stop, inner = find_alias(index, texts, whole) if rows and rows[0].kind in STATES else (0, ())
         inner = tuple(r for r in inner if not r.country) if stop == len(texts) else ()
         country = country_of(rows) if rows and rows[0].kind in STATES else ""
         return [Mention(start, end, words, inner[0].kind if inner else "organisation", (), country, inner)]
-    if rows and rows[0].kind in STATES | {"place"} and heads[-1] in PLACE_WORDS:
+    if rows and rows[0].kind in STATES | {"place"} and heads[-1] in index.words.place_words:
         return [Mention(start, end, words, "place")]
     if rows and rows[0].kind in {"demonym", "media", "international_organisation", "armed_group", "party"}:
-        left = _known(pieces[:whole], texts[:whole], words, pieces[whole - 1][1], rows)
-        left.words = tuple(k for t in texts[:whole] for k in keys(t))
+        left = _known(pieces[:whole], texts[:whole], pieces[whole - 1][1], rows, index)
         return [left, *_read_part(pieces[whole:], texts[whole:], index)]
-    return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in MALE | FEMALE else "name")]
+    return [
+        Mention(
+            start,
+            end,
+            words,
+            "person" if len(texts) > 1 and heads[0] in index.words.first_names else "name",
+        )
+    ]
 
 
 def _known(
-    pieces: list[tuple[int, int]], texts: list[str], words: tuple[str, ...], end: int, rows: tuple[Alias, ...]
+    pieces: list[tuple[int, int]], texts: list[str], end: int, rows: tuple[Alias, ...], index: ActorIndex
 ) -> Mention:
     """Return a known actor; its titles are no part of a person's name."""
+    words = tuple(k for t in texts for k in keys(t))
+    apart = index.words.titles - index.words.name_titles
     titles = 0
-    while rows[0].kind == "person" and titles < len(texts) - 1 and fold(texts[titles]) in TITLES - NAME_TITLES:
+    while rows[0].kind == "person" and titles < len(texts) - 1 and fold(texts[titles]) in apart:
         titles += 1
     return Mention(pieces[titles][0], end, words[titles:], rows[0].kind, words[:titles], country_of(rows), rows)
 
 
 def _last_title(texts: list[str], heads: list[str], index: ActorIndex) -> int:
     """Return where the titles before a name end, -1 without titles: Deputy Interior Minister | Ivan Petrov."""
-    last = max((i for i, h in enumerate(heads) if h in TITLES), default=-1)
-    if last < 0 or len(texts) == 1 or (last == len(texts) - 1 and len(texts) == 2 and heads[0] in MALE | FEMALE):  # noqa: PLR2004 - Stephen King
+    last = max((i for i, h in enumerate(heads) if h in index.words.titles), default=-1)
+    if last < 0 or len(texts) == 1 or (last == 1 and len(texts) == 2 and heads[0] in index.words.first_names):  # noqa: PLR2004 - Stephen King
         return last if last >= 0 and len(texts) == 1 else -1
     if texts[last + 1 : last + 2] == ["of"]:
         # President of Argentina | Alberto Ramos; Secretary of State | Ana Ruiz; Mayor of Paris
         stop, _ = find_alias(index, texts, min(last + 2, len(texts) - 1))
         stop = max(stop, last + 3)
         last = stop - 1 if stop < len(texts) else len(texts) - 1
-    if last == len(texts) - 2 and heads[last] in NAME_TITLES:
+    if last == len(texts) - 2 and heads[last] in index.words.name_titles:
         return last - 1 if last else -1
     return last
 
@@ -256,9 +266,13 @@ def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: A
     stop, rows = find_alias(index, rest, 0)
     if rows and stop == len(rest):
         return [Mention(start, end, name, rows[0].kind, roles, country_of(rows) or country, rows)]
-    if any(fold(t) in ORG_WORDS for t in rest) and fold(texts[0]) in TITLES and texts[1] == "of":
+    if (
+        any(fold(t) in index.words.org_words for t in rest)
+        and fold(texts[0]) in index.words.titles
+        and texts[1] == "of"
+    ):
         return [Mention(pieces[0][0], end, words, "role", words, country)]  # Chairman of the Harbour Board
-    if any(fold(t) in ORG_WORDS for t in rest):
+    if any(fold(t) in index.words.org_words for t in rest):
         return [Mention(pieces[0][0], end, words, "organisation", (), country)]
     if "of" in rest[1:-1]:
         # President Ana Ruiz | of Iran
@@ -318,28 +332,28 @@ def _joined(  # noqa: PLR0911 - one return a kind of name
         return Mention(left.start, right.end, words, "role", words, left.country or place)
     if left.kind in NAMED | {"role"} | STATES or (left.actors and left.kind not in {"ministry", "security_force"}):
         return None
-    if not set(left.words) & ORG_WORDS or right.kind in {"person", "media"}:
+    if not set(left.words) & index.words.org_words or right.kind in {"person", "media"}:
         return None
     if gap in {" of ", " of the ", " for ", " on "}:
         actors = left.actors if right.kind in STATES else ()
         return Mention(
             left.start, right.end, words, left.kind if actors else "organisation", (), left.country or place, actors
         )
-    if gap == " and " and right.kind == "name" and left.words[-1] not in ORG_WORDS:
+    if gap == " and " and right.kind == "name" and left.words[-1] not in index.words.org_words:
         return Mention(left.start, right.end, words, "organisation", (), left.country)
     return None
 
 
-def _is_subject(text: str, mention: Mention, *, first: bool) -> bool:
+def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -> bool:
     """Guess whether a name is a subject: the first of its sentence, or before a verb, and not after a preposition."""
     if text.startswith(", who ", mention.end):  # by Ana Ruiz, who …: told of next, whatever stands before
         return True
     before = text[max(0, mention.start - 40) : mention.start]
     cut = max(before.rfind(c) for c in ".,\n”:;")
-    if PREPOSITIONS.intersection(before[cut + 1 :].lower().split()[-4:]):
+    if words.prepositions.intersection(before[cut + 1 :].lower().split()[-4:]):
         return False
     following = text[mention.end : mention.end + 20].split(maxsplit=1)
-    return first or bool(following and (following[0] in FINITE or following[0].endswith("ed")))
+    return first or bool(following and (following[0] in words.finite or following[0].endswith("ed")))
 
 
 def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
@@ -350,17 +364,18 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     comma = before.endswith(", ") and not _APPOSED.search(before)
     tail: list[str] = []
     for word in reversed(before[:-2].split() if comma else before.split()):
-        if word.lower() in STOPPERS or word.endswith(","):
+        if word.lower() in index.words.stoppers or word.endswith(","):
             break
         tail.insert(0, word)
     if tail[-1:] in (["named"], ["called"]):
         tail.pop()
     folded = [k for w in tail for k in keys(w)]
-    if folded and (folded[-1] in ROLES or folded[-1].endswith("ologist")):
+    if folded and (folded[-1] in index.words.roles or folded[-1].endswith("ologist")):
         roles = folded + roles
         mention.country = mention.country or country_in(tail, index)
         mention.kind = "person"
-    elif folded and folded[-1] in BODIES and tail[-1].islower() and not comma:  # the press freedom group | Harbours Without Borders
+    elif folded and folded[-1] in index.words.bodies and tail[-1].islower() and not comma:
+        # the press freedom group | Harbours Without Borders
         mention.kind = "organisation"
     after = (
         _AFTER.match(text, mention.end, mention.end + 110)
@@ -370,17 +385,21 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     if (
         after
         and text[mention.end] == ","
-        and not FINITE.intersection(after.group(1).split())
+        and not index.words.finite.intersection(after.group(1).split())
         and not after.group(1).startswith("whose ")
     ):
         shown = after.group(1).split()
         folded = [k for w in shown[:9] for k in keys(w)]
-        person = len(mention.words) > 1 and shown[0] in {"a", "an"} and not (ORG_WORDS | PLACE_WORDS) & set(folded)
-        title = max((i for i, w in enumerate(shown) if w[0].isupper() and fold(w) in ROLES), default=-1)
+        person = (
+            len(mention.words) > 1
+            and shown[0] in {"a", "an"}
+            and not (index.words.org_words | index.words.place_words) & set(folded)
+        )
+        title = max((i for i, w in enumerate(shown) if w[0].isupper() and fold(w) in index.words.roles), default=-1)
         other = (
             title >= 0 and shown[title + 1 : title + 2] and shown[title + 1][0].isupper()
         )  # Ana Ruiz, Minister Peter Holm, …: of another name
-        if (person or any(w in ROLES for w in folded[:7])) and "by" not in folded and not other:
+        if (person or any(w in index.words.roles for w in folded[:7])) and "by" not in folded and not other:
             roles += folded
             mention.kind = "person"
             mention.country = mention.country or country_in(shown[:5], index)

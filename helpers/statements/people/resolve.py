@@ -15,7 +15,7 @@ from helpers.statements.people.entities import is_plural, is_role, link_entities
 from helpers.statements.people.headlines import headline_end, name_headlines
 from helpers.statements.people.introductions import find_introduced
 from helpers.statements.people.mentions import read_page
-from helpers.statements.people.names import BODIES
+from helpers.statements.people.names import make_words
 from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def resolve_speakers(
     """
     _check("statements", statements, ["doc_id", "speaker", "speaker_start", "speaker_end"])
     _check("articles", articles, ["doc_id", "text"])
-    index = index_actors((codebook or load_codebook()).actors)
+    book = codebook or load_codebook()
+    index = index_actors(book.actors, make_words(book.people))
     dates = articles["date"].tolist() if "date" in articles else [None] * len(articles)
     known = {d: (t, _day(w)) for d, t, w in zip(articles["doc_id"], articles["text"], dates, strict=True)}
     wanted = ["speaker", "speaker_start", "speaker_end", "cue", "kind", "start", "spans"]
@@ -207,7 +208,9 @@ def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]
         m.span("who")
         for pattern in (_ACTING, _TOLD_OF)
         for m in pattern.finditer(scene.page.text)
-        if m["role"] is None or m["role"] in BODIES or (is_role(fold(m["role"])) and not is_plural(m["role"]))
+        if m["role"] is None
+        or m["role"] in scene.words.bodies
+        or (is_role(fold(m["role"]), scene.words) and not is_plural(m["role"]))
     ]
     return [(start, end) for start, end in sorted(found) if start not in sources and not scene.page.is_quoted(start)]
 

@@ -9,20 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from helpers.statements.people.actors import STATES, ActorIndex, alias_rows, country_of, fold
 from helpers.statements.people.entities import Entity, plain
 from helpers.statements.people.mentions import NAMED, Mention, Page
-from helpers.statements.people.names import (
-    DETERMINERS,
-    FINITE,
-    FIRM_NOUNS,
-    GROUP_NOUNS,
-    KINDS_OF_ROLE,
-    MEDIA_NOUNS,
-    NEWSPAPERS,
-    ROLES,
-    TITLE_GENDER,
-)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+
+    from helpers.statements.people.names import NameWords
 
 HE, SHE = frozenset({"he", "him", "himself", "his"}), frozenset({"she", "her", "herself", "hers"})
 IT, THEY = frozenset({"it", "itself", "its"}), frozenset({"they", "them", "themselves", "their", "each", "both"})
@@ -32,19 +23,12 @@ WHO = frozenset({"who", "which", "that", "whose"})
 PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
 _RANKS = frozenset({"top", "senior", "chief", "old", "two", "same", "new", "outgoing", "incoming"})
 _OWNED = re.compile(r"['’]s? ")
-_BODIES = frozenset({*"media armed_group party organisation international_organisation ministry security_force".split()})
-_NOUNS_OF = {
-    "media": MEDIA_NOUNS,
-    "armed_group": GROUP_NOUNS,
-    "party": GROUP_NOUNS,
-    "organisation": FIRM_NOUNS,
-    "international_organisation": {"alliance"},
-}
-_GROUPS = MEDIA_NOUNS | GROUP_NOUNS | FIRM_NOUNS | {"watchdog"}
+_BODIES = frozenset(
+    {"media", "armed_group", "party", "organisation", "international_organisation", "ministry", "security_force"}
+)
 _NEW = frozenset({"a", "an", "another", "one"})
 _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
-_KINDS = {head: [frozenset(kind.split("-")) for kind in kinds] for head, kinds in KINDS_OF_ROLE.items()}
 _HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "sir"})
 PLACELESS = STATES | {"place"}
 _LATELY = 900  # characters: a paragraph or two
@@ -52,19 +36,15 @@ _FAR = -6.0  # below this nobody is near enough to be meant
 
 
 class Phrase(NamedTuple):
-    """A noun phrase: where it stands, where its first part ends, and the words of that part."""
+    """A noun phrase: where it stands, where its first part ends, the words of that part, less articles and the like."""
 
     start: int
     end: int
     stop: int
     words: list[str]
+    bare: list[str]
     inside: list[Mention]
     depth: int  # how many phrases it was found in
-
-    @property
-    def bare(self) -> list[str]:
-        """The words less articles and the like."""
-        return [w for w in self.words if w not in DETERMINERS]
 
 
 class Speaker(NamedTuple):
@@ -86,6 +66,11 @@ class Scene:
     entities: list[Entity]
     index: ActorIndex
     spoken: list[tuple[int, int]] = field(default_factory=list)  # where somebody spoke, and who
+
+    @property
+    def words(self) -> NameWords:
+        """The words of people.toml."""
+        return self.page.words
 
     def text(self, start: int, end: int) -> str:
         """Return the words between two positions."""
@@ -126,9 +111,9 @@ def is_pronoun(text: str, among: frozenset[str] = PRONOUNS) -> bool:
     return text.lower() in among and (len(text) == 1 or not text.isupper())
 
 
-def is_held(head: str, role: Iterable[str]) -> bool:
+def is_held(head: str, role: Iterable[str], words: NameWords) -> bool:
     """Say whether a role told of somebody is what a word names, or of its kind: a foreign minister is a diplomat."""
-    return head in role or any(kind.issubset(role) for kind in _KINDS.get(head, ()))
+    return head in role or any(kind.issubset(role) for kind in words.kinds_of_role.get(head, ()))
 
 
 def find_sides(scene: Scene, start: int, country: str = "") -> Speaker:
@@ -161,7 +146,7 @@ def make_group(scene: Scene, parts: tuple[int, ...]) -> int:
 
 def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     """Find who holds a role: the minister, the French president, the two ministers."""
-    bare = plain(phrase.bare)
+    bare = plain(phrase.bare, scene.words)
     wanted = [w for w in bare[:-1] if w not in _RANKS] + bare[-1:]
     if not wanted:
         return NOBODY_KNOWN
@@ -170,13 +155,13 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         after = [m.country for m in phrase.inside if m.start >= phrase.stop and m.kind in PLACELESS and m.country]
         country = after[0] if after else ""
     singular = wanted[-1].removesuffix("s")
-    several = singular != wanted[-1] and singular in ROLES
+    several = singular != wanted[-1] and singular in scene.words.roles
     holders = _holders(scene, [*wanted[:-1], singular] if several else wanted, country, phrase.words[-1])
     owner = re.search(r"['’]s? ", scene.text(phrase.start, phrase.stop))
-    if owner and not holders and not country and phrase.words[0] not in DETERMINERS:
+    if owner and not holders and not country and phrase.words[0] not in scene.words.determiners:
         # the region's governor: the one governor there is
         owned = phrase.words[len(scene.text(phrase.start, phrase.start + owner.end()).split()) :]
-        only = _holders(scene, plain(owned), "", owned[-1]) if owned else []
+        only = _holders(scene, plain(owned, scene.words), "", owned[-1]) if owned else []
         holders = only if len(only) == 1 else []
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
@@ -202,7 +187,7 @@ def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], rest: set[str
     if wanted == ["author"] and phrase.words[0] in {"its", "the"} and scene.spoken:
         return [scene.spoken[-1][1]]  # of what was just quoted
     last = [] if phrase.depth else _last_holder(scene, phrase, wanted, country)
-    if last and wanted[-1] in KINDS_OF_ROLE:
+    if last and wanted[-1] in scene.words.kinds_of_role:
         return last
     if phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1]):
         return last
@@ -218,12 +203,12 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) 
     A role that is not the word for a kind may mean only the one person who has spoken: the former defence minister.
     """
     *modifiers, head = wanted
-    kind = head in KINDS_OF_ROLE
+    kind = head in scene.words.kinds_of_role
     shown = scene.text(phrase.start, phrase.end)
     definite = phrase.words[0] == "the" and phrase.stop == phrase.end and shown.split()[-1].islower()
     if phrase.words[0] in _NEW or not (kind or (definite and modifiers and not _OWNED.search(shown))):
         return []
-    gender = TITLE_GENDER.get(phrase.words[-1], "")
+    gender = scene.words.title_gender.get(phrase.words[-1], "")
     countries = {country, *(country_of(alias_rows(scene.index, w)) for w in modifiers)} - {""}
     turns = [who for at, who in scene.spoken[-_TURNS:] if phrase.start - at < 2 * _LATELY]
     named = [who for who in turns if scene.entities[who].kind in NAMED and scene.entities[who].names]
@@ -233,7 +218,7 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) 
             continue
         free = definite and not any(head in r for r in e.roles)
         if kind:
-            may = free or is_untold(e, gender) or any(is_held(head, r) for r in e.roles)
+            may = free or is_untold(e, gender, scene.words) or any(is_held(head, r, scene.words) for r in e.roles)
         else:
             may = free and len({*named}) == 1 and (e.country in countries or not countries)
         return [who] if may and not (gender and e.gender not in {"", gender}) else []
@@ -254,11 +239,11 @@ def _renamed(scene: Scene, phrase: Phrase) -> list[int]:
 def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
     """Return the person just spoken of of whom the article has told no role yet: Ana Ruiz came. The judge said."""
     here = scene.page.sentence(phrase.start)
-    gender = next((TITLE_GENDER[w] for w in phrase.words if w in TITLE_GENDER), "")
+    gender = next((scene.words.title_gender[w] for w in phrase.words if w in scene.words.title_gender), "")
     near = [
         (p[0], at)
         for at, e in enumerate(scene.entities)
-        if e.kind in NAMED and e.names and is_untold(e, gender)
+        if e.kind in NAMED and e.names and is_untold(e, gender, scene.words)
         for p in e.places
         if p[0] < phrase.start and (here - scene.page.sentence(p[0]) <= 1 or "\n" not in scene.text(p[0], phrase.start))
     ]
@@ -268,17 +253,21 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
     spoke = [
         at for at_text, at in scene.spoken if phrase.start - at_text < _LATELY and scene.entities[at].kind in NAMED
     ]
-    if spoke and gender and is_untold(scene.entities[spoke[-1]], gender):
+    if spoke and gender and is_untold(scene.entities[spoke[-1]], gender, scene.words):
         return spoke[-1:]
     # the adviser, and no more: the one speaker of whom no role was told
-    told = {at for _, at in scene.spoken if scene.entities[at].kind in NAMED and is_untold(scene.entities[at], gender)}
+    told = {
+        at
+        for _, at in scene.spoken
+        if scene.entities[at].kind in NAMED and is_untold(scene.entities[at], gender, scene.words)
+    }
     bare = [w for w in phrase.bare if w not in _RANKS]
     return list(told) if len(told) == len(bare) == 1 and phrase.stop == phrase.end and not phrase.depth else []
 
 
-def is_untold(e: Entity, gender: str) -> bool:
+def is_untold(e: Entity, gender: str, words: NameWords) -> bool:
     """Say whether a person may hold a role: the article has told none, and the role's gender is no other."""
-    told = any(ROLES.intersection(r) - _HONORIFICS for r in e.roles)
+    told = any(words.roles.intersection(r) - _HONORIFICS for r in e.roles)
     return not told and len(e.fullest.words) > 1 and not (gender and e.gender and gender != e.gender)
 
 
@@ -287,7 +276,7 @@ def _holders(scene: Scene, wanted: list[str], country: str, noun: str, *, any_co
     countries = {country_of(rows) for rows in known.values() if rows} | {country}
     countries.discard("")
     modifiers = [w for w, rows in known.items() if not rows]
-    gender = TITLE_GENDER.get(noun, "")
+    gender = scene.words.title_gender.get(noun, "")
     return [
         at
         for at, e in enumerate(scene.entities)
@@ -295,14 +284,26 @@ def _holders(scene: Scene, wanted: list[str], country: str, noun: str, *, any_co
         and not e.plural
         and e.places
         and not (gender and e.gender and gender != e.gender)
-        and any(is_held(wanted[-1], r) and all(w in r for w in modifiers) for r in e.roles)
+        and any(is_held(wanted[-1], r, scene.words) and all(w in r for w in modifiers) for r in e.roles)
         and (any_country or not countries or e.country in countries)
     ]
+
+
+def _nouns_of_bodies(words: NameWords) -> dict[str, Collection[str]]:
+    """Return by which nouns a text calls a body of a type after it has named it."""
+    return {
+        "media": words.media_nouns,
+        "armed_group": words.group_nouns,
+        "party": words.group_nouns,
+        "organisation": words.firm_nouns | {"watchdog"},
+        "international_organisation": {"alliance", "organisation", "organization"},
+    }
 
 
 def find_body(scene: Scene, phrase: Phrase) -> Speaker:
     """Find a body by its kind: the ministry, the company, the agency."""
     bare, start, head = phrase.bare, phrase.start, phrase.bare[-1]
+    nouns = _nouns_of_bodies(scene.words)
     found = []
     for at, e in enumerate(scene.entities):
         if e.kind in PLACELESS | {"person", "group"} or e.parts or not e.places:
@@ -310,8 +311,9 @@ def find_body(scene: Scene, phrase: Phrase) -> Speaker:
         names = {w for m in e.names for w in m.words} | set(e.described)
         same = head in names and all(w in names or w in {"national", "local"} for w in bare[:-1])
         present = scene.salience(at, start)
-        prints = e.kind == "media" or (e.kind == "organisation" and present > _FAR and not NEWSPAPERS.isdisjoint(names))
-        kind = head in _NOUNS_OF.get("media" if prints else e.kind, ())
+        paper = e.kind == "organisation" and present > _FAR and not scene.words.newspapers.isdisjoint(names)
+        prints = paper or e.kind == "media"
+        kind = head in nouns.get("media" if prints else e.kind, ())
         # the industry publication, just named; the news agency
         near = prints and bare[1:] == [head] and (present > -1 or bare[0] == "news")
         if same or (kind and (len(bare) == 1 or near)):
@@ -325,13 +327,15 @@ def _last_body(scene: Scene, phrase: Phrase) -> int:
     *modifiers, head = phrase.bare
     countries = {country_of(alias_rows(scene.index, w)) for w in modifiers} - {""}
     names = [fold(w) for w in scene.text(phrase.start, phrase.stop).split()[1:] if w[0].isupper()]
-    if head not in _GROUPS or not all(alias_rows(scene.index, w) for w in names):
+    if head not in set().union(*_nouns_of_bodies(scene.words).values()) or not all(
+        alias_rows(scene.index, w) for w in names
+    ):
         return -1
     for at, who in reversed(scene.spoken[-_TURNS:]):
         e = scene.entities[who]
         near = e.names and e.kind in _BODIES and phrase.start - at < _LATELY
         if near and (not countries or e.country in {"", *countries}):
-            return who if head == "agency" or (head in MEDIA_NOUNS) == (e.kind == "media") else -1
+            return who if head == "agency" or (head in scene.words.media_nouns) == (e.kind == "media") else -1
     return -1
 
 
@@ -378,7 +382,7 @@ def _find_relative(scene: Scene, start: int) -> Speaker:
     if (
         scene.page.sentence(end) != scene.page.sentence(start)
         or _CLAUSE.search(gap)
-        or FINITE.intersection(gap.split())
+        or scene.words.finite.intersection(gap.split())
     ):
         return NOBODY_KNOWN
     return Speaker(at, (begin, end))
