@@ -245,14 +245,16 @@ def _absorb(e: Entity, other: Entity, into: int) -> None:
 
 
 def _share_offices(page: Page, entities: list[Entity]) -> None:
-    """His Russian counterpart Sergey Lavrov: he holds the office of the person named before him."""
-    for i, m in enumerate(page.mentions):
-        if "counterpart" not in m.roles or m.entity < 0:
+    """His Russian counterpart Sergey Lavrov: he holds the office of the other person in the sentence, or before."""
+    persons = [m for m in page.mentions if m.entity >= 0 and entities[m.entity].kind == "person"]
+    for i, m in enumerate(persons):
+        if "counterpart" not in m.roles:
             continue
-        for before in reversed(page.mentions[:i]):
-            if before.entity in {-1, m.entity} or entities[before.entity].kind != "person":
-                continue
-            offices = [r for r in entities[before.entity].roles if _OFFICES.intersection(r)]
-            if offices:
+        here = page.sentence(m.start)
+        after = [other for other in persons[i + 1 : i + 3] if page.sentence(other.start) == here]
+        near = [other for other in reversed(persons[max(0, i - 9) : i]) if page.sentence(other.start) == here]
+        for other in [*near, *after, *reversed(persons[:i])]:
+            offices = [r for r in entities[other.entity].roles if _OFFICES.intersection(r)]
+            if offices and other.entity != m.entity:
                 entities[m.entity].roles.append(offices[0])
                 break

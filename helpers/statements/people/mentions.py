@@ -98,7 +98,8 @@ def read_page(text: str, index: ActorIndex) -> Page:
     found: list[Mention] = []
     for run in _RUN.finditer(text):
         found.extend(_read_run(text, run.start(), run.end(), index, lower))
-    mentions = [m for m in _join(text, found, index) if not _is_heading(text, m)]
+    joined = [m for m in _join(text, found, index) if not _is_heading(text, m)]
+    mentions = _without_title_case(text, joined)
     opened = [q[0] for q in quotes]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
     previous = -1
@@ -113,6 +114,16 @@ def read_page(text: str, index: ActorIndex) -> Page:
         if mention.kind in NAMED:
             _look_around(text, mention, index)
     return Page(text, mentions, [m.start for m in mentions], sentences, quotes, index.words)
+
+
+def _without_title_case(text: str, found: list[Mention]) -> list[Mention]:
+    """Leave out the "names" of a headline in capitals that do not come again: Border Shut Says Board Spokesman."""
+    end = text.find("\n")
+    words = [w for w in text[: max(end, 0)].split() if len(w) > 3]  # noqa: PLR2004
+    if end < 0 or text[end - 1] in ".!?”" or sum(w[0].isupper() for w in words) < 0.8 * len(words):
+        return found
+    again = {w for m in found if m.start > end for w in m.words}
+    return [m for m in found if m.start > end or m.actors or m.kind not in NAMED or m.words[-1] in again]
 
 
 def _is_heading(text: str, mention: Mention) -> bool:

@@ -119,7 +119,8 @@ def is_held(head: str, role: Iterable[str], words: NameWords) -> bool:
 def find_sides(scene: Scene, start: int, country: str = "") -> Speaker:
     """Find the two sides, the two persons named last, or the side of a country, its person named last."""
     met: list[int] = []
-    places = [m for m in scene.page.within(max(0, start - _LATELY), start) if m.entity >= 0 and not m.quoted]
+    far = 2 * _LATELY if country else _LATELY
+    places = [m for m in scene.page.within(max(0, start - far), start) if m.entity >= 0 and not m.quoted]
     for m in reversed(places):
         e = scene.entities[m.entity]
         if e.kind in NAMED and len(e.fullest.words) > 1 and m.entity not in met and country in {"", e.country}:
