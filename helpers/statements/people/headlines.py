@@ -64,10 +64,11 @@ def name_headlines(scene: Scene, rows: Sequence[dict[str, Any]], answers: Sequen
             who = _holder(scene, row["speaker"], top)
         if who >= 0:
             told[i] = scene.shown(who)
-    return _name_leads(scene, rows, told)
+    names = name_leads(scene, rows, told)
+    return [scene.shown(names[one.entity]) if one.entity in names else one for one in told]
 
 
-def _name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: list[Speaker]) -> list[Speaker]:
+def name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Speaker]) -> dict[int, int]:
     """Give somebody described the name of who speaks next and is new: A top official said. … Ana Ruiz, who heads …."""
     order = sorted(range(len(rows)), key=lambda i: rows[i]["speaker_start"] or rows[i]["start"] or 0)
     names: dict[int, int] = {}
@@ -88,7 +89,7 @@ def _name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: list[Speaker
             if named >= 0 and _is_new(scene, named, int(at)) and _may_be(e, scene.entities[named], scene.words):
                 names[who] = named
         spoken.add(who)
-    return [scene.shown(names[one.entity]) if one.entity in names else one for one in told]
+    return names
 
 
 def _stays_unnamed(scene: Scene, e: Entity, at: int) -> bool:
