@@ -26,7 +26,7 @@ from helpers.statements.people.scene import (
 )
 
 _PHRASE_END = re.compile(
-    r",|;| –|—| (?:of|from|at|in|for|who|which|on|with|by|to|that|after|near|inside|outside|over|about|under|against"
+    r",|;| –|—| \((?=an? |the )| (?:of|from|at|in|for|who|which|on|with|by|to|that|after|near|inside|outside|over|about|under|against"
     r"|based|during)\b"
 )
 _OWNER = re.compile(r"(his|her|their|its)\b|.{1,60}?(?=['’]s? )", re.IGNORECASE)
@@ -65,7 +65,7 @@ _ISSUER = re.compile(r"(?:[.!?”] |\n)(?P<who>[^,.;:\n]{3,60}), in $")  # The e
 _BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
 _NAME_FOLLOWS = re.compile(r", (?:[A-Z][\w.-]+ ){0,3}$")
 _AND = re.compile(r",? and ")
-_PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief"})
+_PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief", "same"})
 _DONE = frozenset(
     {"released", "issued", "published", "signed", "posted", "obtained", "seen", "carried", "made", "dated"}
 )
@@ -77,6 +77,7 @@ _TOLD_OF = {
     }.items()
     for document in documents.split()
 }
+_OF_PRESS = frozenset({"report", "study", "article", "survey"})
 _TOLD_AGAIN = 3
 _TOLD_WITHIN = 4000  # characters
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
@@ -247,7 +248,7 @@ def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     if phrase.words in _SIDES or (head == "side" and len(bare) == 2):  # noqa: PLR2004 - the Iranian side
         return find_sides(scene, phrase.start, country_of(alias_rows(scene.index, bare[0])))
     if head in scene.words.documents & scene.words.bodies and bare == phrase.words[1:] and not rest:
-        found = find_body(scene, bare, phrase.start)  # the website
+        found = find_body(scene, phrase)  # the website
         if found.entity >= 0:
             return found
     if head in scene.words.documents and phrase.depth < _DEEP:
@@ -258,7 +259,7 @@ def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         return find_holder(scene, phrase, rest)
     small = scene.text(phrase.start, phrase.start + 1).islower()
     known = small or phrase.words[0] in scene.words.determiners or len(phrase.words) == 1
-    return find_body(scene, bare, phrase.start) if head in scene.words.bodies and not rest and known else NOBODY_KNOWN
+    return find_body(scene, phrase) if head in scene.words.bodies and not rest and known else NOBODY_KNOWN
 
 
 def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
@@ -338,7 +339,6 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
     elif definite and (told_of := _find_told(scene, phrase)).entity >= 0:
         found = told_of
     elif scene.spoken and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
-        # an agency reports a statement, it rarely issues one
         issuers = [at for _, at in scene.spoken if scene.entities[at].kind != "media"] or [scene.spoken[-1][1]]
         found = Speaker(issuers[-1], scene.latest(issuers[-1], phrase.start))
     elif phrase.words[-1] in {"study", "report"} and find_team(scene):
@@ -354,7 +354,12 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
     places = [m.start() for m in pattern.finditer(scene.page.text, low, phrase.start)] if pattern else []
     for place in places[: -_TOLD_AGAIN - 1 : -1]:
         sentence = scene.page.sentence(place)
-        spoke = [(abs(at - place), who) for at, who in scene.spoken if scene.page.sentence(at) == sentence]
+        spoke = [
+            (abs(at - place), who)
+            for at, who in scene.spoken
+            if scene.page.sentence(at) == sentence
+            and (scene.entities[who].kind != "media" or phrase.words[-1] in _OF_PRESS)
+        ]
         acts = [
             (abs(m.start - place), m.entity)
             for m in scene.page.within(max(0, place - 400), place)

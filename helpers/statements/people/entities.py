@@ -19,6 +19,7 @@ _BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
 # What the word for somebody's trade may end in: a schoolteacher, a shopkeeper, a policewoman.
 _TRADES = tuple("ologist macist mistress teacher keeper seller saler fighter worker monger".split())  # noqa: SIM905
 _OFFICES = frozenset({"minister", "president", "secretary", "chancellor", "commissioner"})
+_TOLD_MORE = {("name", "person"), ("demonym", "state"), ("demonym", "capital"), ("demonym", "government")}
 _LONG_NAME = 5  # letters a name needs before one of them may differ
 
 
@@ -183,8 +184,8 @@ def _add_name(e: Entity, m: Mention, words: NameWords) -> None:
         e.roles.append(tuple(plain(m.roles, words)))
     if m.actors and not e.actors:
         e.actors, e.kind, e.country = m.actors, m.kind, m.country
-    elif m.kind == "person" and e.kind == "name":
-        e.kind = "person"
+    elif (e.kind, m.kind) in _TOLD_MORE:
+        e.kind = m.kind
     e.country = e.country or m.country
     for w in m.roles:
         e.gender = e.gender or words.title_gender.get(w, "")
@@ -244,14 +245,16 @@ def _absorb(e: Entity, other: Entity, into: int) -> None:
 
 
 def _share_offices(page: Page, entities: list[Entity]) -> None:
-    """His Russian counterpart Sergey Lavrov: he holds the office of the person named before him."""
-    for i, m in enumerate(page.mentions):
-        if "counterpart" not in m.roles or m.entity < 0:
+    """His Russian counterpart Sergey Lavrov: he holds the office of the other person in the sentence, or before."""
+    persons = [m for m in page.mentions if m.entity >= 0 and entities[m.entity].kind == "person"]
+    for i, m in enumerate(persons):
+        if "counterpart" not in m.roles:
             continue
-        for before in reversed(page.mentions[:i]):
-            if before.entity in {-1, m.entity} or entities[before.entity].kind != "person":
-                continue
-            offices = [r for r in entities[before.entity].roles if _OFFICES.intersection(r)]
-            if offices:
+        here = page.sentence(m.start)
+        after = [other for other in persons[i + 1 : i + 3] if page.sentence(other.start) == here]
+        near = [other for other in reversed(persons[max(0, i - 9) : i]) if page.sentence(other.start) == here]
+        for other in [*near, *after, *reversed(persons[:i])]:
+            offices = [r for r in entities[other.entity].roles if _OFFICES.intersection(r)]
+            if offices and other.entity != m.entity:
                 entities[m.entity].roles.append(offices[0])
                 break

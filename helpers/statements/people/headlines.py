@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from helpers.statements.people.names import NameWords
 
-_BODY = re.compile(r"[^\n]{80,}[.!?”\"'’]$", re.MULTILINE)
+_BODY = re.compile(r"(?:[^\n]{80,}[!?”\"'’]|[^\n]*\w\.)$", re.MULTILINE)
 _QUOTED = re.compile(r"[“\"‘']+([^“”\"\n]{8,}?)[,.!?…]*(?:[”\"’]|'')")
 _UNNAMED_STAYS = re.compile(
     r"\banonym|\bnot (?:be |to be )?(?:named|identified|authori[sz]ed)|declined to be|unnamed|unidentified"
@@ -27,6 +27,12 @@ _LEAD = 2  # paragraphs, with the headline
 _SOON = 1800  # characters from a description to the name
 _NEAR = 60  # characters around a name that tell of what body it is
 _ANYBODY = frozenset({"man", "woman", "figure", "chief", "head", "architect", "boss"})
+
+
+def headline_end(text: str) -> int:
+    """Return where the first paragraph of an article starts, below its headline."""
+    body = _BODY.search(text)
+    return body.start() if body else 0
 
 
 def name_headlines(scene: Scene, rows: Sequence[dict[str, Any]], answers: Sequence[Speaker]) -> list[Speaker]:
@@ -46,8 +52,7 @@ def name_headlines(scene: Scene, rows: Sequence[dict[str, Any]], answers: Sequen
     list of Speaker
         The answers, those of headlines replaced where the article tells more.
     """
-    body = _BODY.search(scene.page.text)
-    top = body.start() if body else 0
+    top = headline_end(scene.page.text)
     told = list(answers)
     for i, row in enumerate(rows):
         at = row["speaker_start"] if row["speaker_start"] is not None else row["start"] or 0
@@ -59,10 +64,11 @@ def name_headlines(scene: Scene, rows: Sequence[dict[str, Any]], answers: Sequen
             who = _holder(scene, row["speaker"], top)
         if who >= 0:
             told[i] = scene.shown(who)
-    return _name_leads(scene, rows, told)
+    names = name_leads(scene, rows, told)
+    return [scene.shown(names[one.entity]) if one.entity in names else one for one in told]
 
 
-def _name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: list[Speaker]) -> list[Speaker]:
+def name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Speaker]) -> dict[int, int]:
     """Give somebody described the name of who speaks next and is new: A top official said. … Ana Ruiz, who heads …."""
     order = sorted(range(len(rows)), key=lambda i: rows[i]["speaker_start"] or rows[i]["start"] or 0)
     names: dict[int, int] = {}
@@ -83,7 +89,7 @@ def _name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: list[Speaker
             if named >= 0 and _is_new(scene, named, int(at)) and _may_be(e, scene.entities[named], scene.words):
                 names[who] = named
         spoken.add(who)
-    return [scene.shown(names[one.entity]) if one.entity in names else one for one in told]
+    return names
 
 
 def _stays_unnamed(scene: Scene, e: Entity, at: int) -> bool:

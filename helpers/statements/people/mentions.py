@@ -44,6 +44,7 @@ _NUMBER = re.compile(r"(?:Twenty|Thirty|Forty|Fifty|Sixty|Seventy|Eighty|Ninety)
 _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
 _JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
+_APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
 _DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())  # noqa: SIM905
 NAMED = frozenset({"person", "name"})
 
@@ -97,7 +98,8 @@ def read_page(text: str, index: ActorIndex) -> Page:
     found: list[Mention] = []
     for run in _RUN.finditer(text):
         found.extend(_read_run(text, run.start(), run.end(), index, lower))
-    mentions = [m for m in _join(text, found, index) if not _is_heading(text, m)]
+    joined = [m for m in _join(text, found, index) if not _is_heading(text, m)]
+    mentions = _without_title_case(text, joined)
     opened = [q[0] for q in quotes]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
     previous = -1
@@ -112,6 +114,16 @@ def read_page(text: str, index: ActorIndex) -> Page:
         if mention.kind in NAMED:
             _look_around(text, mention, index)
     return Page(text, mentions, [m.start for m in mentions], sentences, quotes, index.words)
+
+
+def _without_title_case(text: str, found: list[Mention]) -> list[Mention]:
+    """Leave out the "names" of a headline in capitals that do not come again: Border Shut Says Board Spokesman."""
+    end = text.find("\n")
+    words = [w for w in text[: max(end, 0)].split() if len(w) > 3]  # noqa: PLR2004
+    if end < 0 or text[end - 1] in ".!?”" or sum(w[0].isupper() for w in words) < 0.8 * len(words):
+        return found
+    again = {w for m in found if m.start > end for w in m.words}
+    return [m for m in found if m.start > end or m.actors or m.kind not in NAMED or m.words[-1] in again]
 
 
 def _is_heading(text: str, mention: Mention) -> bool:
@@ -360,7 +372,7 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     roles = list(mention.roles)
     before = text[max(0, mention.start - 80) : mention.start]
     before = before[max(before.rfind(c) for c in '.?!;:\n“”"()') + 1 :]
-    comma = before.endswith(", ")
+    comma = before.endswith(", ") and not _APPOSED.search(before)
     tail: list[str] = []
     for word in reversed(before[:-2].split() if comma else before.split()):
         if word.lower() in index.words.stoppers or word.endswith(","):
@@ -373,6 +385,9 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
         roles = folded + roles
         mention.country = mention.country or country_in(tail, index)
         mention.kind = "person"
+    elif folded and folded[-1] in index.words.bodies and tail[-1].islower() and not comma:
+        # the press freedom group | Harbours Without Borders
+        mention.kind = "organisation"
     after = (
         _AFTER.match(text, mention.end, mention.end + 110)
         if text[mention.end : mention.end + 1] in {",", " "}

@@ -12,9 +12,9 @@ from helpers.statements.grammar.sentences import restore_marks
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.statements.people.antecedents import read_source
 from helpers.statements.people.entities import is_plural, is_role, link_entities
-from helpers.statements.people.headlines import name_headlines
+from helpers.statements.people.headlines import headline_end, name_headlines, name_leads
 from helpers.statements.people.introductions import find_introduced
-from helpers.statements.people.mentions import read_page
+from helpers.statements.people.mentions import NAMED, read_page
 from helpers.statements.people.names import make_words
 from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
     from helpers.codebook.load import Codebook
+    from helpers.statements.people.entities import Entity
 
 _ACTING = re.compile(
     r"(?:^|(?<=[.!?”’'\")] )|(?<=\n))"
@@ -148,23 +149,46 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
     answers = [NOBODY_KNOWN] * len(rows)
     actors = _find_acting(scene, {row["speaker_start"] for row in rows})
     inner = [i for i, row in enumerate(rows) if is_pronoun(row["speaker"] or "", I_WE)]
-    for i in sorted(set(range(len(rows))) - set(inner), key=lambda i: (position(rows[i]), i)):
+    top = headline_end(scene.page.text)
+    headlines_last = sorted(
+        set(range(len(rows))) - set(inner), key=lambda i: (position(rows[i]) < top, position(rows[i]), i)
+    )
+    body: list[tuple[int, int]] | None = None
+    named: dict[int, int] | None = None
+    for i in headlines_last:
         row, at = rows[i], position(rows[i])
+        if at < top and body is None:  # nobody has spoken before a headline
+            body, scene.spoken = scene.spoken, []
         while actors and actors[0][0] < at:
             _read_acting(scene, *actors.pop(0))
         if row["speaker"] is None or row["speaker_start"] is None:
             answers[i] = _continue(scene, row, at)
         else:
             answers[i] = read_source(scene, at, int(row["speaker_end"]), 0)
+        e = scene.entities[answers[i].entity]
+        if named is None and at >= top and answers[i].entity >= 0 and e.names and e.kind in NAMED:
+            named = name_leads(scene, rows, answers)
+            for described, whole in named.items():
+                _absorb(scene.entities[whole], scene.entities[described])
         if answers[i].entity >= 0:
             _note(scene, row, at, answers[i].entity, reported=_is_reported(rows, i, at))
+    scene.spoken = sorted(scene.spoken + (body or []))
     places = [position(row) for row in rows]
     for i in inner:
         answers[i] = _find_around(scene, rows, answers, places[i])
     for i, row in enumerate(rows):
         if row["speaker"] is None and answers[i].entity < 0 and (row["cue"] or "").endswith("ing"):
             answers[i] = _find_next(scene, answers, places, places[i])
+    names = named or {}
+    answers = [scene.shown(names[one.entity]) if one.entity in names else one for one in answers]
     return name_headlines(scene, rows, answers)
+
+
+def _absorb(e: Entity, described: Entity) -> None:
+    """Let somebody named be who was described before: what was told of one is told of the other."""
+    e.roles += described.roles
+    e.country = e.country or described.country
+    described.places.clear()
 
 
 def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: bool) -> None:

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.statements.people.actors import STATES, ActorIndex, alias_rows, country_of
+from helpers.statements.people.actors import STATES, ActorIndex, alias_rows, country_of, fold
 from helpers.statements.people.entities import Entity, plain
 from helpers.statements.people.mentions import NAMED, Mention, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from helpers.statements.people.names import NameWords
 
@@ -22,6 +22,10 @@ I_WE = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
 WHO = frozenset({"who", "which", "that", "whose"})
 PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
 _RANKS = frozenset({"top", "senior", "chief", "old", "two", "same", "new", "outgoing", "incoming"})
+_OWNED = re.compile(r"['’]s? ")
+_BODIES = frozenset(
+    {"media", "armed_group", "party", "organisation", "international_organisation", "ministry", "security_force"}
+)
 _NEW = frozenset({"a", "an", "another", "one"})
 _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
@@ -115,7 +119,8 @@ def is_held(head: str, role: Iterable[str], words: NameWords) -> bool:
 def find_sides(scene: Scene, start: int, country: str = "") -> Speaker:
     """Find the two sides, the two persons named last, or the side of a country, its person named last."""
     met: list[int] = []
-    places = [m for m in scene.page.within(max(0, start - _LATELY), start) if m.entity >= 0 and not m.quoted]
+    far = 2 * _LATELY if country else _LATELY
+    places = [m for m in scene.page.within(max(0, start - far), start) if m.entity >= 0 and not m.quoted]
     for m in reversed(places):
         e = scene.entities[m.entity]
         if e.kind in NAMED and len(e.fullest.words) > 1 and m.entity not in met and country in {"", e.country}:
@@ -183,34 +188,41 @@ def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], rest: set[str
     if wanted == ["author"] and phrase.words[0] in {"its", "the"} and scene.spoken:
         return [scene.spoken[-1][1]]  # of what was just quoted
     last = [] if phrase.depth else _last_holder(scene, phrase, wanted, country)
+    if last and wanted[-1] in scene.words.kinds_of_role:
+        return last
     if phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1]):
         return last
-    holders = last or (_unexplained(scene, phrase) if not country or phrase.words[1] == "former" else [])
+    holders = _unexplained(scene, phrase) if not country or phrase.words[1] == "former" else []
     for h in holders:
         scene.entities[h].roles.append((*wanted, *sorted(rest)))
-    return holders or ([] if country or phrase.depth else _renamed(scene, phrase))
+    return holders or last or ([] if country or phrase.depth else _renamed(scene, phrase))
 
 
 def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) -> list[int]:
-    """Return who spoke last, where a word for a kind may mean him: Minister Ruiz agreed. The top diplomat said."""
-    if wanted[-1] not in scene.words.kinds_of_role or phrase.words[0] in _NEW:
+    """Return the person who spoke last, whom a word for a kind may mean: Minister Ruiz agreed. The top diplomat said.
+
+    A role that is not the word for a kind may mean only the one person who has spoken: the former defence minister.
+    """
+    *modifiers, head = wanted
+    kind = head in scene.words.kinds_of_role
+    shown = scene.text(phrase.start, phrase.end)
+    definite = phrase.words[0] == "the" and phrase.stop == phrase.end and shown.split()[-1].islower()
+    if phrase.words[0] in _NEW or not (kind or (definite and modifiers and not _OWNED.search(shown))):
         return []
     gender = scene.words.title_gender.get(phrase.words[-1], "")
-    countries = {country, *(country_of(alias_rows(scene.index, w)) for w in wanted[:-1])} - {""}
-    for at, who in reversed(scene.spoken[-_TURNS:]):
+    countries = {country, *(country_of(alias_rows(scene.index, w)) for w in modifiers)} - {""}
+    turns = [who for at, who in scene.spoken[-_TURNS:] if phrase.start - at < 2 * _LATELY]
+    named = [who for who in turns if scene.entities[who].kind in NAMED and scene.entities[who].names]
+    for who in reversed(named):
         e = scene.entities[who]
-        if phrase.start - at > 2 * _LATELY or e.kind not in NAMED:
-            break
-        foreign = bool(countries) and e.country not in {"", *countries}
-        held = any(is_held(wanted[-1], r, scene.words) for r in e.roles)
-        if (
-            not foreign
-            and (held or is_untold(e, gender, scene.words))
-            and not (gender and e.gender not in {"", gender})
-        ):
-            return [who]
-        if not foreign:
-            break
+        if countries and e.country not in {"", *countries}:
+            continue
+        free = definite and not any(head in r for r in e.roles)
+        if kind:
+            may = free or is_untold(e, gender, scene.words) or any(is_held(head, r, scene.words) for r in e.roles)
+        else:
+            may = free and len({*named}) == 1 and (e.country in countries or not countries)
+        return [who] if may and not (gender and e.gender not in {"", gender}) else []
     return []
 
 
@@ -278,31 +290,54 @@ def _holders(scene: Scene, wanted: list[str], country: str, noun: str, *, any_co
     ]
 
 
-def find_body(scene: Scene, bare: list[str], start: int) -> Speaker:
+def _nouns_of_bodies(words: NameWords) -> dict[str, Collection[str]]:
+    """Return by which nouns a text calls a body of a type after it has named it."""
+    return {
+        "media": words.media_nouns,
+        "armed_group": words.group_nouns,
+        "party": words.group_nouns,
+        "organisation": words.firm_nouns | {"watchdog"},
+        "international_organisation": {"alliance", "organisation", "organization"},
+    }
+
+
+def find_body(scene: Scene, phrase: Phrase) -> Speaker:
     """Find a body by its kind: the ministry, the company, the agency."""
-    head, found = bare[-1], []
+    bare, start, head = phrase.bare, phrase.start, phrase.bare[-1]
+    nouns = _nouns_of_bodies(scene.words)
+    found = []
     for at, e in enumerate(scene.entities):
         if e.kind in PLACELESS | {"person", "group"} or e.parts or not e.places:
             continue
         names = {w for m in e.names for w in m.words} | set(e.described)
         same = head in names and all(w in names or w in {"national", "local"} for w in bare[:-1])
         present = scene.salience(at, start)
-        prints = e.kind == "media" or (
-            e.kind == "organisation" and present > _FAR and not scene.words.newspapers.isdisjoint(names)
-        )
-        kind = (prints and head in scene.words.media_nouns) or (
-            e.kind in {"armed_group", "party"} and head in scene.words.group_nouns
-        )
-        kind = kind or (head in scene.words.firm_nouns and e.kind == "organisation")
-        kind = kind or (head == "alliance" and e.kind == "international_organisation")
+        paper = e.kind == "organisation" and present > _FAR and not scene.words.newspapers.isdisjoint(names)
+        prints = paper or e.kind == "media"
+        kind = head in nouns.get("media" if prints else e.kind, ())
         # the industry publication, just named; the news agency
         near = prints and bare[1:] == [head] and (present > -1 or bare[0] == "news")
         if same or (kind and (len(bare) == 1 or near)):
             found.append((present + (2 if same else 0), -at))
-    if not found:
-        return NOBODY_KNOWN
-    at = -max(found)[1]
-    return Speaker(at, scene.latest(at, start))
+    at = -max(found)[1] if found else _last_body(scene, phrase)
+    return Speaker(at, scene.latest(at, start)) if at >= 0 else NOBODY_KNOWN
+
+
+def _last_body(scene: Scene, phrase: Phrase) -> int:
+    """Return the body that spoke last, -1 for none: Amnesty International said so. The human rights group …."""
+    *modifiers, head = phrase.bare
+    countries = {country_of(alias_rows(scene.index, w)) for w in modifiers} - {""}
+    names = [fold(w) for w in scene.text(phrase.start, phrase.stop).split()[1:] if w[0].isupper()]
+    if head not in set().union(*_nouns_of_bodies(scene.words).values()) or not all(
+        alias_rows(scene.index, w) for w in names
+    ):
+        return -1
+    for at, who in reversed(scene.spoken[-_TURNS:]):
+        e = scene.entities[who]
+        near = e.names and e.kind in _BODIES and phrase.start - at < _LATELY
+        if near and (not countries or e.country in {"", *countries}):
+            return who if head == "agency" or (head in scene.words.media_nouns) == (e.kind == "media") else -1
+    return -1
 
 
 def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -> Speaker:
@@ -357,7 +392,8 @@ def _find_relative(scene: Scene, start: int) -> Speaker:
 def _agrees(e: Entity, low: str) -> bool:
     """Say whether a pronoun may stand for an entity by its number and gender."""
     if low in IT:
-        return e.kind not in NAMED | {"group", "place", "demonym"} and not e.plural
+        acts = e.kind != "capital" or any(p[2] for p in e.places)  # not in Stockholm
+        return acts and e.kind not in NAMED | {"group", "place", "demonym"} and not e.plural
     if low in THEY:
         return e.plural or e.kind not in NAMED | PLACELESS
     # of two unknown words only what acts or has a role is taken for a person: not the town of Landi Kotal
