@@ -45,9 +45,12 @@ if TYPE_CHECKING:
 TABLE = Path(os.environ.get("ABLATION_TABLE", Path(__file__).with_suffix(".csv")))
 ROOMS = ("grammar", "people")
 SAMPLE = 30
-MANY = 300
+MANY = 100
+RARE = 3  # articles: a piece that decides in fewer is not weighed
+FIRST = ("branch", "operand", "choice", "filter", "number", "member")  # the order of weighing
 DOUBT = 0.06
 SECONDS = 3  # for one article: more is a loop without end
+GROUPS = ("polnear", "wikinews", "news")
 MEASURES = ("statement", "source", "speaker")
 Counts = tuple[float, ...]
 
@@ -390,7 +393,7 @@ class Bench:
     def worth(self, changed: dict[int, dict[str, Counts]], scale: float) -> dict[str, float]:
         """Return what F1 loses, in points, set by set and measure by measure."""
         lost = {}
-        for group in ("polnear", "wikinews", "news"):
+        for group in GROUPS:
             for measure in MEASURES:
                 before = self.total(group, measure)
                 if not before:
@@ -429,13 +432,12 @@ def limited(times: int = 1) -> Iterator[None]:
 
 def weigh(bench: Bench, piece: Piece, numbers: Sequence[int], taken_out: Any) -> dict[str, Any]:
     """Return a row of the table."""
-    row: dict[str, Any] = {"module": piece.module.removeprefix("helpers.statements."), "line": piece.line}
-    row |= {"kind": piece.kind, "piece": piece.shown, "articles": len(numbers), "changed": 0, "end": ""}
+    row = unweighed(piece, numbers)
     some = list(numbers[:SAMPLE])
     try:
         with taken_out():
-            changed = bench.without(some, people="people" in piece.module) if some else {}
-            worth = bench.worth(changed, len(numbers) / max(1, len(some)))
+            changed = bench.without(some, people="people" in piece.module)
+            worth = bench.worth(changed, len(numbers) / len(some))
             if len(some) < len(numbers) and max(worth.values()) < DOUBT:
                 some = list(numbers[:MANY])
                 changed |= bench.without(some[SAMPLE:], people="people" in piece.module)
@@ -444,7 +446,7 @@ def weigh(bench: Bench, piece: Piece, numbers: Sequence[int], taken_out: Any) ->
         return row | {"end": "hang"}
     except Exception:  # noqa: BLE001 - whatever it is, the piece prevents it
         return row | {"end": "crash"}
-    row["changed"] = round(len(changed) * len(numbers) / max(1, len(some)))
+    row["changed"] = round(len(changed) * len(numbers) / len(some))
     return row | {key: round(value, 3) for key, value in worth.items()}
 
 
@@ -473,22 +475,38 @@ def main() -> None:
     for one in watched:
         one.__exit__(None, None, None)
     everything = list(range(len(bench.articles)))
-    rows: list[dict[str, Any]] = []
+    todo: list[tuple[Piece, list[int], Any]] = []
     for module in chosen:
         name = module.__name__
         for piece in found[name]:
-            numbers = everything[:SAMPLE] if piece.kind == "number" else sorted(bench.watch.seen[name, piece.site, piece.part])
-            rows.append(weigh(bench, piece, numbers, lambda m=module, p=piece: edited(m, Editor(m.__name__, out=p))))
+            seen = sorted(bench.watch.seen[name, piece.site, piece.part])
+            numbers = everything[:SAMPLE] if piece.kind == "number" else seen
+            todo.append((piece, numbers, lambda m=module, p=piece: edited(m, Editor(m.__name__, out=p))))
         for piece, less, value in constants(module):
-            seen = bench.watch.seen["", id(value), piece.part]
-            numbers = everything[:SAMPLE] if piece.kind == "number" or isinstance(value, dict) else sorted(seen)
-            rows.append(weigh(bench, piece, numbers, lambda m=module, p=piece, v=less: replaced(m, str(p.site), v)))
-        write(rows)
-        print(f"{name}: {len(rows)} pieces so far", flush=True)
+            seen = sorted(bench.watch.seen["", id(value), piece.part])
+            numbers = everything[:SAMPLE] if piece.kind == "number" or isinstance(value, dict) else seen
+            todo.append((piece, numbers, lambda m=module, p=piece, v=less: replaced(m, str(p.site), v)))
+    rows = [unweighed(piece, numbers) for piece, numbers, _ in todo]
+    write(rows)
+    order = sorted(range(len(todo)), key=lambda n: FIRST.index(todo[n][0].kind))
+    for done, n in enumerate(order):
+        piece, numbers, taken_out = todo[n]
+        if len(numbers) >= RARE:
+            rows[n] = weigh(bench, piece, numbers, taken_out)
+        if done % 50 == 0:
+            write(rows)
+    write(rows)
+
+
+def unweighed(piece: Piece, numbers: Sequence[int]) -> dict[str, Any]:
+    """Return a row that says only in how many articles a piece decides."""
+    row: dict[str, Any] = {"module": piece.module.removeprefix("helpers.statements."), "line": piece.line}
+    return row | {"kind": piece.kind, "piece": piece.shown, "articles": len(numbers), "changed": "", "end": ""}
 
 
 def write(rows: Sequence[dict[str, Any]]) -> None:
-    columns = list(max(rows, key=len))
+    columns = ["module", "line", "kind", "piece", "articles", "changed", "end"]
+    columns += [f"{group}_{measure}" for group in GROUPS for measure in MEASURES if (group, measure) != ("polnear", "speaker")]
     with TABLE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()

@@ -10,7 +10,8 @@ _MARK = re.compile(
     r"(?P<open>[“«„])|(?P<close>[”»])|(?P<both>\"|'')"
     r"|(?P<single_open>(?<![\w’'])[‘'](?=[\w$£€“\"\[…]))"
 )
-_PARAGRAPH = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+# What stands between two line ends: Unicode knows more of them than the newline.
+LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CLOSE_SINGLE = re.compile(r"(?<=[\w.,!?…%\])])[’'](?!\w)")
 
 
@@ -37,7 +38,7 @@ def find_quotes(text: str) -> list[tuple[int, int]]:
     ['“We met,”', "''It didn't help.''"]
     """
     found: list[tuple[int, int]] = []
-    for paragraph in _PARAGRAPH.finditer(text):
+    for paragraph in LINE.finditer(text):
         found += _quotes_of(text, *paragraph.span())
     return found
 
