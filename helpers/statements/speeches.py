@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.codebook.load import load_codebook
-from helpers.statements.grammar.sentences import LINE, split_sentences
+from helpers.statements.grammar.quotations import LINE
+from helpers.statements.grammar.sentences import split_sentences
 from helpers.statements.table import COLUMNS, check_articles, make_table
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from helpers.statements.grammar.claims import Found, find_unclaimed
 from helpers.statements.grammar.contents import closes_sentence, find_content, left_content, quoting_content
 from helpers.statements.grammar.cues import find_cues
 from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
+from helpers.statements.grammar.quotations import LINE
 from helpers.statements.grammar.tokens import read_sentence
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from helpers.statements.grammar.phrases import Range
     from helpers.statements.grammar.tokens import Lexicon, Sentence
 
-_LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _LABEL = re.compile(r"[“\"']{1,2}([A-Z][A-Z.'’ -]{1,30}): ")  # “NOOR: We wait for rain.
 # “We wait.” — Ana Noor, a farmer; not: “We wait.” – Farmers left at noon.
 _SIGNATURE = re.compile(
@@ -53,14 +53,16 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     before: list[Found] = []
     announced: Found | None = None
     last = 0
+    quoted = set(quotes)
     for span in _bounded(text, _rejoined(text, sentences, quotes, lexicon)):
-        if _LINE_END.search(text, last, span[0]):
+        if span[0] > last and not LINE.fullmatch(text, last, span[0]):
             found += paragraph
             before, paragraph = paragraph, []
             # “He said:”, and a paragraph that is what he said; without a cue all of it must be quoted
-            stop = span[0] + len(_LINE_END.split(text[span[0] :], maxsplit=1)[0].rstrip()) if announced else 0
-            if announced is not None and (announced.cue is not None or (span[0], stop) in quotes):
-                paragraph = [replace(announced, spans=((span[0], stop),))]
+            line = LINE.match(text, span[0]) if announced is not None else None
+            if announced is not None and line is not None:
+                whole = (span[0], span[0] + len(line.group().rstrip()))
+                paragraph = [replace(announced, spans=(whole,))] if announced.cue or whole in quoted else []
         last = span[1]
         s = read_sentence(text, span, quotes, lexicon)
         parts = _of_sentence(s, lexicon)
@@ -128,7 +130,7 @@ def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], le
     for start, end in sentences:
         before = joined[-1] if joined else None
         if before is not None and before[1] in closing and start not in opening and "\n" not in text[before[1] : start]:
-            question = text[before[0] : before[1]].rstrip("\"”’'")[-1:] in ("?", "!")
+            question = text[max(before[0], before[1] - 4) : before[1]].rstrip("\"”’'")[-1:] in ("?", "!")
             if _is_mere_cue(text[start:end].split(), lexicon, question=question):
                 joined[-1] = (before[0], end)
                 continue

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from helpers.statements.grammar.tokens import Sentence
 
 _SHORTEST_FRAGMENT = 3
-_SHORTEST_WHOLE = 2
+_SHORTEST_WHOLE = 4  # tokens, two of them marks
+_EARLIER = 30  # statements
 _REACH = 12
 _CLOSING = frozenset({"”", "’", "'", "''", '"', "»"})
 _WHOSE = frozenset({"his", "her", "their", "its"})
@@ -48,6 +49,8 @@ def find_unclaimed(
     """
     found: list[Found] = []
     used = {part.cue for part in parts}
+    outside = sum(1 for tag, quote in zip(s.tag, s.quote, strict=True) if quote < 0 and tag not in '.,"-')
+    alone = sum(quote < 0 and tag not in '.,"-' for tag, quote in zip(s.tag, s.quote, strict=True)) <= 1
     i, size = 0, len(s.tag)
     while i < size:
         stop = i + 1
@@ -55,25 +58,28 @@ def find_unclaimed(
             while stop < size and s.quote[stop] == s.quote[i]:
                 stop += 1
             if not any(first < stop and i < last for part in parts for first, last in part.pieces):
-                one = _claim(s, (i, stop), used, [*paragraph, *found], before)
+                spoke = [*paragraph[-_EARLIER:], *found[-_EARLIER:]]
+                one = _goes_on(s, (i, stop), spoke, before) if alone else _claim(s, (i, stop), used)
                 if one is not None:
                     found.append(one)
         i = stop
     return found
 
 
-def _claim(
-    s: Sentence, quote: Range, used: Set[Range], paragraph: Sequence[Found], before: Sequence[Found]
-) -> Found | None:
+def _goes_on(s: Sentence, quote: Range, spoke: Sequence[Found], before: Sequence[Found]) -> Found | None:
+    """Give a quotation that stands alone to who spoke before it, in its paragraph or the one before."""
+    span = s.span(quote)
+    near = _speaker_before(spoke, span[0]) or _speaker_before(before[-_EARLIER:], span[0])
+    if near is not None:
+        return Found(near, None, (span,), "quotation goes on")
+    return Found(None, None, (span,), "quotation alone") if quote[1] - quote[0] >= _SHORTEST_WHOLE else None
+
+
+def _claim(s: Sentence, quote: Range, used: Set[Range]) -> Found | None:
+    """Give a quotation among other words to who is named beside it, or to the subject before it."""
     start, stop = quote
-    span = (s.span((start, stop)),)
-    outside = sum(1 for i in range(len(s.tag)) if s.quote[i] < 0 and s.tag[i] not in '.,"-')
+    span = (s.span(quote),)
     words = stop - start - 2
-    if outside <= 1:
-        near = _speaker_before(paragraph, span[0][0]) or _speaker_before(before, span[0][0])
-        if near is not None:
-            return Found(near, None, span, "quotation goes on")
-        return Found(None, None, span, "quotation alone") if words >= _SHORTEST_WHOLE else None
     named = _named_after(s, stop) or _in_whose_words(s, start) or _named_before(s, start)
     if named is not None and words >= 1 and named[1] not in used:
         source, cue, rule = named
@@ -173,7 +179,7 @@ def _is_third_person(s: Sentence, i: int) -> bool:
 
 def _in_whose_words(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
     """Read “The pact, in his words, was “…””: whose words they are is said, and not by the subject."""
-    for i in range(start - 2):
+    for i in range(max(0, start - _REACH), start - 2):
         if s.lower[i] == "in" and s.lower[i + 1] in _WHOSE and s.lower[i + 2] == "words" and s.quote[i] < 0:
             return (i + 1, i + 2), (i, i + 3), "quotation within"
     return None

@@ -13,7 +13,8 @@ _BE = frozenset(
 )
 _ATTACHING = frozenset("of for from with in at on to near against by under".split())  # noqa: SIM905
 _BARRIER = 'VXBHWR,;:."-T'
-_LONGEST_ASIDE = 45
+_LONGEST_ASIDE = 45  # tokens
+_MOST_ASIDES = 4  # Noor, the envoy, who was born in Herat, a town in the west (left), said
 _LONGEST_CLAUSE = 25
 
 
@@ -94,28 +95,28 @@ def subject_with_clause(s: Sentence, stop: int) -> Range | None:
     return None
 
 
-def noun_phrase_before(s: Sentence, stop: int) -> Range | None:
-    """Find the noun phrase that ends just before token `stop`, apposition and all."""
+def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) -> Range | None:
+    """Find the noun phrase that ends just before token `stop`, apposition and all; no more than so many `asides`."""
     last = stop - 1
-    if last < 0:
+    if last < 0 or asides < 0:
         return None
     tag = s.tag[last]
     if tag in ",-)":
-        return _before_aside(s, last)
+        return _before_aside(s, last, asides - 1)
     if tag == '"' and s.lower[last - 1] == "," and s.quote[last] >= 0:
-        return _before_quoted_aside(s, last)
+        return _before_quoted_aside(s, last, asides - 1)
     if tag in "RH" or (tag == "W" and s.lower[last] in ("who", "which", "what", "whom")):
         return last, stop
-    before = _before_day(s, last) if tag == "U" else None
+    before = _before_day(s, last, asides - 1) if tag == "U" else None
     if before is not None or tag not in "NPMUEDGSO":
         return before
     first = last
     while first > 0 and (reach := _reach(s, first, last)) is not None:
         first = reach
-    return _without_lead(s, first, stop)
+    return _without_lead(s, first, stop, asides - 1)
 
 
-def _before_day(s: Sentence, last: int) -> Range | None:
+def _before_day(s: Sentence, last: int, asides: int) -> Range | None:
     """Return the phrase before a day: “Noor on Sunday said”."""
     i = last
     while i > 0 and (s.tag[i - 1] in "UDM" or s.lower[i - 1] in ("last", "past", "next")):
@@ -123,8 +124,8 @@ def _before_day(s: Sentence, last: int) -> Range | None:
     if i > 0 and s.lower[i - 1] in ("on", "in", "of", "late", "early", "last", "earlier"):
         i -= 1
     elif i == last:
-        return noun_phrase_before(s, i) if i and s.tag[i - 1] in "PR" else None
-    return noun_phrase_before(s, i) if i else None
+        return noun_phrase_before(s, i, asides=asides) if i and s.tag[i - 1] in "PR" else None
+    return noun_phrase_before(s, i, asides=asides) if i else None
 
 
 def _reach(s: Sentence, first: int, last: int) -> int | None:
@@ -147,25 +148,25 @@ def _reach(s: Sentence, first: int, last: int) -> int | None:
     return first - 1
 
 
-def _before_aside(s: Sentence, last: int) -> Range | None:
+def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
     """Return the phrase before an aside: “Noor, the deputy minister, said”, “Noor (left) said”."""
     opening = _aside_start(s, last)
     if opening is None:
         return None
-    inner = noun_phrase_before(s, opening)
+    inner = noun_phrase_before(s, opening, asides=asides)
     if inner is None or s.tag[inner[1] - 1] not in "NPMOESR)U":
         return None
     return inner[0], last + (s.tag[last] == ")")
 
 
-def _before_quoted_aside(s: Sentence, last: int) -> Range | None:
+def _before_quoted_aside(s: Sentence, last: int, asides: int) -> Range | None:
     """Return the phrase before an aside that a quotation closes: “Noor, citing “the facts,” said”."""
     first = last
     while first > 0 and s.quote[first - 1] == s.quote[last]:
         first -= 1
     for i in range(first - 1, 0, -1):
         if s.tag[i] == "," and s.quote[i] < 0:
-            inner = noun_phrase_before(s, i) if s.tag[i + 1] in "GEW" else None
+            inner = noun_phrase_before(s, i, asides=asides) if s.tag[i + 1] in "GEW" else None
             return (inner[0], last + 1) if inner is not None else None
         if s.tag[i] == ";":
             return None
@@ -182,7 +183,7 @@ def _joins_nouns(s: Sentence, stop: int) -> bool:
     return True
 
 
-def _without_lead(s: Sentence, first: int, stop: int) -> Range | None:
+def _without_lead(s: Sentence, first: int, stop: int, asides: int) -> Range | None:
     """Drop what stands before the subject: "In an interview on Tuesday | the minister"."""
     tag = s.tag
     i = first
@@ -200,7 +201,7 @@ def _without_lead(s: Sentence, first: int, stop: int) -> Range | None:
         i = max(end, i + 1)
         while i < stop and tag[i] in "AC":
             i += 1
-    if 0 < i < stop and tag[i] == "E" and tag[i - 1] == "," and (inner := _before_aside(s, i - 1)) is not None:
+    if 0 < i < stop and tag[i] == "E" and tag[i - 1] == "," and (inner := _before_aside(s, i - 1, asides)) is not None:
         return inner  # Noor, the envoy, | addressed reporters in Kabul, saying
     return (i, stop) if i < stop else None
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 # A mark that opens, closes, or may do either; single marks only where they cannot be apostrophes.
 _MARK = re.compile(
     r"(?P<open>[“«„])|(?P<close>[”»])|(?P<both>\"|'')"
     r"|(?P<single_open>(?<![\w’'])[‘'](?=[\w$£€“\"\[…]))"
 )
-_PARAGRAPH = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+# What stands between two line ends: Unicode knows more of them than the newline.
+LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CLOSE_SINGLE = re.compile(r"(?<=[\w.,!?…%\])])[’'](?!\w)")
 
 
@@ -36,7 +38,7 @@ def find_quotes(text: str) -> list[tuple[int, int]]:
     ['“We met,”', "''It didn't help.''"]
     """
     found: list[tuple[int, int]] = []
-    for paragraph in _PARAGRAPH.finditer(text):
+    for paragraph in LINE.finditer(text):
         found += _quotes_of(text, *paragraph.span())
     return found
 
@@ -46,15 +48,16 @@ def _quotes_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     opened: int | None = None
     straight = False
     position = start
+    singles: tuple[list[int], list[int]] | None = None
     while (mark := _MARK.search(text, position, end)) is not None:
         position = mark.end()
         kind = mark.lastgroup
         if opened is None:
             if kind == "single_open":
-                closing = _close_single(text, mark.end(), end)
-                if closing is not None:
-                    found.append((mark.start(), closing))
-                    position = closing
+                singles = singles or _closing_singles(text, start, end)
+                position = next((ends[n] for ends in singles if (n := bisect_right(ends, position)) < len(ends)), position)
+                if position > mark.end():
+                    found.append((mark.start(), position))
             elif kind == "open" or (kind == "both" and _may_open(text, mark.end(), end)):
                 opened, straight = mark.start(), kind == "both"
         elif _closes(text, mark, end, straight=straight):
@@ -82,12 +85,11 @@ def _may_open(text: str, after: int, end: int) -> bool:
     return after < end and not text[after].isspace()
 
 
-def _close_single(text: str, start: int, end: int) -> int | None:
-    """Return the end of a quotation in single marks: one before other punctuation first, a plural's apostrophe last."""
-    plural = None
+def _closing_singles(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
+    """Return where single marks close: those before other punctuation, and those that may be a plural's apostrophe."""
+    sure: list[int] = []
+    plural: list[int] = []
     for mark in _CLOSE_SINGLE.finditer(text, start, end):
         before, after = text[mark.start() - 1], text[mark.end() : mark.end() + 1]
-        if before != "s" or not after.strip() or after in ",.;:!?)":
-            return mark.end()
-        plural = plural or mark.end()
-    return plural
+        (sure if before != "s" or not after.strip() or after in ",.;:!?)" else plural).append(mark.end())
+    return sure, plural

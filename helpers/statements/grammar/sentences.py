@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from helpers.statements.grammar.quotations import find_quotes
+from helpers.statements.grammar.quotations import LINE, find_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +33,6 @@ _STARTERS = frozenset(
     meanwhile however
     """.split()  # noqa: SIM905
 )
-# What stands between two line ends: Unicode knows more of them than the newline.
-LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _FIRST_WORD = re.compile(r"[\s\"“‘'(\[]*(\w+)")
 _LAST_WORD = re.compile(r"([\w.]+)\.[\"”’')\]]*$")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
@@ -100,23 +98,18 @@ def split_sentences(text: str, *, quotes: Sequence[tuple[int, int]] | None = Non
     >>> [text[start:end] for start, end in split_sentences(text)]
     ['Talks go on', '“We met Mr. Noor. He agreed,” she said.', 'Nobody else spoke.']
     """
-    inside = list(find_quotes(text) if quotes is None else quotes)
+    inside = find_quotes(text) if quotes is None else quotes
     sentences: list[tuple[int, int]] = []
-    following = 0
+    number = 0
     for line in LINE.finditer(text):
-        begin, stop = line.span()
-        while following < len(inside) and inside[following][1] <= begin:
-            following += 1
-        last = following
-        while last < len(inside) and inside[last][0] < stop:
-            last += 1
-        mine = inside[following:last]
-        start = begin
-        for end in _ends(text[begin:stop]):
-            if any(opened < begin + end < closed for opened, closed in mine) or begin + end <= start:
-                continue
-            sentences.append((start, begin + end))
-            start = begin + end
+        start, stop = line.span()
+        for end in _ends(line.group()):
+            place = line.start() + end
+            while number < len(inside) and inside[number][1] <= place:
+                number += 1
+            if number == len(inside) or inside[number][0] >= place:
+                sentences.append((start, place))
+                start = place
         sentences.append((start, stop))
     return [span for span in (_trim(text, *span) for span in sentences) if span[0] < span[1]]
 
