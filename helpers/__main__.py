@@ -107,7 +107,7 @@ def report(  # noqa: PLR0913 - the choices of a report
 
     folder = folder_of(out)
     try:
-        check_target(folder, path)
+        check_target(folder, path, page=out if out != folder else None)
         faults = [] if codebook is None else list_faults(codebook)
         print(*faults, sep="\n", end="\n" if faults else "", file=sys.stderr)
         analysis = analyse(path, codebook=codebook, by=by, breaks=breaks, identities=identities, progress=True)

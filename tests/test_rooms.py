@@ -9,6 +9,7 @@ from helpers.paths import ROOT
 
 ORDER = [
     "paths",
+    "inputs",
     "codebook",
     "articles",
     "statements",
@@ -52,7 +53,7 @@ def test_no_module_needs_itself():
 
 
 def test_the_top_level_holds_the_verbs_the_commands_and_little_else():
-    assert {path.stem for path in HELPERS.glob("*.py")} == {"__init__", "__main__", "check", "paths"}
+    assert {path.stem for path in HELPERS.glob("*.py")} == {"__init__", "__main__", "check", "inputs", "paths"}
 
 
 def test_a_face_of_a_room_only_passes_on():

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from helpers.inputs import check_columns, read_dates, read_ids, read_texts
 
+if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHINGLE = 5  # words in a row
@@ -52,7 +52,7 @@ def find_near_duplicates(articles: pd.DataFrame, *, threshold: float = 0.6) -> p
     Raises
     ------
     ValueError
-        If a column is missing, or `threshold` is outside (0, 1].
+        If a column is missing, ids repeat, a date cannot be read, or `threshold` is outside (0, 1].
 
     References
     ----------
@@ -66,10 +66,11 @@ def find_near_duplicates(articles: pd.DataFrame, *, threshold: float = 0.6) -> p
     >>> find_near_duplicates(articles)[["doc_id", "group", "first"]].to_dict("list")
     {'doc_id': ['a', 'b'], 'group': [1, 1], 'first': [True, False]}
     """
-    _check(articles, ["doc_id", "text"])
+    check_columns(articles, "doc_id", "text", name="articles")
+    ids = read_ids(articles, "doc_id", name="articles")
     if not 0 < threshold <= 1:
         raise ValueError(f"threshold is {threshold}: give an overlap above 0 and at most 1")
-    shingles = [_shingles(text) for text in articles["text"].fillna("")]
+    shingles = [_shingles(text) for text in read_texts(articles, "text", ids=ids)]
     compared = [(a, b, _overlap(shingles[a], shingles[b])) for a, b in _candidates(shingles)]
     pairs = [pair for pair in compared if pair[2] >= threshold]
     groups = _groups(pairs, len(shingles))
@@ -78,10 +79,10 @@ def find_near_duplicates(articles: pd.DataFrame, *, threshold: float = 0.6) -> p
         best[a], best[b] = max(best[a], overlap), max(best[b], overlap)
     found = pd.DataFrame(
         {
-            "doc_id": articles["doc_id"].to_numpy(),
+            "doc_id": ids.to_numpy(),
             "group": groups,
             "overlap": best,
-            "date": pd.to_datetime(articles["date"]).to_numpy() if "date" in articles else pd.NaT,
+            "date": read_dates(articles, "date", name="articles").to_numpy() if "date" in articles else pd.NaT,
             "order": range(len(articles)),
         }
     )
@@ -118,7 +119,7 @@ def find_repeated_lines(articles: pd.DataFrame, *, by: str = "source") -> pd.Dat
     >>> find_repeated_lines(articles)[["line", "articles"]].to_dict("list")
     {'line': ['Updated 2 hours ago'], 'articles': [3]}
     """
-    _check(articles, ["text", by])
+    check_columns(articles, "text", by, name="articles")
     known = articles[articles[by].notna() & articles["text"].notna()]
     rows = [
         (source, line, _DIGITS.sub("0", line))
@@ -131,12 +132,6 @@ def find_repeated_lines(articles: pd.DataFrame, *, by: str = "source") -> pd.Dat
     found["share"] = found["articles"] / found[by].map(known.groupby(by).size()).astype("float64")
     found = found.sort_values(["articles", by, "line"], ascending=[False, True, True], kind="stable")
     return found[[by, "line", "articles", "share"]].reset_index(drop=True)
-
-
-def _check(articles: pd.DataFrame, columns: Iterable[str]) -> None:
-    missing = [column for column in columns if column not in articles]
-    if missing:
-        raise ValueError(f"articles has no column {missing}: it has {list(articles.columns)}")
 
 
 def _shingles(text: str) -> NDArray[np.uint64]:

@@ -12,6 +12,7 @@ from helpers.coding.decisions import decide_frames, names_in
 from helpers.coding.frame_rules import by_rules, frame_mentions, threat_book
 from helpers.coding.reader import Reader, choose_reader, limits_of, read, strings, tell
 from helpers.coding.variables import Coder, apply_coder
+from helpers.inputs import check_columns, read_ids, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,7 +66,7 @@ def code_frames(
     Raises
     ------
     ValueError
-        If a column is missing, a pattern cannot be read, or `coder` is none of the above.
+        If a column is missing, ids repeat, a pattern cannot be read, or `coder` is none of the above.
 
     Warns
     -----
@@ -89,7 +90,9 @@ def code_frames(
     >>> code_frames(said, coder="rules")[["slot", "value", "text"]].head(1).values.tolist()
     [['agents', 'terrorism', 'Terrorism']]
     """
-    check_columns(statements, "statement_id", "content")
+    check_columns(statements, "statement_id", "content", name="statements")
+    ids = read_ids(statements, "statement_id", name="statements")
+    statements = statements.assign(statement_id=ids, content=read_texts(statements, "content", ids=ids))
     if isinstance(coder, Coder):
         return _table(apply_coder(coder, statements))
     reader = choose_reader(coder)
@@ -154,7 +157,7 @@ def frames_wide(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If a column is missing, or a frame belongs to no statement.
+        If a column is missing, ids repeat, or a frame belongs to no statement.
 
     Examples
     --------
@@ -162,11 +165,8 @@ def frames_wide(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     >>> frames_wide(code_frames(said), said)[["threat", "severity", "agents", "referents"]].values.tolist()
     [[1, 2, ('terrorism',), ('region',)]]
     """
-    check_columns(statements, "statement_id")
-    if missing := [name for name in ("statement_id", "slot", "value", "negated") if name not in frames]:
-        message = f"frames lack {missing}: give what code_frames returned"
-        raise ValueError(message)
-    ids = statements["statement_id"].astype("string")
+    check_columns(frames, "statement_id", "slot", "value", "negated", name="frames")
+    ids = read_ids(statements, "statement_id", name="statements")
     unknown = sorted(set(frames["statement_id"]) - set(ids))
     if unknown:
         message = f"{len(unknown)} statement ids of the frames are not among the statements, first {unknown[0]!r}"
@@ -182,13 +182,6 @@ def frames_wide(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     for slot in LISTS:
         wide[slot] = pd.Series([tuple(sorted(values.get((statement, slot), ()))) for statement in ids], dtype=object)
     return pd.DataFrame(wide)
-
-
-def check_columns(statements: pd.DataFrame, *names: str) -> None:
-    """Raise a plain error when columns are missing."""
-    if missing := [name for name in names if name not in statements]:
-        message = f"statements lack {missing}: give a table with {list(names)}, as extract_statements makes"
-        raise ValueError(message)
 
 
 def _table(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:

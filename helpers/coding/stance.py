@@ -15,6 +15,7 @@ from helpers.coding.reader import Told, choose_reader, limits_of, read, tell
 from helpers.coding.stance_rules import read_mentions
 from helpers.coding.targets import marked_mentions, mentions_among, own_state, stance_book
 from helpers.coding.verdicts import REPORTED, Said
+from helpers.inputs import check_columns, read_dates, read_ids, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -203,23 +204,15 @@ def _told(said: _Said, words: tuple[int, int, float]) -> str:
 
 
 def _checked(statements: pd.DataFrame) -> tuple[list[str], list[str]]:
-    missing = [name for name in ("statement_id", "content") if name not in statements]
-    if missing:
-        message = f"statements lack {missing}: give 'statement_id' and 'content', as extract_statements makes them"
-        raise ValueError(message)
-    ids = statements["statement_id"].astype("string").tolist()
-    if len(set(ids)) < len(ids):
-        message = "statement_id repeats: give one row per statement, so that each mention belongs to one"
-        raise ValueError(message)
-    return ids, statements["content"].astype("string").fillna("").tolist()
+    check_columns(statements, "statement_id", "content", name="statements")
+    ids = read_ids(statements, "statement_id", name="statements").tolist()
+    return ids, read_texts(statements, "content", ids=ids).tolist()
 
 
 def _column(statements: pd.DataFrame, name: str) -> list[str]:
     if name not in statements:
         return [""] * len(statements)
-    column = statements[name]
-    if pd.api.types.is_datetime64_any_dtype(column):
-        column = column.dt.strftime("%Y-%m-%d")
+    column = read_dates(statements, name).dt.strftime("%Y-%m-%d") if name == "date" else statements[name]
     return ["" if pd.isna(value) else str(value) for value in column.tolist()]
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from helpers.inputs import check_columns
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -173,9 +175,7 @@ def show_spans(text: str, rows: pd.DataFrame, *, label: str = "label", caption: 
     We condemn [Daesh: agent].
     """
     start, end = ("start", "end") if "start" in rows.columns else ("content_start", "content_end")
-    for column in (start, end, label):
-        if column not in rows.columns:
-            raise KeyError(f"no column {column!r}: the table has {', '.join(map(str, rows.columns))}")
+    check_columns(rows, start, end, label)
     placed = rows[rows[start].notna() & rows[end].notna()]
     loose = [str(name) for name in rows.loc[~rows.index.isin(placed.index), label]]
     spans = sorted((int(row[start]), int(row[end]), str(row[label])) for row in placed.to_dict("records"))
@@ -239,9 +239,7 @@ def new_axes(width: float, height: float, *, rows: int = 1, columns: int = 1) ->
 
 def check_table(table: pd.DataFrame, columns: Sequence[str | None]) -> None:
     """Complain by name when a table cannot be drawn."""
-    for column in columns:
-        if column is not None and column not in table.columns:
-            raise KeyError(f"no column {column!r} to draw: the table has {', '.join(map(str, table.columns))}")
+    check_columns(table, *filter(None, columns), name="the table to draw")
     if table.empty:
         raise ValueError("the table has no rows: nothing to draw")
 

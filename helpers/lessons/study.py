@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -13,6 +12,7 @@ import pandas as pd
 
 from helpers.articles.corpora import find_corpus
 from helpers.articles.load import load_articles
+from helpers.inputs import sha256
 from helpers.paths import DEBATE
 from helpers.topics.counts import TermCounts
 
@@ -226,11 +226,6 @@ def term_counts(study: Study) -> TermCounts:
     )
     totals = {"n": counts.sum(axis=0).A1, "n_docs": np.bincount(place[0], minlength=len(names))}
     return TermCounts(counts, docs, pd.DataFrame({"term": names.astype("string"), **totals}))
-
-
-def sha256(content: str | bytes) -> str:
-    """Return the SHA-256 of a text in UTF-8, or of bytes."""
-    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
 
 
 def _differs(before: pd.Series[Any], after: pd.Series[Any], tolerance: float) -> Any:  # noqa: ANN401 - array of bool

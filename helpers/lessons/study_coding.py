@@ -19,7 +19,8 @@ from helpers.articles.streams import map_rows
 from helpers.codebook.load import load_codebook
 from helpers.coding.frames import code_frames
 from helpers.coding.stance import code_stance, stance_by_target
-from helpers.lessons.study import CORPUS, DIGITS, Study, compare_studies, sha256
+from helpers.inputs import sha256
+from helpers.lessons.study import CORPUS, DIGITS, Study, compare_studies
 from helpers.paths import MODELS
 from helpers.statements.speeches import speech_statements
 from helpers.topics.counts import count_terms

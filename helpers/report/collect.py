@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
 import sys
@@ -16,6 +15,7 @@ from helpers.articles.load import find_near_duplicates, find_repeated_lines, loa
 from helpers.codebook.load import load_codebook
 from helpers.coding.frames import LISTS, code_frames, frames_wide
 from helpers.coding.stance import code_stance, stance_edges
+from helpers.inputs import sha256
 from helpers.report.analysis import Analysis
 from helpers.report.by_hand import draw_sample
 from helpers.report.compare import check_groupings, compare_groups
@@ -88,7 +88,7 @@ def analyse(  # noqa: PLR0913 - the choices of a report
     articles, rejects, removed = load_articles(path)
     columns = check_groupings(articles, by, breaks)
     copies = find_near_duplicates(articles)
-    digests = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for text in articles["text"]]
+    digests = [sha256(text) for text in articles["text"]]
     articles = articles.assign(
         text_sha256=pd.Series(digests, index=articles.index, dtype="str"),
         copy=articles["doc_id"].isin(copies.loc[~copies["first"], "doc_id"]),
@@ -272,9 +272,7 @@ def _code_name(slot: str, code: str) -> str:
 
 def make_record(name: str, articles: pd.DataFrame, book: Codebook) -> dict[str, Any]:
     """Say what a run rests on: input, software, codebook. No clock, no path: the same run gives the same record."""
-    texts = hashlib.sha256()
-    for doc_id, digest in zip(articles["doc_id"], articles["text_sha256"], strict=True):
-        texts.update(f"{doc_id}\0{digest}\n".encode("utf-8", "surrogatepass"))
+    texts = zip(articles["doc_id"], articles["text_sha256"], strict=True)
     return {
         "software": read_citation()["title"],
         "version": read_citation()["version"],
@@ -282,6 +280,10 @@ def make_record(name: str, articles: pd.DataFrame, book: Codebook) -> dict[str, 
         "python": platform.python_version(),
         "system": platform.system(),
         "packages": {package: version(package) for package in PACKAGES},
-        "input": {"name": name, "articles": len(articles), "sha256": texts.hexdigest()},
+        "input": {
+            "name": name,
+            "articles": len(articles),
+            "sha256": sha256("".join(f"{doc_id}\0{digest}\n" for doc_id, digest in texts)),
+        },
         "random_seeds": "0: for the draws of the intervals and of the coding sheet",
     }

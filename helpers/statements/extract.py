@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.codebook.load import load_codebook
+from helpers.inputs import read_ids
 from helpers.statements.grammar.attributions import find_attributions
 from helpers.statements.grammar.cues import QUOTING
 from helpers.statements.grammar.quotations import find_quotes
@@ -82,7 +83,7 @@ def extract_statements(
     Raises
     ------
     ValueError
-        If a column is missing or ``doc_id`` is not unique.
+        If a column is missing, ``doc_id`` is not unique, or a date or a text cannot be read.
 
     Notes
     -----
@@ -94,10 +95,10 @@ def extract_statements(
     >>> extract_statements(articles, resolve=False)[["kind", "speaker", "cue", "content"]].values.tolist()
     [['indirect', 'Minister Noor', 'said', 'Talks will go on']]
     """
-    check_articles(articles)
+    articles = check_articles(articles)
     book = load_codebook() if codebook is None else codebook
     lexicon = make_lexicon(book.cues)
-    texts = list(zip(articles["doc_id"].astype("string"), articles["text"].astype("string").fillna(""), strict=True))
+    texts = list(zip(articles["doc_id"], articles["text"], strict=True))
     batches = [texts[i : i + _BATCH] for i in range(0, len(texts), _BATCH)]
     rows = [row for batch in _map(batches, lexicon, n_jobs=n_jobs, progress=progress) for row in batch]
     statements = make_table(rows)
@@ -225,15 +226,17 @@ def locate(rows: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     >>> locate(rows, statements)[["doc_id", "start", "end"]].values.tolist()
     [['a', 12, 15]]
     """
-    spans = dict(zip(statements["statement_id"], statements["spans"], strict=True))
-    documents = dict(zip(statements["statement_id"], statements["doc_id"], strict=True))
-    unknown = [name for name in rows["statement_id"] if name not in spans]
+    known = read_ids(statements, "statement_id", name="statements")
+    named = rows["statement_id"].astype("string")
+    spans = dict(zip(known, statements["spans"], strict=True))
+    documents = dict(zip(known, statements["doc_id"], strict=True))
+    unknown = [name for name in named if name not in spans]
     if unknown:
         message = f"statement {unknown[0]!r} is not among the statements: give the table the rows were coded from"
         raise ValueError(message)
     starts: list[int | None] = []
     ends: list[int | None] = []
-    for name, first, last in zip(rows["statement_id"], rows["content_start"], rows["content_end"], strict=True):
+    for name, first, last in zip(named, rows["content_start"], rows["content_end"], strict=True):
         if pd.isna(first) or pd.isna(last):
             starts.append(None)
             ends.append(None)
@@ -241,7 +244,7 @@ def locate(rows: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
             starts.append(_carry(int(first), spans[name], name, end=False))
             ends.append(_carry(int(last), spans[name], name, end=True))
     return rows.assign(
-        doc_id=pd.Series([documents[name] for name in rows["statement_id"]], index=rows.index, dtype="string"),
+        doc_id=pd.Series([documents[name] for name in named], index=rows.index, dtype="string"),
         start=pd.Series(starts, index=rows.index, dtype="Int64"),
         end=pd.Series(ends, index=rows.index, dtype="Int64"),
     )

@@ -61,7 +61,7 @@ def speech_statements(
     >>> speech_statements(speeches, max_sentences=1, match=["Kabul"])[["speaker_country", "content"]].values.tolist()
     [['NOR', 'We grieve with Kabul.']]
     """
-    check_articles(articles)
+    articles = check_articles(articles)
     if max_sentences < 1 or max_words < 1:
         message = f"max_sentences={max_sentences} and max_words={max_words} must be 1 or more"
         raise ValueError(message)
@@ -70,8 +70,7 @@ def speech_statements(
     rows: list[dict[str, Any]] = []
     speakers: list[tuple[str | None, str | None, str | None, str | None]] = []
     countries = articles["country"] if "country" in articles.columns else [None] * len(articles)
-    for doc_id, value, country in zip(articles["doc_id"], articles["text"], countries, strict=True):
-        text = "" if pd.isna(value) else str(value)
+    for doc_id, text, country in zip(articles["doc_id"], articles["text"], countries, strict=True):
         code = None if country is None or pd.isna(country) else str(country)
         actor, name = states.get(code or "", (None, None))
         for start, end in _packed(text, pattern, max_sentences, max_words):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from helpers.inputs import check_columns, read_dates, read_ids, read_texts
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,16 +30,12 @@ COLUMNS = {
 }
 
 
-def check_articles(articles: pd.DataFrame) -> None:
-    """Refuse articles whose statements could not be led back to them."""
-    missing = [name for name in ("doc_id", "text") if name not in articles.columns]
-    if missing:
-        message = f"articles lack {missing}: they have {list(articles.columns)}; give a table from load_articles"
-        raise ValueError(message)
-    repeated = articles["doc_id"][articles["doc_id"].duplicated()]
-    if len(repeated):
-        message = f"doc_id {repeated.iloc[0]!r} stands more than once: a statement must lead back to one article"
-        raise ValueError(message)
+def check_articles(articles: pd.DataFrame) -> pd.DataFrame:
+    """Return articles with ids and texts as strings and dates as datetime64; refuse what could not be led back to."""
+    check_columns(articles, "doc_id", "text", name="articles")
+    ids = read_ids(articles, "doc_id", name="articles")
+    dates = {"date": read_dates(articles, "date", name="articles")} if "date" in articles else {}
+    return articles.assign(doc_id=ids, text=read_texts(articles, "text", ids=ids), **dates)
 
 
 def make_table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:

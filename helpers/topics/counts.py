@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.codebook.load import load_stopwords
+from helpers.inputs import check_columns
 from helpers.topics.words import (
     BREAKS,
     SENTENCE_BREAKS,
@@ -290,8 +291,7 @@ def _merge(stream: _Stream, gaps: dict[int, int]) -> _Stream:
 def _group_numbers(frame: pd.DataFrame, groups: str | None, min_groups: int) -> Ints | None:
     if groups is None:
         return None
-    if groups not in frame.columns:
-        raise KeyError(f"no column {groups!r}: the table has {', '.join(map(str, frame.columns))}")
+    check_columns(frame, groups)
     numbers, names = pd.factorize(frame[groups])
     if not 1 <= min_groups <= len(names):
         raise ValueError(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from helpers.inputs import check_columns
 from helpers.topics.models import MODELS, fit_model
 
 if TYPE_CHECKING:
@@ -181,9 +182,7 @@ def topic_exemplars(
     >>> topic_exemplars(fit_topics(count_terms(frame), 2), frame, n=1)["topic"].tolist()
     [1, 2]
     """
-    for column in (text, id):
-        if column not in frame.columns:
-            raise KeyError(f"no column {column!r}: the table has {', '.join(map(str, frame.columns))}")
+    check_columns(frame, text, id)
     texts = dict(zip(frame[id].astype("string"), frame[text].astype("string").fillna(""), strict=True))
     missing = [name for name in topics.ids if name not in texts]
     if missing:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from helpers.inputs import check_columns
 from helpers.topics.fit import frex, label_topics, top_words, topic_exemplars
 
 if TYPE_CHECKING:
@@ -170,9 +171,7 @@ def topic_intrusion_sheet(  # noqa: PLR0913 - the plan of a test with people
     >>> len(sheet), key.columns.tolist()
     (2, ['item', 'topic', 'answer', 'n_options'])
     """
-    for column in (text, id):
-        if column not in frame.columns:
-            raise KeyError(f"no column {column!r}: the table has {', '.join(map(str, frame.columns))}")
+    check_columns(frame, text, id)
     if topics.k < 4:  # noqa: PLR2004
         raise ValueError(f"{topics.k} topics: three to offer and one intruder need at least 4")
     texts = dict(zip(frame[id].astype("string"), frame[text].astype("string").fillna(""), strict=True))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.inputs import check_columns, read_ids, read_texts
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -81,13 +83,11 @@ def words_in_context(
 
 
 def check_frame(frame: pd.DataFrame, text: str, name: str, *, unique: bool = True) -> None:
-    """Complain by name when a column is missing or a document is named twice."""
-    for column in (text, name):
-        if column not in frame.columns:
-            raise KeyError(f"no column {column!r}: the table has {', '.join(map(str, frame.columns))}")
-    if unique and frame[name].duplicated().any():
-        twice = frame.loc[frame[name].duplicated(), name].iloc[0]
-        raise ValueError(f"column {name!r} must name each document once: {twice!r} stands more than once")
+    """Complain by name when a column is missing, a document is named twice or a text cannot be read."""
+    check_columns(frame, text, name)
+    if unique:
+        read_ids(frame, name)
+    read_texts(frame, text, ids=frame[name].tolist())
 
 
 def normal_form(token: str, *, shouted: bool = False) -> str:

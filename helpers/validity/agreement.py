@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from helpers.inputs import check_columns
 from helpers.validity.intervals import bootstrap, corrected_share, percentiles
 from helpers.validity.sheets import coding_sheet, read_sheet
 
@@ -187,9 +188,7 @@ def score_spans(gold: pd.DataFrame, predicted: pd.DataFrame, *, match: str, by: 
 
 
 def _check_codes(codes: pd.DataFrame, level: str) -> None:
-    for column in ("unit_id", "coder", "variable", "value"):
-        if column not in codes.columns:
-            raise KeyError(f"no column {column!r}: the table has {', '.join(map(str, codes.columns))}")
+    check_columns(codes, "unit_id", "coder", "variable", "value")
     if level not in LEVELS:
         raise ValueError(f"level is {level!r}: choose one of {', '.join(LEVELS)}")
     twice = codes[codes.duplicated(["unit_id", "coder", "variable"])]
@@ -262,9 +261,7 @@ def _ordinal(totals: Floats) -> Floats:
 
 
 def _spans(table: pd.DataFrame, name: str, by: str | None) -> dict[tuple[str, str], Ints]:
-    for column in ("doc_id", "start", "end", *([by] if by else [])):
-        if column not in table.columns:
-            raise KeyError(f"{name} has no column {column!r}: it has {', '.join(map(str, table.columns))}")
+    check_columns(table, "doc_id", "start", "end", *([by] if by else []), name=name)
     if (table["end"] <= table["start"]).any():
         raise ValueError(
             f"{name} has spans that do not end after their start: {int((table['end'] <= table['start']).sum())}"

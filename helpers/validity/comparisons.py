@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from helpers.inputs import check_columns
 from helpers.validity.intervals import LEVEL, percentiles
 
 if TYPE_CHECKING:
@@ -154,9 +155,7 @@ def _codes(column: pd.Series[Any]) -> pd.Series[Any]:
 def _draw(  # noqa: PLR0913 - the plan of a comparison
     frame: pd.DataFrame, value: str, *, by: str, unit: str, seed: int, repeats: int
 ) -> _Drawn:
-    for column in (value, by, unit):
-        if column not in frame.columns:
-            raise KeyError(f"no column {column!r}: the table has {', '.join(map(str, frame.columns))}")
+    check_columns(frame, value, by, unit)
     rows = frame.loc[frame[by].notna(), [value, by, unit]].reset_index(drop=True)
     if rows.empty:
         raise ValueError(f"no row has a value in {by!r}: nothing to compare")

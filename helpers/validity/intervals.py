@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from helpers.inputs import check_columns
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -64,8 +66,7 @@ def bootstrap(
     >>> bootstrap(frame, lambda table: table["threat"].mean(), unit="doc_id").iloc[0].tolist()
     [0.5, 0.0, 1.0]
     """
-    if unit is not None and unit not in frame.columns:
-        raise KeyError(f"no column {unit!r} to name the unit: the table has {', '.join(map(str, frame.columns))}")
+    check_columns(frame, *([unit] if unit else []))
     if frame.empty:
         raise ValueError("the table has no rows: nothing to draw from")
     if repeats < 2:  # noqa: PLR2004
@@ -195,9 +196,8 @@ def percentiles(draws: Floats) -> tuple[Floats, Floats]:
 
 
 def _check_columns(frame: pd.DataFrame, columns: tuple[str, ...], name: str) -> None:
+    check_columns(frame, *columns, name=name)
     for column in columns:
-        if column not in frame.columns:
-            raise KeyError(f"{name} has no column {column!r}: it has {', '.join(map(str, frame.columns))}")
         if frame[column].isna().any():
             raise ValueError(f"{name} has {int(frame[column].isna().sum())} rows without {column!r}")
     if frame[columns[0]].duplicated().any():

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpers.inputs import check_columns
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -56,9 +58,7 @@ def coding_sheet(  # noqa: PLR0913 - the plan of a coding exercise
     >>> sheet.columns.tolist(), key.columns.tolist()
     (['item', 'text', 'threat'], ['item', 'unit_id'])
     """
-    for column in (text, id):
-        if column not in frame.columns:
-            raise KeyError(f"no column {column!r}: the table has {', '.join(map(str, frame.columns))}")
+    check_columns(frame, text, id)
     if not 1 <= n <= len(frame):
         raise ValueError(f"n is {n}: with {len(frame)} statements it can be 1 to {len(frame)}")
     if frame[id].duplicated().any():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers.lessons.study import sha256
+from helpers.inputs import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -285,7 +285,7 @@ def test_contrasts_stand_in_a_panel_each_and_an_interval_that_holds_zero_has_an_
 
 
 def test_contrasts_without_an_interval_are_told() -> None:
-    with pytest.raises(KeyError, match="no column 'low' to draw"):
+    with pytest.raises(KeyError, match="the table to draw has no column 'low'"):
         plot_contrasts(contrasts().drop(columns="low"), label="variant", value="points", panel="claim")
 
 

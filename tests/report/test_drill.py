@@ -149,6 +149,41 @@ def test_a_read_only_folder_is_told_from_the_command_line(articles: Path, tmp_pa
     assert "Traceback" not in done.stderr
 
 
+def test_a_page_of_yours_is_not_overwritten(analysis: Analysis, tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text("my own page", encoding="utf-8")
+    with pytest.raises(FileExistsError, match=r"index.html is there already.*another name"):
+        save_report(analysis, page)
+    assert page.read_text(encoding="utf-8") == "my own page"
+    assert list(tmp_path.iterdir()) == [page]
+    page.unlink()
+    page.mkdir()
+    with pytest.raises(FileExistsError, match=r"index.html is there already"):
+        save_report(analysis, page)
+    page.rmdir()
+    for _ in range(2):
+        assert save_report(analysis, page) == page
+    page.write_text("changed since", encoding="utf-8")
+    with pytest.raises(FileExistsError, match=r"index.html is there already.*changed since"):
+        save_report(analysis, page)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right of their own there")
+def test_a_link_as_target_stays_a_link(analysis: Analysis, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    page, folder = tmp_path / "page.html", tmp_path / "folder"
+    page.symlink_to(tmp_path / "elsewhere" / "there.html")
+    folder.symlink_to(tmp_path / "elsewhere" / "report", target_is_directory=True)
+    for _ in range(2):
+        assert save_report(analysis, page) == page
+        assert save_report(analysis, folder) == folder / "report.html"
+    assert page.is_symlink()
+    assert folder.is_symlink()
+    assert whole(folder)
+    assert whole(tmp_path / "page")
+    assert sorted(path.name for path in (tmp_path / "elsewhere").iterdir()) == ["report", "there.html"]
+
+
 def test_nothing_of_yours_in_the_folder_is_touched(analysis: Analysis, tmp_path: Path) -> None:
     out = tmp_path / "out"
     save_report(analysis, out)

@@ -114,7 +114,7 @@ def test_speakers_that_are_not_in_the_table_keep_what_they_have() -> None:
     [
         ({"name": ["A", "A"], "actor": ["A", "B"]}, "'A' twice"),
         ({"name": ["A"], "actor": [" "]}, "no actor for 'A'"),
-        ({"name": ["A"]}, "no column actor"),
+        ({"name": ["A"]}, "no column 'actor'"),
     ],
 )
 def test_a_table_that_does_not_decide_is_refused(rows: dict[str, list[str]], told: str) -> None:

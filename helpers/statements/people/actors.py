@@ -6,6 +6,8 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from helpers.inputs import check_columns
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -95,9 +97,7 @@ def index_actors(actors: pd.DataFrame, words: NameWords) -> ActorIndex:
     'pakistan'
     """
     columns = ("actor_id", "alias", "type", "country", "start", "end")
-    missing = [c for c in columns if c not in actors]
-    if missing:
-        raise ValueError(f"actors has no column {', '.join(missing)}: it needs {', '.join(columns)}")
+    check_columns(actors, *columns, name="actors")
     aliases: dict[tuple[str, ...], tuple[Alias, ...]] = {}
     longest: dict[str, int] = {}
     states: dict[str, str] = {}

@@ -10,6 +10,7 @@ import pandas as pd
 from rapidfuzz.fuzz import ratio
 
 from helpers.codebook.load import load_codebook
+from helpers.inputs import check_columns
 from helpers.statements.people.actors import STATES, fold, index_actors, keys
 from helpers.statements.people.entities import is_role
 from helpers.statements.people.names import make_words
@@ -100,7 +101,8 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
     >>> found["actor"].nunique(), found["evidence"].dropna().tolist()
     (1, ['surname alone', 'spelling'])
     """
-    _check("statements", statements, ["doc_id", "speaker_name", "speaker_type", "speaker_id", "speaker_country"])
+    columns = ("doc_id", "speaker_name", "speaker_type", "speaker_id", "speaker_country")
+    check_columns(statements, *columns, name="statements")
     book = codebook or load_codebook()
     index = index_actors(book.actors, make_words(book.people))
     names = _read_names(statements, index)
@@ -143,9 +145,9 @@ def apply_identities(statements: pd.DataFrame, table: pd.DataFrame | str | Path)
     >>> apply_identities(pd.DataFrame(rows), table)["speaker_id"].tolist()
     ['corpus:ebrahim-norzai', 'corpus:ebrahim-norzai']
     """
-    _check("statements", statements, ["speaker_name", "speaker_id"])
+    check_columns(statements, "speaker_name", "speaker_id", name="statements")
     decided = table if isinstance(table, pd.DataFrame) else pd.read_csv(table, dtype="string", keep_default_na=False)
-    _check("table", decided, ["name", "actor"])
+    check_columns(decided, "name", "actor")
     twice = decided["name"][decided["name"].duplicated()]
     empty = decided["name"][decided["actor"].fillna("").str.strip().eq("")]
     if len(twice) or len(empty):
@@ -165,12 +167,6 @@ def apply_identities(statements: pd.DataFrame, table: pd.DataFrame | str | Path)
         speaker_name=shown.fillna(statements["speaker_name"]).astype("string"),
         speaker_id=new.fillna(statements["speaker_id"]).astype("string"),
     )
-
-
-def _check(name: str, frame: pd.DataFrame, columns: list[str]) -> None:
-    missing = [c for c in columns if c not in frame]
-    if missing:
-        raise ValueError(f"{name} has no column {', '.join(missing)}: it needs {', '.join(columns)}")
 
 
 def _read_names(statements: pd.DataFrame, index: ActorIndex) -> list[_Name]:

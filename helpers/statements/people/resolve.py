@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.codebook.load import load_codebook
+from helpers.inputs import check_columns
 from helpers.statements.grammar.sentences import restore_marks
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.statements.people.antecedents import read_source
@@ -17,6 +18,7 @@ from helpers.statements.people.introductions import find_introduced
 from helpers.statements.people.mentions import NAMED, read_page
 from helpers.statements.people.names import make_words
 from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
+from helpers.statements.table import check_articles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
@@ -96,8 +98,8 @@ def resolve_speakers(
     >>> resolve_speakers(pd.DataFrame([row]), articles)[["speaker_id", "speaker_name"]].iloc[0].tolist()
     ['a:ana-ruiz', 'Ana Ruiz']
     """
-    _check("statements", statements, ["doc_id", "speaker", "speaker_start", "speaker_end"])
-    _check("articles", articles, ["doc_id", "text"])
+    check_columns(statements, "doc_id", "speaker", "speaker_start", "speaker_end", name="statements")
+    articles = check_articles(articles)
     book = codebook or load_codebook()
     index = index_actors(book.actors, make_words(book.people))
     dates = articles["date"].tolist() if "date" in articles else [None] * len(articles)
@@ -105,7 +107,7 @@ def resolve_speakers(
     wanted = ["speaker", "speaker_start", "speaker_end", "cue", "kind", "start", "spans"]
     values = {c: [None if _is_missing(v) else v for v in statements[c]] if c in statements else None for c in wanted}
     by_doc: dict[str, list[int]] = {}
-    for i, doc in enumerate(statements["doc_id"].tolist()):
+    for i, doc in enumerate(statements["doc_id"].astype("string").tolist()):
         by_doc.setdefault(doc, []).append(i)
     unknown = sorted(set(by_doc) - set(known))
     if unknown:
@@ -124,12 +126,6 @@ def resolve_speakers(
     answers = pd.DataFrame(out, columns=COLUMNS, index=statements.index)
     kinds = dict.fromkeys(COLUMNS[:4], "string") | dict.fromkeys(COLUMNS[4:], "Int64")
     return pd.concat([statements.drop(columns=COLUMNS, errors="ignore"), answers.astype(kinds)], axis=1)
-
-
-def _check(name: str, frame: pd.DataFrame, columns: list[str]) -> None:
-    missing = [c for c in columns if c not in frame]
-    if missing:
-        raise ValueError(f"{name} has no column {', '.join(missing)}: it needs {', '.join(columns)}")
 
 
 def _day(date: Any) -> str:  # noqa: ANN401 - a timestamp or nothing
