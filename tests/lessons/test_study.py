@@ -25,9 +25,9 @@ from helpers.figures import contrasts as contrast_figures
 from helpers.figures.contrasts import plot_contrasts
 from helpers.figures.style import alt_text, show_figure
 from helpers.lessons import study
-from helpers.lessons.notebooks import output_text
 from helpers.lessons.study import Study, find_texts, load_study, sha256, term_counts, with_words
 from helpers.paths import DEBATE, MODELS, SOLUTIONS
+from notebooks.building.running import output_text
 
 if TYPE_CHECKING:
     from pathlib import Path
