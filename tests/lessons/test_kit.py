@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from nbformat import v4
 
+import helpers
 from helpers.paths import NOTEBOOKS, SOLUTIONS
 from notebooks.building import kit
 from notebooks.building.blanks import make_lesson
@@ -94,6 +95,37 @@ def test_the_plans_name_the_content_note_and_every_lesson() -> None:
     assert "## Content note" in plans
     assert all(f"## {minutes} minutes" in plans for minutes in (45, 90, 180))
     assert all(path.name in plans for path in LESSONS)
+
+
+def test_the_recipes_of_the_cheat_sheet_run() -> None:
+    page = (TEACHING / "cheat_sheet.md").read_text(encoding="utf-8")
+    recipes = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len(recipes) == 3
+    namespace: dict[str, object] = {}
+    for recipe in recipes:
+        *steps, last = recipe.strip().rsplit("\n", 1)
+        exec("\n".join(steps), namespace)  # noqa: S102 - our own recipes
+        assert len(eval(last, namespace)), last  # noqa: S307
+
+
+def test_the_verbs_and_columns_of_the_cheat_sheet_are_there() -> None:
+    page = (TEACHING / "cheat_sheet.md").read_text(encoding="utf-8")
+    verbs = set(re.findall(r"(\w+)\(", page.split("| table |")[0])) - {"help"}
+    assert verbs <= set(helpers.__all__)
+    articles = helpers.load_articles(helpers.DATA / "mali").articles
+    statements = helpers.extract_statements(articles)
+    plan = {"by": "speaker_type", "unit": "doc_id", "repeats": 2}
+    tables = {
+        "articles": articles,
+        "statements": statements,
+        "stance": helpers.code_stance(statements),
+        "frames": helpers.code_frames(statements),
+        "shares": helpers.shares(statements, "kind", **plan),
+        "differences": helpers.differences(statements, "kind", **plan),
+    }
+    for name, columns in re.findall(r"^\| `(\w+)` \| [^|]+ \| (`.+) \|$", page, re.MULTILINE):
+        assert set(re.findall(r"`(\w+)`", columns)) <= set(tables.pop(name)), name
+    assert not tables
 
 
 def test_the_readme_gives_the_minutes_of_the_cards() -> None:
