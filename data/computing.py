@@ -60,15 +60,15 @@ def stack_codes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return stacked.astype({"coder": "string"}).drop(columns=WITH_WORDS, errors="ignore")
 
 
-def list_terms(counts: TermCounts) -> pd.DataFrame:
-    """Return term counts as rows ``statement_id``, ``term``, ``n``; `helpers.lessons.term_counts` reads them."""
+def list_terms(counts: TermCounts, *, id: str = "statement_id") -> pd.DataFrame:  # noqa: A002 - as in count_terms
+    """Return term counts as rows of an id, ``term``, ``n``; `helpers.lessons.term_counts` reads them."""
     matrix = counts.counts.tocoo()
     rows = {
-        "statement_id": counts.docs["id"].to_numpy()[matrix.row],
+        id: counts.docs["id"].to_numpy()[matrix.row],
         "term": counts.terms["term"].to_numpy()[matrix.col],
     }
-    table = pd.DataFrame({**rows, "n": matrix.data}).astype({"statement_id": "string", "term": "string", "n": "Int64"})
-    return table.sort_values(["statement_id", "term"], kind="stable", ignore_index=True)
+    table = pd.DataFrame({**rows, "n": matrix.data}).astype({id: "string", "term": "string", "n": "Int64"})
+    return table.sort_values([id, "term"], kind="stable", ignore_index=True)
 
 
 def describe_texts(articles: pd.DataFrame, *, columns: list[str]) -> pd.DataFrame:

@@ -134,12 +134,13 @@ def with_words(rows: pd.DataFrame, texts: pd.Series[str]) -> pd.DataFrame:
 
 
 def term_counts(study: Study) -> TermCounts:
-    """Return the term counts of the statements, as `count_terms` gives them, for `fit_topics` and `keyness`.
+    """Return the term counts of a study, as `count_terms` gives them, for `fit_topics` and `keyness`.
 
     Parameters
     ----------
     study : Study
-        Its table ``statements`` has ``statement_id`` and ``n_tokens``; ``terms`` has ``statement_id``, ``term``, ``n``.
+        Its table ``terms`` has ``term``, ``n`` and the id of what was counted, ``statement_id`` or ``doc_id``; another
+        table has this id and ``n_tokens``.
 
     Returns
     -------
@@ -148,13 +149,14 @@ def term_counts(study: Study) -> TermCounts:
     """
     from scipy.sparse import csr_matrix
 
-    ids, rows = study["statements"]["statement_id"], study["terms"]
-    names = pd.Index(sorted(rows["term"].unique()))
-    place = names.get_indexer(rows["term"]), pd.Index(ids).get_indexer(rows["statement_id"])
+    rows = study["terms"]
+    key = "statement_id" if "statement_id" in rows else "doc_id"
+    counted = next(table for table in study.tables.values() if {key, "n_tokens"} <= set(table))
+    ids, names = counted[key], pd.Index(sorted(rows["term"].unique()))
+    place = names.get_indexer(rows["term"]), pd.Index(ids).get_indexer(rows[key])
     n = rows["n"].to_numpy("int64")
     counts = csr_matrix((n, place[::-1]), shape=(len(ids), len(names)), dtype="int64")
-    docs = pd.DataFrame(
-        {"id": ids, "n_tokens": study["statements"]["n_tokens"].astype("int64"), "n_terms": counts.sum(axis=1).A1}
-    )
+    lengths = {"n_tokens": counted["n_tokens"].astype("int64"), "n_terms": counts.sum(axis=1).A1}
+    docs = pd.DataFrame({"id": ids, **lengths})
     totals = {"n": counts.sum(axis=0).A1, "n_docs": np.bincount(place[0], minlength=len(names))}
     return TermCounts(counts, docs, pd.DataFrame({"term": names.astype("string"), **totals}))
