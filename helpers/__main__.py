@@ -1,4 +1,4 @@
-"""What run.py and the checks call: python -m helpers build | recompute | report | validate | check | fetch | study."""
+"""What run.py and the checks call: python -m helpers build | recompute | report | validate | check | fetch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from helpers.lessons.notebooks import run_notebook
-from helpers.paths import DEBATE, SOLUTIONS
+from helpers.paths import SOLUTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -177,22 +177,6 @@ def fetch(name: str | None) -> None:
         sys.exit(str(error))
 
 
-def study() -> None:
-    """Compute the figures of the UN General Debate from its text, say what changed, and write them."""
-    from helpers.articles.corpora import find_corpus
-    from helpers.lessons.study import CORPUS, compare_studies, load_study, save_study
-    from helpers.lessons.study_coding import compute_study
-
-    archive = find_corpus(CORPUS)
-    if archive is None:
-        sys.exit(f"The text is not on this machine: python -m helpers fetch {CORPUS}")
-    computed = compute_study(archive)
-    if (DEBATE / "run.json").is_file():
-        differences = compare_studies(load_study(), computed)
-        print("No figure changed." if differences.empty else differences.to_string(index=False))
-    save_study(computed)
-
-
 def main() -> None:
     """Read the command line and do what it asks for."""
     parser = argparse.ArgumentParser(prog="python -m helpers", description=__doc__)
@@ -231,15 +215,12 @@ def main() -> None:
     commands.add_parser("check", help="is this machine ready?")
     fetching = commands.add_parser("fetch", help="fetch a corpus from its repository")
     fetching.add_argument("name", nargs="?", help="leave it out to list what there is")
-    commands.add_parser("study", help="compute the shipped figures of the UN General Debate again, from its text")
     given = parser.parse_args()
     for stream in (sys.stdout, sys.stderr):  # a name in other letters is no reason to stop in a plain locale
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     if given.command == "check":
         check()
-    elif given.command == "study":
-        study()
     elif given.command == "fetch":
         fetch(given.name)
     elif given.command == "build":

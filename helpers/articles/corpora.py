@@ -1,6 +1,7 @@
 """Corpora of real texts, fetched from their repositories: the only module that reaches the network.
 
-Sizes and checksums come from the repository's own record, read at the time of the download.
+Sizes and checksums come from the repository's own record, read at the time of the download, or stand here where the
+repository keeps none.
 """
 
 from __future__ import annotations
@@ -11,21 +12,30 @@ import json
 import os
 import re
 import shutil
+import time
 import warnings
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
 from xml.etree import ElementTree as ET
 
 import pandas as pd
+from tqdm import tqdm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from requests import Response
+
 VARIABLE = "THREAT_TALK_DATA"
 _UN_VERSION = "13.0"  # of April 2025, the last that ends with 2024: our figures were computed from it
+_SEL_COMMIT = "8a933bfce43ba0238d3b9e2ca065d41c22205cf5"  # of dexter/dexter-datasets
+_LARGEST_RECORD = 10_000_000  # bytes
+_CHUNK = 1 << 16
+_SILENCE = 30  # seconds without a byte
+_SLOWEST = 20_000  # bytes per second; a download that is slower over its whole time is broken off
 
 
 class _File(NamedTuple):
@@ -62,7 +72,7 @@ def list_corpora() -> pd.DataFrame:
     Examples
     --------
     >>> list_corpora()[["name", "licence"]].values.tolist()
-    [['un_general_debate', 'CC0 1.0'], ['state_of_the_union', 'public domain']]
+    [['un_general_debate', 'CC0 1.0'], ['state_of_the_union', 'public domain'], ['wikinews', 'CC BY 2.5']]
     """
     columns = ["name", "title", "bytes", "licence", "citation", "address"]
     return pd.DataFrame(_CORPORA, columns=_Corpus._fields)[columns].astype({"bytes": "Int64"})
@@ -76,8 +86,9 @@ def find_corpus(name: str, *, folder: str | Path | None = None) -> Path | None:
     name : str
         As :func:`list_corpora` gives it.
     folder : path, optional
-        The archive, or a folder that holds it. The folder that the environment variable ``THREAT_TALK_DATA`` names
-        is looked into next, and, where no `folder` is given, the user's cache, where :func:`fetch_corpus` saves.
+        The archive, or a folder that holds it, itself or in a subfolder with the name of the corpus. The folder that
+        the environment variable ``THREAT_TALK_DATA`` names is looked into next, and, where no `folder` is given, the
+        user's cache, where :func:`fetch_corpus` saves.
 
     Returns
     -------
@@ -113,7 +124,9 @@ def fetch_corpus(name: str, *, folder: str | Path | None = None, progress: bool 
     """Return the local archive of a corpus; where there is none, download and check it.
 
     A download that broke off is continued by the next call. An archive gets its name after its checksum was found
-    to be that of the repository's record, so that half an archive is never read as a whole one.
+    to be that of the repository's record, so that half an archive is never read as a whole one. No more bytes are
+    read than the record declares, nothing is fetched without encryption where a redirect asks for that, and a
+    download that is slower than 20,000 bytes per second ends.
 
     Parameters
     ----------
@@ -169,7 +182,9 @@ def _archive_in(place: Path, corpus: _Corpus) -> Path | None:
         if not place.exists() and re.fullmatch(corpus.pattern, place.name):
             raise FileNotFoundError(f"nothing at {str(place)!r}: give an archive that exists, or a folder")
         return place if place.exists() else None
-    found = sorted(path for path in place.iterdir() if re.fullmatch(corpus.pattern, path.name))
+    places = [folder for folder in (place, place / corpus.name) if folder.is_dir()]
+    files = [path for folder in places for path in folder.iterdir()]
+    found = sorted(path for path in files if re.fullmatch(corpus.pattern, path.name))
     if len(found) > 1:
         raise ValueError(f"{str(place)!r} holds {[path.name for path in found]}: give one of them as folder")
     return found[0] if found else None
@@ -181,6 +196,7 @@ def _fetch(corpus: _Corpus, folder: Path, *, server: str, progress: bool) -> Pat
         folder.mkdir(parents=True, exist_ok=True)
         try:
             file = corpus.record(corpus, server)
+            _keep_encrypted(server, file.url)
         except (LookupError, AttributeError, TypeError, ValueError, SyntaxError) as error:
             reason = "what answered was no record that names the archive (a log-in page of the network?)"
             raise ConnectionError(reason) from error
@@ -206,9 +222,9 @@ def _download(file: _File, target: Path, *, progress: bool) -> bool:
     import pooch
 
     with _part(target).open("ab") as stream:
-        if (here := stream.tell()) < file.size:
-            _get(file.url, stream, progress=progress, headers={"Range": f"bytes={here}-"} if here else {})
-        if stream.tell() < file.size:  # a server that announces no length can break off without an error
+        if stream.tell() < file.size:
+            _get(file.url, stream, most=file.size, progress=progress)
+        if stream.tell() < file.size:
             raise ConnectionError(f"the connection broke off after {stream.tell():,} of {file.size:,} bytes")
     # Checked and renamed is a private copy: another process may still be writing to the part.
     copy = target.with_name(f"{target.name}.{uuid4().hex}")
@@ -223,16 +239,45 @@ def _download(file: _File, target: Path, *, progress: bool) -> bool:
     return whole
 
 
-def _get(url: str, stream: IO[bytes], *, progress: bool = False, headers: dict[str, str] | None = None) -> None:
-    from pooch import HTTPDownloader
+def _get(url: str, stream: IO[bytes], *, most: int, progress: bool = False) -> None:
+    """Append what a server sends until `stream` holds `most` bytes; a stream that holds some is continued."""
+    import requests
 
+    here, start = stream.tell(), time.monotonic()
     # Ranges and checksums are of bytes as stored, not as packed for the way.
-    headers = {"Accept-Encoding": "identity"} | (headers or {})
-    HTTPDownloader(progressbar=progress, chunk_size=1 << 16, headers=headers)(url, stream, None)
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={here}-"} if here else {})
+    answer = requests.get(url, stream=True, timeout=_SILENCE, headers=headers, hooks={"response": _check_redirect})
+    bar = tqdm(total=most, initial=here, unit="B", unit_scale=True, disable=not progress)
+    with answer, bar:
+        if not answer.ok:
+            raise requests.HTTPError(_refusal(answer), response=answer)
+        # What has arrived, however little: a full chunk of a server that trickles could take days.
+        while stream.tell() < most and (piece := answer.raw.read1(min(_CHUNK, most - stream.tell()))):
+            stream.write(piece)
+            bar.update(len(piece))
+            if (seconds := time.monotonic() - start) > _SILENCE + most / _SLOWEST:
+                raise ConnectionError(f"only {stream.tell() - here:,} bytes came in {seconds:.0f} seconds")
+
+
+def _refusal(answer: Response) -> str:
+    told = f"{urlsplit(answer.url).hostname} answers {answer.status_code}"
+    with suppress(ValueError, LookupError, TypeError, OSError):  # not all refusals come with a reason in JSON
+        told += f", {json.loads(answer.raw.read1(_CHUNK))['message']!r}"
+    return told
+
+
+def _check_redirect(answer: Response, **_: Any) -> None:  # noqa: ANN401 - what requests hands to a hook
+    if answer.is_redirect:
+        _keep_encrypted(answer.url, urljoin(answer.url, answer.headers["location"]))
+
+
+def _keep_encrypted(first: str, then: str) -> None:
+    if urlsplit(first).scheme == "https" and urlsplit(then).scheme != "https":
+        raise ConnectionError(f"{urlsplit(first).hostname} points to {then!r}, which is not https")
 
 
 def _read(url: str) -> bytes:
-    _get(url, stream := io.BytesIO())
+    _get(url, stream := io.BytesIO(), most=_LARGEST_RECORD)
     return stream.getvalue()
 
 
@@ -255,21 +300,27 @@ def _nltk(corpus: _Corpus, server: str) -> _File:
     return _File(corpus.archive, package["url"], int(package["size"]), package[key].lower(), algorithm)
 
 
+def _sel(corpus: _Corpus, server: str) -> _File:
+    """Name the file of a Git repository, which keeps no record; a commit never changes, so size and checksum hold."""
+    url = f"{server}/dexter/dexter-datasets/{_SEL_COMMIT}/entity-saliency/{corpus.archive}"
+    checksum = "489971b04c3b9e0bf4d787395794af1fc27e542a56a2f9797de383bf0f1e3ae1"
+    return _File(corpus.archive, url, 974_776, checksum, "sha256")
+
+
 @contextmanager
 def _plain_errors(corpus: _Corpus, folder: Path) -> Iterator[None]:
     """Say in sentences what went wrong and what to do."""
     from requests import RequestException
+    from urllib3.exceptions import HTTPError
 
     failed = f"{corpus.name} was not fetched"
     again = "What has arrived is kept, and continued when you start again"
     try:
         yield
-    except RequestException as error:
+    except (RequestException, HTTPError) as error:
         reason = f"no network, or the connection broke off ({type(error).__name__}). {again}"
-        if error.response is not None:
-            reason = f"{urlsplit(error.response.url).hostname} answers {error.response.status_code}"
-            with suppress(ValueError, LookupError, TypeError, OSError):  # not all refusals come with a reason in JSON
-                reason += f", {error.response.json()['message']!r}"
+        if getattr(error, "response", None) is not None:
+            reason = str(error)
         raise ConnectionError(f"{failed}: {reason}. {_by_hand(corpus, folder)}") from error
     except ConnectionError as error:
         raise ConnectionError(f"{failed}: {error}. {again}. {_by_hand(corpus, folder)}") from error
@@ -312,5 +363,19 @@ _CORPORA = (
         pattern=r"state_union\.zip",
         server="https://raw.githubusercontent.com/nltk/nltk_data/gh-pages",
         record=_nltk,
+    ),
+    _Corpus(
+        name="wikinews",
+        title="Wikinews articles 2004-2014 of the SEL data set of entity salience",
+        bytes=975_000,
+        licence="CC BY 2.5",
+        citation="Trani, S., Ceccarelli, D., Lucchese, C., Orlando, S., & Perego, R. (2016). SEL: A unified algorithm "
+        "for entity linking and saliency detection. DocEng '16. Articles by Wikinews contributors.",
+        address="https://github.com/dexter/dexter-datasets",
+        page=f"https://github.com/dexter/dexter-datasets/tree/{_SEL_COMMIT}/entity-saliency",
+        archive="saliency-dataset.json",
+        pattern=r"saliency-dataset\.json",
+        server="https://raw.githubusercontent.com",
+        record=_sel,
     ),
 )

@@ -17,9 +17,9 @@ from tempfile import TemporaryDirectory
 import joblib
 import pandas as pd
 
+from data.un_general_debate.compute import MATCH, compute_study
 from helpers import code_frames, code_stance, load_articles, open_articles, save_articles, speech_statements
 from helpers.articles.streams import map_rows
-from helpers.lessons.study_coding import MATCH, compute_study
 from tests.benchmarks.material import SHARED
 
 ARCHIVE = SHARED / "data" / "UNGDC_1996-2024.tgz"
@@ -44,7 +44,7 @@ def path_once() -> None:
 
 def study() -> None:
     """All figures of the study: reader, rules and eight other choices."""
-    statements = compute_study(ARCHIVE).statements
+    statements = compute_study(ARCHIVE)["statements"]
     seconds, peak, _ = usage()
     print(f"all figures of the study: {len(statements)} statements, {seconds:.0f} CPU s, peak {peak:.0f} MB")
 

@@ -12,6 +12,10 @@ import nbformat
 import pandas as pd
 import pytest
 
+import data.computing
+import data.un_general_debate.compute
+from data.computing import compare_studies, recompute_study, save_study
+from data.un_general_debate.compute import CORPUS, compute_study
 from helpers.articles import streams
 from helpers.articles.corpora import VARIABLE, find_corpus
 from helpers.codebook.load import load_codebook
@@ -20,26 +24,13 @@ from helpers.coding import load_reader
 from helpers.figures import contrasts as contrast_figures
 from helpers.figures.contrasts import plot_contrasts
 from helpers.figures.style import alt_text, show_figure
-from helpers.lessons import study, study_coding
+from helpers.lessons import study
 from helpers.lessons.notebooks import output_text
-from helpers.lessons.study import (
-    CORPUS,
-    TABLES,
-    compare_studies,
-    find_texts,
-    load_study,
-    save_study,
-    sha256,
-    term_counts,
-    with_words,
-)
-from helpers.lessons.study_coding import check_study, compute_study
+from helpers.lessons.study import Study, find_texts, load_study, sha256, term_counts, with_words
 from helpers.paths import DEBATE, MODELS, SOLUTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from helpers.lessons.study import Study
 
 # Invented speeches of States under their codes, so that the reader takes them; nobody said this.
 SPEECHES = {
@@ -63,6 +54,10 @@ def archive_in(folder: Path, speeches: dict[str, str]) -> Path:
     return path
 
 
+def changed(one: Study, name: str, table: pd.DataFrame) -> Study:
+    return replace(one, tables={**one.tables, name: table})
+
+
 @pytest.fixture(scope="module")
 def shipped() -> Study:
     return load_study()
@@ -78,43 +73,42 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Study:
 
 
 def test_the_shipped_figures_were_made_with_the_codebook_and_the_reader_of_today(shipped: Study) -> None:
-    told = "the codebook or a coder changed: run python -m helpers study where the text is, and read lesson 08 again"
+    told = "the codebook or a coder changed: run python -m data.un_general_debate.compute where the text is, and read lesson 08 again"
     assert shipped.run["codebook"] == load_codebook().digest, told
     assert shipped.run["coders"] == {name: sha256((MODELS / name).read_bytes()) for name in shipped.run["coders"]}, told
 
 
 def test_the_shipped_tables_hold_no_text(shipped: Study) -> None:
-    for name in TABLES:
-        table: pd.DataFrame = getattr(shipped, name)
+    for name, table in shipped.tables.items():
         assert not {"text", "content", "words_in_context", "target_text"} & set(table.columns), name
-    assert shipped.stance["evidence"].str.fullmatch(r"(?:\[\d+:\d+\] [+-]\d+\.\d+(?:; )?)*").all()
+    assert shipped["stance"]["evidence"].str.fullmatch(r"(?:\[\d+:\d+\] [+-]\d+\.\d+(?:; )?)*").all()
     entries = {
         *entries_of(load_codebook().threat),
         *(f"countries.{code}" for code in load_codebook().threat["countries"]),
     }
-    assert set(shipped.frames["rule"]) <= entries | {f"reader {load_reader().name}"}
-    assert shipped.terms["term"].str.count(" ").max() <= 5
+    assert set(shipped["frames"]["rule"]) <= entries | {f"reader {load_reader().name}"}
+    assert shipped["terms"]["term"].str.count(" ").max() <= 5
 
 
 def test_the_shipped_tables_fit_together(shipped: Study) -> None:
-    assert len(shipped.speeches) == shipped.run["input"]["speeches"] == 5512
-    assert shipped.speeches["doc_id"].is_unique
-    assert shipped.statements["statement_id"].is_unique
-    assert shipped.statements["doc_id"].isin(shipped.speeches["doc_id"]).all()
-    assert (shipped.statements["start"] < shipped.statements["end"]).all()
-    assert (shipped.statements["afghanistan"] | shipped.statements["terrorism"]).all()
+    assert len(shipped["speeches"]) == shipped.run["input"]["speeches"] == 5512
+    assert shipped["speeches"]["doc_id"].is_unique
+    assert shipped["statements"]["statement_id"].is_unique
+    assert shipped["statements"]["doc_id"].isin(shipped["speeches"]["doc_id"]).all()
+    assert (shipped["statements"]["start"] < shipped["statements"]["end"]).all()
+    assert (shipped["statements"]["afghanistan"] | shipped["statements"]["terrorism"]).all()
     for name in ("terms", "stance", "frames", "topics"):
-        assert getattr(shipped, name)["statement_id"].isin(shipped.statements["statement_id"]).all(), name
-    shares = shipped.topics.drop(columns="statement_id")
+        assert shipped[name]["statement_id"].isin(shipped["statements"]["statement_id"]).all(), name
+    shares = shipped["topics"].drop(columns="statement_id")
     assert shares.sum(axis=1).sub(1).abs().max() < 0.001
-    units = shipped.variants.query("variant == 'rules' and code == 'units'")
-    assert units["n"].sum() == len(shipped.statements)
+    units = shipped["variants"].query("variant == 'rules' and code == 'units'")
+    assert units["n"].sum() == len(shipped["statements"])
 
 
 def test_the_lesson_is_committed_without_words_of_the_text() -> None:
     lesson = nbformat.read(SOLUTIONS / "08_un_general_debate.ipynb", as_version=4)
     shown = [output_text(cell) for cell in lesson.cells if "volatile" in cell.metadata.get("tags", [])]
-    assert len(shown) == 2
+    assert len(shown) == 1
     assert all("ext not present" in text for text in shown), "recompute lesson 08 where the archive is not found"
 
 
@@ -124,7 +118,7 @@ def test_the_shipped_files_are_small() -> None:
 
 def test_every_country_of_the_debate_has_its_facts(shipped: Study) -> None:
     facts = pd.read_csv(DEBATE / "countries.csv")
-    assert set(shipped.speeches["country"]) == set(facts["country"])
+    assert set(shipped["speeches"]["country"]) == set(facts["country"])
     assert facts["country"].is_unique
     assert facts["group"].value_counts().to_dict() == {
         "Africa": 54,
@@ -148,14 +142,14 @@ def test_the_text_gives_the_shipped_figures(shared: Path, shipped: Study) -> Non
 
 
 def test_statements_on_the_subject_are_coded_by_rules_and_by_the_reader(small: Study) -> None:
-    said = small.statements.merge(small.speeches, on="doc_id")
+    said = small["statements"].merge(small["speeches"], on="doc_id")
     assert set(said["country"]) == {"NOR", "PAK", "FJI"}
-    assert len(small.speeches) == 36
+    assert len(small["speeches"]) == 36
     assert said.loc[said["country"].eq("PAK"), ["afghanistan", "terrorism"]].drop_duplicates().values.tolist() == [
         [True, False]
     ]
-    assert set(small.frames["coder"]) == set(small.stance["coder"]) == {"rules", "reader"}
-    codes = small.variants.groupby("variant")["code"].agg(set)
+    assert set(small["frames"]["coder"]) == set(small["stance"]["coder"]) == {"rules", "reader"}
+    codes = small["variants"].groupby("variant")["code"].agg(set)
     assert "measures.law" in codes["rules"]
     assert "stance.taliban.-1" in codes["rules"]
     assert set(codes.index) == {
@@ -169,7 +163,7 @@ def test_statements_on_the_subject_are_coded_by_rules_and_by_the_reader(small: S
 
 
 def test_units_are_counted_as_they_are_cut(small: Study) -> None:
-    units = small.variants.query("code == 'units'").pivot(index="doc_id", columns="variant", values="n")
+    units = small["variants"].query("code == 'units'").pivot(index="doc_id", columns="variant", values="n")
     assert (units["speech"] == 1).all()
     assert units.loc["PAK_61_2006" if "PAK_61_2006" in units.index else units.index[0], "sentence"] >= 1
     assert (units["sentence"] >= units["paragraph"]).all()
@@ -177,17 +171,17 @@ def test_units_are_counted_as_they_are_cut(small: Study) -> None:
 
 
 def test_half_a_codebook_finds_no_more_threats_than_the_whole(small: Study) -> None:
-    threats = small.variants.query("code == 'threat.1'").groupby("variant")["n"].sum()
+    threats = small["variants"].query("code == 'threat.1'").groupby("variant")["n"].sum()
     assert all(threats.get(f"half {n}", 0) <= threats["rules"] for n in range(1, 6))
 
 
 def test_term_counts_come_back_as_they_were_counted(small: Study, shipped: Study) -> None:
     for one in (small, shipped):
         counts = term_counts(one)
-        assert counts.counts.sum() == one.terms["n"].sum() == counts.terms["n"].sum() == counts.docs["n_terms"].sum()
-        assert counts.docs["id"].tolist() == one.statements["statement_id"].tolist()
+        assert counts.counts.sum() == one["terms"]["n"].sum() == counts.terms["n"].sum() == counts.docs["n_terms"].sum()
+        assert counts.docs["id"].tolist() == one["statements"]["statement_id"].tolist()
         assert counts.terms["n_docs"].min() >= 5
-        row = one.terms.iloc[len(one.terms) // 2]
+        row = one["terms"].iloc[len(one["terms"]) // 2]
         place = (
             counts.docs["id"].eq(row["statement_id"]).to_numpy().argmax(),
             counts.terms["term"].eq(row["term"]).to_numpy().argmax(),
@@ -212,25 +206,31 @@ def test_what_is_saved_is_what_is_loaded(small: Study, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", STILL)
 def test_one_changed_value_in_any_table_is_found(small: Study, name: str) -> None:
-    table = getattr(small, name).copy()
+    table = small[name].copy()
     column = {"terms": "n", "topics": "topic_1", "speeches": "words"}.get(name, table.columns[-1])
     old = table[column].iloc[3]
     table.loc[3, column] = (
         "other" if isinstance(old, str) else not old if old in (True, False) and name == "statements" else old + 1
     )
-    found = compare_studies(small, replace(small, **{name: table}))
+    found = compare_studies(small, changed(small, name, table))
     assert found[["table", "column", "rows"]].values.tolist() == [[name, column, 1]]
 
 
 def test_rows_that_are_missing_and_another_codebook_are_found(small: Study) -> None:
-    fewer = replace(small, stance=small.stance.iloc[1:], run={**small.run, "codebook": "other", "versions": {}})
+    fewer = changed(small, "stance", small["stance"].iloc[1:])
+    fewer = replace(fewer, run={**small.run, "codebook": "other", "versions": {}})
     found = compare_studies(small, fewer)
     assert found[["table", "column"]].values.tolist() == [["stance", "rows"], ["run", "codebook"]]
 
 
-def test_a_missing_file_is_told_with_the_command_that_makes_it(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"speeches\.parquet.*python -m helpers study"):
-        load_study(tmp_path)
+def test_a_folder_without_a_study_is_told_with_the_command_that_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"python -m data\.nowhere\.compute"):
+        load_study(tmp_path / "nowhere")
+
+
+def test_an_unknown_table_is_told_with_those_there_are(small: Study) -> None:
+    with pytest.raises(KeyError, match=r"'frame'.*frames, speeches, stance"):
+        small["frame"]
 
 
 # Words, where the text is
@@ -240,11 +240,11 @@ def test_words_stand_beside_rows_where_the_text_is(small: Study, tmp_path: Path,
     archive_in(tmp_path, MANY)
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     texts = find_texts(small)
-    shown = with_words(small.statements, texts)
+    shown = with_words(small["statements"], texts)
     assert shown["words"].str.contains("Afghan|Taliban|errorism|errorist").all()
     archive_in(tmp_path, MANY | {"NOR_53_1998": "Another text on terrorism."})
     with pytest.raises(
-        ValueError, match=r"1 speeches of 'UNGDC_1996-2024.tgz' are not the coded ones, first 'NOR_53_1998'"
+        ValueError, match=r"1 texts of 'UNGDC_1996-2024.tgz' are not the coded ones, first 'NOR_53_1998'"
     ):
         find_texts(small)
 
@@ -254,17 +254,23 @@ def test_without_the_text_rows_say_so(shipped: Study, tmp_path: Path, monkeypatc
     monkeypatch.setattr("helpers.articles.corpora._cache", lambda: tmp_path)
     assert find_corpus(CORPUS) is None
     texts = find_texts(shipped)
-    assert with_words(shipped.statements.head(2), texts)["words"].tolist() == ["text not present"] * 2
-    assert check_study(shipped).startswith("Text not present")
+    assert with_words(shipped["statements"].head(2), texts)["words"].tolist() == ["text not present"] * 2
+    with pytest.raises(SystemExit, match="python -m helpers fetch un_general_debate"):
+        recompute_study(CORPUS, compute_study, tmp_path)
 
 
-def test_a_figure_that_is_not_the_texts_fails_loudly(small: Study, tmp_path: Path, monkeypatch) -> None:
+def test_a_computation_says_which_figures_change_and_writes_them(
+    small: Study, tmp_path: Path, monkeypatch, capsys
+) -> None:
     archive_in(tmp_path, MANY)
     monkeypatch.setenv(VARIABLE, str(tmp_path))
-    assert check_study(small) == "Every figure was computed again from the text, and none differs."
-    other = small.frames.assign(content_start=small.frames["content_start"].add(1))
-    with pytest.raises(ValueError, match=r"(?s)not those of the text.*frames +content_start"):
-        check_study(replace(small, frames=other))
+    other = small["frames"].assign(content_start=small["frames"]["content_start"].add(1))
+    save_study(changed(small, "frames", other), tmp_path / "study")
+    recompute_study(CORPUS, lambda _: small, tmp_path / "study")
+    assert "content_start" in capsys.readouterr().out
+    assert compare_studies(small, load_study(tmp_path / "study")).empty
+    recompute_study(CORPUS, lambda _: small, tmp_path / "study")
+    assert capsys.readouterr().out == "No figure changed.\n"
 
 
 # The figure of contrasts
@@ -289,6 +295,10 @@ def test_contrasts_without_an_interval_are_told() -> None:
         plot_contrasts(contrasts().drop(columns="low"), label="variant", value="points", panel="claim")
 
 
-@pytest.mark.parametrize("module", [contrast_figures, streams, study, study_coding], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module",
+    [contrast_figures, data.computing, data.un_general_debate.compute, streams, study],
+    ids=lambda module: module.__name__,
+)
 def test_examples_run(module) -> None:
     assert not doctest.testmod(module).failed

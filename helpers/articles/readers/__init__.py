@@ -14,6 +14,7 @@ from helpers.articles.readers.decode import MARKS, decode
 from helpers.articles.readers.pasted import read_pasted
 from helpers.articles.readers.records import Record, Reject
 from helpers.articles.readers.web import read_page
+from helpers.articles.readers.wikinews import is_wikinews, read_wikinews
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,6 +70,8 @@ def _dispatch(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record 
         yield Reject("it holds binary data, not text")
     elif is_speech(blob.name):
         yield read_speech(blob.read(), blob.name)
+    elif is_wikinews(text):
+        yield from read_wikinews(blob)
     else:
         yield from _read_text(blob, text, columns)
 
