@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 CORPUS = "wikinews"
 FOLDER = DATA / CORPUS
 WAR = (
-    r"(?i)\b(?:terroris\w*|militan\w*|insurgen\w*|taliban|taleban|al[- ]qa[ei]da|bomb\w*|wars?|troops|soldiers?"
+    r"(?i)\b(?:terroris\w*|militan\w*|insurgen\w*|taliban|taleban|al[- ]qa[ei]da|bomb\w*|wars?|troops?|soldiers?"
     r"|air ?strikes?|hostages?|gunm[ae]n|rebels?|missiles?|hijack\w*)\b"
 )
 WAR_WORDS = 3  # an article with fewer of them is not on war and terrorism
