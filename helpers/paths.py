@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
+PLAIN = DATA / "plain"  # the plain constructed news; DATA / "articles" is the hard set
 CODEBOOKS = DATA / "codebooks"
 MODELS = DATA / "models"
 DEBATE = DATA / "un_general_debate"
