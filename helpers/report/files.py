@@ -40,8 +40,7 @@ def save_report(analysis: Analysis, out: str | Path, *, keep: Sequence[Path] = (
     analysis : Analysis
         Of `helpers.report.collect.analyse`.
     out : path
-        A folder, new, empty or with an earlier report, which is replaced; or a name that ends in ``.html`` for the
-        page, whose tables then stand in the folder of that name without the ending.
+        A folder, new, empty or with an earlier report, which is replaced.
     keep : sequence of Path
         Files of yours in that folder, such as a filled coding sheet: they stay, and no later report replaces them.
 
@@ -63,8 +62,7 @@ def save_report(analysis: Analysis, out: str | Path, *, keep: Sequence[Path] = (
     --------
     >>> save_report(analyse("data/articles"), "build/report")  # doctest: +SKIP
     """
-    page = Path(out)
-    folder = folder_of(page)
+    folder = Path(out)
     kept = [path for path in keep if path.resolve().parent == folder.resolve()]
     check_target(folder, keep=kept)
     unfinished = folder.with_name(f"{folder.name}{UNFINISHED}{uuid4().hex[:8]}")
@@ -83,20 +81,11 @@ def save_report(analysis: Analysis, out: str | Path, *, keep: Sequence[Path] = (
         for path in kept:  # after the record, so that it is known as yours
             shutil.copy2(path, unfinished / path.name)
         _replace(folder, unfinished, kept)
-        if page != folder:
-            copy = folder / f"{page.name}{UNFINISHED}"
-            _write(copy, render_page(analysis, beside=f"{folder.name}/"))
-            copy.replace(page)
     except OSError as error:
         raise OSError(f"{_sentence(error, folder)} What stood there before was not touched.") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    return page if page != folder else folder / PAGE
-
-
-def folder_of(out: Path) -> Path:
-    """Return the folder of a report that is asked for by folder or by the name of its page."""
-    return out.with_suffix("") if out.suffix.lower() in {".html", ".htm"} else out
+    return folder / PAGE
 
 
 def check_target(folder: Path, articles: Path | None = None, *, keep: Sequence[Path] = ()) -> None:
@@ -129,7 +118,7 @@ def check_target(folder: Path, articles: Path | None = None, *, keep: Sequence[P
             "time. Give --out a folder elsewhere."
         )
     if folder.is_file():
-        raise FileExistsError(f"{folder} is a file: give --out a folder, or a page that ends in .html")
+        raise FileExistsError(f"{folder} is a file: give --out a folder")
     foreign = [name for name in foreign_files(folder) if name not in {path.name for path in keep}]
     if foreign:
         raise FileExistsError(
