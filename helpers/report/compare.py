@@ -222,11 +222,9 @@ def compare_groups(
 
 
 def two_ways(by: Sequence[str]) -> list[tuple[str, str]]:
-    """Choose two groupings to cross: of three, the period rather than years; nothing where there is only one."""
-    if len(by) < 2:  # noqa: PLR2004
-        return []
-    second = BREAK if BREAK in by else by[1]
-    return [(next(name for name in by if name != second), second)]
+    """Choose two groupings to cross, never time by time: of three, the period rather than years; nothing where none."""
+    pairs = [(first, second) for i, second in enumerate(by) for first in by[:i] if not {first, second} <= set(OF_TIME)]
+    return sorted(pairs, key=lambda pair: pair[1] != BREAK)[:1]
 
 
 def _table(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:

@@ -389,7 +389,14 @@ def test_two_groupings_are_crossed_with_n_and_small_cells_say_so(outlets: Path) 
 
 
 @pytest.mark.parametrize(
-    ("by", "expected"), [(["a"], []), (["a", "b"], [("a", "b")]), (["a", "b", "period"], [("a", "period")])]
+    ("by", "expected"),
+    [
+        (["a"], []),
+        (["year", "period"], []),
+        (["year", "a"], [("year", "a")]),
+        (["a", "b"], [("a", "b")]),
+        (["a", "b", "period"], [("a", "period")]),
+    ],
 )
 def test_two_of_the_groupings_are_crossed(by: list[str], expected: list[tuple[str, str]]) -> None:
     assert two_ways(by) == expected
