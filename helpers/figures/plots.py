@@ -70,6 +70,7 @@ def plot_timeline(  # noqa: PLR0913 - the columns to draw
 
     Examples
     --------
+    >>> from helpers.figures.style import alt_text
     >>> table = pd.DataFrame({"year": [2001, 2002], "share": [0.2, 0.4], "low": 0.1, "high": 0.5})
     >>> alt_text(plot_timeline(table, x="year", y="share", title="Talk of war"))
     'Talk of war. Line chart of share by year, 2001 to 2002. share: from 20 % (10 to 50) to 40 % (10 to 50).'
@@ -137,6 +138,7 @@ def plot_bars(  # noqa: PLR0913 - the columns to draw
 
     Examples
     --------
+    >>> from helpers.figures.style import alt_text
     >>> table = pd.DataFrame({"agent": ["Taliban", "Daesh"], "statements": [12, 5]})
     >>> alt_text(plot_bars(table, label="agent", value="statements"))
     'Bar chart of statements for each agent. Taliban: 12; Daesh: 5.'
@@ -207,6 +209,7 @@ def plot_frames(  # noqa: PLR0913 - the columns to draw
 
     Examples
     --------
+    >>> from helpers.figures.style import alt_text
     >>> table = pd.DataFrame({"value": ["terrorism"], "estimate": [0.4], "low": [0.3], "high": [0.5]})
     >>> alt_text(plot_frames(table))
     'Bar chart of estimate for each value. terrorism: 0.4 (0.3 to 0.5).'
