@@ -15,7 +15,6 @@ from helpers.coding import (
     stance_edges,
 )
 from helpers.figures import (
-    plot_agreement,
     plot_bars,
     plot_frames,
     plot_stance,
@@ -80,7 +79,6 @@ __all__ = [
     "load_reader",
     "locate",
     "open_articles",
-    "plot_agreement",
     "plot_bars",
     "plot_frames",
     "plot_stance",

@@ -30,21 +30,22 @@ def report(  # noqa: PLR0913 - the choices of a report
     by: list[str] | None,
     breaks: list[str],
     identities: Path | None,
+    topics: Path | None,
     out: Path,
 ) -> None:
     """Analyse articles, write page and tables, and say what was found and where it is."""
     from helpers.report.collect import analyse
-    from helpers.report.compare import GroupingError
-    from helpers.report.files import check_target, folder_of, list_unfinished, save_report
+    from helpers.report.compare import ChoiceError
+    from helpers.report.files import check_target, list_unfinished, save_report
 
-    folder = folder_of(out)
     try:
-        check_target(folder, path, page=out if out != folder else None)
+        check_target(out, path)
         faults = [] if codebook is None else list_faults(codebook)
         print(*faults, sep="\n", end="\n" if faults else "", file=sys.stderr)
-        analysis = analyse(path, codebook=codebook, by=by, breaks=breaks, identities=identities, progress=True)
+        corrected = {"identities": identities, "topics": topics}
+        analysis = analyse(path, codebook=codebook, by=by, breaks=breaks, **corrected, progress=True)
         page = save_report(analysis, out)
-    except (OSError, GroupingError) as error:
+    except (OSError, ChoiceError) as error:
         sys.exit(str(error))
     except ValueError as error:
         if codebook is None:
@@ -53,8 +54,8 @@ def report(  # noqa: PLR0913 - the choices of a report
     except KeyboardInterrupt:
         sys.exit("Stopped. Nothing was written, and an earlier report is as it was.")
     print(", ".join(count_words(analysis.tables, *names) for names in COUNTED))
-    print(f"Open {page.resolve()} in a browser. All tables are in {folder.resolve()} as XLSX, CSV and Parquet.")
-    for left in list_unfinished(folder):
+    print(f"Open {page.resolve()} in a browser. All tables are in {out.resolve()} as XLSX, CSV and Parquet.")
+    for left in list_unfinished(out):
         print(f"{left} is left from a run that was stopped, or is being written now. Delete it if no run is at work.")
 
 
@@ -130,9 +131,8 @@ def read_commands() -> argparse.ArgumentParser:
         help="compare before and after a date, such as 2021-08-15 or 2021; can be given several times",
     )
     reporting.add_argument("--identities", type=Path, help="identities.csv of an earlier report, corrected by hand")
-    reporting.add_argument(
-        "--out", type=Path, default=Path("build/report"), help="a folder, or a page that ends in .html (build/report)"
-    )
+    reporting.add_argument("--topics", type=Path, help="topics.csv of an earlier report, with names filled in")
+    reporting.add_argument("--out", type=Path, default=Path("build/report"), help="a folder (build/report)")
     validating = commands.add_parser("validate", help="check a report by coding sheets that were filled in by hand")
     validating.add_argument("folder", type=Path, help="the folder of the report")
     validating.add_argument("sheets", type=Path, nargs="+", help="one or two filled coding sheets (XLSX)")

@@ -1,17 +1,14 @@
 """Figures: each draws one table and computes nothing."""
 
-from helpers.figures.contrasts import plot_contrasts
-from helpers.figures.network import plot_network
-from helpers.figures.plots import plot_agreement, plot_bars, plot_frames, plot_timeline
-from helpers.figures.shares import plot_for_against, plot_shares
-from helpers.figures.stance import plot_stance
+from helpers.figures.contrasts import plot_contrasts, plot_shares
+from helpers.figures.plots import plot_bars, plot_frames, plot_timeline
+from helpers.figures.stance import plot_for_against, plot_network, plot_stance
 from helpers.figures.style import alt_text, draw_svg, show_figure, show_spans
 from helpers.figures.topics import plot_topic_numbers, plot_topics
 
 __all__ = [
     "alt_text",
     "draw_svg",
-    "plot_agreement",
     "plot_bars",
     "plot_contrasts",
     "plot_for_against",

@@ -1,15 +1,30 @@
-"""Figure of contrasts: one difference by many choices, so that a reader sees which of them it survives."""
+"""Figures of dots with their intervals: shares of groups, and one difference by many choices; a panel for each code."""
 
 from __future__ import annotations
 
-from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from helpers.figures.style import check_table, finish, house_style, in_words, new_axes, say_row
+from helpers.figures.style import (
+    COLOURS,
+    check_table,
+    finish,
+    house_style,
+    is_sure,
+    label_values,
+    new_axes,
+    room,
+    say,
+    say_row,
+    wrap,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
+
+ACROSS = 3  # panels side by side
 
 
 def plot_contrasts(  # noqa: PLR0913 - the columns to draw
@@ -58,24 +73,117 @@ def plot_contrasts(  # noqa: PLR0913 - the columns to draw
     """
     check_table(table, [label, value, panel, "low", "high"])
     labels, panels = list(dict.fromkeys(table[label])), list(dict.fromkeys(table[panel]))
-    told = []
     with house_style():
-        grid = new_axes(2.2 + 2.5 * len(panels), 1.5 + 0.36 * len(labels), columns=len(panels))
+        width, height = max(2.2 + 2.5 * len(panels), 7), 1.5 + 0.36 * len(labels)
+        grid = new_axes(width, height, columns=len(panels))
         for axes, name in zip(grid, panels, strict=True):
-            rows = table[table[panel] == name].to_dict("records")
-            for row in rows:
-                y, clear = labels.index(row[label]), row["low"] > 0 or row["high"] < 0
-                axes.hlines(y, row["low"], row["high"], color="black", linewidth=1.4)
-                face = "black" if clear else "white"
-                axes.plot(row[value], y, "o", color="black", markerfacecolor=face, markersize=6.5)
+            for row in table[table[panel] == name].to_dict("records"):
+                _dot(axes, row, value, labels.index(row[label]), filled=row["low"] > 0 or row["high"] < 0)
             axes.axvline(0, color="black", linewidth=0.8, linestyle="--")
-            axes.set_yticks(range(len(labels)), [str(one) for one in labels] if axes is grid[0] else [""] * len(labels))
-            axes.set_ylim(len(labels) - 0.5, -0.5)
-            axes.set_title(fill(str(name), 24), fontsize=11)
-            axes.set_xlabel(in_words(value))
-            axes.grid(axis="x")
+            _rows(axes, [wrap(one) for one in labels], first=axes is grid[0])
+            axes.set_title(wrap(name, 24), fontsize=11)
+            label_values(axes, value, along="x")
             axes.locator_params(axis="x", nbins=5)
-            told.append(f"{name}: " + "; ".join(f"{row[label]} {say_row(row, value)}" for row in rows) + ".")
-        alt = "Differences with their intervals. " + " ".join(told)
-        finish(grid[0], table, title=title, alt=alt, constructed=constructed)
+        told = "Differences with their intervals. " + _tell(table, label, value, panel)
+        finish(grid[0], table, title=title, alt=told, constructed=constructed)
     return grid
+
+
+def plot_shares(  # noqa: PLR0913 - the columns to draw
+    table: pd.DataFrame,
+    *,
+    label: str = "group",
+    panel: str = "value",
+    breaks: Mapping[str, str] | None = None,
+    title: str = "",
+    constructed: bool = False,
+) -> list[Axes]:
+    """Draw shares in percent with their intervals: a row for each group, a panel for each code, n beside each dot.
+
+    All panels have one scale.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of `shares`: columns named by `label` and `panel`, ``n``, ``share``, ``low``, ``high``. Rows and panels stand in
+        the order of the table. No interval is drawn under n = 5, or where a column ``few`` says so: the dot is empty.
+    label, panel : str
+        Names of columns.
+    breaks : mapping of str to str, optional
+        The group that opens a period, and what the line above it says.
+    title : str
+    constructed : bool
+        As in `plot_timeline`.
+
+    Returns
+    -------
+    list of Axes
+        One for each panel, three side by side.
+
+    Raises
+    ------
+    KeyError, ValueError
+        As in `plot_timeline`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.figures.style import alt_text
+    >>> row = {"group": "Herald", "value": "threat", "n": 40, "share": 0.25, "low": 0.1, "high": 0.4}
+    >>> alt_text(plot_shares(pd.DataFrame([row])))
+    'Shares with 95 % intervals. threat: Herald 25 % (10 to 40, n = 40).'
+    """
+    check_table(table, [label, panel, "n", "share", "low", "high"])
+    known = table.dropna(subset=["share"])
+    groups, panels = list(dict.fromkeys(table[label])), list(dict.fromkeys(table[panel]))
+    names = [wrap(name, 26) for name in groups]
+    columns = min(ACROSS, len(panels))
+    rows = -(-len(panels) // columns)
+    with house_style():
+        high = max(0.5, 0.22 * max(name.count("\n") + 1 for name in names)) * len(groups)
+        above = 0.5 + 0.2 * max(wrap(name, 30).count("\n") for name in panels)
+        grid = new_axes(room(names) + 3.1 * columns, 0.8 + (above + high) * rows, rows=rows, columns=columns)
+        most = max(0.05, *(row["high" if is_sure(row) else "share"] for row in known.to_dict("records")))
+        for at, (axes, name) in enumerate(zip(grid, panels, strict=False)):
+            for row in known[known[panel] == name].to_dict("records"):
+                y = groups.index(row[label])
+                _dot(axes, row, "share", y, filled=is_sure(row))
+                text = f"{100 * row['share']:.0f} %, n = {row['n']:,}"
+                axes.text(row["share"], y - 0.16, text, ha="center", fontsize=9)
+            for first, text in (breaks or {}).items():
+                edge = groups.index(first) - 0.5
+                axes.axhline(edge, color="black", linewidth=1, linestyle="--")
+                if axes is grid[0]:
+                    axes.text(1, edge, text, transform=axes.get_yaxis_transform(), ha="right", va="bottom", fontsize=9)
+            _rows(axes, names, first=at % columns == 0)
+            axes.set_xlim(-0.25 * most, 1.25 * most)
+            axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %" if value >= 0 else "")
+            axes.locator_params(axis="x", nbins=4)
+            axes.set_title(wrap(name, 30), fontsize=11)
+        for axes in grid[len(panels) :]:
+            axes.set_axis_off()
+        told = "Shares with 95 % intervals. " + _tell(known, label, "share", panel)
+        finish(grid[0], table, title=title, alt=told, constructed=constructed)
+    return grid[: len(panels)]
+
+
+def _dot(axes: Axes, row: Mapping[Any, Any], value: str, y: float, *, filled: bool) -> None:
+    """Draw a number as a dot, with its interval where it rests on enough."""
+    if is_sure(row):
+        axes.hlines(y, row["low"], row["high"], color=COLOURS[0], linewidth=2)
+    axes.plot(row[value], y, "o", color=COLOURS[0], markerfacecolor=COLOURS[0] if filled else "white", markersize=6.5)
+
+
+def _rows(axes: Axes, names: list[str], *, first: bool) -> None:
+    """Name the rows of a panel, beside the first one alone."""
+    axes.set_yticks(range(len(names)), names if first else [""] * len(names))
+    axes.set_ylim(len(names) - 0.5, -0.6)
+    axes.grid(axis="x")
+
+
+def _tell(table: pd.DataFrame, label: str, value: str, panel: str) -> str:
+    rows = {name: part.to_dict("records") for name, part in table.groupby(panel, sort=False)}
+    return " ".join(
+        f"{say(name)}: {'; '.join(f'{say(row[label])} {say_row(row, value)}' for row in part)}."
+        for name, part in rows.items()
+    )

@@ -1,4 +1,4 @@
-"""Figures: each draws a table, computes nothing, and carries a description in words.
+"""Figures of numbers: bars, and lines over time; each draws a table and carries a description in words.
 
 A figure is made outside pyplot, so nothing shows by itself and nothing piles up: hand the axes to `show_figure`.
 """
@@ -10,44 +10,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from helpers.figures.stance import plot_stance
 from helpers.figures.style import (
-    ShownFigure,
-    ShownText,
-    alt_text,
     check_table,
     decimals,
     finish,
     house_style,
+    in_unit,
     in_words,
+    is_sure,
+    label_values,
     new_axes,
-    number_beside,
     say,
     say_row,
-    show_figure,
-    show_spans,
     sign,
+    text_beside,
+    unit_of,
     wrap,
+    write,
 )
-from helpers.figures.topics import plot_topic_numbers, plot_topics
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-__all__ = [
-    "ShownFigure",
-    "ShownText",
-    "alt_text",
-    "plot_agreement",
-    "plot_bars",
-    "plot_frames",
-    "plot_stance",
-    "plot_timeline",
-    "plot_topic_numbers",
-    "plot_topics",
-    "show_figure",
-    "show_spans",
-]
 
 BARS = ("#5FA8D8", "#F3C06B", "#FFFFFF", "#9CCFF0", "#D55E00", "#7FCFB8", "#E3BCD2")  # light where hatched
 
@@ -66,7 +49,8 @@ def plot_timeline(  # noqa: PLR0913 - the columns to draw
     Parameters
     ----------
     table : DataFrame
-        Columns named by `x` (number or date), `y` and `group`; ``low`` and ``high`` are drawn as a band where present.
+        Columns named by `x` (number or date), `y` and `group`; ``low`` and ``high`` are drawn as a band where present,
+        but not where ``n`` is under 5. A column whose name ends in ``share`` or ``percent`` is shown in percent.
     x, y, group : str
         Names of columns.
     title : str
@@ -86,9 +70,10 @@ def plot_timeline(  # noqa: PLR0913 - the columns to draw
 
     Examples
     --------
+    >>> from helpers.figures.style import alt_text
     >>> table = pd.DataFrame({"year": [2001, 2002], "share": [0.2, 0.4], "low": 0.1, "high": 0.5})
     >>> alt_text(plot_timeline(table, x="year", y="share", title="Talk of war"))
-    'Talk of war. Line chart of share by year, 2001 to 2002. share: from 0.2 (0.1 to 0.5) to 0.4 (0.1 to 0.5).'
+    'Talk of war. Line chart of share by year, 2001 to 2002. share: from 20 % (10 to 50) to 40 % (10 to 50).'
     """
     check_table(table, [x, y, group])
     with house_style():
@@ -99,7 +84,8 @@ def plot_timeline(  # noqa: PLR0913 - the columns to draw
             part = (table if name is None else table[table[group] == name]).sort_values(x, kind="stable")
             colour, marker, _ = sign(i)
             if {"low", "high"} <= set(part.columns):
-                axes.fill_between(part[x], part["low"], part["high"], color=colour, alpha=0.16, linewidth=0)
+                sure = [is_sure(row) for row in part.to_dict("records")]
+                axes.fill_between(part[x], part["low"], part["high"], sure, color=colour, alpha=0.16, linewidth=0)
             axes.plot(part[x], part[y], color=colour, marker=marker, markersize=5, linewidth=1.8)
             rows = part.dropna(subset=[y]).to_dict("records")
             if rows:
@@ -108,7 +94,9 @@ def plot_timeline(  # noqa: PLR0913 - the columns to draw
         if group is not None:
             _name_ends(axes, ends)
         axes.grid(axis="y")
-        axes.set(xlabel=in_words(x), ylabel=in_words(y))
+        label_values(axes, y, along="y")
+        n = f" (n = {table['n'].min():,} to {table['n'].max():,} each)" if "n" in table else ""
+        axes.set_xlabel(in_words(x) + n)
         _whole_ticks(axes, table[x])
         alt = f"Line chart of {in_words(y)} by {in_words(x)}, {say(table[x].min())} to {say(table[x].max())}. "
         finish(axes, table, title=title, alt=alt + " ".join(told), constructed=constructed)
@@ -126,10 +114,13 @@ def plot_bars(  # noqa: PLR0913 - the columns to draw
 ) -> Axes:
     """Draw horizontal bars with their numbers, and intervals where ``low`` and ``high`` are given.
 
+    A column whose name ends in ``share`` or ``percent`` is shown in percent, one that ends in ``difference`` in points.
+
     Parameters
     ----------
     table : DataFrame
-        Columns named by `label` (what a bar is), `value` and `group`; bars stand in the order of the table.
+        Columns named by `label` (what a bar is), `value` and `group`; bars stand in the order of the table. ``n`` is
+        written beside the number; under n = 5, or where a column ``few`` says so, no interval is drawn.
     label, value, group : str
         Names of columns.
     title : str
@@ -147,6 +138,7 @@ def plot_bars(  # noqa: PLR0913 - the columns to draw
 
     Examples
     --------
+    >>> from helpers.figures.style import alt_text
     >>> table = pd.DataFrame({"agent": ["Taliban", "Daesh"], "statements": [12, 5]})
     >>> alt_text(plot_bars(table, label="agent", value="statements"))
     'Bar chart of statements for each agent. Taliban: 12; Daesh: 5.'
@@ -172,14 +164,14 @@ def plot_bars(  # noqa: PLR0913 - the columns to draw
             )
             _draw_intervals(axes, part, value, place, decimals(table[value]))
         left, right = axes.get_xlim()
-        axes.set_xlim(left, right + 0.1 * (right - left))  # room for the numbers
+        axes.set_xlim(left, right + (0.25 if "n" in table else 0.1) * (right - left))  # room for the numbers
         axes.set_yticks(range(len(labels)), [wrap(name) for name in labels])
         axes.set_ylim(len(labels) - 0.5, -0.5)
-        axes.set_xlabel(in_words(value))
+        label_values(axes, value, along="x")
         if group is not None:
             axes.legend(title=in_words(group), frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
         rows = table.to_dict("records")
-        told = [(f"{row[group]}, " if group else "") + f"{row[label]}: {say_row(row, value)}" for row in rows]
+        told = [(f"{say(row[group])}, " if group else "") + f"{say(row[label])}: {say_row(row, value)}" for row in rows]
         alt = f"Bar chart of {in_words(value)} for each {in_words(label)}{f' by {in_words(group)}' if group else ''}. "
         finish(axes, table, title=title, alt=alt + "; ".join(told) + ".", constructed=constructed)
     return axes
@@ -217,64 +209,12 @@ def plot_frames(  # noqa: PLR0913 - the columns to draw
 
     Examples
     --------
+    >>> from helpers.figures.style import alt_text
     >>> table = pd.DataFrame({"value": ["terrorism"], "estimate": [0.4], "low": [0.3], "high": [0.5]})
     >>> alt_text(plot_frames(table))
     'Bar chart of estimate for each value. terrorism: 0.4 (0.3 to 0.5).'
     """
     return plot_bars(table, label=frame, value=share, group=group, title=title, constructed=constructed)
-
-
-def plot_agreement(table: pd.DataFrame, *, title: str = "", constructed: bool = False) -> Axes:
-    """Draw coefficients of agreement with their intervals, a row for each variable.
-
-    Parameters
-    ----------
-    table : DataFrame
-        From `agreement`: ``variable, coefficient, value, low, high, n_units, n_positive``.
-    title : str
-    constructed : bool
-        As in `plot_timeline`.
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    KeyError, ValueError
-        As in `plot_timeline`.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"variable": ["threat"], "coefficient": ["alpha"], "value": [0.8], "low": [0.7],
-    ...                       "high": [0.9], "n_units": [30], "n_positive": [12]})
-    >>> alt_text(plot_agreement(table))
-    'Agreement of coders with 95 % intervals. threat, alpha: 0.8 (0.7 to 0.9).'
-    """
-    check_table(table, ["variable", "coefficient", "value", "low", "high", "n_units", "n_positive"])
-    with house_style():
-        variables, names = list(dict.fromkeys(table["variable"])), list(dict.fromkeys(table["coefficient"]))
-        axes = new_axes(8.5, 1.4 + 0.66 * len(variables))[0]
-        for i, name in enumerate(names):
-            part = table[table["coefficient"] == name]
-            place = np.array([variables.index(v) for v in part["variable"]]) + (i - (len(names) - 1) / 2) * 0.24
-            colour, marker, _ = sign(i)
-            axes.hlines(place, part["low"], part["high"], color=colour, linewidth=1.8)
-            axes.plot(part["value"], place, marker, color=colour, markersize=7, label=str(name))
-        first = table.drop_duplicates("variable").to_dict("records")
-        ticks = [f"{wrap(row['variable'])}\n({row['n_positive']} of {row['n_units']} positive)" for row in first]
-        axes.set_yticks(range(len(variables)), ticks)
-        axes.set_ylim(len(variables) - 0.5, -0.5)
-        axes.set_xlim(min(0.0, float(table["low"].fillna(0).min())) - 0.02, 1.02)
-        axes.grid(axis="x")
-        alone = f", {names[0]}" if len(names) == 1 else ""
-        axes.set_xlabel(f"agreement{alone} (1 = always)")
-        if not alone:
-            axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
-        told = [f"{row['variable']}, {row['coefficient']}: {say_row(row, 'value')}" for row in table.to_dict("records")]
-        alt = "Agreement of coders with 95 % intervals. " + "; ".join(told) + "."
-        finish(axes, table, title=title, alt=alt, constructed=constructed)
-    return axes
 
 
 def _draw_intervals(axes: Axes, part: pd.DataFrame, value: str, place: Any, places: int) -> None:  # noqa: ANN401
@@ -283,10 +223,11 @@ def _draw_intervals(axes: Axes, part: pd.DataFrame, value: str, place: Any, plac
         if pd.isna(row[value]):
             continue
         end = max(row[value], 0)
-        if pd.notna(row.get("low")) and pd.notna(row.get("high")):
+        if is_sure(row):
             axes.plot([row["low"], row["high"]], [y, y], color="black", linewidth=1.4, marker="|", markersize=7)
             end = max(end, row["high"])
-        number_beside(axes, row[value], places, at=(end, y))
+        number = in_unit(row[value], value).removesuffix(" points") if unit_of(value) else write(row[value], places)
+        text_beside(axes, number + (f", n = {row['n']:,}" if value != "n" and "n" in row else ""), (end, y))
 
 
 def _name_ends(axes: Axes, ends: list[tuple[float, str, str, str]]) -> None:
@@ -311,9 +252,13 @@ def _whole_ticks(axes: Axes, values: pd.Series[Any]) -> None:
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
+def _say(row: dict[Any, Any], y: str) -> str:
+    return say_row({y: row[y]}, y)
+
+
 def _tell_line(rows: list[dict[Any, Any]], x: str, y: str, name: str) -> str:
     told = f"{name}: from {say_row(rows[0], y)} to {say_row(rows[-1], y)}"
     if len(rows) > 2:  # noqa: PLR2004 - two values are their own extremes
         most, least = max(rows, key=lambda row: row[y]), min(rows, key=lambda row: row[y])
-        told += f", highest {say(most[y])} ({say(most[x])}), lowest {say(least[y])} ({say(least[x])})"
+        told += f", highest {_say(most, y)} ({say(most[x])}), lowest {_say(least, y)} ({say(least[x])})"
     return told + "."

@@ -1,18 +1,38 @@
-"""Figure of stance: who stands where toward whom."""
+"""Figures of stance: who stands where toward whom, how many are for and against, who speaks about whom."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from helpers.figures.style import check_table, finish, house_style, in_words, new_axes, room, say_row, wrap, write
+from helpers.figures.style import (
+    check_table,
+    finish,
+    house_style,
+    in_words,
+    is_sure,
+    new_axes,
+    room,
+    say,
+    text_beside,
+    wrap,
+    write,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
 _MID = 0.18  # luminance from which black letters have more contrast than white ones
+WORDS = {-1: "against", 0: "neither", 1: "for"}
+LINES = {  # leaning, colour, style: it reads in grey too
+    "against": ("#B34700", "solid"),
+    "for": ("#0072B2", "dashed"),
+    "neither": ("#777777", "dotted"),
+}
 
 
 def plot_stance(  # noqa: PLR0913 - the columns to draw
@@ -31,8 +51,8 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
     ----------
     table : DataFrame
         One row per pair: columns named by `actor`, `target`, `value` (-1 opposes to 1 supports) and `n` (what it rests
-        on, written below the number); ``low`` and ``high`` are written as an interval where present. Rows and columns
-        of the grid stand in the order of the table.
+        on, written below the number); ``low`` and ``high`` are written as an interval where `n` is 5 or more. Rows
+        and columns of the grid stand in the order of the table.
     actor, target, value, n : str
         Names of columns.
     title : str
@@ -56,7 +76,7 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
     >>> from helpers.figures.style import alt_text
     >>> table = pd.DataFrame({"speaker_id": ["PAK"], "target": ["taliban"], "polarity": [-0.5], "mentions": [4]})
     >>> alt_text(plot_stance(table, n="mentions"))
-    'Grid of polarity, from -1 (opposes) to 1 (supports). PAK toward taliban: -0.5 (mentions 4).'
+    'Grid of polarity, from −1 (against) to +1 (for). PAK toward taliban: −0.5 (n = 4).'
     """
     import seaborn as sns
 
@@ -67,23 +87,23 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
     grid = np.full((len(actors), len(targets)), np.nan)
     texts = np.full(grid.shape, "", dtype=object)
     told = []
-    shown = [value, *(key for key in ("low", "high") if key in table)]
-    for row in table.dropna(subset=[value]).to_dict("records"):
+    known = table.dropna(subset=[value])
+    single = n is None and known[value].isin(WORDS).all()  # codes of one statement each, not means
+    for row in known.to_dict("records"):
         at = actors.index(row[actor]), targets.index(row[target])
         grid[at] = row[value]
-        signed = {key: ("+" if row[key] > 0 else "") + write(row[key], 2) for key in shown if np.isfinite(row[key])}
-        lines = [
-            signed[value],
-            f"[{signed['low']}, {signed['high']}]" if "low" in signed else "",
-            f"n = {row[n]}" if n else "",
-        ]
-        texts[at] = "\n".join(filter(None, lines))
-        told.append(f"{row[actor]} toward {row[target]}: {say_row(row, value)}" + (f" ({n} {row[n]})" if n else ""))
+        ends = _ends({**row, "n": row[n]} if n else row)
+        number = WORDS[int(row[value])] if single else _signed(row[value])
+        texts[at] = "\n".join(filter(None, [number, f"[{ends}]" if ends else "", f"n = {row[n]}" if n else ""]))
+        about = ", ".join(filter(None, [ends, f"n = {row[n]}" if n else ""]))
+        pair = f"{say(row[actor])} toward {say(row[target])}"
+        told.append(f"{pair}: {number}" + (f" ({about})" if about else ""))
+    tall = any(text.count("\n") > 1 for text in texts.ravel())
     with house_style():
         left, below = [wrap(name, 24) for name in actors], [wrap(name, 16) for name in targets]
         broken = max(name.count("\n") for name in below)
-        height = 1.2 + 0.3 * room(below) + 0.24 * broken + (0.66 if len(shown) == 1 else 0.9) * len(actors)
-        axes = new_axes(2 + room(left) + (1.3 if len(shown) == 1 else 1.5) * len(targets), height)[0]
+        height = 1.2 + 0.3 * room(below) + 0.24 * broken + (0.9 if tall else 0.66) * len(actors)
+        axes = new_axes(2 + room(left) + (1.5 if tall else 1.3) * len(targets), height)[0]
         sns.heatmap(
             grid,
             ax=axes,
@@ -95,7 +115,7 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
             linewidths=2,
             linecolor="white",
             annot_kws={"fontsize": 11},
-            cbar_kws={"label": "opposes (−1) to supports (+1)"},
+            cbar_kws={"label": "against (−1) to for (+1)"},
             xticklabels=below,
             yticklabels=left,
         )
@@ -107,6 +127,153 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
         axes.tick_params(length=0)
         axes.tick_params(axis="x", rotation=20)
         axes.tick_params(axis="y", rotation=0)
-        alt = f"Grid of {in_words(value)}, from -1 (opposes) to 1 (supports). " + "; ".join(told) + "."
+        alt = f"Grid of {in_words(value)}, from −1 (against) to +1 (for). " + "; ".join(told) + "."
+        finish(axes, table, title=title, alt=alt, constructed=constructed)
+    return axes
+
+
+def _signed(number: float) -> str:
+    return ("+" if number > 0 else "") + write(number, 1)
+
+
+def _ends(row: Mapping[Any, Any]) -> str:
+    """Write the interval of a mean; none where it rests on few, or where all agree and draws cannot vary."""
+    if not is_sure(row) or row["low"] == row["high"]:
+        return ""
+    return f"{_signed(row['low'])} to {_signed(row['high'])}"
+
+
+def plot_for_against(
+    table: pd.DataFrame, *, label: str, unit: str = "statements", title: str = "", constructed: bool = False
+) -> Axes:
+    """Draw how many are against (to the left) and for (to the right), and say how many take no side.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Column named by `label` (one row each), ``for``, ``against``, ``neutral``: counts.
+    label : str
+        Name of the column.
+    unit : str
+        What is counted, in words.
+    title : str
+    constructed : bool
+        As in `plot_timeline`.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    KeyError, ValueError
+        As in `plot_timeline`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.figures.style import alt_text
+    >>> table = pd.DataFrame({"target": ["NATO"], "for": [2], "against": [5], "neutral": [3]})
+    >>> alt_text(plot_for_against(table, label="target"))
+    'Statements against and for. NATO: 5 against, 2 for, 3 neither (n = 10).'
+    """
+    check_table(table, [label, "for", "against", "neutral"])
+    rows = table.to_dict("records")
+    names = [wrap(row[label], 30) for row in rows]
+    told = []
+    with house_style():
+        axes = new_axes(room(names) + 7, 1.4 + 0.5 * len(rows))[0]
+        for y, row in enumerate(rows):
+            axes.barh(y, -row["against"], 0.6, color="#F3C06B", hatch="///", edgecolor="black", linewidth=0.8)
+            axes.barh(y, row["for"], 0.6, color="#5FA8D8", edgecolor="black", linewidth=0.8)
+            for side, push in (("against", -1), ("for", 1)):
+                text_beside(axes, f"{row[side]:,}", (push * row[side], y), left=push < 0)
+            n = row["for"] + row["against"] + row["neutral"]
+            axes.text(
+                1.02, y, f"{row['neutral']:,} of {n:,}", transform=axes.get_yaxis_transform(), va="center", fontsize=10
+            )
+            told.append(
+                f"{say(row[label])}: {row['against']} against, {row['for']} for, {row['neutral']} neither (n = {n})"
+            )
+        most = 1.2 * max(1, *(max(row["for"], row["against"]) for row in rows))
+        axes.set_xlim(-most, most)
+        axes.axvline(0, color="black", linewidth=0.8)
+        axes.set_yticks(range(len(rows)), names)
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.locator_params(axis="x", nbins=7, integer=True)
+        axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):,.0f}")
+        axes.set_xlabel(f"{unit} against  ←   →  {unit} for")
+        axes.text(1.02, 1.02, "neither, of n", transform=axes.transAxes, fontsize=10, va="bottom")
+        alt = f"{unit.capitalize()} against and for. {'; '.join(told)}."
+        finish(axes, table, title=title, alt=alt, constructed=constructed)
+    return axes
+
+
+def plot_network(table: pd.DataFrame, *, source: str, target: str, title: str = "", constructed: bool = False) -> Axes:
+    """Draw who speaks about whom: speakers on the left, targets on the right, a line for each pair.
+
+    A line is as broad as the pair has statements; it shows what most of those that take a side are.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per pair: columns named by `source` and `target`, ``statements``, ``for``, ``against``. Nodes stand in
+        the order of the table.
+    source, target : str
+        Names of columns.
+    title : str
+    constructed : bool
+        As in `plot_timeline`.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    KeyError, ValueError
+        As in `plot_timeline`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.figures.style import alt_text
+    >>> table = pd.DataFrame({"speaker": ["Envoy"], "about": ["NATO"], "statements": [3], "for": [0], "against": [2]})
+    >>> alt_text(plot_network(table, source="speaker", target="about"))
+    'Network of who speaks about whom. Envoy about NATO: 3 statements, 0 for, 2 against.'
+    """
+    check_table(table, [source, target, "statements", "for", "against"])
+    left, right = list(dict.fromkeys(table[source])), list(dict.fromkeys(table[target]))
+    names = [wrap(name, 26) for name in left]
+    rows = table.sort_values("statements", kind="stable").to_dict("records")
+    most = max(row["statements"] for row in rows)
+    told = []
+    with house_style():
+        axes = new_axes(
+            5 + room(names) + room([wrap(name, 26) for name in right]), 1.2 + 0.5 * max(len(left), len(right))
+        )[0]
+        heights = {side: np.linspace(0, 1, len(nodes) + 2)[1:-1] for side, nodes in (("left", left), ("right", right))}
+        for row in rows:
+            lean = "neither" if row["for"] == row["against"] else max(("for", "against"), key=lambda side: row[side])
+            colour, style = LINES[lean]
+            ends = heights["left"][left.index(row[source])], heights["right"][right.index(row[target])]
+            width = 0.8 + 5 * float(np.sqrt(row["statements"] / most))
+            axes.plot([0, 1], ends, color=colour, linestyle=style, linewidth=width, alpha=0.75, solid_capstyle="round")
+        for side, nodes, x, align in (("left", left, -0.03, "right"), ("right", right, 1.03, "left")):
+            for y, name in zip(heights[side], nodes, strict=True):
+                axes.plot(0 if side == "left" else 1, y, "o", color="black", markersize=6)
+                axes.text(x, y, wrap(name, 26), ha=align, va="center")
+        axes.text(-0.03, -0.02, "speaker", ha="right", va="center", fontsize=10, style="italic")
+        axes.text(1.03, -0.02, "speaks about", ha="left", va="center", fontsize=10, style="italic")
+        for lean, (colour, style) in LINES.items():
+            name = lean if lean == "neither" else f"mostly {lean}"
+            axes.plot([], [], color=colour, linestyle=style, linewidth=2.5, label=name)
+        axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, handlelength=3.2)
+        axes.set_ylim(1.02, -0.06)
+        axes.set_axis_off()
+        for row in table.to_dict("records"):
+            counts = f"{row['statements']} statements, {row['for']} for, {row['against']} against"
+            told.append(f"{row[source]} about {row[target]}: {counts}")
+        alt = f"Network of who speaks about whom. {'; '.join(told)}."
         finish(axes, table, title=title, alt=alt, constructed=constructed)
     return axes

@@ -9,7 +9,7 @@ import textwrap
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -40,6 +40,8 @@ STYLE: dict[Any, Any] = {
     "svg.hashsalt": "threat-talk",
 }
 STAMP = "Constructed for teaching"
+LEAST = 5  # rows below which an interval would feign knowledge
+UNITS = {"share": (100.0, " %"), "percent": (1.0, " %"), "difference": (100.0, " points")}  # by the end of the name
 DPI = 110
 SHADES = ("#FFE8B3", "#CFE8FA", "#D5F0E3", "#F6D9E8", "#E6E6E6", "#FBD9C4", "#E3DCF5")  # black text reads well on each
 UNDERLINES = ("solid", "dashed", "dotted", "double", "solid", "dashed", "dotted")
@@ -109,7 +111,7 @@ def show_figure(axes: Axes | Sequence[Axes]) -> ShownFigure:
     >>> table = pd.DataFrame({"year": [2001, 2002], "share": [0.2, 0.4]})
     >>> from helpers.figures.plots import plot_timeline
     >>> show_figure(plot_timeline(table, x="year", y="share"))
-    Figure: Line chart of share by year, 2001 to 2002. share: from 0.2 to 0.4.
+    Figure: Line chart of share by year, 2001 to 2002. share: from 20 % to 40 %.
     """
     figure = figure_of(axes)
     buffer = io.BytesIO()
@@ -263,8 +265,8 @@ def sign(i: int) -> tuple[str, str, str]:
 
 
 def wrap(name: object, width: int = 34) -> str:
-    """Break a long label into lines, so that it does not squeeze the picture."""
-    return "\n".join(textwrap.wrap(str(name), width)) or str(name)
+    """Write a label without underscores, and break a long one into lines, so that it does not squeeze the picture."""
+    return "\n".join(textwrap.wrap(in_words(str(name)), width)) or str(name)
 
 
 def room(labels: Iterable[str], size: float = 12) -> float:
@@ -286,9 +288,45 @@ def write(value: float, places: int) -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
-def number_beside(axes: Axes, value: float, places: int, *, at: tuple[float, float]) -> None:
-    """Write a number to the right of a bar's end."""
-    axes.annotate(write(value, places), at, xytext=(5, 0), textcoords="offset points", va="center", fontsize=10)
+def text_beside(axes: Axes, text: str, at: tuple[float, float], *, left: bool = False) -> None:
+    """Write a text beside a bar's end."""
+    push, align = (-5, "right") if left else (5, "left")
+    axes.annotate(text, at, xytext=(push, 0), textcoords="offset points", ha=align, va="center", fontsize=10)
+
+
+def label_values(axes: Axes, name: str, *, along: Literal["x", "y"]) -> None:
+    """Label the axis of a column in its unit."""
+    unit = unit_of(name)
+    if unit is not None:
+        (axes.xaxis if along == "x" else axes.yaxis).set_major_formatter(
+            lambda value, _: f"{unit[0] * value:.0f}{unit[1] if unit[1] == ' %' else ''}".replace("-", "−")
+        )
+    told = f"{in_words(name)} (points)" if unit and unit[1] == " points" else in_words(name)
+    axes.set_xlabel(told) if along == "x" else axes.set_ylabel(told)
+
+
+def unit_of(name: str) -> tuple[float, str] | None:
+    """Give the factor and the unit in which a column is shown, by the last word of its name; none for other numbers.
+
+    Examples
+    --------
+    >>> unit_of("mean share"), unit_of("F1")
+    ((100.0, ' %'), None)
+    """
+    return UNITS.get(name.rsplit(maxsplit=1)[-1]) if name.strip() else None
+
+
+def in_unit(value: float, name: str) -> str:
+    """Write a number in the unit of its column: no decimals, but one for what they would round to nothing."""
+    factor, unit = unit_of(name) or (1.0, "")
+    number = factor * value
+    return write(number, int(0 < abs(number) < 1)) + unit
+
+
+def is_sure(row: Mapping[Any, Any]) -> bool:
+    """Tell whether a row has an interval and rests on enough to show it."""
+    known = pd.notna(row.get("low")) and pd.notna(row.get("high"))
+    return bool(known and not row.get("few", False) and row.get("n", LEAST) >= LEAST)
 
 
 def say(value: Any) -> str:  # noqa: ANN401 - a number, a date or a name
@@ -300,16 +338,18 @@ def say(value: Any) -> str:  # noqa: ANN401 - a number, a date or a name
     if isinstance(value, float | np.floating):
         number = float(value)
         return f"{number:.2g}" if abs(number) < 1 else f"{number:.4g}"
-    return str(value)
+    return in_words(str(value))
 
 
 def say_row(row: Mapping[Any, Any], value: str) -> str:
-    """Say the value of a row, with its interval where it has one."""
-    if pd.isna(row.get("low")) or pd.isna(row.get("high")):
-        return say(row[value])
-    return f"{say(row[value])} ({say(row['low'])} to {say(row['high'])})"
+    """Say the value of a row, with its interval where it rests on enough, and n where it is known."""
+    told = in_unit if unit_of(value) and pd.notna(row[value]) else lambda number, _: say(number)
+    ends = (told(row[end], value).split()[0] for end in ("low", "high")) if is_sure(row) else ()
+    about = [" to ".join(ends), f"n = {row['n']:,}" if value != "n" and "n" in row else ""]
+    about = [one for one in about if one]
+    return told(row[value], value) + (f" ({', '.join(about)})" if about else "")
 
 
 def in_words(name: str) -> str:
-    """Write the name of a column as a reader would."""
-    return name.replace("_", " ")
+    """Write the name of a column, or an id, as a reader would; what has blanks is written for readers already."""
+    return name if " " in name else name.replace("_", " ")

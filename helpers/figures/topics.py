@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 from helpers.figures.style import (
     COLOURS,
     check_table,
-    decimals,
     finish,
     house_style,
     new_axes,
-    number_beside,
     room,
     say,
     wrap,
@@ -36,7 +34,7 @@ FROM_0_TO_1 = ("stability", "stability_seeds", "ari")  # a picture must not make
 def plot_topics(
     table: pd.DataFrame, *, n_words: int = 8, columns: int = 3, title: str = "", constructed: bool = False
 ) -> list[Axes]:
-    """Draw the weightiest words of each topic as small bar charts, all on one scale, each bar with its weight.
+    """Draw the weightiest words of each topic as small bar charts, all on one scale.
 
     Parameters
     ----------
@@ -74,7 +72,6 @@ def plot_topics(
     rows = -(-len(topics) // columns)
     told = []
     shown = table[table["rank"] <= n_words]
-    places = decimals(shown["weight"])
     with house_style():
         width = 1.9 + room([wrap(term, TERM) for term in shown["term"]], 11)
         grid = new_axes(width * columns, 0.5 + (0.5 + 0.25 * n_words) * rows, rows=rows, columns=columns)
@@ -82,11 +79,9 @@ def plot_topics(
             part = shown[shown["topic"] == topic].sort_values("rank")
             name = f"Topic {topic}" + (f": {part['label'].iloc[0]}" if "label" in part.columns else "")
             axes.barh(part["rank"], part["weight"], color=COLOURS[0], height=0.72)
-            for rank, weight in zip(part["rank"], part["weight"], strict=True):
-                number_beside(axes, weight, places, at=(weight, rank))
             axes.set_yticks(part["rank"], [wrap(term, TERM) for term in part["term"]], fontsize=11)
             axes.set_ylim(n_words + 0.6, 0.4)
-            axes.set_xlim(0, float(shown["weight"].max()) * 1.3)
+            axes.set_xlim(0, float(shown["weight"].max()) * 1.05)
             axes.set_xticks([])
             axes.spines["bottom"].set_visible(False)
             axes.tick_params(axis="y", length=0)

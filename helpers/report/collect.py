@@ -18,8 +18,9 @@ from helpers.coding.stance import code_stance, stance_edges
 from helpers.inputs import sha256
 from helpers.report.analysis import Analysis
 from helpers.report.by_hand import draw_sample
-from helpers.report.compare import check_groupings, compare_groups
+from helpers.report.compare import ChoiceError, check_groupings, compare_groups
 from helpers.report.handover import read_citation
+from helpers.report.topics import find_topics
 from helpers.statements.extract import extract_statements
 from helpers.statements.people.identity import apply_identities, propose_identities
 
@@ -39,6 +40,7 @@ def analyse(  # noqa: PLR0913 - the choices of a report
     by: Sequence[str] | None = None,
     breaks: Sequence[str] = (),
     identities: str | Path | None = None,
+    topics: str | Path | None = None,
     progress: bool = False,
 ) -> Analysis:
     """Take articles through the whole path and return every table.
@@ -57,6 +59,8 @@ def analyse(  # noqa: PLR0913 - the choices of a report
     identities : path, optional
         A CSV file with ``name`` and ``actor``: ``identities.csv`` of an earlier report, corrected by hand. Default:
         what `propose_identities` proposes.
+    topics : path, optional
+        A CSV file with ``words`` and ``name``: ``topics.csv`` of an earlier report, with names filled in.
     progress : bool
         Show a progress bar on standard error; in a file, a line a minute.
 
@@ -69,15 +73,16 @@ def analyse(  # noqa: PLR0913 - the choices of a report
         `extract_statements`, and ``actor`` string: the ``speaker_id`` of whom the codebook's ``actors.csv`` knows, else
         the name of the identity; ``stance`` of `code_stance`; ``frames`` of
         `code_frames`; ``frames_wide``; the counts ``speakers`` (`count_speakers`), ``stance_edges``,
-        ``frame_counts`` (`count_frames`); ``groups``, ``shares``, ``differences`` (`compare_groups`);
+        ``frame_counts`` (`count_frames`); ``topics`` and ``statement_topics`` (`find_topics`);
+        ``groups``, ``shares``, ``differences``, ``crossed`` (`compare_groups`);
         ``coding_sample`` (`draw_sample`); and ``codes`` (`list_codes`), what the ids mean.
 
     Raises
     ------
     FileNotFoundError
         If `path` or `codebook` does not exist.
-    GroupingError
-        If a column to compare by is not there, or a break is no date.
+    ChoiceError
+        If a column to compare by is not there, a break is no date, or a corrected table lacks a column.
 
     Examples
     --------
@@ -85,6 +90,7 @@ def analyse(  # noqa: PLR0913 - the choices of a report
     1
     """
     book = load_codebook(codebook)
+    same, named = read_corrected(identities, "name", "actor"), read_corrected(topics, "words", "name")
     articles, rejects, removed = load_articles(path)
     columns = check_groupings(articles, by, breaks)
     copies = find_near_duplicates(articles)
@@ -94,7 +100,7 @@ def analyse(  # noqa: PLR0913 - the choices of a report
         copy=articles["doc_id"].isin(copies.loc[~copies["first"], "doc_id"]),
     )
     statements, stance, frames = _code(articles, book, progress=progress)
-    same = propose_identities(statements, codebook=book) if identities is None else read_identities(identities)
+    same = propose_identities(statements, codebook=book) if same is None else same
     statements, stance = _with_actors(statements, stance, same)
     edges = stance_edges(stance).rename(columns={"speaker_id": "actor", "for_": "for"})
     tables = {
@@ -113,16 +119,24 @@ def analyse(  # noqa: PLR0913 - the choices of a report
         "frame_counts": count_frames(frames, statements),
         "codes": list_codes(book),
     }
+    found, lost = find_topics(statements, named)
+    tables |= found
     tables |= compare_groups(tables, columns, breaks)
     tables["coding_sample"] = draw_sample(tables, columns)
     record = make_record(os.fsencode(Path(path).resolve().name).decode("utf-8", "replace"), articles, book)
     coders = {"stance": name_coder(stance), "frames": name_coder(frames)}
-    return Analysis(tables, {**record, "coders": coders, "by": columns, "breaks": list(breaks)})
+    return Analysis(tables, {**record, "coders": coders, "by": columns, "breaks": list(breaks), "lost_names": lost})
 
 
-def read_identities(path: str | Path) -> pd.DataFrame:
-    """Read which names are one actor, as a researcher corrected it."""
-    return pd.read_csv(path, dtype="string", keep_default_na=False)
+def read_corrected(path: str | Path | None, *columns: str) -> pd.DataFrame | None:
+    """Read a table of an earlier report that a researcher corrected."""
+    if path is None:
+        return None
+    table = pd.read_csv(path, dtype="string", keep_default_na=False)
+    absent = [name for name in columns if name not in table]
+    if absent:
+        raise ChoiceError(f"{path} has no column {absent[0]!r}: it has {', '.join(map(str, table))}")
+    return table
 
 
 def _with_actors(

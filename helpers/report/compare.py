@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 BREAK = "period"
+GROUPS = 6  # that are shown side by side
+CROSSED = {"threat", "for", "against"}  # measures that two groupings are crossed for
 OF_TIME = ("year", "month", BREAK)
 OF_STATEMENTS = {"country": "speaker_country", "kind": "kind", "speaker": "actor"}  # no columns of the articles
 NOT_GROUPS = {"doc_id", "text", "text_sha256", "body_start", "date", "date_precision", "unit", "statement_id"}
 _YEARS = re.compile(r"(~?)\s*(\d{4})(?:\.0)?(?:\s*[-–/]\s*(\d{4}))?")
 
 
-class GroupingError(ValueError):
-    """Something to compare by that is not there; the message lists what can be given."""
+class ChoiceError(ValueError):
+    """A choice that a report cannot follow; the message lists what can be given."""
 
 
 def check_groupings(articles: pd.DataFrame, by: Sequence[str] | None, breaks: Sequence[str]) -> list[str]:
@@ -30,7 +32,7 @@ def check_groupings(articles: pd.DataFrame, by: Sequence[str] | None, breaks: Se
 
     Raises
     ------
-    GroupingError
+    ChoiceError
         If a column is not there, or a break is no date; the message lists what can be given.
     """
     allowed = [
@@ -40,7 +42,7 @@ def check_groupings(articles: pd.DataFrame, by: Sequence[str] | None, breaks: Se
     ]
     for name in by or []:
         if name not in allowed:
-            raise GroupingError(
+            raise ChoiceError(
                 f"there is no column {name!r} to compare by: choose from {', '.join(dict.fromkeys(allowed))}"
             )
     _cuts(breaks)
@@ -56,7 +58,7 @@ def check_groupings(articles: pd.DataFrame, by: Sequence[str] | None, breaks: Se
 def _cuts(breaks: Sequence[str]) -> list[tuple[str, pd.Timestamp]]:
     for text in breaks:
         if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text) or pd.isna(pd.to_datetime(text, errors="coerce")):
-            raise GroupingError(f"the break is {text!r}: write a date as 2021-08-15, 2021-08 or 2021")
+            raise ChoiceError(f"the break is {text!r}: write a date as 2021-08-15, 2021-08 or 2021")
     return sorted({(text, pd.Timestamp(text)) for text in breaks}, key=lambda cut: cut[1])
 
 
@@ -162,27 +164,36 @@ def compare_groups(
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        ``articles``, ``near_duplicates``, ``statements``, ``stance``, ``frames_wide`` as `analyse` makes them.
+        ``articles``, ``near_duplicates``, ``statements``, ``stance``, ``frames_wide``, ``statement_topics``, as
+        `analyse` makes them.
     by, breaks : sequence of str
         Columns to compare by (of `check_groupings`), dates that part periods.
 
     Returns
     -------
     dict of str to DataFrame
-        ``groups``, of `group_statements`; ``shares``: ``by``, ``measure`` string (``threat``, a slot of the frame, or
-        ``for``, ``against``: of the statements that name the target), ``code`` string, and the columns of `shares`
-        (validity); ``differences``: the same of `differences`, each group against the largest.
+        ``groups``, of `group_statements`; ``shares``: ``by``, ``measure`` string (``threat``, a slot of the frame,
+        ``topic``, or ``for``, ``against``: of the statements that name the target), ``code`` string, and the columns
+        of `shares` (validity); ``differences``: the same of `differences`, each group against the largest;
+        ``crossed``: the shares by the second of two groupings (`two_ways`), within each of the largest groups of the
+        first, named ``within``.
     """
     groups = group_statements(tables, by, breaks)
     frames = groups.merge(tables["frames_wide"], on="statement_id")
+    frames = frames.merge(tables["statement_topics"][["statement_id", "topic"]], on="statement_id", how="left")
     polarity = stance_by_target(tables["stance"])[["statement_id", "target", "polarity"]]
     stance = groups.merge(polarity, on="statement_id").assign(
         **{"for": lambda rows: rows["polarity"].eq(1), "against": lambda rows: rows["polarity"].eq(-1)}
     )
     named = {str(name): part for name, part in stance.groupby("target") if len(part) >= FEW}
-    plan = [(slot, slot, frames) for slot in ("threat", *LISTS, "denial")]
+    plan = [(slot, slot, frames) for slot in ("threat", *LISTS, "denial", "topic")]
     plan += [(sign, target, part) for target, part in named.items() for sign in ("against", "for")]
-    told: dict[str, list[pd.DataFrame]] = {"shares": [], "differences": []}
+    told: dict[str, list[pd.DataFrame]] = {"shares": [], "differences": [], "crossed": []}
+
+    def tell(table: str, found: pd.DataFrame, measure: str, code: str, **about: str) -> None:
+        codes = code if measure in {"for", "against"} else found["value"]
+        told[table].append(found.assign(measure=measure, code=codes, **about))
+
     for name in by:
         largest = next(iter(order_of(groups[name], "")), None)
         for measure, code, rows in plan:
@@ -190,25 +201,33 @@ def compare_groups(
             if inside[name].nunique() < 2:  # noqa: PLR2004
                 continue
             there = largest if largest in set(inside[name]) else None
-            found = {
-                "shares": shares(inside, measure, by=name, unit="unit"),
-                "differences": differences(inside, measure, by=name, unit="unit", reference=there),
-            }
-            for table, part in found.items():
-                told[table].append(
-                    part.assign(code=code if measure in {"for", "against"} else part["value"]).assign(
-                        by=name, measure=measure
-                    )
-                )
+            tell("shares", shares(inside, measure, by=name, unit="unit"), measure, code, by=name)
+            apart = differences(inside, measure, by=name, unit="unit", reference=there)
+            tell("differences", apart, measure, code, by=name)
+    for first, second in two_ways(by):
+        for within in order_of(groups[first], "")[:GROUPS]:
+            for measure, code, rows in plan:
+                inside = rows[rows[first].eq(within) & rows[second].notna()] if measure in CROSSED else rows[:0]
+                if len(inside):
+                    found = shares(inside, measure, by=second, unit="unit")
+                    tell("crossed", found, measure, code, by=second, within=within)
     numbers = ["n", "count", "units", "share", "low", "high", "few"]
     contrast = ["reference", "n", "n_reference", "difference", "low", "high", "few"]
     return {
         "groups": groups,
         "shares": _table(told["shares"], ["by", "measure", "code", "group", *numbers]),
         "differences": _table(told["differences"], ["by", "measure", "code", "group", *contrast]),
+        "crossed": _table(told["crossed"], ["within", "by", "measure", "code", "group", *numbers]),
     }
+
+
+def two_ways(by: Sequence[str]) -> list[tuple[str, str]]:
+    """Choose two groupings to cross, never time by time: of three, the period rather than years; nothing where none."""
+    pairs = [(first, second) for i, second in enumerate(by) for first in by[:i] if not {first, second} <= set(OF_TIME)]
+    return sorted(pairs, key=lambda pair: pair[1] != BREAK)[:1]
 
 
 def _table(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    return table[columns].astype(dict.fromkeys(("by", "measure", "code", "group"), "string"))
+    words = [name for name in columns if name in {"by", "measure", "code", "group", "within"}]
+    return table[columns].astype(dict.fromkeys(words, "string"))

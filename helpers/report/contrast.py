@@ -1,22 +1,24 @@
-"""Lay out the comparison of one grouping for the page: its groups, a row for each code, and the clearest difference."""
+"""Lay out comparisons for the page: groups, a row for each code, the clearest differences; two groupings crossed."""
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
-from helpers.report.compare import OF_TIME, order_of, place_in_time
-from helpers.report.words import Names, interval, is_clear, tell_difference
+from helpers.report.compare import GROUPS, OF_TIME, order_of, place_in_time, two_ways
+from helpers.report.words import Names, interval, is_clear, percent, tell_difference
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
-GROUPS, TARGETS = 6, 6
+TARGETS, FINDINGS = 6, 5
 PLACES = {"agents": 4, "measures": 3, "blame": 3}  # rows for each slot
 LEAST = 0.01  # a share that no group reaches is not shown
 HEADLINE = 10  # statements in both groups that a headline needs
-HEADLINES = {"threat", "agents", "for", "against"}
+HEADLINES = {"threat", "agents", "measures", "blame", "for", "against"}
+NORMAL = NormalDist()
 
 
 def lay_out(by: str, tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any] | None:
@@ -63,16 +65,14 @@ def lay_out(by: str, tables: Mapping[str, pd.DataFrame], names: Names) -> dict[s
                 "difference": one and {**one, "interval": interval(one, signed=True), "sure": is_clear(one)},
             }
         )
-    worth = [one for one in apart.values() if one["measure"] in HEADLINES and is_clear(one)]
-    worth = [one for one in worth if min(one["n"], one["n_reference"]) >= HEADLINE]
-    worth.sort(key=lambda one: -min(abs(one["low"]), abs(one["high"])))
+    worth = find_worth(apart.values())
     missing = groups[by].isna()
     years = place_in_time(tables["articles"])["year"].fillna("")
     return {
         "by": by,
-        "finding": tell_difference(worth[0], cells, names) if worth else f"No clear difference by {by}.",
-        "clear": bool(worth),
+        "findings": [_finding(one, cells, names) for one in worth[:FINDINGS]],
         "panels": [*((one["measure"], one["code"]) for one in worth), *(line["code"] for line in lines)],
+        "tested": sum(_can_be_worth(one) for one in apart.values()),
         "groups": [{"name": group, **sizes.loc[group].to_dict(), "find": {by: group}} for group in shown],
         "order": order if by in OF_TIME else shown,
         "more": len(order) - len(shown),
@@ -87,6 +87,97 @@ def lay_out(by: str, tables: Mapping[str, pd.DataFrame], names: Names) -> dict[s
     }
 
 
+def find_worth(differences: Iterable[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+    """Find differences clear enough for a headline, the largest first, each code and target once.
+
+    They stay clear when the level is divided by the number of differences looked at (Bonferroni), with the width of
+    the interval as a measure of the standard error.
+    """
+    tested = [one for one in differences if _can_be_worth(one)]
+    needed = -NORMAL.inv_cdf(0.025 / max(1, len(tested)))
+    reach = -2 * NORMAL.inv_cdf(0.025)
+    clear = [one for one in tested if abs(one["difference"]) > needed * (one["high"] - one["low"]) / reach]
+    first: dict[str, Mapping[Any, Any]] = {}  # for and against the same target say much the same
+    for one in sorted(filter(is_clear, clear), key=lambda one: -min(abs(one["low"]), abs(one["high"]))):
+        first.setdefault(one["code"], one)
+    return list(first.values())
+
+
+def _can_be_worth(one: Mapping[Any, Any]) -> bool:
+    enough = min(one["n"], one["n_reference"]) >= HEADLINE
+    return one["measure"] in HEADLINES and not one["few"] and enough
+
+
+def _finding(
+    one: Mapping[Any, Any], cells: Mapping[tuple[str, str, str], Mapping[Any, Any]], names: Names
+) -> dict[str, Any]:
+    """Tell a difference as a sentence, with the counts that lead to the statements behind it."""
+    behind = [cells[one["measure"], one["code"], group] for group in (one["reference"], one["group"])]
+    return {"text": tell_difference(one, cells, names), "behind": [{**cell, "find": _find(cell)} for cell in behind]}
+
+
+def _find(one: Mapping[Any, Any]) -> dict[str, str]:
+    """Give what finds the statements of a count."""
+    measure = one["measure"]
+    return {one["by"]: one["group"], "code": f"{measure}:{'1' if measure == 'threat' else one['code']}"}
+
+
+def cross(
+    tables: Mapping[str, pd.DataFrame], names: Names, comparisons: Sequence[Mapping[str, Any]]
+) -> dict[str, Any] | None:
+    """Lay out two groupings crossed, for the code that differs most by the first; nothing where there is one grouping.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+    names : Names
+    comparisons : sequence
+        Of `lay_out`.
+
+    Returns
+    -------
+    dict or None
+        What ``report.html`` shows of it, and ``rows``, what is drawn.
+    """
+    laid = {one["by"]: one for one in comparisons}
+    for first, second in two_ways(list(laid)):
+        rows = tables["crossed"]
+        there = set(rows[["measure", "code"]].itertuples(index=False, name=None))
+        measure, code = next(key for key in [*laid[first]["panels"], ("threat", "threat")] if key in there)
+        rows = rows[rows["measure"].eq(measure) & rows["code"].eq(code)]
+        enough = rows[~rows["few"]].sort_values("share", kind="stable")
+        cells = {(one["within"], one["group"]): one for one in rows.to_dict("records")}
+        columns = [one["name"] for one in laid[first]["groups"]]
+        finding = "Every cell has too few statements for a claim."
+        if len(enough):
+            low, high = (_in_cell(enough.iloc[at]) for at in (0, -1))
+            finding = f"{names.label(measure, code)}: highest {high}, lowest {low}"
+        return {
+            "by": (first, second),
+            "finding": finding[0].upper() + finding[1:],
+            "label": names.label(measure, code),
+            "base": names.base(measure, code),
+            "columns": columns,
+            "lines": [
+                {"group": group, "cells": [_crossed(cells.get((within, group)), first) for within in columns]}
+                for group in laid[second]["order"]
+                if any((within, group) in cells for within in columns)
+            ],
+            "cells": len(rows),
+            "few": int(rows["few"].sum()),
+            "rows": rows,
+        }
+    return None
+
+
+def _in_cell(one: Mapping[Any, Any] | pd.Series[Any]) -> str:
+    return f"in {one['within']}, {one['group']} ({percent(one['share'])}, n = {one['n']:,})"
+
+
+def _crossed(one: Mapping[Any, Any] | None, first: str) -> dict[Any, Any] | None:
+    return None if one is None else {**one, "interval": interval(one), "find": {first: one["within"], **_find(one)}}
+
+
 def _by_code(table: pd.DataFrame) -> dict[tuple[str, str, str], dict[Any, Any]]:
     return {(one["measure"], one["code"], one["group"]): one for one in table.to_dict("records")}
 
@@ -95,22 +186,21 @@ def _cell(
     one: Mapping[Any, Any], apart: Mapping[Any, Any] | None, corrected: Mapping[tuple[str, str, str], Mapping[Any, Any]]
 ) -> dict[Any, Any]:
     """Give what one share needs on the page: its interval, what finds its statements, how it differs."""
-    measure, code, group = one["measure"], one["code"], one["group"]
     clear = apart is not None and is_clear(apart)
     return {
         **one,
         "interval": interval(one),
-        "find": {one["by"]: group, "code": f"{measure}:{'1' if measure == 'threat' else code}"},
-        "corrected": corrected.get((measure, code, group)),
+        "find": _find(one),
+        "corrected": corrected.get((one["measure"], one["code"], one["group"])),
         "apart": ("higher" if apart["difference"] > 0 else "lower") if apart and clear else "",
     }
 
 
 def chosen_codes(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, str]]:
-    """Choose what a comparison shows: threat, the targets named most, the commonest codes of some slots."""
+    """Choose what a comparison shows: threat, the targets named most, the commonest codes of some slots, topics."""
     edges, counts = tables["stance_edges"], tables["frame_counts"]
     named = edges.groupby("target")["statements"].sum().sort_values(ascending=False, kind="stable").index[:TARGETS]
     chosen = [("threat", "threat"), *((sign, str(target)) for target in named for sign in ("against", "for"))]
     for slot, most in PLACES.items():
         chosen += [(slot, str(code)) for code in counts.loc[counts["slot"].eq(slot), "value"].head(most)]
-    return chosen
+    return [*chosen, *(("topic", str(topic)) for topic in tables["topics"]["topic"])]

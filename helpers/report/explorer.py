@@ -45,7 +45,10 @@ def list_marks(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     )
     frames = frames.drop_duplicates(["statement_id", "measure", "code"]).assign(evidence="")
     columns = ["statement_id", "measure", "code", "content_start", "content_end", "evidence"]
-    rows = pd.concat([sides[columns], frames[columns]], ignore_index=True)
+    topics = tables["statement_topics"].dropna(subset=["topic"]).rename(columns={"topic": "code"})
+    topics = topics.assign(measure="topic", evidence="")[["statement_id", "measure", "code", "evidence"]]
+    rows = pd.concat([sides[columns], frames[columns], topics], ignore_index=True)
+    rows = rows.astype({"content_start": "Int64", "content_end": "Int64"})
     placed = locate(rows, tables["statements"])
     ids = placed["statement_id"].tolist()
     cells = enumerate(placed["evidence"].fillna(""))

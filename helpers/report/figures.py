@@ -18,7 +18,7 @@ BARS, NODES, PAIRS, ROWS, PANELS = 10, 6, 18, 24, 3
 
 
 def draw_figures(
-    analysis: Analysis, names: Names, comparisons: Sequence[Mapping[str, Any]]
+    analysis: Analysis, names: Names, comparisons: Sequence[Mapping[str, Any]], crossed: Mapping[str, Any] | None
 ) -> dict[str, dict[str, str]]:
     """Draw comparisons, speakers, stance, network and threat as SVG with alt text; one without rows is left out."""
     from helpers.figures import plot_bars, plot_for_against, plot_network
@@ -26,6 +26,8 @@ def draw_figures(
     tables = analysis.tables
     stamp: dict[str, Any] = {"constructed": bool(tables["articles"]["constructed"].fillna(value=False).any())}
     drawn = {f"compare-{one['by']}": _picture(_compare(one, analysis, names, **stamp)) for one in comparisons}
+    if crossed and 2 * crossed["few"] < crossed["cells"]:
+        drawn["crossed"] = _picture(_cross(crossed, **stamp))
     speakers = tables["speakers"].head(BARS)
     n = len(tables["statements"])
     if len(speakers) > 1:
@@ -75,7 +77,7 @@ def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names, *, constr
     shares = shares[shares["by"].eq(one["by"])]
     groups = one["order"][-ROWS:]
     first_of: dict[str, str] = {}  # for and against the same target say much the same
-    for measure, code in [("threat", "threat"), *one["panels"]]:
+    for measure, code in [*one["panels"][:1], ("threat", "threat"), *one["panels"]]:
         first_of.setdefault(code, measure)
     panels = [(measure, code) for code, measure in first_of.items()][:PANELS]
     parts = []
@@ -91,9 +93,22 @@ def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names, *, constr
         later = [group for group in groups if _first_day(group.removeprefix("about ")) >= _first_day(text)]
         if later:
             opens[later[0]] = f"break: {text}"
-    return plot_shares(
-        table, panel="panel", breaks=opens, title=one["finding"].rstrip(".").rsplit(": ", 1)[0], constructed=constructed
-    )
+    title = f"No clear difference by {one['by']}"
+    if one["findings"]:
+        title = one["findings"][0]["text"].rsplit(": ", 1)[0]
+    return plot_shares(table, panel="panel", breaks=opens, title=title, constructed=constructed)
+
+
+def _cross(crossed: Mapping[str, Any], *, constructed: bool) -> list[Axes]:
+    """Draw a share by two groupings: a panel for each group of the first."""
+    from helpers.figures import plot_shares
+
+    rows, columns = crossed["rows"], crossed["columns"]
+    order = [line["group"] for line in crossed["lines"]][-ROWS:]
+    rows = rows[rows["within"].isin(columns) & rows["group"].isin(order)]
+    places = rows.assign(panel=rows["within"].map(columns.index), place=rows["group"].map(order.index))
+    table = places.sort_values(["place", "panel"], kind="stable")
+    return plot_shares(table, panel="within", title=crossed["finding"], constructed=constructed)
 
 
 def _first_day(time: str) -> str:
@@ -102,12 +117,17 @@ def _first_day(time: str) -> str:
 
 def _sides(targets: pd.DataFrame) -> str:
     """Say whom most statements are against, and whom for."""
-    told = []
-    for side in ("against", "for"):
-        row = targets.sort_values(side, kind="stable").iloc[-1]
-        if row[side] > 0:
-            told.append(f"{row['toward']} has most statements {side} it ({row[side]:,} of {row['statements']:,})")
-    return ", ".join(told) or "No statement takes a side"
+    most = {side: targets.sort_values(side, kind="stable").iloc[-1] for side in ("against", "for")}
+    if most["against"].name == most["for"].name and most["for"]["for"]:
+        row = most["for"]
+        told = f"{row['toward']} divides most: {row['against']:,} statements against it, {row['for']:,} for it"
+        return f"{told} (of {row['statements']:,})"
+    found = [
+        f"{row['toward']} has most statements {side} it ({row[side]:,} of {row['statements']:,})"
+        for side, row in most.items()
+        if row[side]
+    ]
+    return ", ".join(found) or "No statement takes a side"
 
 
 def _picture(axes: Axes | Sequence[Axes]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from contextlib import suppress
@@ -12,7 +13,6 @@ from uuid import uuid4
 import pandas as pd
 
 from helpers.coding.frames import LISTS
-from helpers.inputs import sha256
 from helpers.report.by_hand import write_sheet
 from helpers.report.handover import plain_cell, write_citation, write_network, write_workbook
 from helpers.report.page import render_page
@@ -40,8 +40,7 @@ def save_report(analysis: Analysis, out: str | Path, *, keep: Sequence[Path] = (
     analysis : Analysis
         Of `helpers.report.collect.analyse`.
     out : path
-        A folder, new, empty or with an earlier report, which is replaced; or a name that ends in ``.html`` for the
-        page, whose tables then stand in the folder of that name without the ending.
+        A folder, new, empty or with an earlier report, which is replaced.
     keep : sequence of Path
         Files of yours in that folder, such as a filled coding sheet: they stay, and no later report replaces them.
 
@@ -55,8 +54,7 @@ def save_report(analysis: Analysis, out: str | Path, *, keep: Sequence[Path] = (
     Raises
     ------
     FileExistsError
-        If the folder holds files, or the page is one, that are not of an earlier report, or are of one and were changed
-        since.
+        If the folder holds files that are not of an earlier report, or are of one and were changed since.
     OSError
         If it cannot be written to.
 
@@ -64,14 +62,10 @@ def save_report(analysis: Analysis, out: str | Path, *, keep: Sequence[Path] = (
     --------
     >>> save_report(analyse("data/articles"), "build/report")  # doctest: +SKIP
     """
-    asked = Path(out)
-    page, folder = asked.resolve(), folder_of(asked).resolve()  # so that a link stays one
-    shown = asked if folder_of(asked) != asked else asked / PAGE
-    beside = shown == asked
-    kept = [path for path in keep if path.resolve().parent == folder]
-    check_target(folder, page=page if beside else None, keep=kept)
+    folder = Path(out)
+    kept = [path for path in keep if path.resolve().parent == folder.resolve()]
+    check_target(folder, keep=kept)
     unfinished = folder.with_name(f"{folder.name}{UNFINISHED}{uuid4().hex[:8]}")
-    copy = unfinished.with_name(f"{unfinished.name}.html")
     try:
         unfinished.mkdir(parents=True)
         save_tables(analysis.tables, unfinished)
@@ -83,31 +77,18 @@ def save_report(analysis: Analysis, out: str | Path, *, keep: Sequence[Path] = (
         _write(unfinished / PAGE, render_page(analysis))
         for path in kept:
             (unfinished / path.name).unlink(missing_ok=True)
-        if beside:
-            _write(copy, render_page(analysis, beside=f"{folder_of(asked).name}/"))
-        record = _complete(analysis, unfinished, {f"../{page.name}": copy} if beside else {})
-        _write(unfinished / RECORD, json.dumps(record, indent=1, ensure_ascii=False))
+        _write(unfinished / RECORD, json.dumps(_complete(analysis, unfinished), indent=1, ensure_ascii=False))
         for path in kept:  # after the record, so that it is known as yours
             shutil.copy2(path, unfinished / path.name)
         _replace(folder, unfinished, kept)
-        if beside:
-            shutil.move(copy, page)  # a link may lead to another disk
     except OSError as error:
         raise OSError(f"{_sentence(error, folder)} What stood there before was not touched.") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-        copy.unlink(missing_ok=True)
-    return shown
+    return folder / PAGE
 
 
-def folder_of(out: Path) -> Path:
-    """Return the folder of a report that is asked for by folder or by the name of its page."""
-    return out.with_suffix("") if out.suffix.lower() in {".html", ".htm"} else out
-
-
-def check_target(
-    folder: Path, articles: Path | None = None, *, page: Path | None = None, keep: Sequence[Path] = ()
-) -> None:
+def check_target(folder: Path, articles: Path | None = None, *, keep: Sequence[Path] = ()) -> None:
     """Raise a plain error, before minutes of work, where a report cannot stand in a folder.
 
     Parameters
@@ -116,8 +97,6 @@ def check_target(
         Where the report is to be.
     articles : Path, optional
         What it reads: a report that stands inside would be read as articles the next time.
-    page : Path, optional
-        The page beside the folder, where one is asked for.
     keep : sequence of Path
         Files in the folder that stay.
 
@@ -139,12 +118,7 @@ def check_target(
             "time. Give --out a folder elsewhere."
         )
     if folder.is_file():
-        raise FileExistsError(f"{folder} is a file: give --out a folder, or a page that ends in .html")
-    if page is not None and page.exists() and _known(folder).get(f"../{page.name}") != (_digest(page) or "a folder"):
-        raise FileExistsError(
-            f"{page} is there already, and no earlier report wrote it or it was changed since. Nothing was touched: "
-            "move it, or give --out another name."
-        )
+        raise FileExistsError(f"{folder} is a file: give --out a folder")
     foreign = [name for name in foreign_files(folder) if name not in {path.name for path in keep}]
     if foreign:
         raise FileExistsError(
@@ -161,7 +135,11 @@ def check_target(
 
 def foreign_files(folder: Path) -> list[str]:
     """List what stands in a folder and is not, byte for byte, of a report that was written there."""
-    known = _known(folder)
+    try:
+        listed = json.loads((folder / RECORD).read_text(encoding="utf-8"))["files"]
+        known = {str(name): str(file["sha256"]) for name, file in listed.items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        known = {}
     found = []
     for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
         name = path.relative_to(folder).as_posix()
@@ -169,15 +147,6 @@ def foreign_files(folder: Path) -> list[str]:
         if path.name not in _OF_THE_SYSTEM and not of_ours and (name not in known or _digest(path) != known[name]):
             found.append(name)
     return found
-
-
-def _known(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file of the report in a folder, by its name in the run record."""
-    try:
-        listed = json.loads((folder / RECORD).read_text(encoding="utf-8"))["files"]
-        return {str(name): str(file["sha256"]) for name, file in listed.items()}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return {}
 
 
 def list_unfinished(folder: Path) -> list[Path]:
@@ -251,18 +220,18 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
 
 
-def _complete(analysis: Analysis, folder: Path, others: Mapping[str, Path]) -> dict[str, object]:
-    """Add to the run record what was written: the files of the folder, and others by name."""
+def _complete(analysis: Analysis, folder: Path) -> dict[str, object]:
+    """Add to the run record what was written."""
     files = {
-        name: {"sha256": _digest(path)}
+        path.name: {"sha256": _digest(path)}
         | ({"rows": len(analysis.tables[path.stem])} if path.stem in analysis.tables else {})
-        for name, path in [*((path.name, path) for path in sorted(folder.iterdir())), *others.items()]
+        for path in sorted(folder.iterdir())
     }
     return {**analysis.record, "files": files}
 
 
 def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()) if path.is_file() else ""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def _replace(folder: Path, fresh: Path, keep: Sequence[Path]) -> None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 CITATION = ROOT / "CITATION.cff"
 COLUMNS = Path(__file__).with_name("columns.csv")
-LEFT_OUT = {"statements", "frames_wide", "groups", "removed", "repeated_lines", "coding_sample"}  # only CSV and Parquet
+# Only in CSV and Parquet.
+LEFT_OUT = {"statements", "frames_wide", "groups", "removed", "repeated_lines", "coding_sample", "statement_topics"}
 LONGEST = 32_000  # characters that a cell of a spreadsheet holds, and a little less
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -82,6 +83,8 @@ def join_statements(tables: Mapping[str, pd.DataFrame], names: Names) -> pd.Data
         told = mine.assign(told=[names.code("target", code) for code in mine["code"]])
         joined = told.groupby("statement_id")["told"].agg("; ".join)
         table[name] = statements["statement_id"].map(joined).astype("string").fillna("")
+    topics = tables["statement_topics"]["topic"]
+    table["topic"] = ["" if pd.isna(one) else names.code("topic", one) for one in topics]
     for slot in ("agents", "types", "referents", "measures", "blame"):
         table[slot] = ["; ".join(names.code(slot, code) for code in cell) for cell in wide[slot]]
     return table

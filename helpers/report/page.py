@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from helpers.report.contrast import lay_out
+from helpers.report.contrast import cross, lay_out
 from helpers.report.explorer import compress, pack
 from helpers.report.figures import draw_figures
 from helpers.report.handover import read_citation
@@ -26,15 +26,13 @@ HERE = Path(__file__).parent
 SHOWN = {"statements": 25, "speakers": 15, "pairs": 15, "frames": 6, "loading": 20}
 
 
-def render_page(analysis: Analysis, *, beside: str = "") -> str:
+def render_page(analysis: Analysis) -> str:
     """Write the page of a report.
 
     Parameters
     ----------
     analysis : Analysis
         Of `helpers.report.collect.analyse`.
-    beside : str
-        Where the tables are, seen from the page: empty, or a folder's name with a slash.
 
     Returns
     -------
@@ -51,6 +49,7 @@ def render_page(analysis: Analysis, *, beside: str = "") -> str:
     tables, names = analysis.tables, Names(analysis.tables)
     packed = pack(tables, names)
     comparisons = [one for by in analysis.record["by"] if (one := lay_out(by, tables, names))]
+    crossed = cross(tables, names, comparisons)
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"find": urlencode, "percent": percent, "points": points}
     threats = tables["frames_wide"]["threat"].sum()
@@ -60,7 +59,6 @@ def render_page(analysis: Analysis, *, beside: str = "") -> str:
         data=compress(packed),
         record=analysis.record,
         citation=read_citation(),
-        beside=beside,
         count={name: len(table) for name, table in tables.items()},
         packed=len(packed["statements"]),
         threats=int(threats),
@@ -69,8 +67,10 @@ def render_page(analysis: Analysis, *, beside: str = "") -> str:
         slots=SLOTS,
         summary=summarise(analysis, names, comparisons),
         comparisons=comparisons,
+        crossed=crossed,
+        topics=list_topics(tables, names),
         validation=show_validation(tables),
-        figures={name: data_uri(one) for name, one in draw_figures(analysis, names, comparisons).items()},
+        figures={name: data_uri(one) for name, one in draw_figures(analysis, names, comparisons, crossed).items()},
         speakers=[
             {**one, "find": {"actor": one["actor"]}} for one in rows(tables["speakers"], limit=SHOWN["speakers"])
         ],
@@ -102,19 +102,15 @@ def summarise(analysis: Analysis, names: Names, comparisons: Sequence[Mapping[st
         first = speakers.iloc[0]
         told[0] += f"; {first['name']} is reported most ({some(first['statements'], 'statement')})"
     told[0] += "."
-    found = [one["finding"] for one in comparisons if one["clear"]]
+    found = [finding["text"] for one in comparisons for finding in one["findings"]]
     if found:
         told.append(found[0])
     elif len(edges):
-        target = (
-            edges.groupby("target")[["statements", "for", "against", "neutral"]]
-            .sum()
-            .sort_values("statements", kind="stable")
-            .iloc[-1]
-        )
+        sides = edges.groupby("target")[["for", "against", "neutral"]].sum()
+        target = sides.loc[(sides["for"] + sides["against"]).sort_values(kind="stable").index[-1]]
         told.append(
-            f"{names.code('target', str(target.name))} is spoken about most: {target['for']} statements are for, "
-            f"{target['against']} against, {target['neutral']} take no side."
+            f"{names.code('target', str(target.name))} is judged most: {some(target['for'], 'statement')} for, "
+            f"{target['against']:,} against, {target['neutral']:,} without a side."
         )
     threats, agents = int(tables["frames_wide"]["threat"].sum()), counts[counts["slot"].eq("agents")]
     if n:
@@ -155,6 +151,24 @@ def list_pairs(tables: Mapping[str, pd.DataFrame], names: Names) -> list[dict[An
             },
         }
         for one in edges[edges["actor"].ne("unknown")].head(SHOWN["pairs"]).to_dict("records")
+    ]
+
+
+def list_topics(tables: Mapping[str, pd.DataFrame], names: Names) -> list[dict[Any, Any]]:
+    """List topics by words, with a few statements that carry each most clearly."""
+    shown = tables["statement_topics"].dropna(subset=["example"]).sort_values("example")
+    shown = shown.merge(tables["statements"][["statement_id", "content", "actor"]], on="statement_id")
+    return [
+        {
+            **one,
+            "called": names.code("topic", one["topic"]),
+            "find": {"code": f"topic:{one['topic']}"},
+            "examples": [
+                {**example, "speaker": names.actor(example["actor"]), "find": {"statement": example["statement_id"]}}
+                for example in shown[shown["topic"].eq(one["topic"])].to_dict("records")
+            ],
+        }
+        for one in tables["topics"].to_dict("records")
     ]
 
 

@@ -18,8 +18,11 @@ SLOTS = {
     "measures": "demand",
     "blame": "blamed",
     "denial": "denial",
+    "topic": "topic",
 }
 SIDES = {-1: "against", 0: "neither", 1: "for"}
+WORDS = 3  # that stand for a topic without a name
+COMMON = {"types", "measures"}  # slots whose names are no proper names
 VERBS = {  # what statements do, with the name of the code
     "threat": "claim a threat",
     "agents": "call {} a danger",
@@ -28,6 +31,7 @@ VERBS = {  # what statements do, with the name of the code
     "measures": "call for {}",
     "blame": "blame {}",
     "denial": "deny a danger or play it down",
+    "topic": "are about {}",
     "for": "are for it",
     "against": "are against it",
 }
@@ -40,6 +44,8 @@ class Names:
         """Index the tables once."""
         self._actors = dict(zip(tables["speakers"]["actor"], tables["speakers"]["name"], strict=True))
         self._codes = {(one.kind, one.code): str(one.name) for one in tables["codes"].itertuples()}
+        for one in tables["topics"].to_dict("records"):
+            self._codes["topic", one["topic"]] = one["name"] or ", ".join(one["words"].split(", ")[:WORDS])
 
     def actor(self, actor: Any) -> str:  # noqa: ANN401 - an id or nothing
         """Return the name of a speaker."""
@@ -62,7 +68,8 @@ class Names:
 
     def does(self, measure: str, code: str) -> str:
         """Say what statements with a code do, for a sentence."""
-        return VERBS[measure].format(self.code(measure, code))
+        name = self.code(measure, code)
+        return VERBS[measure].format(name if measure not in COMMON else name[:1].lower() + name[1:])
 
     def base(self, measure: str, code: str) -> str:
         """Say of which statements a share is."""
@@ -96,8 +103,11 @@ def interval(row: Mapping[Any, Any], *, signed: bool = False) -> str:
     """Write the interval of a row in percent (or points); nothing where it has none or is of few."""
     if row["few"] or pd.isna(row["low"]):
         return ""
-    ends = (points(row[end]) if signed else f"{100 * row[end]:.0f}" for end in ("low", "high"))
-    return " to ".join(ends)
+    if signed:
+        return f"{points(row['low'])} to {points(row['high'])}"
+    low, high = 100 * row["low"], 100 * row["high"]
+    places = int(round(low) == round(high))  # ends that would read alike
+    return f"{low:.{places}f} to {high:.{places}f}"
 
 
 def in_group(by: str, group: str) -> str:

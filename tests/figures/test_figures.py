@@ -15,11 +15,9 @@ from matplotlib import rcParams
 from PIL import Image
 from seaborn.utils import relative_luminance
 
-from helpers.figures import plot_for_against, plot_network, plot_shares
-from helpers.figures import plots as figures
-from helpers.figures.plots import alt_text, show_figure, show_spans
+from helpers import figures
+from helpers.figures import alt_text, plot_for_against, plot_network, plot_shares, show_figure, show_spans
 from helpers.figures.style import COLOURS, STAMP, sign
-from helpers.validity.agreement import agreement
 
 YEARS = pd.DataFrame(
     {
@@ -46,9 +44,6 @@ TOPICS = pd.DataFrame(
     }
 )
 NUMBERS = pd.DataFrame({"k": [5, 10], "heldout": [-7.0, -6.5], "npmi": [0.1, 0.05], "stability": [0.9, 0.6]})
-CODES = pd.DataFrame(
-    {"unit_id": list("aabbccdd"), "coder": ["x", "y"] * 4, "variable": "threat", "value": [1, 1, 0, 0, 1, 0, 0, 0]}
-)
 SHARES = pd.DataFrame(
     {"group": ["x", "y"], "value": "threat", "n": [40, 4], "share": [0.25, 0.5], "low": [0.1, 0.0], "high": [0.4, 1.0]}
 )
@@ -69,7 +64,6 @@ DRAWN = {
     "stance": lambda **o: figures.plot_stance(STANCE, n="n", **o),
     "topics": lambda **o: figures.plot_topics(TOPICS, **o),
     "topic numbers": lambda **o: figures.plot_topic_numbers(NUMBERS, **o),
-    "agreement": lambda **o: figures.plot_agreement(agreement(CODES, level="nominal", repeats=20), **o),
     "shares": lambda **o: plot_shares(SHARES, **o),
     "for and against": lambda **o: plot_for_against(PAIRS, label="target", **o),
     "network": lambda **o: plot_network(PAIRS, source="who", target="target", **o),
@@ -127,11 +121,6 @@ def edge(draw: str, name: object):
             pd.DataFrame({"topic": [1], "rank": [1], "term": [name], "weight": [0.2], "label": [name]})
         ),
         "topic numbers": lambda: figures.plot_topic_numbers(NUMBERS.head(1), title=str(name)),
-        "agreement": lambda: figures.plot_agreement(
-            pd.DataFrame(
-                {"variable": [name], "coefficient": "alpha", "value": [0.2], "n_units": 3, "n_positive": 1, **value}
-            )
-        ),
         "shares": lambda: plot_shares(
             pd.DataFrame({"group": [name], "value": [name], "n": 9, "share": [0.2], **value})
         ),
@@ -158,7 +147,7 @@ def test_one_row_and_any_label_can_be_drawn(name, kind):
     assert height < 1100
 
 
-@pytest.mark.parametrize("name", ["timeline", "bars", "frames", "stance", "topics", "topic numbers", "agreement"])
+@pytest.mark.parametrize("name", ["timeline", "bars", "frames", "stance", "topics", "topic numbers"])
 def test_a_table_without_rows_is_named(name):
     draws = {
         "timeline": lambda: figures.plot_timeline(YEARS.head(0), x="year", y="share"),
@@ -167,7 +156,6 @@ def test_a_table_without_rows_is_named(name):
         "stance": lambda: figures.plot_stance(STANCE.head(0)),
         "topics": lambda: figures.plot_topics(TOPICS.head(0)),
         "topic numbers": lambda: figures.plot_topic_numbers(NUMBERS.head(0)),
-        "agreement": lambda: figures.plot_agreement(agreement(CODES, level="nominal", repeats=20).head(0)),
     }
     with pytest.raises(ValueError, match="no rows"):
         draws[name]()
@@ -262,7 +250,7 @@ def test_timeline_draws_the_numbers_and_the_band():
     assert lines[0].get_ydata().tolist() == [0.1, 0.4, 0.2]
     assert len(axes.collections) == 2
     assert {text.get_text() for text in axes.texts} == {"Gazette", "Wire"}
-    assert "Gazette: from 0.1 (0 to 0.6) to 0.2 (0 to 0.6), highest 0.4 (2002), lowest 0.1 (2001)." in alt_text(axes)
+    assert "Gazette: from 10 % (0 to 60) to 20 % (0 to 60), highest 40 % (2002), lowest 10 % (2001)." in alt_text(axes)
 
 
 def test_timeline_takes_dates_and_gaps():
@@ -293,9 +281,9 @@ def test_first_colours_differ_in_grey():
 def test_stance_grid_writes_every_number_and_leaves_gaps_empty():
     axes = figures.plot_stance(STANCE, n="n")
     assert [text.get_text() for text in axes.texts if text.get_text()] == [
-        "−0.50\nn = 4",
-        "+0.25\nn = 2",
-        "−1.00\nn = 9",
+        "−0.5\nn = 4",
+        "+0.2\nn = 2",
+        "−1.0\nn = 9",
     ]
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["taliban", "us"]
 
@@ -370,3 +358,44 @@ def test_marking_never_changes_the_text(text, data):
         rows.append((start, data.draw(st.integers(start + 1, len(text))), "L"))
     plain = repr(show_spans(text, spans(*rows)))
     assert plain.replace("[", "").replace(": L]", "") == text
+
+
+def test_shares_are_written_in_percent_with_n_and_differences_in_points():
+    table = SHARES.rename(columns={"value": "code"})
+    axes = figures.plot_bars(table, label="group", value="share")
+    assert [text.get_text() for text in axes.texts] == ["25 %, n = 40", "50 %, n = 4"]
+    assert [list(line.get_xdata()) for line in axes.get_lines()] == [[0.1, 0.4]]  # none under five
+    assert alt_text(axes).endswith("x: 25 % (10 to 40, n = 40); y: 50 % (n = 4).")
+    gaps = pd.DataFrame({"path": ["reader"], "difference": [-0.076], "low": [-0.12], "high": [-0.03]})
+    assert "reader: −8 points (−12 to −3)." in alt_text(figures.plot_bars(gaps, label="path", value="difference"))
+
+
+def test_no_band_is_drawn_under_five():
+    table = YEARS.head(3).assign(low=0.0, high=0.6, n=[40, 4, 3])
+    axes = figures.plot_timeline(table, x="year", y="share")
+    assert axes.get_xlabel() == "year (n = 3 to 40 each)"
+    assert "to 20 % (n = 3)" in alt_text(axes)
+
+
+def test_single_codes_are_words_and_intervals_need_five():
+    codes = STANCE.assign(polarity=[-1, 0, 1])
+    assert [text.get_text() for text in figures.plot_stance(codes).texts if text.get_text()] == [
+        "against",
+        "neither",
+        "for",
+    ]
+    means = STANCE.assign(n=[40, 4, 9], low=[-0.7, 0.0, -1.0], high=[-0.2, 0.4, -1.0])
+    texts = [text.get_text() for text in figures.plot_stance(means, n="n").texts if text.get_text()]
+    assert texts == ["−0.5\n[−0.7 to −0.2]\nn = 40", "+0.2\nn = 4", "−1.0\nn = 9"]
+
+
+def test_many_panels_stand_in_rows():
+    table = pd.concat([SHARES.assign(value=name) for name in "abcd"])
+    grid = plot_shares(table)
+    assert len(grid) == 4
+    assert {axes.get_subplotspec().rowspan.start for axes in grid} == {0, 1}
+
+
+def test_ids_are_shown_without_underscores():
+    axes = figures.plot_bars(pd.DataFrame({"what": ["military_action"], "n": [3]}), label="what", value="n")
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["military action"]

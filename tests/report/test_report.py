@@ -18,7 +18,8 @@ from openpyxl import load_workbook
 from helpers.coding.frames import frames_wide
 from helpers.report.analysis import Analysis
 from helpers.report.collect import analyse, count_frames, count_speakers, name_coder
-from helpers.report.compare import GroupingError, compare_groups, place_in_time
+from helpers.report.compare import ChoiceError, compare_groups, place_in_time, two_ways
+from helpers.report.contrast import find_worth
 from helpers.report.explorer import list_marks, pack
 from helpers.report.files import load_report, save_report, save_tables
 from helpers.report.handover import join_statements, plain_cell, read_citation, write_network
@@ -296,14 +297,6 @@ def test_the_network_is_graphml_with_every_edge(analysis: Analysis, tmp_path: Pa
     assert "<a & b>" in [data.text for data in root.iterfind(".//g:data", space)]
 
 
-def test_a_page_by_name_leads_to_tables_beside_it(analysis: Analysis, tmp_path: Path) -> None:
-    page = save_report(analysis, tmp_path / "mine.html")
-    links = re.findall(r'href="([^"#]+)"', page.read_text(encoding="utf-8"))
-    assert page == tmp_path / "mine.html"
-    assert links
-    assert all((tmp_path / link).is_file() for link in links)
-
-
 def test_marked_words_are_escaped_and_overlap() -> None:
     shown = mark("ab <i>x& cue.", [(3, 8, "content"), (9, 12, "cue"), (6, 7, "word")])
     assert (
@@ -380,6 +373,45 @@ def test_two_outlets_open_the_page_with_what_differs(outlets: Path) -> None:
     assert page.count('src="data:image/svg+xml') >= 5
 
 
+def test_two_groupings_are_crossed_with_n_and_small_cells_say_so(outlets: Path) -> None:
+    analysis = analyse(outlets, by=["source", "period"], breaks=["2021-08-15"])
+    crossed, groups = analysis.tables["crossed"], analysis.tables["groups"]
+    cells = crossed[crossed["measure"].eq("against") & crossed["code"].eq("taliban")]
+    for row in cells.to_dict("records"):
+        there = groups[groups["source"].eq(row["within"]) & groups["period"].eq(row["group"])]
+        named = analysis.tables["stance"].query("target == 'taliban'")["statement_id"]
+        assert row["n"] == there["statement_id"].isin(named).sum()
+    assert set(cells["within"]) == set(OUTLETS)
+    assert cells["few"].all()  # three articles each
+    page = render_page(analysis)
+    assert "Every cell has too few statements for a claim. 4 of 4 cells are too small for a claim." in page
+    assert page.index('id="compare-source"') < page.index('id="crossed"') < page.index('id="statements"')
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        (["a"], []),
+        (["year", "period"], []),
+        (["year", "a"], [("year", "a")]),
+        (["a", "b"], [("a", "b")]),
+        (["a", "b", "period"], [("a", "period")]),
+    ],
+)
+def test_two_of_the_groupings_are_crossed(by: list[str], expected: list[tuple[str, str]]) -> None:
+    assert two_ways(by) == expected
+
+
+def test_a_headline_is_clear_after_all_looks() -> None:
+    plain = {"measure": "threat", "code": "threat", "few": False, "n": 50, "n_reference": 50}
+    weak = {**plain, "difference": 0.1, "low": 0.01, "high": 0.19}
+    strong = {**plain, "code": "other", "difference": 0.5, "low": 0.4, "high": 0.6}
+    assert find_worth([weak]) == [weak]
+    assert find_worth([weak, *[{**weak, "low": -0.1, "high": 0.3}] * 9, strong]) == [strong]
+    assert find_worth([{**strong, "n": 9}, {**strong, "few": True}, {**strong, "measure": "topic"}]) == []
+    assert find_worth([strong, {**strong, "measure": "for", "difference": -0.5}]) == [strong]  # one of each code
+
+
 def test_dates_that_do_not_tell_are_said_and_not_invented(outlets: Path) -> None:
     analysis = analyse(outlets, by=["period"], breaks=["2021-08-15"])
     periods = analysis.tables["groups"].drop_duplicates("doc_id")["period"]
@@ -440,7 +472,7 @@ def test_near_duplicates_are_one_article_when_intervals_are_drawn(analysis: Anal
     ],
 )
 def test_what_cannot_be_compared_is_named_before_the_work(folder: Path, options: dict[str, Any], words: str) -> None:
-    with pytest.raises(GroupingError, match=words):
+    with pytest.raises(ChoiceError, match=words):
         analyse(folder, **options)
 
 
