@@ -171,7 +171,7 @@ class Editor(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         self.site += 1
-        if isinstance(node.value, int) and not isinstance(node.value, bool) and node.value > 2:  # noqa: PLR2004
+        if isinstance(node.value, int) and not isinstance(node.value, bool) and node.value > 2:
             for part, value in (("half", node.value // 2), ("double", node.value * 2)):
                 if self._note(node, "number", part, f"{part} of {node.value}"):
                     return ast.Constant(value)
@@ -185,7 +185,7 @@ class Watch:
         self.seen: dict[tuple[Any, ...], set[int]] = defaultdict(set)
         self.article = 0
 
-    def told(self, module: str, site: int, part: Any, when: bool, value: Any) -> Any:  # noqa: FBT001
+    def told(self, module: str, site: int, part: Any, when: bool, value: Any) -> Any:
         if bool(value) == when:
             self.seen[module, site, part].add(self.article)
         return value

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
+from helpers.lessons.notebooks import output_text
 
 from data.computing import compare_studies
 from data.wikinews.compute import FOLDER, WAR_WORDS, compute_news
@@ -16,7 +17,6 @@ from helpers.articles.corpora import VARIABLE, find_corpus
 from helpers.codebook.load import load_codebook
 from helpers.codebook.patterns import entries_of
 from helpers.coding import load_reader
-from helpers.lessons.notebooks import output_text
 from helpers.lessons.study import find_texts, load_study, sha256, term_counts, with_words
 from helpers.paths import MODELS, SOLUTIONS
 

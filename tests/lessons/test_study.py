@@ -24,8 +24,8 @@ from helpers.coding import load_reader
 from helpers.figures import contrasts as contrast_figures
 from helpers.figures.contrasts import plot_contrasts
 from helpers.figures.style import alt_text, show_figure
-from helpers.lessons import study
 from helpers.inputs import sha256
+from helpers.lessons import study
 from helpers.lessons.study import Study, find_texts, load_study, term_counts, with_words
 from helpers.paths import DEBATE, MODELS, SOLUTIONS
 from notebooks.building.running import output_text
