@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _PIECE = re.compile(
     r"\s*(?:<(?P<gap>\d+)>|\{(?P<slot>[\w.|]+)\}|(?P<open>\()|(?P<close>\)\??)|(?P<bar>\|)|(?P<word>[^\s<>{}()|]+))"
 )
 FARTHEST = 30
+_WAYS = 1000  # to place the gaps of one pattern: a statement takes time for each
 PLAIN, SLOTTED, GUARD = 0, 1, 2
 REACH = 3  # words that may stand between a phrase and what fills its slot, unless a gap says otherwise
 
@@ -249,6 +251,12 @@ def _compile_one(rule: str, entry: str, *, guard: bool) -> tuple[Pattern, set[tu
     if max(before_reach, after_reach) > FARTHEST:
         message = f"a gap may be at most {FARTHEST} words"
         raise ValueError(message)
+    gaps = [int(value) for kind, value in pieces if kind == "gap"]
+    if math.prod(gap + 1 for gap in gaps) > _WAYS:
+        message = (
+            f"its gaps {gaps} can be placed in more than {_WAYS:,} ways, which is slow: take shorter or fewer gaps"
+        )
+        raise ValueError(message)
     body, firsts = parser.sequence(inner=False)
     if parser.at < len(pieces):
         message = "a bar or a closing bracket stands outside a bracket"
@@ -285,7 +293,7 @@ def compile_patterns(entries: Mapping[str, Mapping[str, Any]]) -> Patterns:
         US                 a word in capitals matches only in capitals
         terroris*          a star ends a word
         (grave|serious)?   alternatives; the question mark makes them optional
-        threat <2> peace   up to two words between, not over an end of sentence
+        threat <2> peace   up to two words between, not over an end of sentence; two gaps <30> or three <9> at most
         threat to {referents}    a slot, first or last: an entry of that layer within three words (or <n>)
         {agents|countries} kill* one of several layers
 

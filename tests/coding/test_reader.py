@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import json
 import pickle
 import re
@@ -302,6 +303,9 @@ def test_files_that_are_no_reader_are_refused(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "text.onnx").write_text("no model", encoding="utf-8")
     with pytest.raises(ValueError, match="is not a reader"):
         load_reader(tmp_path / "text.onnx")
+    (tmp_path / "half.onnx").write_bytes(SHIPPED.read_bytes()[:2_000_000])
+    with pytest.raises(ValueError, match=r"half\.onnx.*is not a reader"):
+        load_reader(tmp_path / "half.onnx")
     changed = tmp_path / "reader.onnx"
     changed.write_bytes(SHIPPED.read_bytes()[:-1] + b"x")
     shutil.copy(SHIPPED.with_suffix(".json"), tmp_path / "reader.json")
@@ -317,7 +321,7 @@ def test_numbers_that_are_no_probabilities_are_refused() -> None:
 
     whole = load_reader()
     broken = reading.Reader(whole.card, Broken(), whole.pieces, whole.path, whole.digest)
-    with pytest.raises(ValueError, match="no probabilities"):
+    with pytest.raises(ValueError, match=r"reader\.onnx.*no probabilities"):
         read(broken, "Terrorism threatens us.", Told(reported=True))
 
 
@@ -396,8 +400,16 @@ def test_bad_codes_and_files_of_a_variable_are_named(taught: tuple[pd.DataFrame,
     with pytest.raises(FileNotFoundError, match="no coder"):
         load_coder(tmp_path / "absent.npz")
     np.savez(tmp_path / "other.npz", a=np.zeros(2))
-    with pytest.raises(ValueError, match="is not a coder"):
-        load_coder(tmp_path / "other.npz")
+    coder = fit_coder(statements, codes)
+    coder.save(tmp_path / "half.npz")
+    whole = (tmp_path / "half.npz").read_bytes()
+    (tmp_path / "half.npz").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "changed.npz").write_bytes(whole[:200] + b"?" * 20 + whole[220:])
+    dataclasses.replace(coder, weights=coder.weights * np.nan).save(tmp_path / "nan.npz")
+    dataclasses.replace(coder, values=("a", "b", "c", "d")).save(tmp_path / "values.npz")
+    for name in ("other", "half", "changed", "nan", "values"):
+        with pytest.raises(ValueError, match=rf"{name}\.npz.*is not a coder"):
+            load_coder(tmp_path / f"{name}.npz")
 
 
 # ------------------------------------------------------------------- floors, on what the project ships
