@@ -178,10 +178,6 @@ NAMES = {
         "It was read out by the board’s engineer, who built the pier in ten years, four of them, ⟦he⟧ said, waiting.",
         "board’s engineer",
     ),
-    "by his place": (
-        f"{FIRST} ⟦Odile Marchetti⟧, a co-author, said so. ⟦The Lowick professor⟧ agreed.",
-        "Odile Marchetti",
-    ),
     "the same study": ("⟦One study⟧ said so. ⟦The same study⟧ went on.", "study"),
     "whose brother is no role": (
         "A sergeant watched.\n\nMaryam Holm, whose brother sold bread, waited. ⟦She⟧ said no.",
@@ -207,6 +203,46 @@ NAMES = {
         "⟦A sergeant at the gate⟧, who gave his name only as Habib, said so.",
         "Habib",
     ),
+    "the one who has spoken, by another role": (
+        f"{FIRST} ⟦Hamdani⟧ agreed. ⟦The peace negotiator⟧ left.",
+        "Zubair Hamdani",
+    ),
+    "two have spoken": (
+        f"{FIRST} ⟦Hamdani⟧ agreed. ⟦Spokeswoman Odile Marchetti⟧ came. ⟦The peace negotiator⟧ left.",
+        "peace negotiator",
+    ),
+    "of another country": (f"{FIRST} ⟦Hamdani⟧ agreed. ⟦The French peace negotiator⟧ left.", "French peace negotiator"),
+    "the body that spoke last": (
+        "⟦Amnesty International⟧ said so. ⟦The human rights group⟧ left.",
+        "Amnesty International",
+    ),
+    "a body is no newspaper": ("⟦Amnesty International⟧ said so. ⟦The trade magazine⟧ left.", "trade magazine"),
+    "a group by its name": (
+        f"{FIRST} The press freedom group Harbours Without Borders came. ⟦It⟧ said so.",
+        "Harbours Without Borders",
+    ),
+    "a counterpart named first": (
+        "With his Turkish counterpart Orhan Belgin, Foreign Minister Zubair Hamdani of Iran dined. "
+        "⟦The Turkish foreign minister⟧ left.",
+        "Orhan Belgin",
+    ),
+    "a State after its adjective": ("A Pakistani guard slept. ⟦Pakistan⟧ agreed. ⟦It⟧ left.", "Pakistan"),
+    "a capital where something stood": ("⟦The Harbour Board⟧ met in Paris. ⟦It⟧ said so.", "Harbour Board"),
+    "a verb in a headline in capitals": (
+        f"Border Shut Today, Port Spokesman Says\n\n{FIRST} ⟦He⟧ left.",
+        "Zubair Hamdani",
+    ),
+    "the role of who stands before": (
+        "He sat with Peter Holm, the harbour minister, Zubair Hamdani said. ⟦The minister⟧ left.",
+        "Peter Holm",
+    ),
+    "a statement beside its agency": (
+        "⟦The Harbour Board⟧ said so in a statement, ⟦TASS⟧ reported. ⟦The statement⟧ was short.",
+        "Harbour Board",
+    ),
+    "the same report": ("⟦TASS⟧ said so. Rain fell. ⟦The same report⟧ went on.", "TASS"),
+    "what stands in brackets": ("⟦The Harbour Board (a body of the port)⟧ said so.", "Harbour Board"),
+    "the side of a country": (f"Afghan {FIRST} Peter Holm came. ⟦The Afghan side⟧ agreed.", "Zubair Hamdani"),
     "a first name is a person": (
         "Habib, who sells glass, stood by. He named men of Peter Holm. ⟦He⟧ said no.",
         "Habib",
@@ -270,10 +306,6 @@ def test_actor(marked: str, identity: str, country: str | None, kind: str) -> No
 
 BODY = "\n\nThe storm of Monday night had carried off most of the roofs along the quay, and all of the boats in it.\n\n"
 HEADLINES = {
-    "role and body": (
-        f"⟦HB spokeswoman⟧ asks for boats{BODY}Odile Marchetti of the Harbour Board agreed.",
-        "Odile Marchetti",
-    ),
     "country and role": (
         f"⟦Afghan minister⟧ asks for boats{BODY}Afghan Interior Minister Zubair Hamdani came.",
         "Zubair Hamdani",
@@ -292,22 +324,6 @@ HEADLINES = {
 @pytest.mark.parametrize(("marked", "name"), HEADLINES.values(), ids=HEADLINES.keys())
 def test_role_in_a_headline(marked: str, name: str) -> None:
     assert resolve(marked)["speaker_name"].iloc[0] == name
-
-
-def test_a_headline_quotes_somebody_below() -> None:
-    text = f"‘No boats are left’, say ministers{BODY}“Sadly, no boats are left,” Odile Marchetti said."
-    top, below = text.index("ministers"), text.index("Odile")
-    rows = pd.DataFrame(
-        {
-            "doc_id": ["a", "a"],
-            "speaker": ["ministers", "Odile Marchetti"],
-            "speaker_start": [top, below],
-            "speaker_end": [top + 9, below + 15],
-            "spans": [((0, 19),), ((text.index("“"), below - 1),)],
-        }
-    )
-    got = resolve_speakers(rows, pd.DataFrame({"doc_id": ["a"], "text": [text]}))
-    assert got["speaker_name"].tolist() == ["Odile Marchetti", "Odile Marchetti"]
 
 
 def names_of(text: str, *rows: tuple[str | None, str | None, str, str]) -> list[object]:

@@ -26,8 +26,8 @@ from helpers.statements.people.scene import (
 )
 
 _PHRASE_END = re.compile(
-    r",|;| –|—| \((?=an? |the )| (?:of|from|at|in|for|who|which|on|with|by|to|that|after|near|inside|outside|over|about|under|against"
-    r"|based|during)\b"
+    r",|;| –|—| \((?=an? |the )| (?:of|from|at|in|for|who|which|on|with|by|to|that|after|near|inside|outside|over|about"
+    r"|under|against|based|during)\b"
 )
 _OWNER = re.compile(r"(his|her|their|its)\b|.{1,60}?(?=['’]s? )", re.IGNORECASE)
 _AFTER_OWNER = re.compile(r"['’]?s?\s*")

@@ -13,7 +13,7 @@ from helpers.statements.grammar.sentences import restore_marks
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.statements.people.antecedents import read_source
 from helpers.statements.people.entities import is_plural, is_role, link_entities
-from helpers.statements.people.headlines import headline_end, name_headlines, name_leads
+from helpers.statements.people.headlines import headline_end, name_leads
 from helpers.statements.people.introductions import find_introduced
 from helpers.statements.people.mentions import NAMED, read_page
 from helpers.statements.people.names import make_words
@@ -21,7 +21,7 @@ from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Spe
 from helpers.statements.table import check_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
+    from collections.abc import Mapping, Sequence, Set
 
     from helpers.codebook.load import Codebook
     from helpers.statements.people.entities import Entity
@@ -136,48 +136,55 @@ def _is_missing(value: Any) -> bool:  # noqa: ANN401 - a cell
     return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)  # noqa: PLR0124
 
 
+def _position(row: dict[str, Any]) -> int:
+    return int(row["speaker_start"] if row["speaker_start"] is not None else row["start"] or 0)
+
+
 def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
-    """Resolve the statements of one article in the order of the text."""
-
-    def position(row: dict[str, Any]) -> int:
-        return int(row["speaker_start"] if row["speaker_start"] is not None else row["start"] or 0)
-
-    answers = [NOBODY_KNOWN] * len(rows)
-    actors = _find_acting(scene, {row["speaker_start"] for row in rows})
+    """Resolve the statements of one article: its body in the order of the text, then its headline."""
+    places = [_position(row) for row in rows]
     inner = [i for i, row in enumerate(rows) if is_pronoun(row["speaker"] or "", I_WE)]
+    order = sorted(set(range(len(rows))) - set(inner), key=lambda i: (places[i], i))
     top = headline_end(scene.page.text)
-    headlines_last = sorted(
-        set(range(len(rows))) - set(inner), key=lambda i: (position(rows[i]) < top, position(rows[i]), i)
-    )
-    body: list[tuple[int, int]] | None = None
-    named: dict[int, int] | None = None
-    for i in headlines_last:
-        row, at = rows[i], position(rows[i])
-        if at < top and body is None:  # nobody has spoken before a headline
-            body, scene.spoken = scene.spoken, []
-        while actors and actors[0][0] < at:
-            _read_acting(scene, *actors.pop(0))
-        if row["speaker"] is None or row["speaker_start"] is None:
-            answers[i] = _continue(scene, row, at)
-        else:
-            answers[i] = read_source(scene, at, int(row["speaker_end"]), 0)
-        e = scene.entities[answers[i].entity]
-        if named is None and at >= top and answers[i].entity >= 0 and e.names and e.kind in NAMED:
-            named = name_leads(scene, rows, answers)
-            for described, whole in named.items():
-                _absorb(scene.entities[whole], scene.entities[described])
-        if answers[i].entity >= 0:
-            _note(scene, row, at, answers[i].entity, reported=_is_reported(rows, i, at))
-    scene.spoken = sorted(scene.spoken + (body or []))
-    places = [position(row) for row in rows]
+    answers = [NOBODY_KNOWN] * len(rows)
+    names = _read(scene, rows, [i for i in order if places[i] >= top], answers)
+    spoken, scene.spoken = scene.spoken, []  # nobody has spoken before a headline
+    _read(scene, rows, [i for i in order if places[i] < top], answers)
+    scene.spoken = sorted([*scene.spoken, *spoken])
     for i in inner:
         answers[i] = _find_around(scene, rows, answers, places[i])
     for i, row in enumerate(rows):
         if row["speaker"] is None and answers[i].entity < 0 and (row["cue"] or "").endswith("ing"):
             answers[i] = _find_next(scene, answers, places, places[i])
-    names = named or {}
-    answers = [scene.shown(names[one.entity]) if one.entity in names else one for one in answers]
-    return name_headlines(scene, rows, answers)
+    answers = _rename(scene, answers, names)
+    return _rename(scene, answers, name_leads(scene, rows, answers))
+
+
+def _rename(scene: Scene, answers: Sequence[Speaker], names: Mapping[int, int]) -> list[Speaker]:
+    return [scene.shown(names[one.entity]) if one.entity in names else one for one in answers]
+
+
+def _read(scene: Scene, rows: Sequence[dict[str, Any]], order: Sequence[int], answers: list[Speaker]) -> dict[int, int]:
+    """Fill in who said each statement; return who was described in a lead before being named."""
+    names: dict[int, int] | None = None
+    acting = _find_acting(scene, {row["speaker_start"] for row in rows})
+    for i in order:
+        row, at = rows[i], _position(rows[i])
+        while acting and acting[0][0] < at:
+            _read_acting(scene, *acting.pop(0))
+        if row["speaker"] is None or row["speaker_start"] is None:
+            answers[i] = _continue(scene, row, at)
+        else:
+            answers[i] = read_source(scene, at, int(row["speaker_end"]), 0)
+        who = answers[i].entity
+        if who < 0:
+            continue
+        if names is None and scene.entities[who].names and scene.entities[who].kind in NAMED:
+            names = name_leads(scene, rows, answers)
+            for described, named in names.items():
+                _absorb(scene.entities[named], scene.entities[described])
+        _note(scene, row, at, who, reported=_is_reported(rows, i, at))
+    return names or {}
 
 
 def _absorb(e: Entity, described: Entity) -> None:

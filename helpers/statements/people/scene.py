@@ -195,7 +195,7 @@ def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], rest: set[str
     holders = _unexplained(scene, phrase) if not country or phrase.words[1] == "former" else []
     for h in holders:
         scene.entities[h].roles.append((*wanted, *sorted(rest)))
-    return holders or last or ([] if country or phrase.depth else _renamed(scene, phrase))
+    return holders or last
 
 
 def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) -> list[int]:
@@ -224,17 +224,6 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) 
             may = free and len({*named}) == 1 and (e.country in countries or not countries)
         return [who] if may and not (gender and e.gender not in {"", gender}) else []
     return []
-
-
-def _renamed(scene: Scene, phrase: Phrase) -> list[int]:
-    """Return who spoke in the sentence before, whom the article may call by his place: The Herat professor added."""
-    words = scene.text(phrase.start, phrase.stop).split()
-    placed = len(words) == 3 and words[1].istitle() and words[2].islower()  # noqa: PLR2004
-    if not scene.spoken or not placed or phrase.stop != phrase.end:
-        return []
-    at, who = scene.spoken[-1]
-    near = "\n" not in scene.text(at, phrase.start)
-    return [who] if near and scene.entities[who].kind == "person" else []
 
 
 def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
