@@ -99,16 +99,16 @@ def step(command, failure):
         stop(f"{failure}\n({error})")
 
 
-def call(*arguments):
-    """Run the environment's Python in the project's folder and return its exit code."""
+def call(*arguments, folder=None):
+    """Run the environment's Python, in the folder where the user is or in another one, and return its exit code."""
     # One BLAS thread and the Agg canvas: recomputed outputs agree between machines.
     fixed = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg", "PYTHONUTF8": "1"}
-    return subprocess.call([environment_python(), *arguments], env={**os.environ, **fixed})
+    return subprocess.call([environment_python(), *arguments], env={**os.environ, **fixed}, cwd=folder)
 
 
 def build():
     """Run all notebooks and say where their pages are."""
-    code = call("-m", "helpers", "build", str(ROOT / "build"))
+    code = call("-m", "notebooks.building", "build", str(ROOT / "build"), folder=ROOT)
     if code == 0:
         print(f"\nOpen {ROOT / 'build' / 'index.html'} in a browser.")
         print("To change and rerun the notebooks yourself: python3 run.py lab")

@@ -1,24 +1,17 @@
-"""What run.py and the checks call: python -m helpers build | recompute | report | validate | check | fetch."""
+"""The commands of a user: python -m helpers report | validate | check | fetch."""
 
 from __future__ import annotations
 
 import argparse
 import io
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tqdm import tqdm
-
-from helpers.lessons.notebooks import run_notebook
-from helpers.paths import SOLUTIONS
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
-    from nbformat import NotebookNode
 
 COUNTED = (
     ("articles", "article", "articles"),
@@ -28,67 +21,6 @@ COUNTED = (
     ("stance", "mention of a target", "mentions of a target"),
     ("frames", "code of a threat frame", "codes of threat frames"),
 )
-
-
-def find_lessons(names: list[str]) -> list[Path]:
-    """Find lessons by how their names begin (``03``), or all; end with a sentence where a name fits none."""
-    found = sorted(SOLUTIONS.glob("*.ipynb"))
-    for name in names:
-        if not any(path.stem.startswith(name) for path in found):
-            sys.exit(f"No lesson begins with {name!r}. There are: {', '.join(path.stem for path in found)}.")
-    return [path for path in found if not names or path.stem.startswith(tuple(names))]
-
-
-def run_lessons(paths: list[Path]) -> dict[Path, tuple[NotebookNode, float]]:
-    """Run lessons with a progress bar and count CPU seconds; stop at the first that fails, naming notebook and cell."""
-    from nbclient.exceptions import CellExecutionError
-
-    executed: dict[Path, tuple[NotebookNode, float]] = {}
-    bar = tqdm(paths, unit="lesson")
-    for path in bar:
-        bar.set_description(path.stem)
-        start = os.times()
-        try:
-            notebook = run_notebook(path)
-        except CellExecutionError as error:
-            bar.close()
-            sys.exit(f"{path.name} stopped at an error:\n{error}")
-        end = os.times()
-        used = end.children_user + end.children_system - start.children_user - start.children_system
-        executed[path] = notebook, used
-    return executed
-
-
-def build(folder: Path) -> None:
-    """Run all lessons and write their pages, with the teacher's kit."""
-    from helpers.lessons.kit import TEACHING
-    from helpers.lessons.pages import write_pages
-
-    notebooks = {path.stem: notebook for path, (notebook, _) in run_lessons(find_lessons([])).items()}
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(TEACHING.glob("*.md"))}
-    write_pages(notebooks, folder, texts=texts)
-
-
-def recompute(names: list[str]) -> None:
-    """Run the solved lessons, write their outputs into them, and make the lessons with blanks and the kit from them."""
-    import nbformat
-
-    from helpers.lessons.kit import RUN_TIMES, write_teaching
-
-    executed = run_lessons(find_lessons(names))
-    for path, (notebook, _) in executed.items():
-        nbformat.write(notebook, path)
-    if not names:
-        rows = [f"{path.stem},{seconds:.0f}" for path, (_, seconds) in executed.items()]
-        RUN_TIMES.write_text("\n".join(["lesson,cpu_seconds", *rows, ""]), encoding="utf-8")
-    write_teaching()
-
-
-def teaching() -> None:
-    """Write the lessons with blanks and the teacher's kit, and name the files."""
-    from helpers.lessons.kit import write_teaching
-
-    print(*write_teaching(), sep="\n")
 
 
 def report(  # noqa: PLR0913 - the choices of a report
@@ -177,17 +109,10 @@ def fetch(name: str | None) -> None:
         sys.exit(str(error))
 
 
-def main() -> None:
-    """Read the command line and do what it asks for."""
+def read_commands() -> argparse.ArgumentParser:
+    """Return the reader of the command line; the names of its values are those of the functions above."""
     parser = argparse.ArgumentParser(prog="python -m helpers", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("teaching", help="write the lessons with blanks and the teacher's kit from the solved lessons")
-    building = commands.add_parser("build", help="run all lessons and write them as pages")
-    building.add_argument("folder", type=Path)
-    recomputing = commands.add_parser(
-        "recompute", help="run the solved lessons, write their outputs, and make the lessons with blanks"
-    )
-    recomputing.add_argument("names", nargs="*", help="how their names begin, for example 03 05; none means all")
     reporting = commands.add_parser("report", help="read your own articles and write a report")
     reporting.add_argument("path", type=Path, help="a file, a folder or an archive of articles")
     reporting.add_argument("--codebook", type=Path, help="a folder with the codebook files that you changed")
@@ -215,31 +140,17 @@ def main() -> None:
     commands.add_parser("check", help="is this machine ready?")
     fetching = commands.add_parser("fetch", help="fetch a corpus from its repository")
     fetching.add_argument("name", nargs="?", help="leave it out to list what there is")
-    given = parser.parse_args()
+    return parser
+
+
+def main() -> None:
+    """Read the command line and do what it asks for."""
+    given = vars(read_commands().parse_args())
     for stream in (sys.stdout, sys.stderr):  # a name in other letters is no reason to stop in a plain locale
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    if given.command == "check":
-        check()
-    elif given.command == "fetch":
-        fetch(given.name)
-    elif given.command == "build":
-        build(given.folder)
-    elif given.command == "teaching":
-        teaching()
-    elif given.command == "validate":
-        validate(given.folder, given.sheets)
-    elif given.command == "recompute":
-        recompute(given.names)
-    else:
-        report(
-            given.path,
-            codebook=given.codebook,
-            by=given.by,
-            breaks=given.breaks,
-            identities=given.identities,
-            out=given.out,
-        )
+    commands: dict[str, Callable[..., None]] = {"report": report, "validate": validate, "check": check, "fetch": fetch}
+    commands[given.pop("command")](**given)
 
 
 if __name__ == "__main__":

@@ -73,8 +73,3 @@ def test_check_prints_every_check(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     call(monkeypatch, "check")
     printed = capsys.readouterr().out
     assert all(check in printed for check in ("Python", "packages", "data", "font", "memory", "disk", "written to"))
-
-
-def test_an_unknown_lesson_is_a_sentence_with_those_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(SystemExit, match=r"'42'.*00_start_here"):
-        call(monkeypatch, "recompute", "42")

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import ROOT
 from tests.readme_figure import FIGURE, shown
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MEASURED = (ROOT / "tests" / "benchmarks.md").read_text(encoding="utf-8")
 SCORES = [line for line in README.splitlines() if re.match(r"\| \[[^\]]+\]\(tests/benchmarks\.md#", line)]
-LINKS = re.findall(r"\]\(([^)#:]+)(?:#\w+)?\)", README)
+PAGES = [
+    path
+    for path in sorted(
+        [*ROOT.glob("*.md"), *(p for name in ("data", "notebooks", "tests") for p in (ROOT / name).rglob("*"))]
+    )
+    if path.suffix in {".md", ".ipynb"} and not {"node_modules", "templates", ".ipynb_checkpoints"} & set(path.parts)
+]
 
 
 def measured(block: str, name: str) -> str:
@@ -43,12 +54,35 @@ def test_every_score_has_the_date_of_its_measurement(row: str) -> None:
 
 def test_there_are_scores_and_links() -> None:
     assert len(SCORES) >= 5
-    assert len(LINKS) >= 20
+    assert len(PAGES) > 30
+    assert len(re.findall(r"\]\(\w", README)) >= 20
 
 
-@pytest.mark.parametrize("link", sorted(set(LINKS)))
-def test_links_exist(link: str) -> None:
-    assert (ROOT / link).exists()
+def text_of(path: Path) -> str:
+    """Return what a page says in words: of a notebook the cells that are not code."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".ipynb":
+        return re.sub(r"^```.*?^```|^ {4}.*?$", "", text, flags=re.MULTILINE | re.DOTALL)
+    return "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown")
+
+
+def places_in(path: Path) -> set[str]:
+    """Return the names that a link can lead to within a page: its anchors and its headings, as a hosting site names them."""
+    text = text_of(path)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return slugs | set(re.findall(r'<a id="([^"]+)">', text))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_lead_to_files_and_places_that_exist(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", text_of(page)):
+        if re.match(r"\w+:", link):
+            continue
+        file, _, place = link.partition("#")
+        target = (page.parent / file) if file else page
+        assert target.exists(), link
+        assert not place or place in places_in(target), link
 
 
 def test_the_figure_is_the_one_of_the_lesson() -> None:

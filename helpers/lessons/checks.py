@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.lessons.answers import compare, is_blank, kind_of, listed, same
-from helpers.lessons.exercises import find_solution, lesson_cells
+from helpers.lessons.solutions import find_solution, lesson_cells
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -27,13 +27,19 @@ async function check(browser, name) {
     await page.keyboard.press("Enter");
     opened = await page.evaluate(() => document.querySelector("details").open);
   }
-  // 200 % zoom of a 1280-pixel window leaves 640 pixels.
-  await page.setViewportSize({ width: 640, height: 800 });
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
+  let overflow = 0;
+  for (const width of [640, 400]) { // 200 % zoom of a 1280-pixel window, and a phone
+    await page.setViewportSize({ width, height: 800 });
+    const over = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    overflow = Math.max(overflow, await page.evaluate(over));
+  }
+  let search = null;
+  if (await page.locator("form[role=search]").count()) {
+    await page.fill("input[type=search]", "STANCE for");
+    search = await page.locator("main li > h3:visible, main ul.pages > li:visible").allTextContents();
+  }
   await page.close();
-  return { name, outside, faults, passed: found.passes.length, opened, overflow };
+  return { name, outside, faults, passed: found.passes.length, opened, overflow, search };
 }
 
 (async () => {

@@ -15,13 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import v4
 
-from helpers.lessons import answers, exercises
+from helpers.lessons import answers
 from helpers.lessons import checks as lessons
 from helpers.lessons.answers import compare, kind_of, same
 from helpers.lessons.checks import NEXT, WRONG_TURN, check_answer, check_change, check_codes
-from helpers.lessons.exercises import blank, check_call, find_solution, lesson_cells, make_lesson
-from helpers.lessons.notebooks import execute
+from helpers.lessons.solutions import check_call, find_solution, lesson_cells
 from helpers.paths import NOTEBOOKS, SOLUTIONS
+from notebooks.building import blanks
+from notebooks.building.blanks import blank, make_lesson
+from notebooks.building.running import execute
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +38,7 @@ WORKED = [
 STATEMENTS = pd.DataFrame({"kind": ["direct", "indirect", "mixed", "indirect", "indirect"]})
 
 
-@pytest.mark.parametrize("module", [answers, exercises, lessons], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [answers, blanks, lessons], ids=lambda module: module.__name__)
 def test_examples_run(module: object) -> None:
     results = doctest.testmod(module)
     assert results.attempted

@@ -7,14 +7,24 @@ import re
 from typing import TYPE_CHECKING
 
 import nbformat
-import pandas as pd
 import pytest
 from nbformat import v4
 
-from helpers.lessons import kit
-from helpers.lessons.exercises import make_lesson
-from helpers.lessons.kit import TEACHING, list_sections, plan_lines, read_cards, said_by, write_kit
+import helpers
 from helpers.paths import NOTEBOOKS, SOLUTIONS
+from notebooks.building import kit
+from notebooks.building.blanks import make_lesson
+from notebooks.building.kit import (
+    TEACHING,
+    Section,
+    check_plan,
+    list_sections,
+    make_kit,
+    read_card,
+    read_lessons,
+    read_plans,
+    said_by,
+)
 from tests.lessons.test_notebooks import PLAIN
 
 if TYPE_CHECKING:
@@ -35,7 +45,7 @@ def test_examples_run() -> None:
 def test_the_lesson_with_blanks_is_made_from_the_solved_one(path: Path) -> None:
     made = make_lesson(nbformat.read(path, as_version=4))
     committed = nbformat.read(NOTEBOOKS / path.name, as_version=4)
-    assert committed == made, "run: python -m helpers teaching"
+    assert committed == made, "run: python -m notebooks.building teaching"
 
 
 def test_there_is_no_lesson_without_a_solved_copy() -> None:
@@ -43,8 +53,10 @@ def test_there_is_no_lesson_without_a_solved_copy() -> None:
 
 
 def test_the_pages_of_the_kit_are_those_that_the_lessons_give() -> None:
-    for path, page in write_kit().items():
-        assert path.read_text(encoding="utf-8") == page, f"{path.name} is out of date: run python -m helpers teaching"
+    for path, page in make_kit(read_lessons()).items():
+        assert path.read_text(encoding="utf-8") == page, (
+            f"{path.name} is out of date: run python -m notebooks.building teaching"
+        )
 
 
 def test_every_link_of_the_kit_leads_somewhere() -> None:
@@ -85,29 +97,61 @@ def test_the_plans_name_the_content_note_and_every_lesson() -> None:
     assert all(path.name in plans for path in LESSONS)
 
 
+def test_the_recipes_of_the_cheat_sheet_run() -> None:
+    page = (TEACHING / "cheat_sheet.md").read_text(encoding="utf-8")
+    recipes = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len(recipes) == 3
+    namespace: dict[str, object] = {}
+    for recipe in recipes:
+        *steps, last = recipe.strip().rsplit("\n", 1)
+        exec("\n".join(steps), namespace)  # noqa: S102 - our own recipes
+        assert len(eval(last, namespace)), last  # noqa: S307
+
+
+def test_the_verbs_and_columns_of_the_cheat_sheet_are_there() -> None:
+    page = (TEACHING / "cheat_sheet.md").read_text(encoding="utf-8")
+    verbs = set(re.findall(r"(\w+)\(", page.split("| table |")[0])) - {"help"}
+    assert verbs <= set(helpers.__all__)
+    articles = helpers.load_articles(helpers.DATA / "mali").articles
+    statements = helpers.extract_statements(articles)
+    plan = {"by": "speaker_type", "unit": "doc_id", "repeats": 2}
+    tables = {
+        "articles": articles,
+        "statements": statements,
+        "stance": helpers.code_stance(statements),
+        "frames": helpers.code_frames(statements),
+        "shares": helpers.shares(statements, "kind", **plan),
+        "differences": helpers.differences(statements, "kind", **plan),
+    }
+    for name, columns in re.findall(r"^\| `(\w+)` \| [^|]+ \| (`.+) \|$", page, re.MULTILINE):
+        assert set(re.findall(r"`(\w+)`", columns)) <= set(tables.pop(name)), name
+    assert not tables
+
+
 def test_the_readme_gives_the_minutes_of_the_cards() -> None:
-    cards = read_cards({path.stem: nbformat.read(path, as_version=4) for path in LESSONS})
+    minutes = {name: str(read_card(name, lesson).minutes) for name, lesson in read_lessons().items()}
     readme = (NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")
     given = dict(re.findall(r"\(notebooks/(\w+)\.ipynb\) \| .*? \| (\d+) \|", readme))
-    assert given == dict(zip(cards["lesson"], cards["minutes"].astype(str), strict=True))
+    assert given == minutes
 
 
-def test_a_card_gives_its_rows() -> None:
-    cards = read_cards({"01_load": v4.new_notebook(cells=[v4.new_markdown_cell(CARD)])})
-    assert cards.iloc[0].to_dict() == {
-        "lesson": "01_load",
-        "title": "01 · Load",
-        "question": "What?",
-        "able": "load",
-        "before": "nothing",
-        "minutes": 40,
-    }
+def test_a_card_gives_its_rows_and_its_exercises() -> None:
+    exercise = v4.new_markdown_cell("### Exercise 01-1 · easy: Count them", metadata={"tags": ["exercise"]})
+    card = read_card("01_load", v4.new_notebook(cells=[v4.new_markdown_cell(CARD), exercise]))
+    assert (card.title, card.question, card.able, card.minutes, card.before) == (
+        "01 · Load",
+        "What?",
+        "load",
+        40,
+        "nothing",
+    )
+    assert card.exercises == (("01-1", "easy", "Count them"),)
 
 
 def test_a_lesson_without_minutes_is_an_error_that_says_so() -> None:
     card = CARD.replace("| **Minutes** | 40 |\n", "")
     with pytest.raises(ValueError, match=r"01_load.*Minutes"):
-        read_cards({"01_load": v4.new_notebook(cells=[v4.new_markdown_cell(card)])})
+        read_card("01_load", v4.new_notebook(cells=[v4.new_markdown_cell(card)]))
 
 
 def test_a_section_counts_its_cells_and_says_what_appears() -> None:
@@ -123,7 +167,7 @@ def test_a_section_counts_its_cells_and_says_what_appears() -> None:
         v4.new_code_cell("y", metadata={"tags": ["solution"]}),
     ]
     sections = list_sections(v4.new_notebook(cells=cells))
-    assert sections == [("Kinds", 2, ["table kind, n", "figure “Bars of kinds”"], ["Which is most frequent?"])]
+    assert sections == [Section("Kinds", 2, ["table kind, n", "figure “Bars of kinds”"], ["Which is most frequent?"])]
 
 
 @pytest.mark.parametrize(
@@ -131,12 +175,24 @@ def test_a_section_counts_its_cells_and_says_what_appears() -> None:
     [
         ({"minutes": 44, "do": "", "expect": ""}, "take 44 minutes"),
         ({"minutes": 45, "lesson": "77", "do": "", "expect": ""}, "'77'"),
+        ({"minutes": 45, "do": "Exercise 01-1, then 01-7.", "expect": ""}, "'01-7'"),
     ],
 )
-def test_a_plan_must_add_up_and_name_lessons_that_are_there(step: dict[str, object], message: str) -> None:
-    plan = {"title": "Short", "minutes": 45, "for": "all", "before": "", "step": [step]}
+def test_a_plan_must_add_up_and_name_what_is_there(step: dict[str, object], message: str) -> None:
+    exercise = v4.new_markdown_cell("### Exercise 01-1 · easy: Count them", metadata={"tags": ["exercise"]})
+    card = read_card("01_load", v4.new_notebook(cells=[v4.new_markdown_cell(CARD), exercise]))
     with pytest.raises(ValueError, match=message):
-        plan_lines(plan, pd.DataFrame(index=["00_start_here"]))
+        check_plan({"title": "Short", "minutes": 45, "step": [step]}, {"01_load": card})
+
+
+def test_the_sections_that_a_plan_names_are_in_its_lesson() -> None:
+    lessons = read_lessons()
+    headings = {name: {part.heading for part in list_sections(lesson)} for name, lesson in lessons.items()}
+    plans = read_plans({name: read_card(name, lesson) for name, lesson in lessons.items()})
+    steps = [step for plan in plans["plan"] for step in plan["step"] if step["file"]]
+    named = [(step["file"], heading) for step in steps for heading in re.findall(r"\*([A-Z][^*]+)\*", step["do"])]
+    assert named
+    assert [(file, heading) for file, heading in named if heading not in headings[file]] == []
 
 
 def test_a_fault_leaves_no_file_behind_and_its_message_is_the_real_one() -> None:

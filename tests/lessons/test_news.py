@@ -16,9 +16,9 @@ from helpers.articles.corpora import VARIABLE, find_corpus
 from helpers.codebook.load import load_codebook
 from helpers.codebook.patterns import entries_of
 from helpers.coding import load_reader
-from helpers.lessons.notebooks import output_text
 from helpers.lessons.study import find_texts, load_study, sha256, term_counts, with_words
 from helpers.paths import MODELS, SOLUTIONS
+from notebooks.building.running import output_text
 
 if TYPE_CHECKING:
     from pathlib import Path

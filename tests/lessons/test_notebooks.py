@@ -1,4 +1,4 @@
-"""The committed outputs of every lesson are the ones this code computes, and its pages need no network."""
+"""The committed outputs of every lesson are the ones that this code computes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from helpers.lessons.notebooks import compare_outputs, execute, first_difference, output_text
-from helpers.lessons.pages import mend, write_pages
 from helpers.paths import SOLUTIONS
+from notebooks.building.__main__ import find_lessons
+from notebooks.building.running import compare_outputs, execute, first_difference, output_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,16 +31,11 @@ PLAIN = (  # rewritten in plain English
     "09_your_own_articles",
 )
 LINES, WIDTH, FUNCTION = 12, 88, 5
-ELSEWHERE = re.compile(
-    r"""src\s*=\s*["']?(?:https?:)?//|<link[^>]*href\s*=\s*["']?(?:https?:)?//|@import|url\(\s*["']?(?:https?:)?//|<script""",
-    re.IGNORECASE,
-)
-
 # Run behind each lesson: every wrong turn must run, and one at least must differ from the worked solution.
 PROOF = """
 from helpers.lessons import checks as lessons
 from helpers.lessons.answers import same
-from helpers.lessons.exercises import find_solution, lesson_cells, numbers
+from helpers.lessons.solutions import find_solution, lesson_cells, numbers
 
 idle = []
 for number in numbers(lesson_cells("{lesson}")):
@@ -64,7 +59,7 @@ def notebook_with(*texts: str, tags: tuple[str, ...] = ()) -> nbformat.NotebookN
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_committed_outputs_are_recomputed_equal(path: Path, tmp_path: Path) -> None:
+def test_committed_outputs_are_recomputed_equal(path: Path) -> None:
     committed = nbformat.read(path, as_version=4)
     proven = committed.copy()
     proven.cells = [*committed.cells, v4.new_code_cell(PROOF.format(lesson=path.stem[:2]))]
@@ -72,8 +67,6 @@ def test_committed_outputs_are_recomputed_equal(path: Path, tmp_path: Path) -> N
     assert recomputed.cells.pop().outputs[0].text == "[]\n"
     differences = compare_outputs(committed, recomputed)
     assert differences.empty, differences.to_string()
-    write_pages({path.stem: recomputed}, tmp_path)
-    assert not ELSEWHERE.search((tmp_path / f"{path.stem}.html").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -150,36 +143,6 @@ def test_volatile_cells_are_left_out_and_other_cells_are_an_error() -> None:
         compare_outputs(notebook_with("a"), notebook_with("a", "b"))
 
 
-def test_a_page_escapes_its_title_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
-    notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# <script>alert(1)</script>")])
-    index = write_pages({"lesson": notebook}, tmp_path)
-    assert "<script" not in index.read_text(encoding="utf-8")
-
-
-def test_a_table_can_be_read_by_ear_and_keyboard() -> None:
-    page = mend(
-        "<table border='1'><thead><tr><th></th><th>kind</th></tr></thead><tbody><tr><th>0</th><td>مکتب</td></tr></tbody></table>",
-        set(),
-    )
-    assert '<th scope="col">kind</th>' in page
-    assert '<th scope="row">0</th>' in page
-    assert '<td lang="fa" dir="auto">' in page
-    assert '<div class="wide" role="group" aria-label="Table: kind" tabindex="0"><table>' in page
-    assert "<th></th>" not in page
-
-
-def test_a_card_has_no_empty_head() -> None:
-    page = mend(
-        "<table><thead><tr><th></th><th></th></tr></thead><tbody><tr><td>Minutes</td><td>30</td></tr></tbody></table>",
-        set(),
-    )
-    assert "thead" not in page
-    assert '<th scope="row">Minutes</th>' in page
-
-
-def test_links_stay_inside_the_edition() -> None:
-    page = mend(
-        '<p><a href="../01_load.ipynb#dates">1</a> <a href="solutions/09.ipynb">9</a> <a href="https://doi.org/1">doi</a></p>',
-        {"01_load"},
-    )
-    assert page == '<div><p><a href="01_load.html#dates">1</a> 9 <a href="https://doi.org/1">doi</a></p></div>'
+def test_an_unknown_lesson_is_a_sentence_with_those_there_are() -> None:
+    with pytest.raises(SystemExit, match=r"'42'.*00_start_here"):
+        find_lessons(["42"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 from typing import TYPE_CHECKING
@@ -20,13 +21,14 @@ PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w])")
 
 
-def run_notebook(path: Path) -> NotebookNode:
-    """Run a notebook in a fresh kernel and return the executed copy; the file stays as it is.
+def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
+    """Run a notebook in a fresh kernel and return the executed copy; the notebook stays as it is.
 
     Parameters
     ----------
-    path : Path
-        The notebook. Its own folder is the working directory, as in JupyterLab.
+    notebook : NotebookNode
+    folder : Path
+        The working directory; in JupyterLab it is the notebook's own folder.
 
     Returns
     -------
@@ -40,27 +42,8 @@ def run_notebook(path: Path) -> NotebookNode:
 
     Examples
     --------
-    >>> executed = run_notebook(SOLUTIONS / "00_start_here.ipynb")  # doctest: +SKIP
-    """
-    import nbformat
-
-    return execute(nbformat.read(path, as_version=4), path.parent)
-
-
-def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
-    """Run a notebook in a fresh kernel with `folder` as its working directory and return it with its outputs.
-
-    Raises
-    ------
-    nbclient.exceptions.CellExecutionError
-        If a cell raises; the message holds the cell and the error.
-
-    Examples
-    --------
     >>> execute(notebook, SOLUTIONS)  # doctest: +SKIP
     """
-    import copy
-
     import nbformat
     from nbclient import NotebookClient
 

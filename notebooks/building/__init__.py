@@ -1,0 +1,1 @@
+"""How the lessons are made: run them, blank the exercises, write the teacher's pages and the HTML edition."""
