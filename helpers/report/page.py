@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -207,11 +207,14 @@ def mark(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
     '<span class="source">Noor</span> said <span class="content">&lt;no&gt;</span>'
     """
     cuts = sorted({0, len(text), *(cut for start, end, _ in spans for cut in (start, end))})
+
+    def kinds_of(piece: tuple[int, int]) -> str:
+        return " ".join(sorted({kind for start, end, kind in spans if start <= piece[0] and piece[1] <= end}))
+
     told = []
-    for first, last in pairwise(cuts):
-        kinds = sorted({kind for start, end, kind in spans if start <= first and last <= end})
-        piece = html.escape(" ".join(text[first:last].split("\n")))
-        told.append(f'<span class="{" ".join(kinds)}">{piece}</span>' if kinds else piece)
+    for kinds, run in groupby(pairwise(cuts), kinds_of):  # neighbours that look alike are one
+        piece = html.escape("".join(text[first:last] for first, last in run).replace("\n", " "))
+        told.append(f'<span class="{kinds}">{piece}</span>' if kinds else piece)
     return "".join(told)
 
 

@@ -93,11 +93,14 @@
   const mark = (i, low, high, spans) => {
     const cuts = [...new Set([low, high, ...spans.flatMap(([a, b]) => [a, b]).filter((at) => at > low && at < high)])];
     cuts.sort((a, b) => a - b);
-    return cuts.slice(1).map((end, n) => {
-      const kinds = spans.filter(([a, b]) => a <= cuts[n] && end <= b).map(([, , kind]) => kind);
-      const piece = cut(i, cuts[n], end);
-      return kinds.length ? make("span", { className: [...new Set(kinds)].join(" ") }, piece) : piece;
+    const kindsOf = (from, to) => [...new Set(spans.filter(([a, b]) => a <= from && to <= b).map(([, , kind]) => kind))];
+    const runs = []; // neighbours that look alike are one
+    cuts.slice(1).forEach((end, n) => {
+      const kinds = kindsOf(cuts[n], end).sort().join(" ");
+      if (runs.length && runs.at(-1).kinds === kinds) runs.at(-1).end = end;
+      else runs.push({ kinds, start: cuts[n], end });
     });
+    return runs.map(({ kinds, start, end }) => (kinds ? make("span", { className: kinds }, cut(i, start, end)) : cut(i, start, end)));
   };
   const spansOf = (one) => [
     ...one[SPANS].map(([a, b]) => [a, b, "content"]),
