@@ -36,6 +36,7 @@ from helpers.statements import (
     statement_parts,
 )
 from helpers.topics import (
+    application_sheet,
     compare_topic_numbers,
     count_terms,
     fit_topics,
@@ -43,6 +44,7 @@ from helpers.topics import (
     label_sheet,
     label_topics,
     score_intrusion,
+    steering_words,
     topic_exemplars,
     topic_intrusion_sheet,
     topic_stability,
@@ -54,6 +56,7 @@ from helpers.validity import agreement, bootstrap, coding_sheet, corrected_share
 __all__ = [
     "DATA",
     "agreement",
+    "application_sheet",
     "apply_identities",
     "bootstrap",
     "check_setup",
@@ -99,6 +102,7 @@ __all__ = [
     "stance_by_target",
     "stance_edges",
     "statement_parts",
+    "steering_words",
     "topic_exemplars",
     "topic_intrusion_sheet",
     "topic_stability",
