@@ -35,6 +35,7 @@ from helpers.statements import (
     statement_parts,
 )
 from helpers.topics import (
+    application_sheet,
     compare_topic_numbers,
     count_terms,
     fit_topics,
@@ -42,6 +43,7 @@ from helpers.topics import (
     label_sheet,
     label_topics,
     score_intrusion,
+    steering_words,
     topic_exemplars,
     topic_intrusion_sheet,
     topic_stability,
@@ -53,6 +55,7 @@ from helpers.validity import agreement, bootstrap, coding_sheet, corrected_share
 __all__ = [
     "DATA",
     "agreement",
+    "application_sheet",
     "apply_identities",
     "bootstrap",
     "check_setup",
@@ -97,6 +100,7 @@ __all__ = [
     "stance_by_target",
     "stance_edges",
     "statement_parts",
+    "steering_words",
     "topic_exemplars",
     "topic_intrusion_sheet",
     "topic_stability",

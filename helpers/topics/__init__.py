@@ -1,14 +1,21 @@
 """Topics: from statements to terms, and from terms to topics."""
 
 from helpers.topics.counts import TermCounts, count_terms, keyness
-from helpers.topics.fit import Topics, fit_topics, label_topics, topic_exemplars
+from helpers.topics.fit import Topics, fit_topics, label_topics, steering_words, topic_exemplars
 from helpers.topics.numbers import compare_topic_numbers, topic_stability
-from helpers.topics.sheets import label_sheet, score_intrusion, topic_intrusion_sheet, word_intrusion_sheet
+from helpers.topics.sheets import (
+    application_sheet,
+    label_sheet,
+    score_intrusion,
+    topic_intrusion_sheet,
+    word_intrusion_sheet,
+)
 from helpers.topics.words import words_in_context
 
 __all__ = [
     "TermCounts",
     "Topics",
+    "application_sheet",
     "compare_topic_numbers",
     "count_terms",
     "fit_topics",
@@ -16,6 +23,7 @@ __all__ = [
     "label_sheet",
     "label_topics",
     "score_intrusion",
+    "steering_words",
     "topic_exemplars",
     "topic_intrusion_sheet",
     "topic_stability",

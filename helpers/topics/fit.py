@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from helpers.codebook.load import find_terms
 from helpers.inputs import check_columns
 from helpers.topics.models import MODELS, fit_model
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from helpers.topics.counts import TermCounts
     from helpers.topics.models import Fit
 
@@ -41,6 +44,8 @@ class Topics:
     ids : ndarray of str, shape (documents,)
     model : str
     seed : int
+    steered : dict of str to int
+        The number of the topic that each list of steering words holds; empty where all topics are free.
     """
 
     terms: pd.DataFrame
@@ -51,6 +56,7 @@ class Topics:
     ids: np.ndarray[Any, np.dtype[np.object_]]
     model: str
     seed: int
+    steered: dict[str, int]
 
     @property
     def k(self) -> int:
@@ -58,7 +64,14 @@ class Topics:
         return len(self.word_shares)
 
 
-def fit_topics(counts: TermCounts, k: int, *, model: str = "nmf", seed: int = 0) -> Topics:
+def fit_topics(
+    counts: TermCounts,
+    k: int,
+    *,
+    model: str = "nmf",
+    seed: int = 0,
+    steer: Mapping[str, Sequence[str]] | None = None,
+) -> Topics:
     """Find `k` topics: words that go together, and how much of each document they account for.
 
     Parameters
@@ -68,11 +81,15 @@ def fit_topics(counts: TermCounts, k: int, *, model: str = "nmf", seed: int = 0)
         How many topics. There is no best number: see `compare_topic_numbers`, and defend the choice.
     model : {"nmf", "lda", "gibbs"}
         ``nmf``: non-negative matrix factorisation of sublinear tf-idf, terms evened out so that the commonest do not
-        make a topic each; the share of a topic is the part of the document's weighted words that it accounts for.
+        make a topic each; the share of a topic is the part of the document's weighted words that it accounts for. A
+        word needs documents behind it to come first in a topic.
         ``lda``: latent Dirichlet allocation by variational Bayes.
         ``gibbs``: the same by collapsed Gibbs sampling, needs the extra package tomotopy.
     seed : int
         Does nothing for `nmf`, which starts from a singular value decomposition; matters a lot for the others.
+    steer : mapping of str to sequence of str, optional
+        For `nmf`: the words that hold a topic in place, by a name of your own, such as those of `steering_words`. Each
+        word can belong to its topic only; the other topics are free.
 
     Returns
     -------
@@ -81,13 +98,16 @@ def fit_topics(counts: TermCounts, k: int, *, model: str = "nmf", seed: int = 0)
     Raises
     ------
     ValueError
-        If `k` is not between 2 and the number of documents and terms, or the model is unknown.
+        If `k` is not between 2 and the number of documents and terms, or the model is unknown, or steering words are
+        too many for `k`, are not among the terms, stand in two lists, or are given to another model than `nmf`.
     ImportError
         If ``gibbs`` is asked for and tomotopy is not installed.
 
     Notes
     -----
-    NMF: Lee and Seung (1999), Nature 401. LDA: Blei, Ng and Jordan (2003); Griffiths and Steyvers (2004) for Gibbs.
+    NMF: Lee and Seung (1999), Nature 401. Words that hold topics: after Jagarlamudi, Daumé and Udupa (2012) and keyATM
+    (Eshima, Imai and Sasaki 2024), here as zeros that multiplicative updates keep.
+    LDA: Blei, Ng and Jordan (2003); Griffiths and Steyvers (2004) for Gibbs.
 
     Examples
     --------
@@ -99,8 +119,45 @@ def fit_topics(counts: TermCounts, k: int, *, model: str = "nmf", seed: int = 0)
     ['school', 'water']
     """
     _check_k(counts, k, model)
-    fit = fit_model(counts.counts, k, model=model, seed=seed)
-    return _number(fit, counts, model, seed)
+    held = steer or {}
+    columns = _columns_of(held, counts, k, model)
+    fit = fit_model(counts.counts, k, model=model, seed=seed, steer=columns)
+    return _number(fit, counts, model, seed, list(held))
+
+
+def steering_words(counts: TermCounts, entries: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Find the terms that an entry of a codebook names in full: words to steer topics by.
+
+    Parameters
+    ----------
+    counts : TermCounts
+    entries : mapping
+        A table of a codebook, such as ``load_codebook().threat["types"]``, see `find_terms`.
+
+    Returns
+    -------
+    dict of str to list of str
+        The terms of each entry in alphabetical order; an entry without a term is left out, and a term that two entries
+        name belongs to the first.
+
+    Raises
+    ------
+    ValueError
+        If a pattern cannot be read.
+
+    Examples
+    --------
+    >>> from helpers.topics.counts import count_terms
+    >>> frame = pd.DataFrame({"statement_id": ["a", "b"], "content": ["poppy and school", "poppies, schools"]})
+    >>> steering_words(count_terms(frame), {"drugs": {"patterns": ["poppy"]}, "ships": {"patterns": ["ship*"]}})
+    {'drugs': ['poppy']}
+    """
+    terms = counts.terms["term"]
+    found = find_terms(pd.DataFrame({"statement_id": terms, "content": terms}), entries)
+    whole = found[found["text"] == found["statement_id"]].drop_duplicates("statement_id")
+    return {
+        entry: sorted(whole.loc[whole["entry"] == entry, "text"]) for entry in entries if entry in set(whole["entry"])
+    }
 
 
 def label_topics(topics: Topics, *, n: int = 7) -> pd.DataFrame:
@@ -228,7 +285,26 @@ def _check_k(counts: TermCounts, k: int, model: str) -> None:
         raise ValueError(f"k is {k}: with {n_docs} documents and {n_terms} terms it can be 2 to {most}")
 
 
-def _number(fit: Fit, counts: TermCounts, model: str, seed: int) -> Topics:
+def _columns_of(steer: Mapping[str, Sequence[str]], counts: TermCounts, k: int, model: str) -> list[Any]:
+    """Look up the columns of steering words, and say what cannot be steered."""
+    if steer and model != "nmf":
+        raise ValueError(f"steer works with model 'nmf', not {model!r}")
+    if len(steer) > k:
+        raise ValueError(f"{len(steer)} lists of steering words for {k} topics: give at most {k}")
+    words = [word for listed in steer.values() for word in listed]
+    place = {term: i for i, term in enumerate(counts.terms["term"])}
+    wrong = sorted(set(words) - set(place))
+    empty = [name for name, listed in steer.items() if not len(listed)]
+    twice = sorted({word for word in words if words.count(word) > 1})
+    if wrong or empty or twice:
+        raise ValueError(
+            f"steering words must be terms of `counts`, each in one list: not a term {wrong}, twice {twice}, lists "
+            f"without a word {empty}"
+        )
+    return [np.array(sorted(place[word] for word in listed), dtype=np.int64) for listed in steer.values()]
+
+
+def _number(fit: Fit, counts: TermCounts, model: str, seed: int, steered: list[str]) -> Topics:
     """Order topics by their share, and lay out the tables."""
     vocabulary = counts.terms["term"].to_numpy(object)
     ids = counts.docs["id"].to_numpy(object)
@@ -254,7 +330,8 @@ def _number(fit: Fit, counts: TermCounts, model: str, seed: int) -> Topics:
             "share": doc_shares.ravel(),
         }
     )
-    return Topics(terms, docs, words, doc_shares, vocabulary, ids, model, seed)
+    numbers = {name: int(np.flatnonzero(order == i)[0]) + 1 for i, name in enumerate(steered)}
+    return Topics(terms, docs, words, doc_shares, vocabulary, ids, model, seed, numbers)
 
 
 def _order(values: Floats, names: np.ndarray[Any, np.dtype[np.object_]]) -> np.ndarray[Any, np.dtype[np.int64]]:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from scipy import sparse
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 MODELS = ("nmf", "lda", "gibbs")
 TINY = 1e-12
@@ -44,7 +45,9 @@ class Fit:
     shares_of: Callable[[sparse.csr_matrix], Floats]
 
 
-def fit_model(counts: sparse.csr_matrix, k: int, *, model: str = "nmf", seed: int = 0) -> Fit:
+def fit_model(
+    counts: sparse.csr_matrix, k: int, *, model: str = "nmf", seed: int = 0, steer: Sequence[Ints] = ()
+) -> Fit:
     """Fit a model to a matrix of counts: the step under `fit_topics`, without numbering.
 
     Parameters
@@ -53,22 +56,28 @@ def fit_model(counts: sparse.csr_matrix, k: int, *, model: str = "nmf", seed: in
     k : int
     model : {"nmf", "lda", "gibbs"}
     seed : int
+        Does nothing for `nmf`.
+    steer : sequence of ndarray of int64
+        For `nmf` only: the columns of the words that hold the first topics in place.
 
     Returns
     -------
     Fit
     """
-    return {"nmf": _fit_nmf, "lda": _fit_lda, "gibbs": _fit_gibbs}[model](counts, k, seed)
+    if model == "nmf":
+        return _fit_nmf(counts, k, steer)
+    return {"lda": _fit_lda, "gibbs": _fit_gibbs}[model](counts, k, seed)
 
 
-def _fit_nmf(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:  # noqa: ARG001 - its start is no chance
+def _fit_nmf(counts: sparse.csr_matrix, k: int, steer: Sequence[Ints]) -> Fit:
     from sklearn.decomposition import NMF
     from sklearn.exceptions import ConvergenceWarning
 
     weigh, scale = _weighing(counts)
     weighted = weigh(counts)
-    start = _start(weighted, k)
-    nmf = NMF(k, init="custom", max_iter=400)
+    start = _steered_start(weighted, k, steer) if len(steer) else _start(weighted, k)
+    # what multiplicative updates find at 0 stays there, so that a steering word belongs to its topic alone
+    nmf = NMF(k, init="custom", max_iter=400, solver="mu" if len(steer) else "cd")
     with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         # a table of few documents is met exactly, and then never within a share of its error
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -119,6 +128,27 @@ def _support(counts: sparse.csr_matrix, shares: Floats) -> Floats:
     behind = ((counts > 0).T @ shares).T
     support: Floats = (behind / (behind + FEW * counts.shape[0])) ** 2
     return support
+
+
+def _steered_start(weighted: sparse.csr_matrix, k: int, steer: Sequence[Ints]) -> tuple[Floats, Floats]:
+    """Start held topics from the documents with their words, and the free ones from what those topics leave."""
+    from scipy.sparse import csr_matrix
+    from sklearn.preprocessing import normalize
+
+    belongs = np.zeros((len(steer), weighted.shape[1]))
+    for row, columns in zip(belongs, steer, strict=True):
+        row[columns] = 1
+    held = belongs.sum(axis=0) > 0
+    near: Floats = normalize((belongs @ weighted.T) @ weighted)
+    of_words: Floats = np.where(held, belongs * near.max(), near)
+    of_docs: Floats = weighted @ of_words.T
+    if len(steer) == k:
+        return of_docs + TINY, of_words
+    at = weighted.tocoo()
+    left = np.maximum(at.data - np.einsum("ij,ij->i", of_docs[at.row], of_words[:, at.col].T), 0)
+    rest = csr_matrix((np.where(held[at.col], 0, left), (at.row, at.col)), shape=weighted.shape)
+    docs, words = _start(rest, k - len(steer))
+    return np.hstack([of_docs + TINY, docs]), np.vstack([of_words, np.where(held, 0, words)])
 
 
 def _start(weighted: sparse.csr_matrix, k: int) -> tuple[Floats, Floats]:

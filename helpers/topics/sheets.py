@@ -1,4 +1,4 @@
-"""Sheets for people: name topics, and find the word or topic that does not belong."""
+"""Sheets for people: name topics, apply the names, and find the word or topic that does not belong."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from helpers.inputs import check_columns
 from helpers.topics.fit import frex, label_topics, top_words, topic_exemplars
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from helpers.topics.fit import Topics
+
+NONE = "none of these"
 
 
 def label_sheet(
@@ -191,15 +195,91 @@ def topic_intrusion_sheet(  # noqa: PLR0913 - the plan of a test with people
     return _lay_out(questions, shown_texts)
 
 
+def application_sheet(  # noqa: PLR0913 - the plan of a test with people
+    topics: Topics,
+    frame: pd.DataFrame,
+    names: Mapping[int, str],
+    *,
+    n_docs: int = 40,
+    n_exemplars: int = 3,
+    text: str = "content",
+    id: str = "statement_id",  # noqa: A002 - the name of the interface
+    seed: int = 0,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Ask which of the names that people gave to topics fits a document that they have not seen.
+
+    Coherence says that words go together. This says whether a person who knows the names alone sorts documents as the
+    model does.
+
+    Parameters
+    ----------
+    topics : Topics
+    frame : DataFrame
+        The documents that were counted, with the columns named by `text` and `id`.
+    names : mapping of int to str
+        The name of each topic, as given on a sheet of `label_sheet`: ``sheet.set_index("topic")["label"]``.
+    n_docs : int
+        Documents drawn at random, without the exemplars from which the names were given.
+    n_exemplars : int
+        Exemplars of each topic that the name was given from.
+    text, id : str
+        Names of these columns.
+    seed : int
+
+    Returns
+    -------
+    sheet : DataFrame
+        ``item`` int64, ``text`` string, ``option_1`` ... string (the names, in the order of the topics, and last "none
+        of these"), ``answer`` string, empty: write the number of the option that fits best.
+    key : DataFrame
+        ``item``, ``topic`` int64 (largest topic of the document), ``answer``, ``n_options`` int64: what
+        `score_intrusion` needs.
+
+    Raises
+    ------
+    KeyError
+        If a column is missing.
+    ValueError
+        If a topic has no name, two have the same, or there are fewer documents than `n_docs`.
+
+    Notes
+    -----
+    After ProxAnn (Hoyle et al. 2025), where people name a topic from its exemplars and then apply the name.
+
+    Examples
+    --------
+    >>> from helpers.topics.counts import count_terms
+    >>> from helpers.topics.fit import fit_topics
+    >>> contents = ["wells and water", "water for wells", "school and teacher", "teacher in school"]
+    >>> frame = pd.DataFrame({"statement_id": list("abcd"), "content": contents})
+    >>> topics = fit_topics(count_terms(frame), 2)
+    >>> sheet, key = application_sheet(topics, frame, {1: "schools", 2: "wells"}, n_docs=2, n_exemplars=1)
+    >>> sheet["option_3"].tolist(), key["n_options"].tolist()
+    (['none of these', 'none of these'], [3, 3])
+    """
+    given = [str(names.get(topic, "")).strip() for topic in range(1, topics.k + 1)]
+    if "" in given or len(set(given)) < topics.k:
+        raise ValueError(f"the names of {topics.k} topics are {given}: give each topic a name of its own")
+    shown = topic_exemplars(topics, frame, n=n_exemplars, text=text, id=id)
+    texts = dict(zip(frame[id].astype("string"), frame[text].astype("string").fillna(""), strict=True))
+    known = [i for i, name in enumerate(topics.ids) if texts[name] and texts[name] not in set(shown["text"])]
+    if n_docs > len(known):
+        raise ValueError(f"n_docs is {n_docs}: only {len(known)} documents have a text and are no exemplars")
+    drawn = np.random.default_rng(seed).permutation(known)[:n_docs]
+    largest = topics.doc_shares[drawn].round(9).argmax(axis=1) + 1
+    questions = [(int(topic), [*given, NONE], int(topic)) for topic in largest]
+    return _lay_out(questions, [str(texts[topics.ids[doc]]) for doc in drawn])
+
+
 def score_intrusion(sheet: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
-    """Count how often people found the intruder.
+    """Count how often people found the intruder, or gave a document the name that the model gave it.
 
     Parameters
     ----------
     sheet : DataFrame
         ``item`` and ``answer`` of a filled sheet; the sheets of several people may stand one below the other.
     key : DataFrame
-        Its key.
+        Its key. Guessing is right in ``1 / n_options`` of the answers.
 
     Returns
     -------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,9 +13,15 @@ from sklearn.metrics import normalized_mutual_info_score
 
 from helpers.articles.load import find_near_duplicates, find_repeated_lines, load_articles
 from helpers.topics.counts import count_terms
-from helpers.topics.fit import fit_topics, label_topics, topic_exemplars
+from helpers.topics.fit import fit_topics, label_topics, steering_words, topic_exemplars
 from helpers.topics.numbers import compare_topic_numbers, match_topics, npmi, topic_stability
-from helpers.topics.sheets import label_sheet, score_intrusion, topic_intrusion_sheet, word_intrusion_sheet
+from helpers.topics.sheets import (
+    application_sheet,
+    label_sheet,
+    score_intrusion,
+    topic_intrusion_sheet,
+    word_intrusion_sheet,
+)
 from tests.conftest import ROOT
 
 WORDS = {
@@ -301,3 +309,86 @@ def test_bad_answers_are_named(change, error, words):
 def test_four_topics_are_needed_to_hide_one():
     with pytest.raises(ValueError, match="at least 4"):
         topic_intrusion_sheet(fit_topics(COUNTS, 3), FRAME)
+
+
+def test_words_hold_their_topic_and_the_rest_is_free():
+    steer = {"health": ["nurse", "vaccine"], "roads": ["bridge", "tunnel"]}
+    topics = fit_topics(COUNTS, 4, steer=steer)
+    assert set(topics.steered) == set(steer)
+    first = topics.terms[topics.terms["rank"] <= 10].groupby("topic")["term"]
+    first = {topic: set(terms) for topic, terms in first}
+    assert len(first[topics.steered["health"]] & set(WORDS["clinics"])) >= 8
+    assert len(first[topics.steered["roads"]] & set(WORDS["roads"])) >= 8
+    free = set(range(1, 5)) - set(topics.steered.values())
+    assert {max(WORDS, key=lambda name: len(first[topic] & set(WORDS[name]))) for topic in free} == {"schools", "farms"}
+    held = topics.word_shares[:, [list(topics.vocabulary).index(word) for word in steer["health"]]]
+    assert (np.delete(held, topics.steered["health"] - 1, axis=0) == 0).all()
+
+
+def test_all_topics_can_be_held_and_documents_keep_their_shares():
+    topics = fit_topics(COUNTS, 4, steer={name: words[:3] for name, words in WORDS.items()})
+    assert sorted(topics.steered.values()) == [1, 2, 3, 4]
+    found = np.array([list(topics.steered)[list(topics.steered.values()).index(i)] for i in main_topic(topics)])
+    assert (found == FRAME["planted"]).mean() > 0.95
+    np.testing.assert_allclose(topics.doc_shares.sum(axis=1), 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"steer": {"a": ["nurse"], "b": ["nurse"]}}, "twice ['nurse']"),
+        ({"steer": {"a": ["zeppelin"]}}, "not a term ['zeppelin']"),
+        ({"steer": {"a": []}}, "without a word ['a']"),
+        ({"steer": {name: [name] for name in "abcde"}}, "5 lists of steering words for 4 topics"),
+        ({"steer": {"a": ["nurse"]}, "model": "lda"}, "not 'lda'"),
+    ],
+)
+def test_steering_words_that_cannot_hold_are_named(options, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        fit_topics(COUNTS, 4, **options)
+
+
+def test_steering_words_are_terms_that_an_entry_names_in_full():
+    entries = {
+        "health": {"patterns": ["nurse*", "clinic", "ward"], "guards": ["ward"]},
+        "care": {"patterns": ["nurse"]},
+    }
+    assert steering_words(COUNTS, entries) == {"health": ["clinic", "nurse"]}
+
+
+def test_short_documents_and_words_of_few_documents_do_not_lead_a_topic():
+    rare = pd.DataFrame({"statement_id": ["x", "y"], "planted": "", "content": ["zebra quagga", "quagga zebra"]})
+    counts = count_terms(pd.concat([FRAME, rare]), phrases=False)
+    topics = fit_topics(counts, 4)
+    assert not topics.terms.query("rank <= 10")["term"].isin(["zebra", "quagga"]).any()
+
+
+def test_names_are_applied_to_documents_that_were_not_shown(tmp_path):
+    topics = fit_topics(COUNTS, 4)
+    main = pd.Series(FRAME["planted"].to_numpy()).groupby(main_topic(topics)).agg(lambda planted: planted.mode()[0])
+    sheet, key = application_sheet(topics, FRAME, main.to_dict(), n_docs=30)
+    again, other = (application_sheet(topics, FRAME, main.to_dict(), n_docs=30, seed=seed)[0] for seed in (0, 1))
+    pd.testing.assert_frame_equal(sheet, again)
+    assert sheet["text"].tolist() != other["text"].tolist()
+    assert not set(sheet["text"]) & set(topic_exemplars(topics, FRAME)["text"])
+    options = [f"option_{i}" for i in range(1, 6)]
+    assert sheet[options].drop_duplicates().to_numpy().tolist() == [[*main, "none of these"]]
+    planted_of = FRAME.drop_duplicates("content").set_index("content")["planted"]
+    answers = [list(main).index(name) + 1 for name in planted_of[sheet["text"]]]
+    sheet.assign(answer=answers).to_csv(tmp_path / "filled.csv", index=False)
+    overall = score_intrusion(pd.read_csv(tmp_path / "filled.csv"), key).iloc[-1]
+    assert overall["share"] > 0.9
+    assert overall["chance"] == pytest.approx(1 / 5)
+    nothing = score_intrusion(sheet.assign(answer="5"), key).iloc[-1]
+    assert nothing["right"] == 0
+
+
+@pytest.mark.parametrize("names", [{1: "a", 2: "b", 3: "c"}, {1: "a", 2: "b", 3: "c", 4: "a"}, {}])
+def test_every_topic_needs_a_name_of_its_own(names):
+    with pytest.raises(ValueError, match="a name of its own"):
+        application_sheet(fit_topics(COUNTS, 4), FRAME, names)
+
+
+def test_names_cannot_be_applied_to_more_documents_than_there_are():
+    with pytest.raises(ValueError, match="only 143 documents"):
+        application_sheet(fit_topics(COUNTS, 4), FRAME, dict(enumerate("abcd", 1)), n_docs=500)
