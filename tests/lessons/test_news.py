@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
-from helpers.lessons.notebooks import output_text
 
 from data.computing import compare_studies
 from data.wikinews.compute import FOLDER, WAR_WORDS, compute_news
@@ -17,7 +16,8 @@ from helpers.articles.corpora import VARIABLE, find_corpus
 from helpers.codebook.load import load_codebook
 from helpers.codebook.patterns import entries_of
 from helpers.coding import load_reader
-from helpers.lessons.study import find_texts, load_study, sha256, term_counts, with_words
+from helpers.inputs import sha256
+from helpers.lessons.study import find_texts, load_study, term_counts, with_words
 from helpers.paths import MODELS, SOLUTIONS
 from notebooks.building.running import output_text
 
