@@ -11,7 +11,8 @@ from helpers.codebook.added import added_names, reader_ids
 from helpers.codebook.load import load_codebook
 from helpers.codebook.match import find_hits
 from helpers.coding.decisions import attitude_at, decide_stance, names_in
-from helpers.coding.reader import Told, choose_reader, limits_of, read, tell
+from helpers.coding.reader import Told, choose_reader, limits_of, tell
+from helpers.coding.reading import read
 from helpers.coding.stance_rules import read_mentions
 from helpers.coding.targets import marked_mentions, mentions_among, own_state, stance_book
 
