@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.codebook.match import find_hits
-from helpers.coding.reader import NO_PLACE, Role
+from helpers.coding.reading import NO_PLACE, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from helpers.codebook.patterns import Patterns
-    from helpers.coding.reader import Reading
+    from helpers.coding.reading import Reading
 
 WITH_ROLES = ("agents", "referents", "blame")  # slots whose values are words with a role
 OF_THE_WHOLE = ("types", "measures")  # slots decided by the whole statement

@@ -10,7 +10,8 @@ from helpers.codebook.added import added_names, reader_ids
 from helpers.codebook.load import load_codebook
 from helpers.coding.decisions import decide_frames, names_in
 from helpers.coding.frame_rules import by_rules, frame_mentions, threat_book
-from helpers.coding.reader import Reader, choose_reader, limits_of, read, strings, tell
+from helpers.coding.reader import Reader, choose_reader, limits_of, strings, tell
+from helpers.coding.reading import read
 from helpers.coding.variables import Coder, apply_coder
 from helpers.inputs import check_columns, read_ids, read_texts
 

@@ -11,10 +11,10 @@ from helpers.codebook.added import added_names, reader_ids
 from helpers.codebook.load import load_codebook
 from helpers.codebook.match import find_hits
 from helpers.coding.decisions import attitude_at, decide_stance, names_in
-from helpers.coding.reader import Told, choose_reader, limits_of, read, tell
+from helpers.coding.reader import Told, choose_reader, limits_of, tell
+from helpers.coding.reading import read
 from helpers.coding.stance_rules import read_mentions
 from helpers.coding.targets import marked_mentions, mentions_among, own_state, stance_book
-from helpers.coding.verdicts import REPORTED, Said
 from helpers.inputs import check_columns, read_dates, read_ids, read_texts
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def code_stance(
     book = codebook or load_codebook()
     names = stance_book(book.stance)
     marked = None if targets is None else marked_mentions(targets, dict(zip(ids, map(len, texts), strict=True)))
-    columns = {name: _column(statements, name) for name in ("speaker_id", "speaker_country", "date", "cue", "kind")}
+    columns = {name: _column(statements, name) for name in ("speaker_id", "speaker_country", "date", "cue")}
     shown = [_Said(*row) for row in zip(ids, texts, *columns.values(), tell(statements), strict=True)]
     reader = choose_reader(coder)
     if reader is None:
@@ -114,7 +114,6 @@ class _Said(NamedTuple):
     country: str
     date: str
     cue: str
-    kind: str
     told: Told
 
 
@@ -137,8 +136,7 @@ def _by_rules(said: _Said, book: StanceBook, marked: Mapping[str, Sequence[Menti
     hits = find_hits(said.text, book.patterns)
     found = mentions_among(hits, book, country=said.country, date=said.date)
     mentions = found if marked is None else marked[said.statement]
-    voice = Said(said.cue, reported=said.kind in REPORTED)
-    for mention, reading in zip(mentions, read_mentions(said.text, mentions, hits, book, said=voice), strict=True):
+    for mention, reading in zip(mentions, read_mentions(said.text, mentions, hits, book, cue=said.cue), strict=True):
         if marked is not None or reading.evidence or not book.targets[mention.target].only_with_words:
             words = "; ".join(_told(said, (one.start, one.end, one.adds)) for one in reading.evidence)
             yield _Row(said, *mention[2:3], *mention[:2], reading.polarity, reading.score, words, reading.rule)

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from helpers.codebook.patterns import Patterns
 
 
-LAYERS = ("cue", "shift", "clauses", "anaphors", "speech")  # kinds of words that are no names
-
-
 class Mention(NamedTuple):
     """A span that names a target: half-open offsets in the content, the target's id, and whose stance is asked.
 
@@ -38,7 +35,6 @@ class Mention(NamedTuple):
 class Target:
     """What the codebook says of one target: see the head of ``stance.toml`` for the keys."""
 
-    usual: int = 0
     country: str = ""
     fold: str = ""
     until: str = ""
@@ -53,20 +49,13 @@ class Frame:
 
     name: str
     kind: str
-    layer: str
     object: float = 0.0
     subject: float = 0.0
-    patient: float = 0.0
     polarity: float = 0.0
-    balance: bool = False
-    turned: bool = True
     after: bool = False
     holds_negation: bool = False
     negates: bool = False
-    turns: bool = False
-    said: float = 0.25
     verdict: bool = False
-    weight: float = 1.0
     reach: int = 0
 
 
@@ -78,7 +67,6 @@ class StanceBook:
     targets: Mapping[str, Target]
     states: Mapping[str, str]
     frames: Mapping[str, Frame]
-    tone: Mapping[str, float]
     patterns: Patterns
 
 
@@ -141,7 +129,6 @@ def _stance_book(text: str) -> StanceBook:
         unfolded = [shorter for pattern in keys.get("patterns", ()) for shorter in _unfolded(pattern)]
         entries[f"target:{name}.name"] = {"patterns": unfolded, "guards": keys.get("guards", ())}
         targets[name] = Target(
-            usual=int(keys.get("usual", 0)),
             country=str(keys.get("country", "")),
             fold=str(keys.get("fold", name)),
             until=str(keys.get("until", "")),
@@ -163,16 +150,8 @@ def _stance_book(text: str) -> StanceBook:
             ]
             entries[f"{layer}{kind}:{name}"] = {"patterns": patterns}
             wanted = {key: keys[key] for key in Frame.__dataclass_fields__ if key in keys}
-            frames[f"{layer}{kind}:{name}"] = Frame(f"{kind}.{name}", kind, layer.rstrip("."), **wanted)
-    for name in ("clauses", "anaphors", "speech"):
-        entries[f"{name}.{name}"] = {"patterns": table.get(name, {}).get("patterns", ())}
-        frames[f"{name}.{name}"] = Frame(name, name, name)
-    tone = {
-        word: lean
-        for key, lean in (("positive", 1.0), ("negative", -1.0))
-        for word in table.get("tone", {}).get(key, ())
-    }
-    return StanceBook(table.get("settings", {}), targets, states, frames, tone, compile_patterns(entries))
+            frames[f"{layer}{kind}:{name}"] = Frame(f"{kind}.{name}", kind, **wanted)
+    return StanceBook(table.get("settings", {}), targets, states, frames, compile_patterns(entries))
 
 
 def mentions_among(hits: Iterable[Hit], book: StanceBook, *, country: str, date: str) -> list[Mention]:

@@ -12,7 +12,8 @@ from zipfile import BadZipFile
 import numpy as np
 import pandas as pd
 
-from helpers.coding.reader import is_function_word, load_reader, states_of, tell
+from helpers.coding.reader import load_reader, tell
+from helpers.coding.reading import is_function_word, states_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -28,7 +28,8 @@ from helpers.codebook.load import load_codebook
 from helpers.coding import reader as reading_module
 from helpers.coding.decisions import OF_THE_WHOLE, WITH_ROLES, decide_frames, decide_stance
 from helpers.coding.frames import code_frames
-from helpers.coding.reader import LONGEST, SHIPPED, Reader, Told, lead_of, load_reader, read, tell
+from helpers.coding.reader import LONGEST, SHIPPED, Reader, Told, lead_of, load_reader, tell
+from helpers.coding.reading import read
 from helpers.coding.word_pieces import CLOSES, OPENS, cut
 from tests.benchmarks.coding import LISTS, gold_of, predicted, score
 from tests.benchmarks.material import ROOT, coded
@@ -36,7 +37,7 @@ from tests.benchmarks.material import ROOT, coded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from helpers.coding.reader import Reading
+    from helpers.coding.reading import Reading
     from helpers.coding.word_pieces import Piece
 
 LEARNED = ("un_extra", "un_train", "wikinews", "news_train", "news_more", "contrast_teach")

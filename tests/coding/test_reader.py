@@ -18,9 +18,11 @@ from hypothesis import strategies as st
 
 from helpers import code_frames, code_stance, fit_coder, frames_wide, load_codebook, load_coder, load_reader
 from helpers.codebook.added import added_names
-from helpers.coding import reader as reading
+from helpers.coding import reader as reader_module
+from helpers.coding import reading
 from helpers.coding.decisions import Name, decide_frames
-from helpers.coding.reader import LONGEST, SHIPPED, Told, is_function_word, read, tell
+from helpers.coding.reader import LONGEST, SHIPPED, Told, tell
+from helpers.coding.reading import is_function_word, read
 from helpers.paths import CODEBOOKS
 from tests.benchmarks.coding import contrasts, predicted, score, teaching
 
@@ -290,7 +292,7 @@ def test_without_onnxruntime_the_rules_code_and_say_so(monkeypatch: pytest.Monke
             raise ImportError(name)
         return plain(name, *rest, **more)
 
-    reading._load.cache_clear()
+    reader_module._load.cache_clear()
     monkeypatch.setattr(builtins, "__import__", absent)
     with pytest.warns(UserWarning, match="the codebook's rules are used instead"):
         rows = code_frames(said("Terrorism is a threat to the whole region."))
@@ -309,7 +311,7 @@ def test_files_that_are_no_reader_are_refused(tmp_path: Path, monkeypatch: pytes
     changed = tmp_path / "reader.onnx"
     changed.write_bytes(SHIPPED.read_bytes()[:-1] + b"x")
     shutil.copy(SHIPPED.with_suffix(".json"), tmp_path / "reader.json")
-    monkeypatch.setattr(reading, "SHIPPED", changed)
+    monkeypatch.setattr(reader_module, "SHIPPED", changed)
     with pytest.raises(ValueError, match="not the file that its card names"):
         load_reader()
 
@@ -320,7 +322,7 @@ def test_numbers_that_are_no_probabilities_are_refused() -> None:
             return [np.full(array.shape, np.nan) for array in load_reader().session.run(names, given)]
 
     whole = load_reader()
-    broken = reading.Reader(whole.card, Broken(), whole.pieces, whole.path, whole.digest)
+    broken = reader_module.Reader(whole.card, Broken(), whole.pieces, whole.path, whole.digest)
     with pytest.raises(ValueError, match=r"reader\.onnx.*no probabilities"):
         read(broken, "Terrorism threatens us.", Told(reported=True))
 
