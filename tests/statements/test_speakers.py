@@ -62,10 +62,6 @@ NAMES = {
     "full name comes later": ("⟦Hamdani⟧ says yes\n\n" + FIRST, "Zubair Hamdani"),
     "two people": (f"{FIRST} ⟦Hamdani and Odile Marchetti⟧ agreed.", "Zubair Hamdani and Odile Marchetti"),
     "of a workplace": ("⟦Odile Marchetti of the Harbour Board⟧ said so.", "Odile Marchetti"),
-    "name after the source": (
-        f"{FIRST} ⟦The board's representative⟧, Colonel Odile Marchetti, agreed.",
-        "Odile Marchetti",
-    ),
     "role told by what follows a name": (
         "Odile Marchetti came from exile. ⟦The former adviser⟧ agreed.",
         "Odile Marchetti",
@@ -171,14 +167,13 @@ NAMES = {
     ),
     "the author of what was quoted": (f"{FIRST} ⟦Peter Holm⟧ wrote so. It was long. ⟦Its author⟧ left.", "Peter Holm"),
     "one, an inspector": (f"{FIRST}\n\nOne, an inspector from Herat, left. ⟦He⟧ said no.", "inspector"),
-    "in a statement": (f"{FIRST} The Harbour Board, in ⟦a statement⟧ of regret, said so.", "Harbour Board"),
     "in the person of": ("⟦The harbour side, in the person of Odile Marchetti⟧, agreed.", "Odile Marchetti"),
     "both": (f"{FIRST} He asked both captains to stay, and ⟦both⟧ agreed.", "captains"),
     "engineer told of next": (
         "It was read out by the board’s engineer, who built the pier in ten years, four of them, ⟦he⟧ said, waiting.",
         "board’s engineer",
     ),
-    "the same study": ("⟦One study⟧ said so. ⟦The same study⟧ went on.", "study"),
+    "the same study": ("⟦A study⟧ said so. ⟦The same study⟧ went on.", "study"),
     "whose brother is no role": (
         "A sergeant watched.\n\nMaryam Holm, whose brother sold bread, waited. ⟦She⟧ said no.",
         "Maryam Holm",
@@ -198,10 +193,6 @@ NAMES = {
     "a former holder": (
         f"{FIRST} Peter Holm came late. He sat down. It rained. ⟦The former chief of Afghan customs⟧ said no.",
         "Peter Holm",
-    ),
-    "named after a description": (
-        "⟦A sergeant at the gate⟧, who gave his name only as Habib, said so.",
-        "Habib",
     ),
     "the one who has spoken, by another role": (
         f"{FIRST} ⟦Hamdani⟧ agreed. ⟦The peace negotiator⟧ left.",

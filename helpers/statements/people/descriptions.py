@@ -36,8 +36,6 @@ def may_speak(said: Sequence[str], words: NameWords) -> bool:
     head = said[-2] if len(said) > 1 and said[-1].isdigit() else said[-1]
     head = head.rsplit("-", 1)[-1] if head not in words.people else head
     one = head[:-3] + "y" if head.endswith("ies") else head.removesuffix("es" if head.endswith("sses") else "s")
-    if head in {"number", "handful", "dozens", "hundreds", "couple"}:
-        return False  # of whom is told next
     if {head, one} & words.speaking or is_role(head, words) or is_role(one, words) or "%" in head:
         return True
     person = one.endswith(_PERSONS) and not {head, one} & words.things and len(one) > 4  # noqa: PLR2004
@@ -49,8 +47,6 @@ def find_described(scene: Scene, phrase: Phrase) -> Speaker:
     first, last = _extent(scene, phrase)
     bare = tuple(phrase.bare or phrase.words)
     for at, e in enumerate(scene.entities):
-        if e.met == first:
-            return scene.shown(at)
         if e.described and e.fullest.start == first:
             e.fullest = _mention(scene, first, last) if last > e.fullest.end else e.fullest
             e.country = e.country or _country_of_phrase(scene, phrase, last)

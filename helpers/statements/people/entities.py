@@ -38,7 +38,6 @@ class Entity:
     places: list[tuple[int, int, bool]] = field(default_factory=list)  # where it stands, and whether as a subject
     parts: tuple[int, ...] = ()  # the two ministers
     described: tuple[str, ...] = ()  # the words of somebody without a name
-    met: int = -1  # where it was described before it was named
     owner: int = -1  # whose daughter or office it is
 
 

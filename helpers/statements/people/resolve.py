@@ -117,7 +117,7 @@ def resolve_speakers(
         text, day = known[doc]
         page = read_page("" if _is_missing(text) else restore_marks(text), index)
         named = link_entities(page, day)
-        scene = Scene(doc, page, [*named, *find_introduced(page, named)], index)
+        scene = Scene(doc, page, [*named, *find_introduced(page)], index)
         records = [{c: v[i] if v else None for c, v in values.items()} for i in rows]
         for i, speaker in zip(rows, _resolve(scene, records), strict=True):
             out[i] = _describe_answer(scene, speaker)

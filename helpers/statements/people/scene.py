@@ -135,9 +135,6 @@ def find_sides(scene: Scene, start: int, country: str = "") -> Speaker:
 
 def make_group(scene: Scene, parts: tuple[int, ...]) -> int:
     """Return the entity of several together, made where it is new."""
-    for at, e in enumerate(scene.entities):
-        if e.parts == parts:
-            return at
     countries = {scene.entities[p].country for p in parts}
     country = countries.pop() if len(countries) == 1 else ""
     e = Entity("group", fullest=scene.entities[parts[0]].fullest, plural=True, parts=parts, country=country)
@@ -158,12 +155,6 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     singular = wanted[-1].removesuffix("s")
     several = singular != wanted[-1] and singular in scene.words.roles
     holders = _holders(scene, [*wanted[:-1], singular] if several else wanted, country, phrase.words[-1])
-    owner = re.search(r"['’]s? ", scene.text(phrase.start, phrase.stop))
-    if owner and not holders and not country and phrase.words[0] not in scene.words.determiners:
-        # the region's governor: the one governor there is
-        owned = phrase.words[len(scene.text(phrase.start, phrase.start + owner.end()).split()) :]
-        only = _holders(scene, plain(owned, scene.words), "", owned[-1]) if owned else []
-        holders = only if len(only) == 1 else []
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
     if not holders and not several:
@@ -240,11 +231,6 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
     others = [p[0] for e in scene.entities if e.kind in NAMED and e.names for p in e.places if p[0] < phrase.start]
     if near and max(near)[0] == max(others):
         return [max(near)[1]]
-    spoke = [
-        at for at_text, at in scene.spoken if phrase.start - at_text < _LATELY and scene.entities[at].kind in NAMED
-    ]
-    if spoke and gender and is_untold(scene.entities[spoke[-1]], gender, scene.words):
-        return spoke[-1:]
     # the adviser, and no more: the one speaker of whom no role was told
     told = {
         at
