@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from helpers.statements.people.actors import alias_rows, country_of, fold, keys
 from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team, may_speak
@@ -73,6 +74,7 @@ _TOLD_OF = {
 }
 _OF_PRESS = frozenset({"report", "study", "article", "survey"})
 _TOLD_AGAIN = 3
+_TURNS = 12  # of speakers: how far back an issuer is looked for
 _TOLD_WITHIN = 4000  # characters
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
 _ENDS_OWN = frozenset({"'s", "’s", "s'", "s’", "wn"})
@@ -249,8 +251,7 @@ def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
     one = fold(few) in {"one", "another"}
     e = Entity("person" if one else "group", fullest=whole, described=(fold(few),), plural=not one, owner=among.entity)
     e.country = scene.entities[among.entity].country
-    scene.entities.append(e)
-    return Speaker(len(scene.entities) - 1, among.antecedent)
+    return Speaker(scene.add(e), among.antecedent)
 
 
 def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
@@ -306,8 +307,9 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
     elif definite and (told_of := _find_told(scene, phrase)).entity >= 0:
         found = told_of
     elif scene.spoken and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
-        issuers = [at for _, at in scene.spoken if scene.entities[at].kind != "media"] or [scene.spoken[-1][1]]
-        found = Speaker(issuers[-1], scene.latest(issuers[-1], phrase.start))
+        turns = [who for _, who in scene.spoken[-_TURNS:]]
+        who = next((who for who in reversed(turns) if scene.entities[who].kind != "media"), turns[-1])
+        found = Speaker(who, scene.latest(who, phrase.start))
     elif phrase.words[-1] in {"study", "report"} and find_team(scene):
         found = _describe(scene, phrase._replace(words=["the", "researchers"], bare=["researchers"], stop=phrase.end))
     else:
@@ -323,7 +325,7 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
         sentence = scene.page.sentence(place)
         spoke = [
             (abs(at - place), who)
-            for at, who in scene.spoken
+            for at, who in scene.spoken[bisect_left(scene.spoken, (low,)) :]
             if scene.page.sentence(at) == sentence
             and (scene.entities[who].kind != "media" or phrase.words[-1] in _OF_PRESS)
         ]
@@ -343,21 +345,14 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
 
 def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:
     """Find who made a document where it was last named with its maker: a report by the board … the report."""
-    document = re.escape(phrase.words[-1])
+    document, low = re.escape(phrase.words[-1]), max(0, phrase.start - _TOLD_WITHIN)
     by = re.compile(rf"\b{document} (?:\w+ )?(?:by|from) (?:the )?", re.IGNORECASE)
     whose = re.compile(rf"['’]s? (?:[\w-]+ ){{0,3}}{document}\b", re.IGNORECASE)
-    made = [(m.end(), m.end() + 1) for m in by.finditer(scene.page.text, 0, phrase.start)]
-    owned = [(m.start(), m.start()) for m in whose.finditer(scene.page.text, 0, phrase.start)]
-    last = max([*made, *owned], default=None)
-    if last is None:
-        return None
-    begins = last in made
-    near = [
-        m
-        for m in scene.page.mentions
-        if m.entity >= 0 and (m.start == last[0] if begins else m.end == last[1]) and m.kind not in {"place", "capital"}
-    ]
-    return near[-1] if near else None
+    made = [(m.end(), True) for m in by.finditer(scene.page.text, low, phrase.start)]
+    owned = [(m.start(), False) for m in whose.finditer(scene.page.text, low, phrase.start)]
+    at, begins = max([*made, *owned], default=(-1, False))
+    near = [m for m in scene.page.within(at - 80, at + 80) if m.entity >= 0 and m.kind not in {"place", "capital"}]
+    return next((m for m in reversed(near) if (m.start if begins else m.end) == at), None)
 
 
 def _describe(scene: Scene, phrase: Phrase) -> Speaker:
