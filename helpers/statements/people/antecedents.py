@@ -146,7 +146,11 @@ def _read_before(scene: Scene, start: int) -> Speaker:
     at = begins.pop()
     while begins and _WITHIN.search(scene.text(begins[-1], at)):  # one of | those members
         at = begins.pop()
-    return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
+    found = NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
+    e = scene.entities[found.entity]
+    person = scene.text(start, start + 3).lower() == "who"
+    unfit = not (person or e.names or may_speak(e.described or ("",), scene.words))  # a blast that showed
+    return NOBODY_KNOWN if unfit else found
 
 
 def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Mention]) -> Mention | None:
@@ -376,13 +380,9 @@ def _has_speaker(scene: Scene, phrase: Phrase) -> bool:
         return True
     end = next((m.start() for m in _COMMA.finditer(text, start, end)), end)
     number = _NUMBER_OF.match(text, start, end)
-    words = [fold(m.group()) for m in _TOKEN.finditer(text, number.end() if number else start, end)]
-    return any(
-        (n == len(words) or _GOES_ON.fullmatch(words[n]))
-        and words[n - 1] not in scene.words.determiners
-        and may_speak(words[:n], scene.words)
-        for n in range(1, len(words) + bool(number))
-    )
+    words = [fold(m.group()) for m in _TOKEN.finditer(text, number.end() if number else start, end)] or [""]
+    last = next((n for n in range(1, len(words)) if _GOES_ON.fullmatch(words[n])), len(words))
+    return words[last - 1] not in scene.words.determiners and may_speak(words[:last], scene.words)
 
 
 def _introduce(scene: Scene, phrase: Phrase) -> Speaker:
