@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.codebook.load import load_codebook
+from helpers.statements.extract import extract_statements
 from helpers.statements.people.resolve import COLUMNS, resolve_speakers
 from tests.benchmarks.speakers import judge_own
 
@@ -254,6 +255,63 @@ def test_a_lead_takes_the_name_told_further_down(lead: str, name: str) -> None:
 @pytest.mark.parametrize(("marked", "name"), NAMES.values(), ids=NAMES.keys())
 def test_fullest_name(marked: str, name: str) -> None:
     assert last(marked, "speaker_name") == name
+
+
+# Whole paragraphs in, contents and speakers out.
+SAID = {
+    "speech after a dash": (
+        f"{FIRST} — We will open the gates on Friday, Hamdani said.",
+        [("We will open the gates on Friday", "Zubair Hamdani")],
+    ),
+    "and from": (
+        f"{FIRST} And from the Harbour Board: “The gates stay shut.”",
+        [("“The gates stay shut.”", "Harbour Board")],
+    ),
+    "a quotation left open over paragraphs": (
+        "“The gates stay shut,” Zubair Hamdani said. “All of us have told them.\n\n“We will not tell them again.”",
+        [
+            ("“The gates stay shut,”", "Zubair Hamdani"),
+            ("“All of us have told them.", "Zubair Hamdani"),
+            ("“We will not tell them again.”", "Zubair Hamdani"),
+        ],
+    ),
+    "an apposition after the name": (
+        "“The gates stay shut,” said Zubair Hamdani, a former captain and head of the Harbour Board, on Monday.",
+        [("“The gates stay shut,”", "Zubair Hamdani")],
+    ),
+    "a quotation without a cue": (
+        "Zubair Hamdani shook his head. “The gates stay shut.”",
+        [("“The gates stay shut.”", "Zubair Hamdani")],
+    ),
+    "indirect speech without that": (
+        "Zubair Hamdani said the gates stay shut.",
+        [("the gates stay shut", "Zubair Hamdani")],
+    ),
+    "a place before the speaker": (
+        "In Zabul, officials said the gates stay shut.",
+        [("the gates stay shut", "officials")],
+    ),
+    "a headline with a colon": (
+        f"Hamdani: gates stay shut\n\n{FIRST}",
+        [("gates stay shut", "Zubair Hamdani")],
+    ),
+    "a headline with a cue": (
+        f"Hamdani says gates stay shut\n\n{FIRST}",
+        [("gates stay shut", "Zubair Hamdani")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), SAID.values(), ids=SAID.keys())
+def test_what_is_said_and_by_whom(text: str, said: list[tuple[str, str]]) -> None:
+    found = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": [text]}), codebook=BOOK)
+    assert list(zip(found["content"], found["speaker_name"], strict=True)) == said
+
+
+def test_nobody_acts_before_a_quotation_of_another_paragraph() -> None:
+    text = "Zubair Hamdani shook his head.\n\n“The gates stay shut.”"
+    found = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": [text]}), codebook=BOOK)
+    assert found["speaker_name"].isna().all()
 
 
 ACTORS = {

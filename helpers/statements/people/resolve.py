@@ -268,7 +268,7 @@ def _read_acting(scene: Scene, start: int, end: int) -> None:
 def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     """Let a quotation without a source go on with whoever spoke last, if that is close by."""
     if not scene.spoken:
-        return NOBODY_KNOWN
+        return _acts_before(scene, at) if row["cue"] is None and row["kind"] == "direct" else NOBODY_KNOWN
     last, who = scene.spoken[-1]
     alone = any(_I.search(scene.page.text, start, end) for start, end in row["spans"] or ())
     if alone and scene.entities[who].plural:  # “I would not lend it”: not what several say
@@ -280,6 +280,15 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     if gap.count("\n\n") > 2 or len(gap) > 1500:  # noqa: PLR2004 - two paragraphs on
         return NOBODY_KNOWN
     return Speaker(who, scene.latest(who, at))
+
+
+def _acts_before(scene: Scene, at: int) -> Speaker:
+    """Find who acts in the sentence before a quotation without a cue: she shook her head. | “No.”."""
+    near = [m for m in scene.page.within(max(0, at - 300), at) if m.subject and m.entity >= 0 and m.kind in NAMED]
+    if not near or "\n" in scene.text(near[-1].end, at):
+        return NOBODY_KNOWN
+    after = scene.page.sentence(at) - scene.page.sentence(near[-1].start)
+    return scene.named(near[-1].entity, near[-1]) if after == 1 else NOBODY_KNOWN
 
 
 def _describe_answer(scene: Scene, speaker: Speaker) -> tuple[Any, ...]:
