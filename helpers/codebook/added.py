@@ -49,13 +49,36 @@ def added_names(codebook: Codebook) -> Patterns:
     for slot in _SLOTS:
         entries |= _beyond(slot, codebook.threat.get(slot, {}), shipped.threat.get(slot, {}))
     entries |= _beyond("stance", codebook.stance.get("targets", {}), shipped.stance.get("targets", {}))
-    known = set(zip(shipped.actors["actor_id"], shipped.actors["alias"], strict=True))
-    aliases: dict[str, list[str]] = {}
-    for actor, alias in zip(codebook.actors["actor_id"], codebook.actors["alias"], strict=True):
-        if (actor, alias) not in known:
-            aliases.setdefault(actor, []).append(alias)
-    entries |= {f"actors.{actor}": {"patterns": names} for actor, names in aliases.items()}
+    new = codebook.actors[~codebook.actors["alias"].isin(shipped.actors["alias"])]
+    entries |= {f"actors.{actor}": {"patterns": rows["alias"].tolist()} for actor, rows in new.groupby("actor_id")}
     return compile_patterns(entries)
+
+
+def reader_ids(codebook: Codebook) -> dict[tuple[str, str], str]:
+    """Map the ids that the reader learned to those of a codebook that gives them other names.
+
+    The reader can only say the ids that stand on its card. A codebook that renames one says so with ``reads_as``; all
+    others have the same id in both, and are not in the mapping.
+
+    Parameters
+    ----------
+    codebook : Codebook
+
+    Returns
+    -------
+    dict
+        Slot (``stance`` for targets) and id of the reader to id of the codebook. Blame takes the ids of agents too.
+
+    Examples
+    --------
+    >>> reader_ids(load_codebook())
+    {}
+    """
+    tables = [("stance", codebook.stance.get("targets", {})), ("blame", codebook.threat.get("agents", {}))]
+    tables += [(slot, codebook.threat.get(slot, {})) for slot in (*_SLOTS, "blame")]
+    return {
+        (slot, keys["reads_as"]): value for slot, table in tables for value, keys in table.items() if "reads_as" in keys
+    }
 
 
 @functools.cache
@@ -66,7 +89,7 @@ def _shipped() -> Codebook:
 def _beyond(layer: str, own: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     found = {}
     for value, keys in own.items():
-        known = ours.get(value, {}).get("patterns", ())
+        known = ours.get(keys.get("reads_as", value), {}).get("patterns", ())
         if new := [pattern for pattern in keys.get("patterns", ()) if pattern not in known]:
             found[f"{layer}.{value}"] = {"patterns": new, "guards": keys.get("guards", ())}
     return found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from helpers.codebook.match import find_hits
 from helpers.codebook.patterns import compile_patterns, entries_of, slots_of
-from helpers.codebook.tables import Fault, line_of, overlay, read_actors, read_toml
+from helpers.codebook.tables import Fault, line_of, load_words, overlay, read_actors, read_toml
+from helpers.paths import CODEBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,21 +18,6 @@ if TYPE_CHECKING:
 
 SLOTS = ("agents", "types", "referents", "severity", "measures", "blame", "denial")
 ASIDE = ("causes", "harms", "negation", "voice", "countries")
-# With codes of States that are no more (ISO 3166-3) and XKX, which users assign to Kosovo.
-_CODES = (
-    "ABW AFG AGO AIA ALA ALB AND ANT ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA BGD BGR BHR "
-    "BHS BIH BLM BLR BLZ BMU BOL BRA BRB BRN BTN BUR BVT BWA BYS CAF CAN CCK CHE CHL CHN CIV CMR COD COG COK "
-    "COL COM CPV CRI CSK CUB CUW CXR CYM CYP CZE DDR DEU DJI DMA DNK DOM DZA ECU EGY ERI ESH ESP EST ETH FIN "
-    "FJI FLK FRA FRO FSM GAB GBR GEO GGY GHA GIB GIN GLP GMB GNB GNQ GRC GRD GRL GTM GUF GUM GUY HKG HMD HND "
-    "HRV HTI HUN IDN IMN IND IOT IRL IRN IRQ ISL ISR ITA JAM JEY JOR JPN KAZ KEN KGZ KHM KIR KNA KOR KWT LAO "
-    "LBN LBR LBY LCA LIE LKA LSO LTU LUX LVA MAC MAF MAR MCO MDA MDG MDV MEX MHL MKD MLI MLT MMR MNE MNG MNP "
-    "MOZ MRT MSR MTQ MUS MWI MYS MYT NAM NCL NER NFK NGA NIC NIU NLD NOR NPL NRU NTZ NZL OMN PAK PAN PCN PCZ "
-    "PER PHL PLW PNG POL PRI PRK PRT PRY PSE PYF QAT REU ROU RUS RWA SAU SCG SDN SEN SGP SGS SHN SJM SLB SLE "
-    "SLV SMR SOM SPM SRB SSD STP SUN SUR SVK SVN SWE SWZ SXM SYC SYR TCA TCD TGO THA TJK TKL TKM TLS TMP TON "
-    "TTO TUN TUR TUV TWN TZA UGA UKR UMI URY USA UZB VAT VCT VDR VEN VGB VIR VNM VUT WLF WSM XKX YEM YMD YUG "
-    "ZAF ZAR ZMB ZWE "
-)
-ISO_3166 = frozenset(_CODES.split())
 _NO_COUNTRY = "is no country code of ISO 3166-1 alpha-3, such as AFG"
 
 
@@ -134,6 +121,11 @@ def _row_faults(rows: pd.DataFrame) -> list[tuple[int, str]]:
     return faults
 
 
+@functools.cache
+def _codes() -> frozenset[str]:
+    return load_words(CODEBOOKS / "countries.txt")
+
+
 def is_country(code: object) -> bool:
     """Tell whether a code is one of three letters by ISO 3166-1, of a State that is or was."""
-    return isinstance(code, str) and code in ISO_3166
+    return isinstance(code, str) and code in _codes()

@@ -11,7 +11,16 @@ import pandas as pd
 
 from helpers.codebook.match import Hit, find_hits
 from helpers.codebook.patterns import Patterns, compile_patterns, entries_of
-from helpers.codebook.tables import COLUMNS, FILES, Fault, find_shape_faults, overlay, read_actors, read_toml
+from helpers.codebook.tables import (
+    COLUMNS,
+    FILES,
+    Fault,
+    find_shape_faults,
+    load_words,
+    overlay,
+    read_actors,
+    read_toml,
+)
 from helpers.paths import CODEBOOKS
 
 if TYPE_CHECKING:
@@ -124,8 +133,8 @@ def load_stopwords(path: str | Path | None = None) -> frozenset[str]:
     >>> "the" in load_stopwords(), "taliban" in load_stopwords()
     (True, False)
     """
-    lines = Path(path or CODEBOOKS / "stopwords.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word.lower().replace("’", "'") for line in lines for word in line.split("#")[0].split())
+    words = load_words(Path(path or CODEBOOKS / "stopwords.txt"))
+    return frozenset(word.lower().replace("’", "'") for word in words)
 
 
 def find_terms(statements: pd.DataFrame, terms: Mapping[str, Any] | Patterns) -> pd.DataFrame:

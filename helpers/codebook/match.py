@@ -52,17 +52,8 @@ def find_hits(text: str, patterns: Patterns) -> list[Hit]:
     lower = WORD.findall(text.lower())
     # A few letters become two when made small; then the words are taken one by one.
     keys = lower if len(lower) == len(words) else [word.group().lower() for word in words]
-    keys += ["", ""]
-    for at, word in enumerate(words):
-        key = keys[at]
-        candidates = starting(patterns, key)
-        if candidates is None:
-            continue
-        found = candidates.always
-        if candidates.before:
-            # A possessive s stands between two words of a phrase without being one of them.
-            found += candidates.before.get(keys[at + 1] if keys[at + 1] != "s" else keys[at + 2], ())
-        for index in found:
+    for word, key in zip(words, keys, strict=True):
+        for index in starting(patterns, key):
             single, match, kind, layer = patterns.quick[index]
             if single:
                 start, end = word.span()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ _PIECE = re.compile(
     r"\s*(?:<(?P<gap>\d+)>|\{(?P<slot>[\w.|]+)\}|(?P<open>\()|(?P<close>\)\??)|(?P<bar>\|)|(?P<word>[^\s<>{}()|]+))"
 )
 FARTHEST = 30
+_WAYS = 1000  # to place the gaps of one pattern: a statement takes time for each
 PLAIN, SLOTTED, GUARD = 0, 1, 2
 REACH = 3  # words that may stand between a phrase and what fills its slot, unless a gap says otherwise
 
@@ -28,8 +30,7 @@ REACH = 3  # words that may stand between a phrase and what fills its slot, unle
 class Pattern:
     """One pattern: its regular expression, and the layers that fill a slot before or after it.
 
-    `single` patterns are one word, found by their first word alone; `second` holds the words one of which must come
-    next, where that is known: both spare most of the matching.
+    `single` patterns are one word, found by their first word alone: that spares most of the matching.
     """
 
     rule: str
@@ -42,14 +43,6 @@ class Pattern:
     after: str | None
     after_reach: int
     single: bool
-    second: frozenset[str] | None
-
-
-class Starting(NamedTuple):
-    """Patterns that can begin with a word: whatever follows, and only where a certain word follows."""
-
-    always: tuple[int, ...]
-    before: Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,20 +59,12 @@ class Patterns:
 
 
 @functools.lru_cache(maxsize=2**17)
-def starting(patterns: Patterns, word: str) -> Starting | None:
-    """Return the patterns that can begin with a (lower-case) word: always, and only before certain words."""
+def starting(patterns: Patterns, word: str) -> tuple[int, ...]:
+    """Return the patterns that can begin with a (lower-case) word."""
     found = set(patterns.whole.get(word, ()))
     for length in range(1, len(word) + 1):
         found.update(patterns.prefix.get(word[:length], ()))
-    always: list[int] = []
-    before: defaultdict[str, list[int]] = defaultdict(list)
-    for index in sorted(found):
-        second = patterns.patterns[index].second
-        if second is None:
-            always.append(index)
-        for other in sorted(second or ()):
-            before[other].append(index)
-    return Starting(tuple(always), {other: tuple(some) for other, some in before.items()}) if found else None
+    return tuple(sorted(found))
 
 
 def entries_of(table: Mapping[str, Any], *, under: str = "") -> dict[str, Mapping[str, Any]]:
@@ -127,37 +112,6 @@ def _is_chunk(kind: str, value: str) -> bool:
     """Tell whether a piece is one plain word, in small letters or with one capital, with or without a star."""
     stem = value.removesuffix("*")
     return kind == "word" and WORD.fullmatch(stem) is not None and not (len(stem) > 1 and stem.isupper())
-
-
-def _second(pieces: list[tuple[str, str]]) -> frozenset[str] | None:
-    """Return the words that can follow a pattern's first, where each of them is known in full."""
-    kinds = [kind for kind, _ in pieces]
-    ends = 1
-    if kinds[0] == "open":
-        ends = kinds.index("close") + 1 if "close" in kinds else len(kinds)
-        if pieces[ends - 1][1].endswith("?") or {"open", "gap"} & set(kinds[1:ends]):
-            return None
-        # Each alternative must be one plain word: words and bars in turn.
-        inside = pieces[1 : ends - 1]
-        if not all(_is_chunk(*piece) if at % 2 == 0 else piece[0] == "bar" for at, piece in enumerate(inside)):
-            return None
-    elif not _is_chunk(*pieces[0]):
-        return None
-    words: set[str] = set()
-    parser = _Parser("")
-    parser.pieces, parser.at = pieces, ends
-    while parser.at < len(pieces) and pieces[parser.at][0] in {"word", "open"}:
-        kind, value = pieces[parser.at]
-        parser.at += 1
-        firsts, optional = {_first(value.removesuffix("?"))}, value.endswith("?")
-        if kind == "open":
-            _, firsts, optional = parser.group()
-        if any(starred for _, starred in firsts):
-            return None
-        words |= {word for word, _ in firsts}
-        if not optional:
-            return frozenset(words)
-    return None
 
 
 class _Parser:
@@ -249,6 +203,12 @@ def _compile_one(rule: str, entry: str, *, guard: bool) -> tuple[Pattern, set[tu
     if max(before_reach, after_reach) > FARTHEST:
         message = f"a gap may be at most {FARTHEST} words"
         raise ValueError(message)
+    gaps = [int(value) for kind, value in pieces if kind == "gap"]
+    if math.prod(gap + 1 for gap in gaps) > _WAYS:
+        message = (
+            f"its gaps {gaps} can be placed in more than {_WAYS:,} ways, which is slow: take shorter or fewer gaps"
+        )
+        raise ValueError(message)
     body, firsts = parser.sequence(inner=False)
     if parser.at < len(pieces):
         message = "a bar or a closing bracket stands outside a bracket"
@@ -257,7 +217,7 @@ def _compile_one(rule: str, entry: str, *, guard: bool) -> tuple[Pattern, set[tu
     layer = entry.rpartition(".")[0]
     single = len(pieces) == 1 and _is_chunk(*pieces[0])
     reach = (before, before_reach, after, after_reach)
-    return Pattern(rule, entry, layer, guard, regex, *reach, single, _second(pieces)), firsts
+    return Pattern(rule, entry, layer, guard, regex, *reach, single), firsts
 
 
 def compile_patterns(entries: Mapping[str, Mapping[str, Any]]) -> Patterns:
@@ -285,7 +245,7 @@ def compile_patterns(entries: Mapping[str, Mapping[str, Any]]) -> Patterns:
         US                 a word in capitals matches only in capitals
         terroris*          a star ends a word
         (grave|serious)?   alternatives; the question mark makes them optional
-        threat <2> peace   up to two words between, not over an end of sentence
+        threat <2> peace   up to two words between, not over an end of sentence; two gaps <30> or three <9> at most
         threat to {referents}    a slot, first or last: an entry of that layer within three words (or <n>)
         {agents|countries} kill* one of several layers
 

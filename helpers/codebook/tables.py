@@ -55,6 +55,12 @@ def read_actors(path: Path) -> pd.DataFrame:
     return rows
 
 
+def load_words(path: Path) -> frozenset[str]:
+    """Read a list of words: apart by white space, ``#`` opens a comment."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines for word in line.split("#")[0].split())
+
+
 def overlay(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """Lay one's own settings over ours, table by table and key by key.
 

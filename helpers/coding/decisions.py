@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.codebook.match import find_hits
-from helpers.coding.reader import NO_PLACE, Role
+from helpers.coding.reading import NO_PLACE, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from helpers.codebook.patterns import Patterns
-    from helpers.coding.reader import Reading
+    from helpers.coding.reading import Reading
 
 WITH_ROLES = ("agents", "referents", "blame")  # slots whose values are words with a role
 OF_THE_WHOLE = ("types", "measures")  # slots decided by the whole statement
 IF_THREAT = ("agents", "types", "referents")  # slots that say nothing without a threat claim
-UNLESS = "displacement"  # the kind of harm that may be counted without a threat claim
 
 
 class Name(NamedTuple):
@@ -72,7 +71,12 @@ def names_in(content: str, added: Patterns) -> list[Name]:
 
 
 def decide_frames(
-    reading: Reading, limits: Mapping[str, float], *, tagged_share: float, names: Sequence[Name] = ()
+    reading: Reading,
+    limits: Mapping[str, float],
+    *,
+    tagged_share: float,
+    names: Sequence[Name] = (),
+    without_threat: Collection[str] = (),
 ) -> list[Code]:
     """Decide which frames follow from a reading.
 
@@ -85,6 +89,8 @@ def decide_frames(
         Weight of the tag of the words in the probability of a value; the rest is that for the whole statement.
     names : sequence of Name
         Names of the researcher's own codebook: where such a name has a role, the code has its id.
+    without_threat : collection of str
+        Kinds of harm that are coded without a threat claim too.
 
     Returns
     -------
@@ -103,7 +109,7 @@ def decide_frames(
         codes += _whole("denial", "1", reading)
     for output, chance in says.items():
         slot, _, value = output.partition(".")
-        if slot in OF_THE_WHOLE and chance >= limits[slot] and (claimed or slot != "types" or value == UNLESS):
+        if slot in OF_THE_WHOLE and chance >= limits[slot] and (claimed or slot != "types" or value in without_threat):
             codes += _whole(slot, value, reading)
     # What an added kind of harm or measure means only its patterns tell.
     codes += [Code(*name, score=1.0) for name in names if name.slot == "measures" or (name.slot == "types" and claimed)]

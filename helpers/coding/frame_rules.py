@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from helpers.codebook.match import find_hits
 from helpers.codebook.patterns import compile_patterns, entries_of
 from helpers.coding.decisions import IF_THREAT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from helpers.codebook.load import Codebook
-    from helpers.codebook.match import Hit
     from helpers.codebook.patterns import Patterns
 
 _SLOTS = ("severity", "denial", "agents", "types", "referents", "measures", "blame")
@@ -31,31 +31,47 @@ class Mention(NamedTuple):
     rule: str
 
 
-def threat_patterns(codebook: Codebook) -> Patterns:
+class ThreatBook(NamedTuple):
+    """``threat.toml`` made ready for matching, and what the name of a country is in each slot.
+
+    `countries` has a slot and whether the country is the speaker's own as a key, and an id as a value.
+    """
+
+    patterns: Patterns
+    countries: Mapping[tuple[str, bool], str]
+
+
+def threat_book(codebook: Codebook) -> ThreatBook:
     """Compile ``threat.toml``; each country is an entry of the layer ``countries``."""
     entries: dict[str, Mapping[str, Any]] = dict(entries_of(codebook.threat))
     entries |= {f"hints.{name}": {"patterns": entry["hints"]} for name, entry in entries.items() if "hints" in entry}
-    countries = codebook.threat.get("countries", {}).items()
-    return compile_patterns(entries | {f"countries.{code}": {"patterns": names} for code, names in countries})
+    named = codebook.threat.get("countries", {}).items()
+    countries = {
+        (slot, keys["names_country"] == "own"): value
+        for slot in ("agents", "referents")
+        for value, keys in codebook.threat.get(slot, {}).items()
+        if "names_country" in keys
+    }
+    patterns = compile_patterns(entries | {f"countries.{code}": {"patterns": names} for code, names in named})
+    return ThreatBook(patterns, countries)
 
 
-def frame_mentions(hits: Iterable[Hit], content: str, country: str | None) -> list[Mention]:
-    """Read the hits of one statement as mentions of slots and values.
+def frame_mentions(content: str, book: ThreatBook, country: str | None) -> list[Mention]:
+    """Find the mentions of slots and values in one statement.
 
     Parameters
     ----------
-    hits : iterable of Hit
-        What `helpers.codebook.match.find_hits` found with `threat_patterns`.
     content : str
+    book : ThreatBook
     country : str or None
-        ISO 3166-1 alpha-3 code of the speaker's country, which alone can be ``own_state`` by name.
+        ISO 3166-1 alpha-3 code of the speaker's country, whose name is never to blame.
 
     Returns
     -------
     list of Mention
         All candidates, whether or not the statement makes a threat claim.
     """
-    found = list(hits)
+    found = find_hits(content, book.patterns)
     negations = [hit for hit in found if hit.entry.startswith("negation.")]
     mentions = []
     for hit in found:
@@ -65,13 +81,12 @@ def frame_mentions(hits: Iterable[Hit], content: str, country: str | None) -> li
             kind, _, value = hit.filler.rpartition(".")
             start, end = hit.filler_start, hit.filler_end
             slot = "referents" if layer == "harms" else layer
-            if kind == "countries" and slot == "referents":
-                value = "own_state" if value == country else "other_state"
-            elif kind == "countries":
+            if kind == "countries":
                 # The speaker does not blame itself: its own name beside such a verb is a victim or a report.
-                if value == country:
+                named = book.countries.get(("agents" if slot == "blame" else slot, value == country))
+                if named is None:
                     continue
-                value = "state"
+                value = named
         if slot not in _SLOTS:
             continue
         negated = slot not in {"denial", "blame"} and any(

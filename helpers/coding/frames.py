@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.codebook.added import added_names
+from helpers.codebook.added import added_names, reader_ids
 from helpers.codebook.load import load_codebook
-from helpers.codebook.match import find_hits
 from helpers.coding.decisions import decide_frames, names_in
-from helpers.coding.frame_rules import by_rules, frame_mentions, threat_patterns
-from helpers.coding.reader import Reader, choose_reader, limits_of, read, strings, tell
+from helpers.coding.frame_rules import by_rules, frame_mentions, threat_book
+from helpers.coding.reader import Reader, choose_reader, limits_of, strings, tell
+from helpers.coding.reading import read
 from helpers.coding.variables import Coder, apply_coder
 
 if TYPE_CHECKING:
@@ -96,36 +96,39 @@ def code_frames(
     reader = choose_reader(coder)
     if reader is None:
         return _table(_rows_by_rules(statements, codebook or load_codebook()))
-    return _table(_rows_by_reader(statements, codebook, reader))
+    return _table(_rows_by_reader(statements, codebook or load_codebook(), reader))
 
 
 def _rows_by_rules(statements: pd.DataFrame, book: Codebook) -> Iterator[tuple[object, ...]]:
-    patterns = threat_patterns(book)
+    ready = threat_book(book)
     countries = strings(statements, "speaker_country")
     for statement, content, country in zip(
         statements["statement_id"].tolist(), statements["content"].tolist(), countries, strict=True
     ):
         if isinstance(content, str):
-            for one in by_rules(frame_mentions(find_hits(content, patterns), content, country)):
+            for one in by_rules(frame_mentions(content, ready, country)):
                 words = _words(content, one.start, one.end)
                 yield (statement, one.slot, one.value, *words, one.negated, None, one.rule)
 
 
-def _rows_by_reader(
-    statements: pd.DataFrame, codebook: Codebook | None, reader: Reader
-) -> Iterator[tuple[object, ...]]:
-    added = added_names(codebook) if codebook else None
+def _rows_by_reader(statements: pd.DataFrame, book: Codebook, reader: Reader) -> Iterator[tuple[object, ...]]:
+    added, ids = added_names(book), reader_ids(book)
+    free = [keys.get("reads_as", kind) for kind, keys in book.threat["types"].items() if keys.get("without_threat")]
     for statement, content, told in zip(
         statements["statement_id"].tolist(), statements["content"].tolist(), tell(statements), strict=True
     ):
         if not isinstance(content, str) or not any(map(str.isalnum, content)):
             continue
-        names = names_in(content, added) if added else []
-        share = reader.card["tagged_share"]
-        codes = decide_frames(read(reader, content, told), limits_of(reader, told), tagged_share=share, names=names)
+        codes = decide_frames(
+            read(reader, content, told),
+            limits_of(reader, told),
+            tagged_share=reader.card["tagged_share"],
+            names=names_in(content, added),
+            without_threat=free,
+        )
         for code in codes:
-            words = _words(content, code.start, code.end)
-            yield (statement, code.slot, code.value, *words, False, round(code.score, 3), f"reader {reader.name}")
+            value, words = ids.get((code.slot, code.value), code.value), _words(content, code.start, code.end)
+            yield (statement, code.slot, value, *words, False, round(code.score, 3), f"reader {reader.name}")
 
 
 def _words(content: str, start: int, end: int) -> tuple[str | None, int | None, int | None]:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers.codebook.added import added_names
+from helpers.codebook.added import added_names, reader_ids
 from helpers.codebook.load import load_codebook
 from helpers.codebook.match import find_hits
 from helpers.coding.decisions import attitude_at, decide_stance, names_in
-from helpers.coding.reader import Told, choose_reader, limits_of, read, tell
+from helpers.coding.reader import Told, choose_reader, limits_of, tell
+from helpers.coding.reading import read
 from helpers.coding.stance_rules import read_mentions
 from helpers.coding.targets import marked_mentions, mentions_among, own_state, stance_book
-from helpers.coding.verdicts import REPORTED, Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -93,15 +93,15 @@ def code_stance(
     book = codebook or load_codebook()
     names = stance_book(book.stance)
     marked = None if targets is None else marked_mentions(targets, dict(zip(ids, map(len, texts), strict=True)))
-    columns = {name: _column(statements, name) for name in ("speaker_id", "speaker_country", "date", "cue", "kind")}
+    columns = {name: _column(statements, name) for name in ("speaker_id", "speaker_country", "date", "cue")}
     shown = [_Said(*row) for row in zip(ids, texts, *columns.values(), tell(statements), strict=True)]
     reader = choose_reader(coder)
     if reader is None:
         return _table([row for said in shown for row in _by_rules(said, names, marked)])
     if marked is not None:
         return _table([row for said in shown for row in _at_marks(said, reader, names, marked)])
-    added = added_names(book)
-    return _table([row for said in shown for row in _by_reader(said, reader, names, added)])
+    added, renamed = added_names(book), reader_ids(book)
+    return _table([row for said in shown for row in _by_reader(said, reader, names, added, renamed)])
 
 
 class _Said(NamedTuple):
@@ -113,7 +113,6 @@ class _Said(NamedTuple):
     country: str
     date: str
     cue: str
-    kind: str
     told: Told
 
 
@@ -136,14 +135,15 @@ def _by_rules(said: _Said, book: StanceBook, marked: Mapping[str, Sequence[Menti
     hits = find_hits(said.text, book.patterns)
     found = mentions_among(hits, book, country=said.country, date=said.date)
     mentions = found if marked is None else marked[said.statement]
-    voice = Said(said.cue, reported=said.kind in REPORTED)
-    for mention, reading in zip(mentions, read_mentions(said.text, mentions, hits, book, said=voice), strict=True):
+    for mention, reading in zip(mentions, read_mentions(said.text, mentions, hits, book, cue=said.cue), strict=True):
         if marked is not None or reading.evidence or not book.targets[mention.target].only_with_words:
             words = "; ".join(_told(said, (one.start, one.end, one.adds)) for one in reading.evidence)
             yield _Row(said, *mention[2:3], *mention[:2], reading.polarity, reading.score, words, reading.rule)
 
 
-def _by_reader(said: _Said, reader: Reader, book: StanceBook, added: Patterns) -> Iterator[_Row]:
+def _by_reader(
+    said: _Said, reader: Reader, book: StanceBook, added: Patterns, renamed: Mapping[tuple[str, str], str]
+) -> Iterator[_Row]:
     """Code what the reader finds; the codebook gives finer ids, and names that only it knows."""
     reading, limits = read(reader, said.text, said.told), limits_of(reader, said.told)
     names = names_in(said.text, added)
@@ -155,7 +155,8 @@ def _by_reader(said: _Said, reader: Reader, book: StanceBook, added: Patterns) -
     named = [mentions_among(hits, book, country="", date=date) for date in ("", said.date)]
     for one in found:
         if not any(start < one.end and one.start < end for start, end in home):
-            yield _row(said, one._replace(target=_finer(one, named, book)), reader)
+            known = one._replace(target=renamed.get(("stance", one.target), one.target))
+            yield _row(said, known._replace(target=_finer(known, named, book)), reader)
 
 
 def _finer(attitude: Attitude, named: Sequence[Sequence[Mention]], book: StanceBook) -> str:

@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from helpers.codebook.patterns import Patterns
 
 
-LAYERS = ("cue", "shift", "clauses", "anaphors", "speech")  # kinds of words that are no names
-STATES = "other_state"  # the target under which every State of the table [states] is found
-
-
 class Mention(NamedTuple):
     """A span that names a target: half-open offsets in the content, the target's id, and whose stance is asked.
 
@@ -39,7 +35,6 @@ class Mention(NamedTuple):
 class Target:
     """What the codebook says of one target: see the head of ``stance.toml`` for the keys."""
 
-    usual: int = 0
     country: str = ""
     fold: str = ""
     until: str = ""
@@ -54,17 +49,13 @@ class Frame:
 
     name: str
     kind: str
-    layer: str
     object: float = 0.0
     subject: float = 0.0
-    patient: float = 0.0
     polarity: float = 0.0
-    balance: bool = False
-    turned: bool = True
-    turns: bool = False
-    said: float = 0.25
+    after: bool = False
+    holds_negation: bool = False
+    negates: bool = False
     verdict: bool = False
-    weight: float = 1.0
     reach: int = 0
 
 
@@ -76,7 +67,6 @@ class StanceBook:
     targets: Mapping[str, Target]
     states: Mapping[str, str]
     frames: Mapping[str, Frame]
-    tone: Mapping[str, float]
     patterns: Patterns
 
 
@@ -139,7 +129,6 @@ def _stance_book(text: str) -> StanceBook:
         unfolded = [shorter for pattern in keys.get("patterns", ()) for shorter in _unfolded(pattern)]
         entries[f"target:{name}.name"] = {"patterns": unfolded, "guards": keys.get("guards", ())}
         targets[name] = Target(
-            usual=int(keys.get("usual", 0)),
             country=str(keys.get("country", "")),
             fold=str(keys.get("fold", name)),
             until=str(keys.get("until", "")),
@@ -148,9 +137,10 @@ def _stance_book(text: str) -> StanceBook:
             proper=bool(keys.get("proper", False)),
         )
     states = {}
-    for code, names in table.get("states", {}).items():
-        entries[f"target:{STATES}.{code}"] = {"patterns": names.split("|")}
-        states[f"target:{STATES}.{code}"] = code
+    any_state = next((name for name, keys in table.get("targets", {}).items() if keys.get("any_state")), "")
+    for code, names in table.get("states", {}).items() if any_state else ():
+        entries[f"target:{any_state}.{code}"] = {"patterns": names.split("|")}
+        states[f"target:{any_state}.{code}"] = code
     frames: dict[str, Frame] = {}
     for kind in ("verbs", "phrases", "attributes", "shifters"):
         for name, keys in table.get(kind, {}).items():
@@ -160,16 +150,8 @@ def _stance_book(text: str) -> StanceBook:
             ]
             entries[f"{layer}{kind}:{name}"] = {"patterns": patterns}
             wanted = {key: keys[key] for key in Frame.__dataclass_fields__ if key in keys}
-            frames[f"{layer}{kind}:{name}"] = Frame(f"{kind}.{name}", kind, layer.rstrip("."), **wanted)
-    for name in ("clauses", "anaphors", "speech"):
-        entries[f"{name}.{name}"] = {"patterns": table.get(name, {}).get("patterns", ())}
-        frames[f"{name}.{name}"] = Frame(name, name, name)
-    tone = {
-        word: lean
-        for key, lean in (("positive", 1.0), ("negative", -1.0))
-        for word in table.get("tone", {}).get(key, ())
-    }
-    return StanceBook(table.get("settings", {}), targets, states, frames, tone, compile_patterns(entries))
+            frames[f"{layer}{kind}:{name}"] = Frame(f"{kind}.{name}", kind, **wanted)
+    return StanceBook(table.get("settings", {}), targets, states, frames, compile_patterns(entries))
 
 
 def mentions_among(hits: Iterable[Hit], book: StanceBook, *, country: str, date: str) -> list[Mention]:

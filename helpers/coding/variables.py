@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
 
-from helpers.coding.reader import is_function_word, load_reader, states_of, tell
+from helpers.coding.reader import load_reader, tell
+from helpers.coding.reading import is_function_word, states_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -96,9 +99,11 @@ def load_coder(path: str | Path) -> Coder:
         with np.load(path, allow_pickle=False) as stored:
             weights, card = stored["weights"], json.loads(str(stored["card"]))
         tables = (_typed(card["scores"]), _typed(card["curve"]))
+        if weights.shape[:1] != (len(card["values"]),) or not np.isfinite(weights).all():
+            raise ValueError("its weights are damaged")
         return Coder(card["variable"], tuple(card["values"]), weights, card["reader"], *tables)
-    except (KeyError, ValueError, OSError) as error:
-        message = f"{str(path)!r} is not a coder: give the file that Coder.save wrote"
+    except (KeyError, TypeError, ValueError, OSError, EOFError, BadZipFile, zlib.error) as error:
+        message = f"{str(path)!r} is not a coder ({error}): give the file that Coder.save wrote"
         raise ValueError(message) from error
 
 

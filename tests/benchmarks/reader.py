@@ -28,7 +28,8 @@ from helpers.codebook.load import load_codebook
 from helpers.coding import reader as reading_module
 from helpers.coding.decisions import OF_THE_WHOLE, WITH_ROLES, decide_frames, decide_stance
 from helpers.coding.frames import code_frames
-from helpers.coding.reader import LONGEST, SHIPPED, Reader, Told, lead_of, load_reader, read, tell
+from helpers.coding.reader import LONGEST, SHIPPED, Reader, Told, lead_of, load_reader, tell
+from helpers.coding.reading import read
 from helpers.coding.word_pieces import CLOSES, OPENS, cut
 from tests.benchmarks.coding import LISTS, gold_of, predicted, score
 from tests.benchmarks.material import ROOT, coded
@@ -36,7 +37,7 @@ from tests.benchmarks.material import ROOT, coded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from helpers.coding.reader import Reading
+    from helpers.coding.reading import Reading
     from helpers.coding.word_pieces import Piece
 
 LEARNED = ("un_extra", "un_train", "wikinews", "news_train", "news_more", "contrast_teach")
@@ -50,6 +51,7 @@ CONTRAST, IN_QUESTION = 2.0, 4.0  # weight of a contrast, and of the code in whi
 SLOTS = ("threat", "severity", "denial", "types", "measures", "agents", "referents", "blame", "target")
 GRID, FLAT = np.arange(0.2, 0.75, 0.05).round(2), 0.1  # thresholds that are tried; what distance from a half costs
 SHARE = 0.5  # of the tags in the probability of a code that words and whole statement tell
+WITHOUT_THREAT = [kind for kind, keys in load_codebook().threat["types"].items() if keys.get("without_threat")]
 ABOUT = {
     "name": "news-reader-1",
     "base": "all-MiniLM-L6-v2 (Apache 2.0, LICENSE-MiniLM.txt), all of its weights fitted further and rounded to bytes",
@@ -399,7 +401,7 @@ def chosen_limits(*parts: str) -> dict[str, float]:
 def codes_of(reading: Reading, limits: dict[str, float]) -> dict[str, Any]:
     """Return what the library would code with some thresholds, in the form that is scored."""
     found: dict[str, Any] = {"threat": 0, "severity": 0, "denial": 0, **{slot: set() for slot in LISTS}, "stance": {}}
-    for code in decide_frames(reading, limits, tagged_share=SHARE):
+    for code in decide_frames(reading, limits, tagged_share=SHARE, without_threat=WITHOUT_THREAT):
         if code.slot in LISTS:
             found[code.slot].add(code.value)
         else:

@@ -50,6 +50,7 @@ def words(pattern: str, text: str, *guards: str) -> list[str]:
         pytest.param("threat <2> peace", "threat, peace", ["threat, peace"], id="a gap may cross a comma"),
         pytest.param("threat <2> peace", "threat. Peace", [], id="a gap stops at an end of sentence"),
         pytest.param("threat <1> peace", "threat to world peace", [], id="a gap has a length"),
+        pytest.param("a <30> b <30> c", "a, then b, then c", ["a, then b, then c"], id="two long gaps"),
         pytest.param("“raid", "raid", None, id="a quotation mark is no word"),
     ],
 )
@@ -63,7 +64,21 @@ def test_patterns(pattern: str, text: str, expected: list[str] | None) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["", "(open", "close)", "a | b", "*ism", "mid*dle", "<2> word", "word <2>", "one {slot} two", "(a)?", "{x} <99> a"],
+    [
+        "",
+        "(open",
+        "close)",
+        "a | b",
+        "*ism",
+        "mid*dle",
+        "<2> word",
+        "word <2>",
+        "one {slot} two",
+        "(a)?",
+        "{x} <99> a",
+        "a <30> b <30> c <30> d",
+        "(a <9> b)? <9> c <9> d <1> e",
+    ],
 )
 def test_a_pattern_that_cannot_be_read_is_named(pattern: str) -> None:
     with pytest.raises(ValueError, match=r"who\.x"):

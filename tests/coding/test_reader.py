@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import json
 import pickle
 import re
@@ -17,9 +18,11 @@ from hypothesis import strategies as st
 
 from helpers import code_frames, code_stance, fit_coder, frames_wide, load_codebook, load_coder, load_reader
 from helpers.codebook.added import added_names
-from helpers.coding import reader as reading
+from helpers.coding import reader as reader_module
+from helpers.coding import reading
 from helpers.coding.decisions import Name, decide_frames
-from helpers.coding.reader import LONGEST, SHIPPED, Told, is_function_word, read, tell
+from helpers.coding.reader import LONGEST, SHIPPED, Told, tell
+from helpers.coding.reading import is_function_word, read
 from helpers.paths import CODEBOOKS
 from tests.benchmarks.coding import contrasts, predicted, score, teaching
 
@@ -289,7 +292,7 @@ def test_without_onnxruntime_the_rules_code_and_say_so(monkeypatch: pytest.Monke
             raise ImportError(name)
         return plain(name, *rest, **more)
 
-    reading._load.cache_clear()
+    reader_module._load.cache_clear()
     monkeypatch.setattr(builtins, "__import__", absent)
     with pytest.warns(UserWarning, match="the codebook's rules are used instead"):
         rows = code_frames(said("Terrorism is a threat to the whole region."))
@@ -302,10 +305,13 @@ def test_files_that_are_no_reader_are_refused(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "text.onnx").write_text("no model", encoding="utf-8")
     with pytest.raises(ValueError, match="is not a reader"):
         load_reader(tmp_path / "text.onnx")
+    (tmp_path / "half.onnx").write_bytes(SHIPPED.read_bytes()[:2_000_000])
+    with pytest.raises(ValueError, match=r"half\.onnx.*is not a reader"):
+        load_reader(tmp_path / "half.onnx")
     changed = tmp_path / "reader.onnx"
     changed.write_bytes(SHIPPED.read_bytes()[:-1] + b"x")
     shutil.copy(SHIPPED.with_suffix(".json"), tmp_path / "reader.json")
-    monkeypatch.setattr(reading, "SHIPPED", changed)
+    monkeypatch.setattr(reader_module, "SHIPPED", changed)
     with pytest.raises(ValueError, match="not the file that its card names"):
         load_reader()
 
@@ -316,8 +322,8 @@ def test_numbers_that_are_no_probabilities_are_refused() -> None:
             return [np.full(array.shape, np.nan) for array in load_reader().session.run(names, given)]
 
     whole = load_reader()
-    broken = reading.Reader(whole.card, Broken(), whole.pieces, whole.path, whole.digest)
-    with pytest.raises(ValueError, match="no probabilities"):
+    broken = reader_module.Reader(whole.card, Broken(), whole.pieces, whole.path, whole.digest)
+    with pytest.raises(ValueError, match=r"reader\.onnx.*no probabilities"):
         read(broken, "Terrorism threatens us.", Told(reported=True))
 
 
@@ -396,8 +402,16 @@ def test_bad_codes_and_files_of_a_variable_are_named(taught: tuple[pd.DataFrame,
     with pytest.raises(FileNotFoundError, match="no coder"):
         load_coder(tmp_path / "absent.npz")
     np.savez(tmp_path / "other.npz", a=np.zeros(2))
-    with pytest.raises(ValueError, match="is not a coder"):
-        load_coder(tmp_path / "other.npz")
+    coder = fit_coder(statements, codes)
+    coder.save(tmp_path / "half.npz")
+    whole = (tmp_path / "half.npz").read_bytes()
+    (tmp_path / "half.npz").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "changed.npz").write_bytes(whole[:200] + b"?" * 20 + whole[220:])
+    dataclasses.replace(coder, weights=coder.weights * np.nan).save(tmp_path / "nan.npz")
+    dataclasses.replace(coder, values=("a", "b", "c", "d")).save(tmp_path / "values.npz")
+    for name in ("other", "half", "changed", "nan", "values"):
+        with pytest.raises(ValueError, match=rf"{name}\.npz.*is not a coder"):
+            load_coder(tmp_path / f"{name}.npz")
 
 
 # ------------------------------------------------------------------- floors, on what the project ships

@@ -40,21 +40,17 @@ CASES = {
     "an active verb": ("We condemn Iran.", {"iran": -1}),
     "negation turns it": ("We do not condemn Iran.", {"iran": 1}),
     "not only is no negation": ("We not only support Iran.", {"iran": 1}),
-    "the passive": ("Pakistan was attacked by the Taliban.", {"pakistan": 1, "taliban": -1}),
-    "the doer and the one it is done to": ("The Taliban murdered Iraqis.", {"taliban": -1, "iraq": 1}),
+    "the passive": ("Pakistan was attacked by the Taliban.", {"pakistan": 0, "taliban": -1}),
+    "the doer and the one it is done to": ("The Taliban murdered Iraqis.", {"taliban": -1, "iraq": 0}),
     "each verb keeps its own object": (
         "We condemn the Taliban and stand with the Afghan people.",
         {"taliban": -1, "afghan_people": 1},
     ),
     "a list shares its verb": ("We thank Iraq, Pakistan and India.", {"iraq": 1, "pakistan": 1, "india": 1}),
-    "who supports what is condemned is condemned": ("Iran supports terrorism.", {"iran": -1, "terrorism": 0}),
-    "who fights what is condemned is praised": ("Iraq defeated ISIL.", {"iraq": 1, "islamic_state": 0}),
     "a demand": ("Israel must stop the shelling.", {"israel": -1}),
     "a label": ("Syria is a threat to its neighbours.", {"syria_government": -1}),
     "a label denied": ("Syria is not a threat to its neighbours.", {"syria_government": 1}),
     "an adjective": ("The brutal Syrian regime speaks.", {"syria_government": -1}),
-    "rejected hostility": ("We reject the sanctions against Iran.", {"iran": 1}),
-    "that country points back": ("Iraq is far. We stand with that country.", {"iraq": 1}),
     "a name without stance": ("The delegation flew to Iraq.", {"iraq": 0}),
     "the longest name wins": ("We back the global fight against terrorism.", {"counter_terrorism": 1}),
     "a sentence end parts words": ("We condemn them. Iraq was next on the list.", {"iraq": 0}),
@@ -80,9 +76,6 @@ IN_CUE = {
     "a verdict in the cue": ("the peace talks in the capital", "denounced", -1),
     "praise in the cue": ("Iraq for its patience", "thanked", 1),
     "a cue without a verdict": ("the peace talks in the capital", "described", 0),
-    "a clause is no object": ("the peace talks had begun", "condemned", 0),
-    "a clause opened by a word": ("that the peace talks went on", "condemned", 0),
-    "a question": ("how the peace talks went", "criticised", 0),
 }
 
 
@@ -91,17 +84,6 @@ def test_a_verdict_in_the_cue_is_read(content: str, cue: str, polarity: int) -> 
     rows = code_stance(said(content, cue=[cue], kind=["indirect"]))
     assert rows["polarity"].tolist() == [polarity]
     assert (f"{cue}[cue]" in rows["evidence"].item()) == rows["rule"].item().endswith("to it")
-
-
-def test_a_verdict_in_the_cue_turns_the_hostile_noun_it_takes() -> None:
-    rows = code_stance(said("sanctions against Iraq", cue=["condemned"], kind=["indirect"]))
-    assert rows["polarity"].tolist() == [1]
-
-
-@pytest.mark.parametrize(("kind", "score"), [("indirect", -1.0), ("mixed", -1.0), ("direct", -0.8)])
-def test_he_is_the_speaker_where_speech_is_reported(kind: str, score: float) -> None:
-    rows = code_stance(said("he opposed the peace talks", kind=[kind], cue=["said"]))
-    assert rows["score"].tolist() == [score]
 
 
 def test_the_speakers_own_state_is_no_target() -> None:

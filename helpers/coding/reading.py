@@ -1,0 +1,259 @@
+"""Reading: what the reader says of a statement: roles of words, kinds of harm, signs of stance, each with its words."""
+
+from __future__ import annotations
+
+import functools
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from helpers.codebook.load import load_stopwords
+from helpers.coding.reader import LONGEST, Floats, answers, lead_of
+from helpers.coding.word_pieces import cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from helpers.coding.reader import Reader, Told
+    from helpers.coding.word_pieces import Piece
+
+_OVERLAP = 60  # pieces that two parts of a longer statement share
+_FAINT = 0.1  # tags and outputs with a lower probability are dropped
+_KEPT = 20_000  # statements remembered, so that stance and frames of a corpus take one reading
+_NEAR = 0.6  # of the surest tag of a value: words with less are no mention of it
+_INNER = frozenset("-‐‑–'’.&/")  # marks that stand inside names
+_INITIAL = re.compile(r"[A-Z]")
+_SHORTENED = frozenset(  # pieces of words such as "isn't"
+    {"isn", "aren", "wasn", "weren", "don", "didn", "doesn", "hasn", "haven", "hadn", "won", "wouldn", "couldn"}
+    | {"ll", "re", "ve"}
+)
+_NAMES = frozenset({"US", "WHO"})  # names that are spelled like function words
+NO_PLACE = (-1, -1)
+
+
+class Role(NamedTuple):
+    """Words with a role: slot and value, half-open offsets in the content, and how sure the tag is."""
+
+    slot: str
+    value: str
+    start: int
+    end: int
+    score: float
+
+
+class Sign(NamedTuple):
+    """The stance toward what a word names: half-open offsets in the content, and three probabilities."""
+
+    start: int
+    end: int
+    against: float
+    neither: float
+    for_: float
+
+
+class Reading(NamedTuple):
+    """What the reader says of one statement.
+
+    Attributes
+    ----------
+    says : dict
+        Each output of the whole statement to its probability.
+    roles : tuple of Role
+        Tagged words, in order.
+    signs : tuple of Sign
+        One per word of the content.
+    words : dict
+        Output to the word that contributes most to it, ``(start, end, its contribution to the logit)``; offsets of -1
+        stand for the cue.
+    """
+
+    says: dict[str, float]
+    roles: tuple[Role, ...]
+    signs: tuple[Sign, ...]
+    words: dict[str, tuple[int, int, float]]
+
+
+def read(reader: Reader, content: str, told: Told) -> Reading:
+    """Read one statement; a statement that was read before is remembered.
+
+    Parameters
+    ----------
+    reader : Reader
+    content : str
+    told : Told
+
+    Returns
+    -------
+    Reading
+        Each statement is read by itself, so what is said of it does not depend on its neighbours in a table.
+
+    Raises
+    ------
+    ValueError
+        If the model gives numbers that are no probabilities: the file, which is named, is damaged.
+
+    Examples
+    --------
+    >>> reading = read(load_reader(), "Terrorism is a threat to the whole region.", Told(reported=False))
+    >>> [(role.slot, role.value) for role in reading.roles if role.score > 0.5 and role.slot == "referents"]
+    [('referents', 'region')]
+    """
+    says, roles, signs, words = _read(reader, content, told)
+    places = signs[:, :2].astype(int).tolist()
+    return Reading(
+        dict(zip(reader.card["outputs"], says.tolist(), strict=True)),
+        roles,
+        tuple(Sign(*place, *row) for place, row in zip(places, signs[:, 2:].tolist(), strict=True)),
+        dict(words),
+    )
+
+
+class _Packed(NamedTuple):
+    """A reading as it is remembered: a few kilobytes."""
+
+    says: Floats
+    roles: tuple[Role, ...]
+    signs: Floats
+    words: tuple[tuple[str, tuple[int, int, float]], ...]
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _read(reader: Reader, content: str, told: Told) -> _Packed:
+    lead, cue = lead_of(reader, told)
+    pieces = cut(content, reader.pieces)
+    room = LONGEST - 3 - len(lead)
+    starts = range(0, max(1, len(pieces) - _OVERLAP), room - _OVERLAP)
+    parts = [_run(reader, content, lead, cue, pieces[start : start + room]) for start in starts]
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def _run(reader: Reader, content: str, lead: Sequence[int], cue: range, pieces: Sequence[Piece]) -> _Packed:
+    says, tags, signs, adds = answers(reader, ["says", "tags", "signs", "adds"], lead, pieces)
+    outputs, words = reader.card["outputs"], _words(pieces)
+    if not words:
+        return _Packed(says, (), np.zeros((0, 5), dtype=np.float32), ())
+    inside = slice(2 + len(lead), 2 + len(lead) + len(pieces))
+    places = [(pieces[at].start, pieces[at].end) for at in words]
+    able = [at for at, (start, end) in enumerate(places) if not is_function_word(content[start:end])]
+    roles = _roles(reader.card["tags"], content, places, np.maximum.reduceat(tags[inside], words))
+    shares = np.add.reduceat(adds[inside], words)[able]
+    in_cue = adds[[at + 1 for at in cue]].sum(axis=0)
+    told = _telling(outputs, says, [*(places[at] for at in able), NO_PLACE], np.vstack([shares, in_cue]))
+    return _Packed(
+        says,
+        tuple(roles),
+        np.hstack([np.array(places, dtype=np.float32), _means(signs[inside], words)]),
+        tuple(told.items()),
+    )
+
+
+def _means(rows: Floats, words: Sequence[int]) -> Floats:
+    """Return the mean over the pieces of each word."""
+    means: Floats = np.add.reduceat(rows, words) / np.diff([*words, len(rows)])[:, None]
+    return means.astype(np.float32)
+
+
+def _words(pieces: Sequence[Piece]) -> list[int]:
+    """Return where each word begins among the pieces."""
+    return [at for at, piece in enumerate(pieces) if not at or piece.start != pieces[at - 1].start]
+
+
+def is_function_word(word: str) -> bool:
+    """Return whether a word is a function word, a single small letter or a mark; "US" and "WHO" are names."""
+    if word in _NAMES:
+        return False
+    letter = len(word) == 1 and (not word.isupper() or word in "AI")  # the letters of "U.S." are a name
+    return letter or word.lower() in _function_words() or not any(map(str.isalnum, word))
+
+
+@functools.cache
+def _function_words() -> frozenset[str]:
+    return load_stopwords() | _SHORTENED
+
+
+def _roles(names: Sequence[str], content: str, places: Sequence[tuple[int, int]], tags: Floats) -> Iterator[Role]:
+    """Join neighbouring words with the same tag; words much less sure than the surest are left out.
+
+    A role ends at a comma or a bracket, and has no function word or mark at its edges.
+    """
+    words = [content[start:end] for start, end in places]
+    able = [not is_function_word(word) for word in words]
+    inner = [word[0].isalnum() or word in _INNER for word in words]
+    most = tags.max(axis=0)
+    for column in map(int, np.flatnonzero(most > _FAINT)):
+        slot, _, value = names[column].partition(".")
+        sure = tags[:, column] >= max(_FAINT, _NEAR * float(most[column]))
+        for run in _runs([at for at in map(int, np.flatnonzero(sure)) if inner[at]]):
+            whole = [at for at in run if able[at]]
+            if whole:
+                start, end = places[whole[0]][0], places[whole[-1]][1]
+                if _INITIAL.fullmatch(words[whole[-1]]) and content[end : end + 1] == ".":  # of "U.S."
+                    end += 1
+                yield Role(slot, value, start, end, float(tags[run, column].max()))
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Group numbers that follow one another."""
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        yield [number for _, number in group]
+
+
+def _telling(
+    outputs: Sequence[str], says: Floats, places: Sequence[tuple[int, int]], shares: Floats
+) -> dict[str, tuple[int, int, float]]:
+    """Find the word that tells most for each output that is not improbable; the last place is that of the cue.
+
+    Only a stance may rest on the cue ("denounced"): what is a threat and what is to be done is in the content.
+    """
+    found = {}
+    for column in map(int, np.flatnonzero(says > _FAINT)):
+        adds = shares[:, column] if outputs[column].startswith("stance.") else shares[:-1, column]
+        if len(adds) and adds.max() > 0:
+            best = int(adds.argmax())
+            found[outputs[column]] = (*places[best], round(float(adds[best]), 2))
+    return found
+
+
+def _joined(parts: Sequence[_Packed]) -> _Packed:
+    """Take each output of a long statement from the part that says it most, each role from the surest."""
+    says = np.array([part.says for part in parts])
+    chosen = dict(enumerate(says.argmax(axis=0).tolist()))
+    roles = {role[:4]: role for role in sorted((role for part in parts for role in part.roles), key=_sureness)}
+    # The first word of a later part may be cut in two, and has nothing before it.
+    signs = {(row[0], row[1]): row for at, part in enumerate(parts) for row in part.signs[at > 0 :].tolist()}
+    words = sorted((pair for part in parts for pair in part.words), key=lambda pair: (pair[1][2], pair[1]))
+    return _Packed(
+        says[list(chosen.values()), list(chosen)],
+        tuple(sorted(roles.values(), key=lambda role: (role.start, role.end, role.slot, role.value))),
+        np.array(sorted(signs.values()), dtype=np.float32),
+        tuple(dict(words).items()),  # the last of a name says most
+    )
+
+
+def _sureness(role: Role) -> float:
+    return role.score
+
+
+def states_of(reader: Reader, content: str, told: Told) -> tuple[list[tuple[int, int]], Floats]:
+    """Return the vector of each word in the last layer, from which variables of one's own are learned.
+
+    Parameters
+    ----------
+    reader : Reader
+    content : str
+    told : Told
+
+    Returns
+    -------
+    places : list of tuple of int
+        Half-open offsets of the words; those beyond the first part of a very long statement are left out.
+    states : array of float32, shape (words, 384)
+    """
+    lead, _ = lead_of(reader, told)
+    pieces = cut(content, reader.pieces)[: LONGEST - 3 - len(lead)]
+    (states,) = answers(reader, ["states"], lead, pieces)
+    words, first = _words(pieces), 2 + len(lead)
+    inside: Floats = states[first : first + len(pieces)]
+    return [(pieces[at].start, pieces[at].end) for at in words], _means(inside, words) if words else inside
