@@ -5,7 +5,7 @@ aliases of one actor. The training
 articles are in two halves by a hash of their id: the first half is read for errors, the second one is only scored.
 With the argument ``errors``, the errors of the first half are printed, class by class. With ``names``, only the names
 that are proposed as one actor are scored, on ``same_names.csv``: pairs of speaker names from 1,000 reports, labelled by
-hand (``same``: 1, 0, or empty where one is no name) before anything joined them.
+hand (``same``: 1, 0, or empty where one is no name) before anything joined them; ``round`` says which sample a pair is of.
 
 A name matches exactly when its words are those of the coded speaker, and loosely when the words of one are all in the
 other (Angela Merkel, German Chancellor Angela Merkel); case, accents, articles, possessives and what stands in
@@ -343,17 +343,21 @@ def print_names() -> None:
     statements = extract_statements(pd.DataFrame(texts))
     table = propose_identities(statements)
     actors = dict(zip(table["name"], table["actor"], strict=True))
-    pairs = pd.read_csv(Path(__file__).with_name("same_names.csv"), dtype="string").dropna()
-    pairs = pairs[pairs["a"].isin(actors) & pairs["b"].isin(actors)]
-    joined = pairs["a"].map(actors) == pairs["b"].map(actors)
-    alike = pairs["same"] == "1"
+    judged = pd.read_csv(Path(__file__).with_name("same_names.csv"), dtype="string").dropna()
+    judged = judged[judged["a"].isin(actors) & judged["b"].isin(actors)]
     small = statements["speaker_name"].dropna().loc[lambda name: name.str[0].str.islower() | name.str[0].str.isdigit()]
     print(f"{REPORTS} reports: {len(statements)} statements, {statements['speaker_name'].nunique()} speakers")
     print(
         f"  of these in small letters or digits: {small.nunique()}; names {len(table)}, actors {table['actor'].nunique()}"
     )
-    print(f"  pairs of names that are there: {len(pairs)}, of one actor {alike.sum()}, joined {joined.sum()}")
-    print(f"  precision {alike[joined].mean():.3f}, recall {joined[alike].mean():.3f}")
+    for number, pairs in judged.groupby("round"):
+        joined, alike = pairs["a"].map(actors) == pairs["b"].map(actors), pairs["same"] == "1"
+        print(f"  round {number}: {len(pairs)} pairs that are there, of one actor {alike.sum()}, joined {joined.sum()}")
+        print(f"    precision {alike[joined].mean():.3f}, recall {joined[alike].mean():.3f}")
+        print(
+            "    wrong:",
+            [(a, b) for a, b, one, other in zip(pairs["a"], pairs["b"], joined, alike, strict=True) if one != other],
+        )
 
 
 def print_news(*, errors: bool) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.codebook.load import load_codebook
+from helpers.statements.extract import extract_statements
 from helpers.statements.people.resolve import COLUMNS, resolve_speakers
 from tests.benchmarks.speakers import judge_own
 
@@ -62,10 +63,6 @@ NAMES = {
     "full name comes later": ("⟦Hamdani⟧ says yes\n\n" + FIRST, "Zubair Hamdani"),
     "two people": (f"{FIRST} ⟦Hamdani and Odile Marchetti⟧ agreed.", "Zubair Hamdani and Odile Marchetti"),
     "of a workplace": ("⟦Odile Marchetti of the Harbour Board⟧ said so.", "Odile Marchetti"),
-    "name after the source": (
-        f"{FIRST} ⟦The board's representative⟧, Colonel Odile Marchetti, agreed.",
-        "Odile Marchetti",
-    ),
     "role told by what follows a name": (
         "Odile Marchetti came from exile. ⟦The former adviser⟧ agreed.",
         "Odile Marchetti",
@@ -171,14 +168,13 @@ NAMES = {
     ),
     "the author of what was quoted": (f"{FIRST} ⟦Peter Holm⟧ wrote so. It was long. ⟦Its author⟧ left.", "Peter Holm"),
     "one, an inspector": (f"{FIRST}\n\nOne, an inspector from Herat, left. ⟦He⟧ said no.", "inspector"),
-    "in a statement": (f"{FIRST} The Harbour Board, in ⟦a statement⟧ of regret, said so.", "Harbour Board"),
     "in the person of": ("⟦The harbour side, in the person of Odile Marchetti⟧, agreed.", "Odile Marchetti"),
     "both": (f"{FIRST} He asked both captains to stay, and ⟦both⟧ agreed.", "captains"),
     "engineer told of next": (
         "It was read out by the board’s engineer, who built the pier in ten years, four of them, ⟦he⟧ said, waiting.",
         "board’s engineer",
     ),
-    "the same study": ("⟦One study⟧ said so. ⟦The same study⟧ went on.", "study"),
+    "the same study": ("⟦A study⟧ said so. ⟦The same study⟧ went on.", "study"),
     "whose brother is no role": (
         "A sergeant watched.\n\nMaryam Holm, whose brother sold bread, waited. ⟦She⟧ said no.",
         "Maryam Holm",
@@ -198,10 +194,6 @@ NAMES = {
     "a former holder": (
         f"{FIRST} Peter Holm came late. He sat down. It rained. ⟦The former chief of Afghan customs⟧ said no.",
         "Peter Holm",
-    ),
-    "named after a description": (
-        "⟦A sergeant at the gate⟧, who gave his name only as Habib, said so.",
-        "Habib",
     ),
     "the one who has spoken, by another role": (
         f"{FIRST} ⟦Hamdani⟧ agreed. ⟦The peace negotiator⟧ left.",
@@ -263,6 +255,63 @@ def test_a_lead_takes_the_name_told_further_down(lead: str, name: str) -> None:
 @pytest.mark.parametrize(("marked", "name"), NAMES.values(), ids=NAMES.keys())
 def test_fullest_name(marked: str, name: str) -> None:
     assert last(marked, "speaker_name") == name
+
+
+# Whole paragraphs in, contents and speakers out.
+SAID = {
+    "speech after a dash": (
+        f"{FIRST} — We will open the gates on Friday, Hamdani said.",
+        [("We will open the gates on Friday", "Zubair Hamdani")],
+    ),
+    "and from": (
+        f"{FIRST} And from the Harbour Board: “The gates stay shut.”",
+        [("“The gates stay shut.”", "Harbour Board")],
+    ),
+    "a quotation left open over paragraphs": (
+        "“The gates stay shut,” Zubair Hamdani said. “All of us have told them.\n\n“We will not tell them again.”",
+        [
+            ("“The gates stay shut,”", "Zubair Hamdani"),
+            ("“All of us have told them.", "Zubair Hamdani"),
+            ("“We will not tell them again.”", "Zubair Hamdani"),
+        ],
+    ),
+    "an apposition after the name": (
+        "“The gates stay shut,” said Zubair Hamdani, a former captain and head of the Harbour Board, on Monday.",
+        [("“The gates stay shut,”", "Zubair Hamdani")],
+    ),
+    "a quotation without a cue": (
+        "Zubair Hamdani shook his head. “The gates stay shut.”",
+        [("“The gates stay shut.”", "Zubair Hamdani")],
+    ),
+    "indirect speech without that": (
+        "Zubair Hamdani said the gates stay shut.",
+        [("the gates stay shut", "Zubair Hamdani")],
+    ),
+    "a place before the speaker": (
+        "In Zabul, officials said the gates stay shut.",
+        [("the gates stay shut", "officials")],
+    ),
+    "a headline with a colon": (
+        f"Hamdani: gates stay shut\n\n{FIRST}",
+        [("gates stay shut", "Zubair Hamdani")],
+    ),
+    "a headline with a cue": (
+        f"Hamdani says gates stay shut\n\n{FIRST}",
+        [("gates stay shut", "Zubair Hamdani")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), SAID.values(), ids=SAID.keys())
+def test_what_is_said_and_by_whom(text: str, said: list[tuple[str, str]]) -> None:
+    found = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": [text]}), codebook=BOOK)
+    assert list(zip(found["content"], found["speaker_name"], strict=True)) == said
+
+
+def test_nobody_acts_before_a_quotation_of_another_paragraph() -> None:
+    text = "Zubair Hamdani shook his head.\n\n“The gates stay shut.”"
+    found = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": [text]}), codebook=BOOK)
+    assert found["speaker_name"].isna().all()
 
 
 ACTORS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from helpers.statements.people.actors import alias_rows, country_of, fold, keys
 from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team, may_speak
@@ -42,7 +43,6 @@ _RELATIVE = re.compile(r", (?:who|which|whose) ")
 _THE = re.compile(r"(?<=[a-z.] )The (?=[a-z])")  # talks are off | The minister said: a title run into the text
 _TOKEN = re.compile(r"\S+")
 _COMMA = re.compile(r",")
-_GOVERNED_BY = re.compile(r"\b(?:in|at|from|near|on|of|for|by|with|to|about|against) (?:the )?$")
 _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|hundreds) of ", re.IGNORECASE)
 # What follows the noun that speaks: sources | close to the talks, a statement | issued on Thursday
 _GOES_ON = re.compile(
@@ -61,14 +61,9 @@ _WITHIN = re.compile(r"\b(?:of|in|at|from|on) $")
 _MARK = re.compile(r"[.,;:“”\"\n]")
 _PRONOUN_FIRST = re.compile(r"(?:them|he|she|they|we|one of them), (?=an? |the )", re.IGNORECASE)
 _PERSON_OF = re.compile(r",? in the person of ")
-_ISSUER = re.compile(r"(?:[.!?”] |\n)(?P<who>[^,.;:\n]{3,60}), in $")  # The embassy, in | a statement of regret
 _BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
-_NAME_FOLLOWS = re.compile(r", (?:[A-Z][\w.-]+ ){0,3}$")
 _AND = re.compile(r",? and ")
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief", "same"})
-_DONE = frozenset(
-    {"released", "issued", "published", "signed", "posted", "obtained", "seen", "carried", "made", "dated"}
-)
 _TOLD_OF = {
     document: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
     for documents, words in {
@@ -79,6 +74,7 @@ _TOLD_OF = {
 }
 _OF_PRESS = frozenset({"report", "study", "article", "survey"})
 _TOLD_AGAIN = 3
+_TURNS = 12  # of speakers: how far back an issuer is looked for
 _TOLD_WITHIN = 4000  # characters
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
 _ENDS_OWN = frozenset({"'s", "’s", "s'", "s’", "wn"})
@@ -135,8 +131,6 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     if head:
         return scene.named(head.entity, head)
     words = [w for w in (fold(w) for w in scene.text(start, stop).split()) if w]
-    while len(words) > 1 and words[-1] in _DONE:  # a statement released by
-        words.pop()
     bare = [w for w in words if w not in scene.words.determiners]
     phrase = Phrase(start, end, stop, words, bare, inside, depth)
     return _read_description(scene, phrase) if words else NOBODY_KNOWN
@@ -152,7 +146,11 @@ def _read_before(scene: Scene, start: int) -> Speaker:
     at = begins.pop()
     while begins and _WITHIN.search(scene.text(begins[-1], at)):  # one of | those members
         at = begins.pop()
-    return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
+    found = NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
+    e = scene.entities[found.entity]
+    person = scene.text(start, start + 3).lower() == "who"
+    unfit = not (person or e.names or may_speak(e.described or ("",), scene.words))  # a blast that showed
+    return NOBODY_KNOWN if unfit else found
 
 
 def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Mention]) -> Mention | None:
@@ -200,8 +198,6 @@ def _phrase_end(scene: Scene, start: int, end: int, inside: list[Mention]) -> in
 def _read_pair(scene: Scene, start: int, end: int, named: list[Mention]) -> Speaker:
     """Two names joined by "and" are one plural speaker."""
     for joint in _AND.finditer(scene.page.text, start, end):
-        if any(m.start <= joint.start() < m.end for m in named) or "," in scene.text(start, joint.start()):
-            continue
         aside = scene.page.text.find(",", joint.end(), end)
         until = aside if aside >= 0 else end
         left = [m for m in named if m.end <= joint.start()]
@@ -221,24 +217,17 @@ def _read_pair(scene: Scene, start: int, end: int, named: list[Mention]) -> Spea
 
 def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     """Resolve a phrase without a name at its head: a role, a body, a document, or somebody only described."""
-    head, bare = phrase.words[-1], phrase.bare
     beside = _name_beside(scene, phrase)
     if beside:
         return scene.named(beside.entity, beside)
     if SOME.issuperset(scene.text(phrase.start, phrase.end).lower().split()):
         return _read_some(scene, phrase)
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
-    mine = phrase.words[0] in {"his", "her", "its", "their"}
-    if (
-        not rest
-        and not mine
-        and (not bare or set(bare) <= scene.words.nobody | {"early", "initial", "unconfirmed", "several"})
-    ):
-        return _read_context(scene, phrase, told=False) if phrase.words == ["the", "report"] else NOBODY_KNOWN
+    nobody = scene.words.nobody | {"early", "initial", "unconfirmed", "several"}
+    whose = phrase.words[0] in {"his", "her", "its", "their"}
+    if not rest and not whose and phrase.words != ["the", "report"] and nobody.issuperset(phrase.bare):
+        return NOBODY_KNOWN  # unconfirmed reports
     found = _find_meant(scene, phrase, rest)
-    document = head in scene.words.documents and phrase.depth < _DEEP
-    if found.entity < 0 and document and len(phrase.words) < 3 and not rest and not phrase.inside:  # noqa: PLR2004
-        return NOBODY_KNOWN  # "the report" of nobody known
     return found if found.entity >= 0 else _describe(scene, phrase)
 
 
@@ -247,19 +236,13 @@ def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     head, bare = phrase.words[-1], phrase.bare
     if phrase.words in _SIDES or (head == "side" and len(bare) == 2):  # noqa: PLR2004 - the Iranian side
         return find_sides(scene, phrase.start, country_of(alias_rows(scene.index, bare[0])))
-    if head in scene.words.documents & scene.words.bodies and bare == phrase.words[1:] and not rest:
-        found = find_body(scene, phrase)  # the website
-        if found.entity >= 0:
-            return found
     if head in scene.words.documents and phrase.depth < _DEEP:
         return _read_issuer(scene, phrase)
     if phrase.words[0] in NEW or not bare:
         return NOBODY_KNOWN
     if is_role(head, scene.words):
         return find_holder(scene, phrase, rest)
-    small = scene.text(phrase.start, phrase.start + 1).islower()
-    known = small or phrase.words[0] in scene.words.determiners or len(phrase.words) == 1
-    return find_body(scene, phrase) if head in scene.words.bodies and not rest and known else NOBODY_KNOWN
+    return find_body(scene, phrase) if head in scene.words.bodies and not rest else NOBODY_KNOWN
 
 
 def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
@@ -272,8 +255,7 @@ def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
     one = fold(few) in {"one", "another"}
     e = Entity("person" if one else "group", fullest=whole, described=(fold(few),), plural=not one, owner=among.entity)
     e.country = scene.entities[among.entity].country
-    scene.entities.append(e)
-    return Speaker(len(scene.entities) - 1, among.antecedent)
+    return Speaker(scene.add(e), among.antecedent)
 
 
 def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
@@ -289,13 +271,6 @@ def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
     if phrase.words[:2] == ["the", "latter"]:
         before = [m for m in scene.page.within(max(0, phrase.start - 300), phrase.start) if m.entity >= 0]
         return before[-1] if before else None
-    if not is_role(phrase.words[-1], scene.words) or phrase.depth:
-        return None
-    for m in scene.page.within(phrase.end, phrase.end + 80)[:1]:  # the group's representative |, Colonel Ana Ruiz, said
-        person = m.entity >= 0 and scene.entities[m.entity].kind == "person" and len(m.words) > 1
-        closed = scene.text(m.end, m.end + 1) in {",", ".", ";", ":", "\n", ""}
-        if person and closed and _NAME_FOLLOWS.fullmatch(scene.text(phrase.end, m.start)):
-            return m
     return None
 
 
@@ -329,18 +304,16 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
 
 def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
     """Find who issued a document from what stands before it; `told` says that it has a maker's words of its own."""
-    issuer = _ISSUER.search(scene.page.text, max(0, phrase.start - 80), phrase.start)
     definite = phrase.words[0] in {"the", "this", "that"} and not told
     earlier = _find_maker(scene, phrase) if definite else None
-    if issuer and phrase.words[0] in NEW:
-        found = read_source(scene, issuer.start("who"), issuer.end("who"), phrase.depth + 1)
-    elif earlier:
+    if earlier:
         found = scene.named(earlier.entity, earlier)
     elif definite and (told_of := _find_told(scene, phrase)).entity >= 0:
         found = told_of
     elif scene.spoken and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
-        issuers = [at for _, at in scene.spoken if scene.entities[at].kind != "media"] or [scene.spoken[-1][1]]
-        found = Speaker(issuers[-1], scene.latest(issuers[-1], phrase.start))
+        turns = [who for _, who in scene.spoken[-_TURNS:]]
+        who = next((who for who in reversed(turns) if scene.entities[who].kind != "media"), turns[-1])
+        found = Speaker(who, scene.latest(who, phrase.start))
     elif phrase.words[-1] in {"study", "report"} and find_team(scene):
         found = _describe(scene, phrase._replace(words=["the", "researchers"], bare=["researchers"], stop=phrase.end))
     else:
@@ -356,7 +329,7 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
         sentence = scene.page.sentence(place)
         spoke = [
             (abs(at - place), who)
-            for at, who in scene.spoken
+            for at, who in scene.spoken[bisect_left(scene.spoken, (low,)) :]
             if scene.page.sentence(at) == sentence
             and (scene.entities[who].kind != "media" or phrase.words[-1] in _OF_PRESS)
         ]
@@ -376,29 +349,20 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
 
 def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:
     """Find who made a document where it was last named with its maker: a report by the board … the report."""
-    document = re.escape(phrase.words[-1])
+    document, low = re.escape(phrase.words[-1]), max(0, phrase.start - _TOLD_WITHIN)
     by = re.compile(rf"\b{document} (?:\w+ )?(?:by|from) (?:the )?", re.IGNORECASE)
     whose = re.compile(rf"['’]s? (?:[\w-]+ ){{0,3}}{document}\b", re.IGNORECASE)
-    made = [(m.end(), m.end() + 1) for m in by.finditer(scene.page.text, 0, phrase.start)]
-    owned = [(m.start(), m.start()) for m in whose.finditer(scene.page.text, 0, phrase.start)]
-    last = max([*made, *owned], default=None)
-    if last is None:
-        return None
-    begins = last in made
-    near = [
-        m
-        for m in scene.page.mentions
-        if m.entity >= 0 and (m.start == last[0] if begins else m.end == last[1]) and m.kind not in {"place", "capital"}
-    ]
-    return near[-1] if near else None
+    made = [(m.end(), True) for m in by.finditer(scene.page.text, low, phrase.start)]
+    owned = [(m.start(), False) for m in whose.finditer(scene.page.text, low, phrase.start)]
+    at, begins = max([*made, *owned], default=(-1, False))
+    near = [m for m in scene.page.within(at - 80, at + 80) if m.entity >= 0 and m.kind not in {"place", "capital"}]
+    return next((m for m in reversed(near) if (m.start if begins else m.end) == at), None)
 
 
 def _describe(scene: Scene, phrase: Phrase) -> Speaker:
     """Take the description itself, or an earlier one of the same, and the name that follows it as a title."""
-    if not phrase.depth and not may_speak(phrase.words, scene.words):
-        mended = _mend(scene, phrase)
-        if mended is None or mended.entity >= 0:
-            return mended or NOBODY_KNOWN
+    if not phrase.depth and not may_speak(phrase.words, scene.words) and not _has_speaker(scene, phrase):
+        return NOBODY_KNOWN
     found = find_described(scene, phrase)
     if found.entity < 0:
         found = _introduce(scene, phrase)
@@ -408,28 +372,17 @@ def _describe(scene: Scene, phrase: Phrase) -> Speaker:
     return found
 
 
-def _mend(scene: Scene, phrase: Phrase) -> Speaker | None:
-    """Find who speaks in a span with no speaker at its head: nobody known if the whole may, None if none may."""
+def _has_speaker(scene: Scene, phrase: Phrase) -> bool:
+    """Say whether somebody who may speak stands in a span whose last word may not: a general two tables away."""
     text, start, end = scene.page.text, phrase.start, phrase.end
-    persons = [m for m in phrase.inside if m.entity >= 0 and m.kind == "person" and len(m.words) > 1]
-    named = [m for m in phrase.inside if m.entity >= 0 and m.end == end and scene.entities[m.entity].kind in NAMED]
-    named = [m for m in named if not _GOVERNED_BY.search(text, start, m.start)]  # killed in Herat
-    last = named or (persons if len(persons) == 1 and "," in scene.text(start, persons[0].start) else [])
-    if last:  # talks in Herat Ruiz said; at the meeting, Minister Ana Ruiz who had come said
-        return scene.named(last[0].entity, last[0])
-    if (
-        any(is_role(w, scene.words) for w in phrase.words[:_LONGEST_ROLE])
-        or text[phrase.stop - 2 : phrase.stop] in _ENDS_OWN
-    ):
-        return NOBODY_KNOWN  # a general two tables away; the board's
+    first = phrase.words[:_LONGEST_ROLE]
+    if any(is_role(w, scene.words) for w in first) or text[phrase.stop - 2 : phrase.stop] in _ENDS_OWN:
+        return True
     end = next((m.start() for m in _COMMA.finditer(text, start, end)), end)
     number = _NUMBER_OF.match(text, start, end)
-    words = [fold(m.group()) for m in _TOKEN.finditer(text, number.end() if number else start, end)]
-    for n in range(1, len(words) + bool(number)):
-        goes_on = n == len(words) or _GOES_ON.fullmatch(words[n])
-        if goes_on and words[n - 1] not in scene.words.determiners and may_speak(words[:n], scene.words):
-            return NOBODY_KNOWN
-    return None
+    words = [fold(m.group()) for m in _TOKEN.finditer(text, number.end() if number else start, end)] or [""]
+    last = next((n for n in range(1, len(words)) if _GOES_ON.fullmatch(words[n])), len(words))
+    return words[last - 1] not in scene.words.determiners and may_speak(words[:last], scene.words)
 
 
 def _introduce(scene: Scene, phrase: Phrase) -> Speaker:

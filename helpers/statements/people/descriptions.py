@@ -36,8 +36,6 @@ def may_speak(said: Sequence[str], words: NameWords) -> bool:
     head = said[-2] if len(said) > 1 and said[-1].isdigit() else said[-1]
     head = head.rsplit("-", 1)[-1] if head not in words.people else head
     one = head[:-3] + "y" if head.endswith("ies") else head.removesuffix("es" if head.endswith("sses") else "s")
-    if head in {"number", "handful", "dozens", "hundreds", "couple"}:
-        return False  # of whom is told next
     if {head, one} & words.speaking or is_role(head, words) or is_role(one, words) or "%" in head:
         return True
     person = one.endswith(_PERSONS) and not {head, one} & words.things and len(one) > 4  # noqa: PLR2004
@@ -48,19 +46,18 @@ def find_described(scene: Scene, phrase: Phrase) -> Speaker:
     """Find somebody whom the article has described in these words before, or whom it met here when it was read."""
     first, last = _extent(scene, phrase)
     bare = tuple(phrase.bare or phrase.words)
-    for at, e in enumerate(scene.entities):
-        if e.met == first:
-            return scene.shown(at)
-        if e.described and e.fullest.start == first:
+    for at in (at for w in bare for at in scene.described.get(w, ())):
+        e = scene.entities[at]
+        if e.fullest.start == first:
             e.fullest = _mention(scene, first, last) if last > e.fullest.end else e.fullest
             e.country = e.country or _country_of_phrase(scene, phrase, last)
             return Speaker(at)
     if phrase.stop < last or phrase.words[0] in NEW:
         return NOBODY_KNOWN
     alike = [
-        (max((p[0] for p in e.places if p[0] < phrase.start), default=-1), -at)
-        for at, e in enumerate(scene.entities)
-        if e.described and e.described[-1] == bare[-1] and set(bare) <= {*e.described, *e.fullest.words}
+        (scene.latest(at, phrase.start)[0] if scene.entities[at].places else -1, -at)
+        for at in scene.described.get(bare[-1], ())
+        if set(bare) <= {*scene.entities[at].described, *scene.entities[at].fullest.words}
     ]
     return scene.shown(-max(alike)[1]) if alike else NOBODY_KNOWN
 
@@ -76,8 +73,7 @@ def add_described(scene: Scene, phrase: Phrase, owner: int, begin: int) -> Speak
     _classify(scene, e, bare)
     if owner >= 0 and begin < last:
         e.owner, e.fullest.start = owner, begin
-    scene.entities.append(e)
-    return Speaker(len(scene.entities) - 1)
+    return Speaker(scene.add(e))
 
 
 def _extent(scene: Scene, phrase: Phrase) -> tuple[int, int]:

@@ -38,7 +38,6 @@ class Entity:
     places: list[tuple[int, int, bool]] = field(default_factory=list)  # where it stands, and whether as a subject
     parts: tuple[int, ...] = ()  # the two ministers
     described: tuple[str, ...] = ()  # the words of somebody without a name
-    met: int = -1  # where it was described before it was named
     owner: int = -1  # whose daughter or office it is
 
 
@@ -82,9 +81,9 @@ def link_entities(page: Page, day: str) -> list[Entity]:
             entities.append(Entity(m.kind))
         m.entity = at
         _add_name(entities[at], m, page.words)
-        for w in set(m.words):
-            if at not in by_word.setdefault(w, []):
-                by_word[w].append(at)
+        for key in {*m.words, *_clues(m)}:
+            if at not in by_word.setdefault(key, []):
+                by_word[key].append(at)
     for e in entities:
         e.names.sort(key=lambda m: m.start)
         e.places.sort()
@@ -113,31 +112,32 @@ def _choose_actor(m: Mention, day: str, counts: dict[str, int]) -> None:
             m.kind = "name" if m.kind in STATES | {"place"} else m.kind
 
 
+def _clues(m: Mention) -> list[str]:
+    """Return under what else than its words a name is looked for: its actor, the first letter of its last word."""
+    return [f"={a.actor_id}" for a in m.actors[:1]] + [f"{m.words[-1][0]}…"]
+
+
 def _find(entities: list[Entity], by_word: dict[str, list[int]], m: Mention) -> int | None:
+    """Find the entity that a name is of: by its words, its actor, or a surname that differs in one letter."""
     best: tuple[tuple[bool, bool, int, int], int] | None = None
     for at in sorted({at for w in m.words for at in by_word.get(w, ())}):
         e = entities[at]
-        if not _is_same(e, m):
-            continue
-        earlier = any(n.start < m.start for n in e.names)
-        near = -min(abs(n.start - m.start) for n in e.names)
-        score = (m.words[-1] == e.fullest.words[-1], earlier, len(e.names), near)
-        if best is None or score > best[0]:
-            best = (score, at)
-    if best is None and m.actors and m.kind != "place":
-        for at, e in enumerate(entities):
-            if (
-                e.kind != "place"
-                and e.actors
-                and e.actors[0].actor_id == m.actors[0].actor_id
-                and e.country == m.country
-            ):
-                return at
-    if best is None and m.kind in NAMED and len(m.words) <= 2:  # noqa: PLR2004 - a name or a surname
-        close = [at for at, e in enumerate(entities) if e.kind == "person" and _is_spelling(m.words, e.fullest.words)]
-        if len(close) == 1:
-            return close[0]
-    return best[1] if best else None
+        if _is_same(e, m):
+            earlier = any(n.start < m.start for n in e.names)
+            near = -abs(e.names[-1].start - m.start)
+            score = (m.words[-1] == e.fullest.words[-1], earlier, len(e.names), near)
+            best = (score, at) if best is None or score > best[0] else best
+    if best is not None:
+        return best[1]
+    *actor, letter = _clues(m)
+    same = [at for key in actor for at in by_word.get(key, ()) if m.kind != "place" and _is_same(entities[at], m)]
+    if same:
+        return same[0]
+    if m.kind not in NAMED or len(m.words) > 2:  # noqa: PLR2004 - a name or a surname
+        return None
+    persons = [at for at in by_word.get(letter, ()) if entities[at].kind == "person"]
+    close = [at for at in persons if _is_spelling(m.words, entities[at].fullest.words)]
+    return close[0] if len(close) == 1 else None
 
 
 def _is_same(e: Entity, m: Mention) -> bool:  # noqa: PLR0911 - one return a kind of name
@@ -208,26 +208,23 @@ def initials(text: str, m: Mention) -> str:
 
 def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[int]]) -> None:
     """World Health Organization (WHO), or the initials of a longer name: the letters are the same body."""
-    for e in entities:
+    for into, e in enumerate(entities):
         if e.kind == "person" or not e.names:
             continue
         after = next((a for m in e.names if (a := _BRACKETS.match(text, m.end, m.end + 20))), None)
         for at in by_word.get(fold(after.group(1)), ()) if after else ():
             other = entities[at]
             if other is not e and len(other.fullest.words) == 1 and not (e.actors and other.actors):
-                _absorb(e, other, entities.index(e))
+                _absorb(e, other, into)
+    whole = [(initials(text, e.fullest), at) for at, e in enumerate(entities) if len(e.fullest.words) > 1]
     for e in entities:
         word = text[e.fullest.start : e.fullest.end] if e.names else ""
         if e.kind != "name" or e.actors or not word.isupper() or len(e.fullest.words) > 1 or len(word) < 2:  # noqa: PLR2004
             continue
-        for into, other in enumerate(entities):
-            if (
-                other is not e
-                and len(other.fullest.words) >= len(word)
-                and initials(text, other.fullest).endswith(word)
-                and (len(word) > 2 or other.kind in BODIES_OF_STATE | {"organisation"})  # noqa: PLR2004 - FO: no person's
-            ):
-                _absorb(other, e, into)
+        for letters, into in whole:
+            body = len(word) > 2 or entities[into].kind in BODIES_OF_STATE | {"organisation"}  # noqa: PLR2004 - FO: no person's
+            if body and letters.endswith(word) and len(entities[into].fullest.words) >= len(word):
+                _absorb(entities[into], e, into)
                 break
 
 

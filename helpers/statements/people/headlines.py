@@ -77,11 +77,7 @@ def _may_be(e: Entity, named: Entity, words: NameWords) -> bool:
     if e.plural or not (is_role(head, words) or head in words.media_nouns):
         return False
     if head in words.media_nouns:
-        return named.kind == "media" or (
-            named.kind == "organisation" and not words.newspapers.isdisjoint(w for m in named.names for w in m.words)
-        )
-    if named.kind not in NAMED or len(named.fullest.words) < 2 or (e.gender and named.gender not in {"", e.gender}):  # noqa: PLR2004
-        return False
+        return named.kind == "media"
     telling = {w for w in e.described[:-1] if w not in _TELLING}
     if (
         is_untold(named, e.gender, words)
@@ -90,4 +86,4 @@ def _may_be(e: Entity, named: Entity, words: NameWords) -> bool:
     ):
         return True
     offices = any(is_held(kind, r, words) for kind in ("official", "leader", "officer") for r in named.roles)
-    return not offices and head not in words.kinds_of_role and not is_held("official", (head,), words)
+    return not offices

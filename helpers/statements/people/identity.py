@@ -205,7 +205,8 @@ def _bare(text: str, index: ActorIndex, *, person: bool) -> tuple[str, ...]:
         apart = "-" not in text.split(maxsplit=1)[0]
         while len(words) > 1 and (cut := _title(words, index.words) or (apart and _place(words, index))):
             words = words[cut:]
-    return tuple(w for w in words if w not in _PARTICLES) or tuple(words)
+    named = tuple(w for w in words if w not in _PARTICLES) or tuple(words)
+    return named if person else tuple(sorted(w for w in named if w != "of"))  # the Ministry of Ports
 
 
 def _is_name(text: str, words: NameWords) -> bool:

@@ -7,21 +7,14 @@ from typing import TYPE_CHECKING
 
 from helpers.statements.people.actors import fold
 from helpers.statements.people.entities import Entity, is_plural, is_role, plain
-from helpers.statements.people.mentions import NAMED, Mention
+from helpers.statements.people.mentions import Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from helpers.statements.people.mentions import Page
 
 _UNNAMED = re.compile(r"\b([Aa]n?|One) ((?:[\w’'-]+ ){0,3}[\w’'-]+)")
-_REVEALS = re.compile(
-    r"\n\n(?P<who>He|She) (?:was|is) (?=[A-Z])"
-    r"|\b(?:gave (?:his|her) name|identified (?:him|her)self) (?:only )?as (?=[A-Z])"
-)
 # The plan, entitled | A Harbour for All
 TITLE = re.compile(r",? (?:en)?titled [“\"]?([A-Z][\w’'-]*(?: (?:(?:of|for|the|and|to|a|in) )*[A-Z][\w’'-]*)*)")
-_LATER = 400  # characters
 _SEVERAL = re.compile(
     r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z]\w+) )?(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
     r"(?P<where> (?:of|in|at|from) (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)*)?"
@@ -35,32 +28,21 @@ _COPULAS = frozenset(
 )
 
 
-def find_introduced(page: Page, entities: Sequence[Entity]) -> list[Entity]:
+def find_introduced(page: Page) -> list[Entity]:
     """Find who comes in without a name: an inspector of the harbour; the boatmen; a French charity.
 
     Parameters
     ----------
     page : Page
-    entities : sequence of Entity
-        Who is named in the article; somebody described before being named gets there a place and a role.
 
     Returns
     -------
     list of Entity
     """
-    return [*_find_unnamed(page, entities), *_find_several(page)]
+    return [*_find_unnamed(page), *_find_several(page)]
 
 
-def _revealed(page: Page, head: str, end: int) -> Mention | None:
-    """Find the name that an article tells after it has described somebody: a woman in the line … She was Ana Ruiz."""
-    told = _REVEALS.search(page.text, end, end + _LATER)
-    if told is None or (told["who"] and page.words.title_gender.get(head) != ("m" if told["who"] == "He" else "f")):
-        return None
-    named = page.within(told.end(), told.end() + _LATER)[:1]
-    return next((m for m in named if m.start == told.end() and m.entity >= 0 and m.kind in NAMED), None)
-
-
-def _find_unnamed(page: Page, entities: Sequence[Entity]) -> list[Entity]:
+def _find_unnamed(page: Page) -> list[Entity]:
     """Find who comes in without a name: an inspector of the harbour watched. He is not whoever was named before."""
     found = []
     for m in _UNNAMED.finditer(page.text):
@@ -82,13 +64,6 @@ def _find_unnamed(page: Page, entities: Sequence[Entity]) -> list[Entity]:
         if _NAME_NEXT.match(page.text, end):  # a lawyer | Ana Ruiz, a shopkeeper named | Ruiz
             continue
         bare = tuple(words[: role + 1])
-        named = _revealed(page, bare[-1], end)
-        if named is not None:
-            e = entities[named.entity]
-            e.met, e.roles = m.start(2), [*e.roles, tuple(plain(bare, page.words))]
-            e.places.append((m.start(2), end, True))
-            e.places.sort()
-            continue
         title = TITLE.match(page.text, end)
         whole = Mention(*(title.span(1) if title else (m.start(2), end)), bare, "description")
         opens = not before.strip() or before.endswith("\n") or not last[0][-1:].islower() or last[0][:1].isupper()

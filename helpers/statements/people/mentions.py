@@ -45,7 +45,7 @@ _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, F
 _JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
-_DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())  # noqa: SIM905
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
 NAMED = frozenset({"person", "name"})
 
 
@@ -143,7 +143,7 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
         pieces, texts = pieces[1:], texts[1:]
         while texts and texts[0].islower():  # Farmers | of Herat
             pieces, texts = pieces[1:], texts[1:]
-    while len(texts) > 1 and texts[-1] in _DAYS:  # Ana Ruiz | Tuesday
+    while texts and fold(texts[-1]) in _DAYS:  # Ana Ruiz | Tuesday
         pieces, texts = pieces[:-1], texts[:-1]
     found: list[Mention] = []
     first = 0

@@ -34,6 +34,7 @@ _ACTING = re.compile(
 )
 # by the ministry's engineer, | who has spent years on it: told of next
 _TOLD_OF = re.compile(r"(?P<who>\b(?:[Tt]he|[A-Z]\w+['’]s?) (?:[\w’'-]+ ){0,6}?(?P<role>[a-z][\w-]+))(?=, who )")
+_SOON = 6  # statements after one that a participle leads
 _I = re.compile(r"\bI\b")
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
 
@@ -119,7 +120,7 @@ def resolve_speakers(
         text, day = known[doc]
         page = read_page("" if _is_missing(text) else restore_marks(text), index)
         named = link_entities(page, day)
-        scene = Scene(doc, page, [*named, *find_introduced(page, named)], index)
+        scene = Scene(doc, page, [*named, *find_introduced(page)], index)
         records = [{c: v[i] if v else None for c, v in values.items()} for i in rows]
         for i, speaker in zip(rows, _resolve(scene, records), strict=True):
             out[i] = _describe_answer(scene, speaker)
@@ -147,15 +148,16 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
     order = sorted(set(range(len(rows))) - set(inner), key=lambda i: (places[i], i))
     top = headline_end(scene.page.text)
     answers = [NOBODY_KNOWN] * len(rows)
-    names = _read(scene, rows, [i for i in order if places[i] >= top], answers)
+    around = _find_outer(rows, places)
+    names = _read(scene, rows, [i for i in order if places[i] >= top], around, answers)
     spoken, scene.spoken = scene.spoken, []  # nobody has spoken before a headline
-    _read(scene, rows, [i for i in order if places[i] < top], answers)
+    _read(scene, rows, [i for i in order if places[i] < top], around, answers)
     scene.spoken = sorted([*scene.spoken, *spoken])
     for i in inner:
-        answers[i] = _find_around(scene, rows, answers, places[i])
-    for i, row in enumerate(rows):
-        if row["speaker"] is None and answers[i].entity < 0 and (row["cue"] or "").endswith("ing"):
-            answers[i] = _find_next(scene, answers, places, places[i])
+        answers[i] = _find_around(scene, [answers[j] for j in around[i]], places[i])
+    for n, i in enumerate(order):
+        if rows[i]["speaker"] is None and answers[i].entity < 0 and (rows[i]["cue"] or "").endswith("ing"):
+            answers[i] = _find_next(scene, [(places[j], answers[j]) for j in order[n + 1 : n + _SOON]], places[i])
     answers = _rename(scene, answers, names)
     return _rename(scene, answers, name_leads(scene, rows, answers))
 
@@ -164,7 +166,13 @@ def _rename(scene: Scene, answers: Sequence[Speaker], names: Mapping[int, int]) 
     return [scene.shown(names[one.entity]) if one.entity in names else one for one in answers]
 
 
-def _read(scene: Scene, rows: Sequence[dict[str, Any]], order: Sequence[int], answers: list[Speaker]) -> dict[int, int]:
+def _read(
+    scene: Scene,
+    rows: Sequence[dict[str, Any]],
+    order: Sequence[int],
+    around: Sequence[Sequence[int]],
+    answers: list[Speaker],
+) -> dict[int, int]:
     """Fill in who said each statement; return who was described in a lead before being named."""
     names: dict[int, int] | None = None
     acting = _find_acting(scene, {row["speaker_start"] for row in rows})
@@ -183,7 +191,7 @@ def _read(scene: Scene, rows: Sequence[dict[str, Any]], order: Sequence[int], an
             names = name_leads(scene, rows, answers)
             for described, named in names.items():
                 _absorb(scene.entities[named], scene.entities[described])
-        _note(scene, row, at, who, reported=_is_reported(rows, i, at))
+        _note(scene, row, at, who, reported=bool(around[i]))
     return names or {}
 
 
@@ -200,25 +208,37 @@ def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: boo
     if not reported and acts:
         scene.spoken.append((at, who))
     if row["speaker"] is not None:
-        places, end = scene.entities[who].places, int(row["speaker_end"])
-        named = [m for m in scene.page.within(at, end) if m.entity == who]
-        places.append((named[0].start, named[0].end, acts) if named else (at, end, acts))
-        places.sort()
+        end = int(row["speaker_end"])
+        named = [(m.start, m.end) for m in scene.page.within(at, end) if m.entity == who]
+        scene.place(who, *(named or [(at, end)])[0], acts=acts)
 
 
-def _find_around(scene: Scene, rows: Sequence[dict[str, Any]], answers: Sequence[Speaker], at: int) -> Speaker:
+def _find_outer(rows: Sequence[dict[str, Any]], places: Sequence[int]) -> list[list[int]]:
+    """Return for each statement those in whose content its speaker stands."""
+    spans = sorted((start, end, i) for i, row in enumerate(rows) for start, end in row["spans"] or ())
+    outer: list[list[int]] = [[] for _ in rows]
+    opened: list[tuple[int, int, int]] = []
+    first = 0
+    for at, i in sorted(zip(places, range(len(rows)), strict=True)):
+        while first < len(spans) and spans[first][0] <= at:
+            opened.append(spans[first])
+            first += 1
+        opened = [span for span in opened if span[1] > at]
+        outer[i] = sorted({span[2] for span in opened} - {i})
+    return outer
+
+
+def _find_around(scene: Scene, around: Sequence[Speaker], at: int) -> Speaker:
     """Find who speaks around a position: “I” and “we” inside a quotation are its speaker."""
-    around = [a for r, a in zip(rows, answers, strict=True) if any(s <= at < e for s, e in r["spans"] or ())]
-    who = next((a.entity for a in around if a.entity >= 0), -1)
+    who = next((one.entity for one in around if one.entity >= 0), -1)
     return Speaker(who, scene.latest(who, at)) if who >= 0 else NOBODY_KNOWN
 
 
-def _find_next(scene: Scene, answers: Sequence[Speaker], places: Sequence[int], at: int) -> Speaker:
+def _find_next(scene: Scene, later: Sequence[tuple[int, Speaker]], at: int) -> Speaker:
     """Find who speaks next in a sentence that a participle leads: Noting that it rained, | she said …."""
     sentence = scene.page.sentence(at)
-    found = zip(places, answers, strict=True)
-    later = [(p, a) for p, a in found if p > at and a.entity >= 0 and scene.page.sentence(p) == sentence]
-    return min(later, key=lambda one: one[0])[1] if later else NOBODY_KNOWN
+    found = (one for place, one in later if place > at and one.entity >= 0 and scene.page.sentence(place) == sentence)
+    return next(found, NOBODY_KNOWN)
 
 
 def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]]:
@@ -238,19 +258,13 @@ def _read_acting(scene: Scene, start: int, end: int) -> None:
     """Let a role that acts be who is present, and whom a pronoun after it may stand for."""
     who = read_source(scene, start, end, 0).entity
     if who >= 0:
-        scene.entities[who].places.append((start, end, True))
-        scene.entities[who].places.sort()
-
-
-def _is_reported(rows: Sequence[dict[str, Any]], i: int, at: int) -> bool:
-    """Say whether somebody speaks only in what another says."""
-    return any(j != i and any(s <= at < e for s, e in r["spans"] or ()) for j, r in enumerate(rows))
+        scene.place(who, start, end, acts=True)
 
 
 def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     """Let a quotation without a source go on with whoever spoke last, if that is close by."""
     if not scene.spoken:
-        return NOBODY_KNOWN
+        return _acts_before(scene, at) if row["cue"] is None and row["kind"] == "direct" else NOBODY_KNOWN
     last, who = scene.spoken[-1]
     alone = any(_I.search(scene.page.text, start, end) for start, end in row["spans"] or ())
     if alone and scene.entities[who].plural:  # “I would not lend it”: not what several say
@@ -262,6 +276,15 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     if gap.count("\n\n") > 2 or len(gap) > 1500:  # noqa: PLR2004 - two paragraphs on
         return NOBODY_KNOWN
     return Speaker(who, scene.latest(who, at))
+
+
+def _acts_before(scene: Scene, at: int) -> Speaker:
+    """Find who acts in the sentence before a quotation without a cue: she shook her head. | “No.”."""
+    near = [m for m in scene.page.within(max(0, at - 300), at) if m.subject and m.entity >= 0 and m.kind in NAMED]
+    if not near or "\n" in scene.text(near[-1].end, at):
+        return NOBODY_KNOWN
+    after = scene.page.sentence(at) - scene.page.sentence(near[-1].start)
+    return scene.named(near[-1].entity, near[-1]) if after == 1 else NOBODY_KNOWN
 
 
 def _describe_answer(scene: Scene, speaker: Speaker) -> tuple[Any, ...]:

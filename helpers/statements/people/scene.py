@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,6 +33,8 @@ _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 _HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "sir"})
 PLACELESS = STATES | {"place"}
 _LATELY = 900  # characters: a paragraph or two
+_FORMS = 20  # names of a body that are asked for its kind
+_PRESENT = 4000  # characters: whoever stands further away is not meant by a pronoun
 _FAR = -6.0  # below this nobody is near enough to be meant
 
 
@@ -66,6 +69,33 @@ class Scene:
     entities: list[Entity]
     index: ActorIndex
     spoken: list[tuple[int, int]] = field(default_factory=list)  # where somebody spoke, and who
+    present: list[tuple[int, int]] = field(default_factory=list)  # where somebody stands, and who, in order
+    described: dict[str, list[int]] = field(default_factory=dict)  # who has no name, by what the words end in
+
+    def __post_init__(self) -> None:
+        """Note who stands where."""
+        self.present = sorted((p[0], at) for at, e in enumerate(self.entities) for p in e.places)
+        for at, e in enumerate(self.entities):
+            if e.described:
+                self.described.setdefault(e.described[-1], []).append(at)
+
+    def add(self, e: Entity) -> int:
+        """Add somebody whom the article has not named; return the entity."""
+        self.entities.append(e)
+        at = len(self.entities) - 1
+        if e.described:
+            self.described.setdefault(e.described[-1], []).append(at)
+        return at
+
+    def place(self, at: int, start: int, end: int, *, acts: bool) -> None:
+        """Note where an entity stands."""
+        insort(self.entities[at].places, (start, end, acts))
+        insort(self.present, (start, at))
+
+    def near(self, start: int) -> list[int]:
+        """Return who stands before a position and not too far to be meant: the work for one statement is bounded."""
+        window = slice(bisect_left(self.present, (start - _PRESENT,)), bisect_left(self.present, (start,)))
+        return sorted({at for _, at in self.present[window]})
 
     @property
     def words(self) -> NameWords:
@@ -78,9 +108,9 @@ class Scene:
 
     def latest(self, at: int, before: int) -> tuple[int, int]:
         """Return the last mention of an entity before a position, its fullest where there is none."""
-        places = [p for p in self.entities[at].places if p[0] < before]
-        m = self.entities[at].fullest
-        return places[-1][:2] if places else (m.start, m.end)
+        e = self.entities[at]
+        last = bisect_left(e.places, (before,)) - 1
+        return e.places[last][:2] if last >= 0 else (e.fullest.start, e.fullest.end)
 
     def named(self, at: int, m: Mention) -> Speaker:
         """Return an entity by one of its names; a shorter name shows the fullest."""
@@ -94,12 +124,14 @@ class Scene:
 
     def salience(self, at: int, start: int, *, speaking: bool = True) -> float:
         """Weigh how present somebody is: near, a subject and, unless not asked for, the last to speak."""
-        places = [p for p in self.entities[at].places if p[0] < start]
-        if not places:
-            return -12.0 - (self.entities[at].places[0][0] - start) / 1000
+        places = self.entities[at].places
+        before = bisect_left(places, (start,))
+        if not before:
+            return -12.0 - (places[0][0] - start) / 1000
         here = self.page.sentence(start)
         best = max(
-            -1.0 * min(here - self.page.sentence(p[0]), 9) + (1.2 if p[2] else 0.0) + p[0] / 1e5 for p in places[-3:]
+            -1.0 * min(here - self.page.sentence(p[0]), 9) + (1.2 if p[2] else 0.0) + (p[0] - start) / 1e5
+            for p in places[max(0, before - 3) : before]
         )
         if speaking and self.spoken and self.spoken[-1][1] == at and start - self.spoken[-1][0] < _LATELY:
             best += 0.7 if "\n" in self.text(self.spoken[-1][0], start) else 1.5
@@ -135,14 +167,10 @@ def find_sides(scene: Scene, start: int, country: str = "") -> Speaker:
 
 def make_group(scene: Scene, parts: tuple[int, ...]) -> int:
     """Return the entity of several together, made where it is new."""
-    for at, e in enumerate(scene.entities):
-        if e.parts == parts:
-            return at
     countries = {scene.entities[p].country for p in parts}
     country = countries.pop() if len(countries) == 1 else ""
     e = Entity("group", fullest=scene.entities[parts[0]].fullest, plural=True, parts=parts, country=country)
-    scene.entities.append(e)
-    return len(scene.entities) - 1
+    return scene.add(e)
 
 
 def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
@@ -158,12 +186,6 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     singular = wanted[-1].removesuffix("s")
     several = singular != wanted[-1] and singular in scene.words.roles
     holders = _holders(scene, [*wanted[:-1], singular] if several else wanted, country, phrase.words[-1])
-    owner = re.search(r"['’]s? ", scene.text(phrase.start, phrase.stop))
-    if owner and not holders and not country and phrase.words[0] not in scene.words.determiners:
-        # the region's governor: the one governor there is
-        owned = phrase.words[len(scene.text(phrase.start, phrase.start + owner.end()).split()) :]
-        only = _holders(scene, plain(owned, scene.words), "", owned[-1]) if owned else []
-        holders = only if len(only) == 1 else []
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
     if not holders and not several:
@@ -230,21 +252,17 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
     """Return the person just spoken of of whom the article has told no role yet: Ana Ruiz came. The judge said."""
     here = scene.page.sentence(phrase.start)
     gender = next((scene.words.title_gender[w] for w in phrase.words if w in scene.words.title_gender), "")
+    present = [(at, scene.entities[at]) for at in scene.near(phrase.start) if scene.entities[at].kind in NAMED]
     near = [
         (p[0], at)
-        for at, e in enumerate(scene.entities)
-        if e.kind in NAMED and e.names and is_untold(e, gender, scene.words)
+        for at, e in present
+        if e.names and is_untold(e, gender, scene.words)
         for p in e.places
         if p[0] < phrase.start and (here - scene.page.sentence(p[0]) <= 1 or "\n" not in scene.text(p[0], phrase.start))
     ]
-    others = [p[0] for e in scene.entities if e.kind in NAMED and e.names for p in e.places if p[0] < phrase.start]
+    others = [p[0] for _, e in present if e.names for p in e.places if p[0] < phrase.start]
     if near and max(near)[0] == max(others):
         return [max(near)[1]]
-    spoke = [
-        at for at_text, at in scene.spoken if phrase.start - at_text < _LATELY and scene.entities[at].kind in NAMED
-    ]
-    if spoke and gender and is_untold(scene.entities[spoke[-1]], gender, scene.words):
-        return spoke[-1:]
     # the adviser, and no more: the one speaker of whom no role was told
     told = {
         at
@@ -270,7 +288,8 @@ def _holders(scene: Scene, wanted: list[str], country: str, noun: str, *, any_co
     return [
         at
         for at, e in enumerate(scene.entities)
-        if e.kind in NAMED | {"description"}
+        if e.roles
+        and e.kind in NAMED | {"description"}
         and not e.plural
         and e.places
         and not (gender and e.gender and gender != e.gender)
@@ -298,7 +317,7 @@ def find_body(scene: Scene, phrase: Phrase) -> Speaker:
     for at, e in enumerate(scene.entities):
         if e.kind in PLACELESS | {"person", "group"} or e.parts or not e.places:
             continue
-        names = {w for m in e.names for w in m.words} | set(e.described)
+        names = {*e.described, *e.fullest.words, *(w for m in e.names[:_FORMS] for w in m.words)}
         same = head in names and all(w in names or w in {"national", "local"} for w in bare[:-1])
         present = scene.salience(at, start)
         paper = e.kind == "organisation" and present > _FAR and not scene.words.newspapers.isdisjoint(names)
@@ -334,10 +353,11 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     if low in WHO:
         return _find_relative(scene, start)
     scored = []
-    for at, e in enumerate(scene.entities):
-        if not any(p[0] < start for p in e.places) or not _agrees(e, low):
+    for at in scene.near(start):
+        e = scene.entities[at]
+        if not e.places or not _agrees(e, low):
             continue
-        if any(p[1] == start - 1 for p in e.places):  # of the men around Ana Ruiz | he said: not the same
+        if scene.latest(at, start)[1] == start - 1:  # of the men around Ana Ruiz | he said: not the same
             continue
         bonus = (
             (0.4 if e.gender else 0.0)
@@ -360,7 +380,7 @@ def _find_relative(scene: Scene, start: int) -> Speaker:
     """Find the person just before "who": Ana Ruiz, judge at the port, who said; a customs officer who said."""
     found = [
         (end, at, begin)
-        for at, e in enumerate(scene.entities)
+        for at, e in ((at, scene.entities[at]) for at in scene.near(start))
         if e.kind in {"person", "group", "description"}
         for begin, end, _ in e.places
         if start - 90 < end <= start
