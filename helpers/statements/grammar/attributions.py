@@ -67,7 +67,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
         s = read_sentence(text, span, quotes, lexicon)
         parts = _of_sentence(s, lexicon)
         paragraph += [_located(s, part) for part in parts]
-        if not (paragraph and paragraph[0].rule == "colon, next paragraph" and last <= paragraph[0].spans[0][1]):
+        if not (paragraph and paragraph[0].rule == "colon, next paragraph"):
             paragraph += find_unclaimed(s, parts, paragraph, before)
         announced = _announced(s, lexicon)
     return [_signed(text, one) for one in _carried_back(text, found + paragraph)]
@@ -100,10 +100,10 @@ def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
     """Read “The governor added:” at the end of a paragraph."""
     if not s.size or s.tag[s.size - 1] != ":":
         return None
-    cues = [cue for cue in find_cues(s, lexicon) if cue.source and "quote" in cue.verb.frames and cue.how != "after"]
+    cues = [cue for cue in find_cues(s, lexicon) if cue.source and "quote" in cue.verb.frames]
     cue = cues[-1] if cues else None
     near = cue is not None and s.size - 1 - cue.stop <= _LONGEST_SUBJECT
-    if cue is not None and cue.source and near and not any(s.tag[i] in "HVX" for i in range(cue.stop, s.size)):
+    if cue is not None and cue.source and near and "H" not in s.tag[cue.stop : s.size]:
         return Found(s.span(cue.source), s.span((cue.head, cue.stop)), (), "colon, next paragraph")
     # “The governor issued a statement:” announces what stands in quotation marks
     subject = clause_subject(s, s.size - 1, main=True) or subject_of_verb(s, s.size - 1)
@@ -145,7 +145,7 @@ def _is_mere_cue(words: Sequence[str], lexicon: Lexicon, *, question: bool) -> b
         # one comma ends a clause (He took the floor, Noor said), two enclose who Noor is
         clause = sum(one.endswith(",") for one in words[:i]) == 1
         if not clause and any("quote" in verb.frames and not verb.particles for verb in verbs):
-            goes_on = "that" in words[i : i + 3] or words[i].endswith(":")
+            goes_on = "that" in words[i : i + 3]
             return not goes_on and (question or len(words) <= _LONGEST_SUBJECT)
     return False
 
@@ -157,7 +157,7 @@ def _located(s: Sentence, part: Part) -> Found:
 
 def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     parts: list[Part] = []
-    floor = 0
+    floor = 0  # where the content before ends
     before: Range | None = None  # what stands before “…, the agency quoted Noor as saying”
     cues = find_cues(s, lexicon)
     for n, cue in enumerate(cues):
@@ -172,8 +172,8 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
         if content is None:
             continue
         pieces, rule = content
-        if rule.startswith("after ") or rule == "inverted":
-            floor = max(cue.stop, pieces[-1][1], cue.source[1] if cue.source else 0)
+        if rule.startswith("after "):
+            floor = max(cue.stop, pieces[-1][1])
         name = {"leaning": ", participle", "shared": ", shared subject"}.get(cue.how, "")
         part = Part(
             cue.source,
@@ -229,7 +229,7 @@ def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
             end = noun_phrase_after(s, stop + 1, s.size)
             source, stop = (stop + 1, end), end
         owner = i - 1
-        while owner > 0 and s.tag[owner] in "NEJAM":
+        while owner > 0 and s.tag[owner] in "NEAM":
             owner -= 1
         if s.lower[owner] in _OWNERS:
             source = (owner, owner + 1)
@@ -245,16 +245,16 @@ def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
 def _beside(s: Sentence, begin: int, end: int) -> list[Range]:
     """Return the clause around a phrase: before it, after it, or both."""
     stop = begin
-    while stop and s.tag[stop - 1] in ",-":
+    while stop and s.tag[stop - 1] == ",":
         stop -= 1
     start = 0
-    while start < stop and s.tag[start] in "C,-":
+    while start < stop and s.tag[start] == "C":
         start += 1
     clause = any(s.tag[i] in "VXE" or s.quote[i] >= 0 for i in range(start, stop))
     after = end
-    while after < s.size and s.tag[after] not in ",;:-)" and clause:
+    while after < s.size and s.tag[after] not in ",-)" and clause:
         after += 1
-    while after < s.size and s.tag[after] in ",-:":
+    while after < s.size and s.tag[after] in ",-":
         after += 1
     left = [(start, stop)] if stop > start else []
     if clause or after >= s.size:
@@ -268,7 +268,7 @@ def _label(s: Sentence) -> list[Part]:
         if s.quote[i] >= 0 or s.tag[i] not in "PNMDIE.C:":
             return []
         if s.tag[i] == ":":
-            named = any(s.tag[j] == "P" for j in range(i)) and s.tag[0] in "PDNE"
+            named = any(s.tag[j] == "P" for j in range(i)) and s.tag[0] in "PD"
             quoted = s.quote[i + 1] >= 0
             if named and s.size - i > 2 and (quoted or s.start[0] == 0):  # noqa: PLR2004
                 return [Part((0, i), (i, i + 1), ((i + 1, s.size),), "label", 0)]
@@ -287,13 +287,12 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
                 for other in parts:
                     if other.source and other.source[0] <= part.cue[0] < other.source[1]:
                         stop = min(stop, other.source[1])  # those who warned of it | said
-                    edge = other.pieces[0][0] if other.rule == "around, relative" else other.begin
-                    within = first + (s.tag[first] == "B") < edge < stop and other.cue != part.cue
-                    if within and _stands_beside(s, part, other, first):
-                        stop = edge
+                    within = first + (s.tag[first] == "B") < other.begin < stop
+                    if within and _stands_beside(s, part, other):
+                        stop = other.begin
             while stop > first and s.tag[stop - 1] in ",;C-B" and s.quote[stop - 1] < 0:
                 stop -= 1
-            claimed = any(part.cue[1] < other.cue[0] < first and other.pieces[0][0] <= first for other in parts)
+            claimed = any(part.cue[1] < other.cue[0] < first for other in parts)
             if stop > first and not (pieces and claimed):
                 pieces.append((first, stop))
         if pieces:
@@ -310,18 +309,10 @@ def _is_inside(part: Part, parts: Sequence[Part]) -> bool:
     )
 
 
-def _stands_beside(s: Sentence, part: Part, other: Part, first: int) -> bool:
+def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:
     """Tell whether `other` stands beside `part` (and ends its content) or inside its content."""
     before = other.begin - 1
     tag = s.tag[before]
-    if other.rule == "around, relative":
-        return s.tag[other.pieces[0][0] - 1] == ","
-    if other.rule != "according to" and first <= other.pieces[0][0] < other.begin:
-        return False
-    if "shared" in other.rule:
-        return part.form in (other.form, "ing") or (s.lower[before] == "but" and other.form == "past")
-    if "participle" in other.rule:
-        return tag in ',C"-'
     if tag == "C":
-        return s.tag[before - 1] in ",;" or part.form == other.form
-    return tag in ',;-"' or s.lower[before] in ("while", "as", "though", "although", "after", "when")
+        return s.tag[before - 1] == "," or part.form == other.form
+    return tag in ',-"' or s.lower[before] in ("while", "as", "though", "although", "after", "when")

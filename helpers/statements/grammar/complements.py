@@ -23,10 +23,8 @@ def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
     """Return what follows the cue as its content, past the person told and the circumstances."""
     frames = cue.verb.frames
     start = None
-    if "whom" in frames and after < s.size and s.tag[after] in "PDNOMU" and s.quote[after] < 0:
+    if "whom" in frames and after < s.size and (s.tag[after] in "PDNOU") and (s.quote[after] < 0):
         start = _past_person(s, cue, after)
-        if start is None and not frames & {"noun"} and cue.verb.base in ("tell", "ask", "inform", "assure", "remind"):
-            return None
     if start is None:
         start = marked(s, after) if frames & {"that", "quote"} else None
     if start is None:
@@ -58,7 +56,7 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
     i = past_circumstance(s, chunk_end(s, after, s.size))
     if i >= s.size:
         return None
-    if (s.tag[i] in "BWRPDNM" and s.lower[i] not in _ADVERBIAL) or (s.tag[i] == "T" and "to" in cue.verb.frames):
+    if (s.tag[i] in "BWRPDN" and s.lower[i] not in _ADVERBIAL) or s.tag[i] == "T":
         return i if s.size - i > 1 else None
     return None
 
@@ -66,21 +64,17 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
 def marked(s: Sentence, after: int) -> int | None:
     """Look for the mark that opens the content, "that", a colon or a quotation, past circumstances only."""
     first = past_circumstance(s, after)
-    while first < s.size - 1 and s.tag[first] in "AU" and s.tag[first + 1] in ",H:":
+    while first < s.size - 1 and s.tag[first] in "AU" and (s.tag[first + 1] in ",:"):
         first += 1
     for i in range(first, min(s.size - 1, first + _FURTHEST_MARK)):
         tag = s.tag[i]
-        if s.quote[i] >= 0 and (s.tag[i - 1] == "S" or (i > first and s.tag[i - 1] == "I")):
-            return None  # on the Herald's “Morning Hour”
         if s.quote[i] >= 0 or tag == "H":
             return i
         if tag == ":" or (tag == "," and (s.quote[i + 1] >= 0 or s.tag[i + 1] == "H")):
             return i + 1
         if tag == "," and i == first:
             return i + 1 if _opens_clause(s, i + 1) else _past_aside(s, i)
-        if tag == "-" and i == first and s.tag[i - 1] not in "S":
-            return _past_aside(s, i)
-        if tag in "VXRBW,.;-T(" or (i == first and tag not in "IE"):
+        if tag in "VXRBW,;-T(" or (i == first and tag not in "IE"):
             break
     return None
 
@@ -93,9 +87,9 @@ def _opens_clause(s: Sentence, i: int) -> bool:
 def _past_aside(s: Sentence, comma: int) -> int | None:
     """Read “revealed, somewhat wearily, that …”."""
     for i in range(comma + 1, min(comma + 12, s.size - 1)):
-        if s.tag[i] == s.tag[comma] and s.tag[i + 1] == "H":
+        if s.tag[i] == "," and s.tag[i + 1] == "H":
             return i + 1
-        if (s.tag[i] in "VX;" and s.tag[comma] == ",") or s.quote[i] >= 0:
+        if (s.tag[i] in "VX" and s.tag[comma] == ",") or s.quote[i] >= 0:
             return None
     return None
 
@@ -104,7 +98,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     """Find content that no mark opens: a clause, an infinitive, a question, a noun phrase."""
     frames = cue.verb.frames
     i = after
-    while i < s.size - 1 and s.tag[i] in "AU" and s.tag[i + 1] not in "SXV":
+    while i < s.size - 1 and s.tag[i] in "AU" and (s.tag[i + 1] not in "SX"):
         i += 1
     if i >= s.size:
         return None
@@ -113,7 +107,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     if question or ("to" in frames and tag == "T") or ("ing" in frames and tag == "G"):
         return i
     lead = cue.how == "leaning" and cue.start == 0
-    if "that" in frames and tag not in ',.;:"-)T' and not (lead and tag == "I"):
+    if "that" in frames and tag not in ",:-T" and (not (lead and tag == "I")):
         j = past_circumstance(s, i)
         if i < j < s.size - 2 and s.tag[j] == ",":
             j += 1
@@ -141,15 +135,12 @@ def past_circumstance(s: Sentence, i: int) -> int:
     """Step over "on Monday", "in a statement", "at a rally in Kabul"."""
     while i < s.size and s.quote[i] < 0:
         after = s.tag[i + 1] if i + 1 < s.size else "."
-        if (s.tag[i] == "U" and after != "S") or (s.tag[i] == "A" and after in 'AIUHRDPNT"'):
+        if (s.tag[i] == "U" and after != "S") or (s.tag[i] == "A" and after in "IUHRDNT"):
             i += 1
-        elif after == "U" and s.tag[i] in "DNEA" and s.lower[i] in ("last", "this", "next", "early", "late", "earlier"):
+        elif after == "U" and s.tag[i] in "DN" and (s.lower[i] in ("last", "this", "next", "early", "late", "earlier")):
             i += 2
         elif s.lower[i] in _CIRCUMSTANCE and _leads_circumstance(s, i):
-            end = chunk_end(s, i + 1, s.size)
-            if end == i + 1:
-                return i
-            i = end
+            i = chunk_end(s, i + 1, s.size)
         else:
             return i
     return i
@@ -168,22 +159,21 @@ def _leads_circumstance(s: Sentence, i: int) -> bool:
 
 def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     """Return where the content ends: with the sentence, or with the subordinate clause or aside the cue stands in."""
+    frames = cue.verb.frames
     subordinate = _is_subordinate(s, cue)
     relative = cue.source is not None and cue.how == "before" and s.tag[cue.source[0]] == "W"
     quoted = next((i for i in range(s.size - 1, start, -1) if s.tag[i] == '"' and s.quote[i] >= 0), s.size)
     lead = cue.how == "leaning" and all(s.tag[i] in "ABIC" for i in range(cue.start))
     until = cue.source[0] - 1 if lead and cue.source is not None else start
-    phrase = _is_phrase(s, cue, start)
+    phrase = "noun" in frames and "that" not in frames and s.tag[start] not in "HTW"  # promised | lower taxes
     small = phrase or s.tag[start] in "TW" or s.lower[start] in ("if", "whether")
     aside = cue.how == "leaning" and _parts_subject(s, cue.start)
     depth = 0
     for i in range(start, s.size):
         tag = s.tag[i]
         if s.quote[i] >= 0:
-            closed = i > start and i + 1 < s.size and s.quote[i + 1] != s.quote[i] and s.quote[i - 1] == s.quote[i]
-            comma = closed and s.lower[i - 1] == ","
-            opens = comma and s.tag[i + 1] in "RPDN" and (relative or lead or subordinate)
-            if i >= until and (opens or (comma and aside and _resumes(s, i + 1))):
+            closed = s.lower[i - 1] == "," and i + 1 < s.size and s.quote[i + 1] != s.quote[i]
+            if closed and i >= until and s.tag[i + 1] in "RPDN" and (relative or lead or subordinate):
                 return i + 1
             continue
         depth += (tag == "(") - (tag == ")")
@@ -192,8 +182,6 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
             return i
         ended = tag == ";" and not i < quoted < s.size  # the writer goes on after a semicolon, unless he quotes
         if depth < 0 or ended or (phrase and i > start and _ends_phrase(s, i, cue)):
-            return i
-        if tag == "-" and subordinate and s.end[i] < s.start[min(i + 1, s.size - 1)]:
             return i
         if tag == "," and not depth and i >= until:
             opens = i + 1 < s.size and s.tag[i + 1] in "RPDN"
@@ -209,7 +197,7 @@ def _parts_subject(s: Sentence, start: int) -> bool:
 
 def _resumes(s: Sentence, i: int) -> bool:
     """Tell whether the verb follows that an aside has parted from its subject: Noor, citing the weather, | said."""
-    return i < s.size and s.tag[i] in "VX"
+    return i < s.size and s.tag[i] == "V"
 
 
 def _turns(s: Sentence, i: int) -> bool:
@@ -218,25 +206,11 @@ def _turns(s: Sentence, i: int) -> bool:
     return i < s.size and s.lower[i] in ("but", "while", "though", "although") and after in "RPDN"
 
 
-def _is_phrase(s: Sentence, cue: Cue, start: int) -> bool:
-    """Tell “promised lower taxes” from “promised taxes would fall”: no verb before the first mark."""
-    if s.tag[start] in "HTW" or "noun" not in cue.verb.frames:
-        return False
-    if "that" not in cue.verb.frames:
-        return True
-    for i in range(start, s.size):
-        if s.tag[i] in "VX" and s.quote[i] < 0:
-            return False
-        if s.tag[i] in ",;" or s.lower[i] == "but":
-            return True
-    return False
-
-
 def _is_subordinate(s: Sentence, cue: Cue) -> bool:
     """Tell “While Noor said …, the talks went on” from a clause of its own."""
     i = cue.begin - 1
     while i >= 0 and (s.quote[i] >= 0 or s.tag[i] not in ",;:-H"):
-        if s.quote[i] < 0 and (s.tag[i] in "BW" or s.lower[i] in ("after", "before", "since", "where")):
+        if s.quote[i] < 0 and s.tag[i] in "BW":
             return s.lower[i] not in ("who", "which", "what", "if", "whether")
         i -= 1
     return False
@@ -247,12 +221,8 @@ def _ends_phrase(s: Sentence, i: int, cue: Cue) -> bool:
     after = s.tag[i + 1] if i + 1 < s.size else "."
     if s.quote[i - 1] >= 0 and s.lower[i - 2] == ",":
         return True  # called it a “rant,” a word …
-    if "that" in cue.verb.frames:
-        return s.lower[i] == "but" or (s.tag[i] == "C" and after in "VX")
     if s.tag[i] == "B":
         return s.lower[i] not in ("as", "if", "whether")
-    if s.tag[i] == ";":
-        return True
     if s.tag[i] == "C":
         return after in "VX" or (after == "E" and cue.verb.form == "past")
     return (s.tag[i] == "," and after in "WGB") or (s.tag[i] == "-" and s.end[i] < s.start[min(i + 1, s.size - 1)])

@@ -23,7 +23,7 @@ def verb_group_start(s: Sentence, head: int) -> int:
     i = head
     while i > 0 and s.quote[i - 1] < 0:
         tag = s.tag[i - 1]
-        infinitive = tag == "T" and (i == head or s.lower[i] in ("be", "have") or s.tag[i] == "A")
+        infinitive = tag == "T"
         if tag not in "XA" and not infinitive:
             break
         i -= 1
@@ -34,9 +34,6 @@ def verb_group_start(s: Sentence, head: int) -> int:
 
 def is_passive(s: Sentence, start: int, head: int) -> bool:
     """Tell whether a verb group is passive: a form of "be" before a participle."""
-    perfect = start and s.lower[start] in ("'s", "’s") and s.lower[start - 1] in ("he", "she", "who")
-    if perfect and head + 1 < s.size and s.tag[head + 1] in 'RDPHMO"':
-        return False  # he's said the dam would hold
     return any(s.lower[i] in _BE for i in range(start, head))
 
 
@@ -49,8 +46,6 @@ def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | Non
         if s.quote[i] >= 0 or s.tag[i] not in "VX" or (i and s.tag[i - 1] == "T"):
             continue
         start = verb_group_start(s, i)
-        if start and s.tag[start - 1] == "C":
-            continue
         subject = noun_phrase_before(s, start)
         if subject is None or s.tag[subject[0]] == "H":
             continue
@@ -70,12 +65,12 @@ def subject_of_verb(s: Sentence, stop: int) -> Range | None:
 def opening_subject(s: Sentence, stop: int) -> Range | None:
     """Find the noun phrase a sentence opens with, past a lead and its comma: the subject, whatever its verb may be."""
     i = int(s.tag[0] == "C")
-    if s.tag[i] in "IBAGU":
+    if s.tag[i] in "IBAG":
         i = next((j + 1 for j in range(i, stop) if s.tag[j] == "," and s.quote[j] < 0), stop)
     if i >= stop or s.tag[i] not in "PDR" or s.quote[i] >= 0:
         return None
     end = chunk_end(s, i, stop)
-    while s.tag[i] == "P" and end > i + 1 and s.tag[end - 1] not in "PO)":
+    while s.tag[i] == "P" and end > i + 1 and (s.tag[end - 1] != "P"):
         end -= 1  # Democrats | see him
     while end < stop and (further := _attached(s, end, stop)) is not None:
         end = further
@@ -85,13 +80,13 @@ def opening_subject(s: Sentence, stop: int) -> Range | None:
 def subject_with_clause(s: Sentence, stop: int) -> Range | None:
     """Find the subject whose relative clause ends before `stop`: an official who declined to be named | said."""
     for i in range(stop - 1, max(0, stop - _LONGEST_CLAUSE), -1):
-        if s.quote[i] >= 0 or s.tag[i] in ',;:."-()':
+        if s.quote[i] >= 0 or s.tag[i] in ',;:"-()':
             return None
         if s.lower[i] == "who":
             # the clause has a verb of its own, not: the man who said, the man who Noor said was late
             head = next((j for j in range(i + 1, stop) if s.tag[j] != "A"), stop)
-            inner = noun_phrase_before(s, i) if head < stop and s.tag[head] in "VXEN" else None
-            return (inner[0], stop) if inner is not None and s.tag[head - 1] in "WA" else None
+            inner = noun_phrase_before(s, i) if head < stop and s.tag[head] in "VXN" else None
+            return (inner[0], stop) if inner is not None else None
     return None
 
 
@@ -103,8 +98,6 @@ def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) ->
     tag = s.tag[last]
     if tag in ",-)":
         return _before_aside(s, last, asides - 1)
-    if tag == '"' and s.lower[last - 1] == "," and s.quote[last] >= 0:
-        return _before_quoted_aside(s, last, asides - 1)
     if tag in "RH" or (tag == "W" and s.lower[last] in ("who", "which", "what", "whom")):
         return last, stop
     before = _before_day(s, last, asides - 1) if tag == "U" else None
@@ -119,12 +112,12 @@ def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) ->
 def _before_day(s: Sentence, last: int, asides: int) -> Range | None:
     """Return the phrase before a day: “Noor on Sunday said”."""
     i = last
-    while i > 0 and (s.tag[i - 1] in "UDM" or s.lower[i - 1] in ("last", "past", "next")):
+    while i > 0 and (s.tag[i - 1] in "UD" or s.lower[i - 1] in ("last", "past", "next")):
         i -= 1
     if i > 0 and s.lower[i - 1] in ("on", "in", "of", "late", "early", "last", "earlier"):
         i -= 1
     elif i == last:
-        return noun_phrase_before(s, i, asides=asides) if i and s.tag[i - 1] in "PR" else None
+        return noun_phrase_before(s, i, asides=asides) if i and s.tag[i - 1] == "P" else None
     return noun_phrase_before(s, i, asides=asides) if i else None
 
 
@@ -137,13 +130,9 @@ def _reach(s: Sentence, first: int, last: int) -> int | None:
         width = sum(1 for quote in s.quote if quote == number)
         closed = s.tag[first - 1] == '"' and s.lower[first - 2] in (",", ".", "?", "!")
         return first - 1 if width <= 5 and first - 1 > 0 and not closed else None  # noqa: PLR2004 - two marks, three words
-    if tag == ")":
-        return _aside_start(s, first - 1)
     if tag in _BARRIER and not (tag == "T" and s.tag[first] in "DPO" and first > 1 and s.tag[first - 2] in "NPE"):
         return None
-    if s.tag[first] == "D" and tag in "NPU":
-        return None  # a plan | the ministry said …
-    if tag == "C" and not (first > 1 and s.tag[first - 2] in "NPMSEU" and _joins_nouns(s, first - 1)):
+    if tag == "C" and (not (first > 1 and s.tag[first - 2] in "NPME" and _joins_nouns(s, first - 1))):
         return None
     return first - 1
 
@@ -154,29 +143,15 @@ def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
     if opening is None:
         return None
     inner = noun_phrase_before(s, opening, asides=asides)
-    if inner is None or s.tag[inner[1] - 1] not in "NPMOESR)U":
+    if inner is None or s.tag[inner[1] - 1] not in "NPMOE)U":
         return None
     return inner[0], last + (s.tag[last] == ")")
-
-
-def _before_quoted_aside(s: Sentence, last: int, asides: int) -> Range | None:
-    """Return the phrase before an aside that a quotation closes: “Noor, citing “the facts,” said”."""
-    first = last
-    while first > 0 and s.quote[first - 1] == s.quote[last]:
-        first -= 1
-    for i in range(first - 1, 0, -1):
-        if s.tag[i] == "," and s.quote[i] < 0:
-            inner = noun_phrase_before(s, i, asides=asides) if s.tag[i + 1] in "GEW" else None
-            return (inner[0], last + 1) if inner is not None else None
-        if s.tag[i] == ";":
-            return None
-    return None
 
 
 def _joins_nouns(s: Sentence, stop: int) -> bool:
     """No verb between the last boundary and `stop`: an "and" there joins nouns, not clauses."""
     for i in range(stop - 1, -1, -1):
-        if s.tag[i] in ',;:."-BH':
+        if s.tag[i] in ',:"-BH':
             return True
         if s.tag[i] in "VXT":
             return False
@@ -187,14 +162,14 @@ def _without_lead(s: Sentence, first: int, stop: int, asides: int) -> Range | No
     """Drop what stands before the subject: "In an interview on Tuesday | the minister"."""
     tag = s.tag
     i = first
-    while i < stop and tag[i] in "ACG" and not (tag[i] == "G" and i + 1 < stop and tag[i + 1] in "NP" and i == first):
+    while (
+        i < stop and tag[i] in "AG" and (not (tag[i] == "G" and i + 1 < stop and (tag[i + 1] in "NP") and (i == first)))
+    ):
         i += 1
     while i < stop and tag[i] in "IU":
         start = i + 1 if tag[i] == "I" else i
         end = chunk_end(s, start, stop)
         if end >= stop:
-            if tag[i] == "U":
-                break
             # the preposition's own phrase reaches the verb: keep the last name in it
             names = [j for j in range(start, stop) if tag[j] in "P"]
             return (names[0], stop) if names else (start, stop) if start < stop else None
@@ -213,7 +188,7 @@ def chunk_end(s: Sentence, start: int, high: int) -> int:
     noun = False
     i = start
     while i < high and _continues(s, i, start, high, noun=noun):
-        noun = noun or s.tag[i] in "NPMOU"
+        noun = noun or s.tag[i] in "NPMU"
         i += 1
     return i
 
@@ -224,16 +199,16 @@ def _continues(s: Sentence, i: int, start: int, high: int, *, noun: bool) -> boo
     after = s.tag[i + 1] if i + 1 < high else "?"
     before = s.tag[i - 1] if i > start else "?"
     if tag == "D":
-        return not noun or before == "S"
+        return not noun
     if tag in "NPMU":
         # "on Tuesday | Noor", "Noor | Tuesday": a day begins or ends a phrase
         other_side = (before == "U") != (tag == "U")
-        return not (noun and other_side and (before == "U" or before in "PO"))
+        return not (noun and other_side and before in "UP")
     if tag in "EG":
         return (not noun or after == "N") and (tag == "E" or after in "NP")
     if tag == "A":
-        return not noun and after in "NEAPM"
-    joined = tag == "-" and after != "?" and s.end[i] == s.start[i + 1]
+        return not noun and after in "NEM"
+    joined = tag == "-" and s.end[i] == s.start[i + 1]
     return joined or (tag == "S" and noun)
 
 
@@ -259,30 +234,18 @@ def _attached(s: Sentence, i: int, high: int) -> int | None:
     if tag == "I" and s.lower[i] in _ATTACHING and s.tag[i + 1] != "U":
         end = chunk_end(s, i + 1, high)
         return end if end > i + 1 else None
-    if tag == "T" and s.tag[i + 1] in "DP":
-        end = chunk_end(s, i + 1, high)
-        return end if end > i + 1 else None
-    if tag == "C" and s.lower[i] in ("and", "&", "or") and s.tag[i + 1] not in "RVX":
+    if tag == "C" and s.lower[i] in ("and", "&", "or") and (s.tag[i + 1] not in "VX"):
         end = chunk_end(s, i + 1, high)
         return end if end > i + 1 and not (end < high and s.tag[end] in "VX") else None
-    if tag == "A" and s.lower[i] in ("here", "there"):
-        return i + 1
     return None
 
 
 def _aside_start(s: Sentence, last: int) -> int | None:
     """Return where the aside closed at `last` opens."""
-    close = s.tag[last]
-    opener = {",": ",", ")": "(", "-": "-"}[close]
-    depth = 0
+    opener = {",": ",", ")": "(", "-": "-"}[s.tag[last]]
     for i in range(last - 1, max(-1, last - _LONGEST_ASIDE), -1):
-        tag = s.tag[i]
-        if tag == ")" and close != ")":
-            depth += 1
-        elif tag == "(" and depth:
-            depth -= 1
-        elif tag == opener and not depth and s.quote[i] == s.quote[last]:
+        if s.tag[i] == opener and s.quote[i] == s.quote[last]:
             return i
-        elif tag == ";":
+        if s.tag[i] == ";":
             return None
     return None
