@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
+from helpers.statements.grammar.tokens import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
@@ -48,7 +49,7 @@ def find_unclaimed(
     """
     found: list[Found] = []
     used = {part.cue for part in parts}
-    alone = sum(quote < 0 and tag not in '.,"-' for tag, quote in zip(s.tag, s.quote, strict=True)) <= 1
+    alone = sum(quote < 0 and tag not in Tag.BREAK + Tag.STOP for tag, quote in zip(s.tag, s.quote, strict=True)) <= 1
     i, size = 0, len(s.tag)
     while i < size:
         stop = i + 1
@@ -96,25 +97,29 @@ def _is_title(s: Sentence, start: int, stop: int) -> bool:
     """Tell the name of a work or a nickname, “The Long Road Home”, from words that somebody said."""
     if start and s.lower[start - 1] in ("called", "titled", "entitled", "named", "dubbed", "nicknamed", "as"):
         return s.text[s.start[start + 1]].isupper()
-    words = [i for i in range(start + 1, stop - 1) if s.tag[i] in "NPGEV"]
+    words = [
+        i for i in range(start + 1, stop - 1) if s.tag[i] in Tag.NOUN_LIKE + Tag.GERUND + Tag.PARTICIPLE + Tag.VERB
+    ]
     return bool(words) and all(s.text[s.start[i]].isupper() for i in words)
 
 
 def _after_verb(s: Sentence, start: int) -> int:
     """Return where what the verb before a quotation governs begins: “cast the plan as “reckless””."""
     i = start
-    while i > 0 and s.tag[i - 1] in "DNPMEIAUSTOG" and s.quote[i - 1] < 0 and start - i < _REACH:
+    while i > 0 and s.tag[i - 1] in Tag.IN_PHRASE and s.quote[i - 1] < 0 and start - i < _REACH:
         i -= 1
-    return i if i > 0 and s.tag[i - 1] in "VX" and s.tag[i] != "I" else start
+    return i if i > 0 and s.tag[i - 1] in Tag.FINITE and s.tag[i] != Tag.PREPOSITION else start
 
 
 def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
     """Find the clause with “that” or “how” that a fragment is part of: “projects | that “a small tax” would do”."""
     for i in range(start - 1, 0, -1):
-        if s.quote[i] >= 0 or s.tag[i] in ";:":
+        if s.quote[i] >= 0 or s.tag[i] in Tag.SEMICOLON + Tag.COLON:
             return None
-        if (s.tag[i] == "H" or s.lower[i] in ("how", "why", "whether")) and s.tag[i - 1] in "VNU":
-            last = next((j for j in range(stop, s.size) if s.tag[j] in ",;"), s.size)
+        if (s.tag[i] == Tag.THAT or s.lower[i] in ("how", "why", "whether")) and s.tag[
+            i - 1
+        ] in Tag.VERB + Tag.NOUN + Tag.TIME:
+            last = next((j for j in range(stop, s.size) if s.tag[j] in Tag.COMMA + Tag.SEMICOLON), s.size)
             return i, last
     return None
 
@@ -122,9 +127,9 @@ def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
 def _phrase_end(s: Sentence, stop: int) -> int:
     """Return where the phrase ends that a quoted fragment stands in: a “town square” | open to all."""
     i = stop
-    while i < s.size and s.tag[i] not in ',-"VXBWRC' and (s.quote[i] < 0):
+    while i < s.size and s.tag[i] not in Tag.BARRIER + Tag.CONJUNCTION and (s.quote[i] < 0):
         i += 1
-    return i if s.tag[stop - 2] not in ",." else stop
+    return i if s.tag[stop - 2] not in Tag.COMMA + Tag.STOP else stop
 
 
 def _speaker_before(found: Sequence[Found]) -> Range | None:
@@ -140,17 +145,17 @@ def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
     while last > 0 and s.lower[last] in _CLOSING:  # a quotation within closes first: “He said ‘we wait,’”
         last -= 1
     inner = s.lower[last] if last >= 0 else ""
-    after = stop + 1 if stop < s.size and s.tag[stop] == "," else stop
+    after = stop + 1 if stop < s.size and s.tag[stop] == Tag.COMMA else stop
     if (inner not in (",", "?", "!") and after == stop) or after >= s.size:
         return None
-    if s.tag[after] in "VE":
+    if s.tag[after] in Tag.VERB + Tag.PARTICIPLE:
         end = noun_phrase_after(s, after + 1, s.size)
         return ((after + 1, end), (after, after + 1), "any verb, inverted") if end > after + 1 else None
     end = noun_phrase_after(s, after, s.size)
     verb = end
-    while verb < s.size and s.tag[verb] == "A":
+    while verb < s.size and s.tag[verb] == Tag.ADVERB:
         verb += 1
-    if verb >= s.size or s.tag[verb] not in "VE":
+    if verb >= s.size or s.tag[verb] not in Tag.VERB + Tag.PARTICIPLE:
         # taken for a noun of the phrase: “…,” Noor concludes; “…,” Noor points out to the council.
         verb = next((i for i in range(after + 1, end) if _is_third_person(s, i)), s.size)
         end = verb
@@ -161,20 +166,20 @@ def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
 
 def _is_third_person(s: Sentence, i: int) -> bool:
     """Tell whether a word that was taken for a noun may be a verb: it ends in -s and ends the clause."""
-    follows = s.tag[i + 1] if i + 1 < s.size else "."
-    alone = s.tag[i] == "N" and s.lower[i].endswith("s")
-    return alone and follows in ".I"
+    follows = s.tag[i + 1] if i + 1 < s.size else Tag.STOP
+    alone = s.tag[i] == Tag.NOUN and s.lower[i].endswith("s")
+    return alone and follows in Tag.STOP + Tag.PREPOSITION
 
 
 def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
     """Read Noor: “…”."""
     mark = start - 1
-    if mark > 0 and s.tag[mark] == ":":
+    if mark > 0 and s.tag[mark] == Tag.COLON:
         source = noun_phrase_before(s, mark)
         if source is not None and source[0] and s.lower[source[0] - 1] == "from":
             return source, (mark, start), "label"  # And from the ministry: “…”
-        if source is not None and s.tag[source[1] - 1] == "P":
-            led = source[0] and s.tag[source[0] - 1] in "IV"  # he answered on Channel One: “…”
+        if source is not None and s.tag[source[1] - 1] == Tag.NAME:
+            led = source[0] and s.tag[source[0] - 1] in Tag.PREPOSITION + Tag.VERB  # he answered on Channel One: “…”
             said = clause_subject(s, source[0], main=True) if led else source
             return said or source, (mark, start), "label"
     return None

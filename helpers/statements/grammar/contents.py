@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from helpers.statements.grammar.complements import has_verb, marked, past_circumstance, right_content
 from helpers.statements.grammar.cues import subject_after_lead
 from helpers.statements.grammar.phrases import chunk_end, noun_phrase_before
+from helpers.statements.grammar.tokens import Tag
 
 if TYPE_CHECKING:
     from helpers.statements.grammar.cues import Cue
@@ -50,7 +51,7 @@ def quoting_content(s: Sentence, cue: Cue, following: Cue, before: Range | None)
 def _antecedent(s: Sentence, cue: Cue) -> Range | None:
     """Read “a plan that Noor called reckless”: what is spoken of stands before “that”."""
     that = cue.begin - 1
-    if cue.how != "before" or "that" in cue.verb.frames or that < 1 or s.tag[that] != "H":
+    if cue.how != "before" or "that" in cue.verb.frames or that < 1 or s.tag[that] != Tag.THAT:
         return None
     return noun_phrase_before(s, that)
 
@@ -61,15 +62,15 @@ def _opens_with_as(s: Sentence, cue: Cue) -> bool:
     if as_ < 0 or s.lower[as_] != "as":
         return False
     before = as_ - 1
-    while before >= 0 and s.tag[before] == ",":
+    while before >= 0 and s.tag[before] == Tag.COMMA:
         before -= 1
-    return before < 0 or (cue.how == "before" and s.tag[before] == "C")
+    return before < 0 or (cue.how == "before" and s.tag[before] == Tag.CONJUNCTION)
 
 
 def _as_reported(s: Sentence, after: int) -> Content | None:
     """Read “As the ministry reported, …”, “As reported by the ministry, …”."""
     for i in range(after, s.size - 2):
-        if s.tag[i] == "," and s.quote[i] < 0:
+        if s.tag[i] == Tag.COMMA and s.quote[i] < 0:
             return [(i + 1, s.size)], "as reported"
     return None
 
@@ -83,20 +84,26 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
     tag = s.tag
     begin = cue.begin
     i = _past_company(s, cue, after)
-    ends = i >= s.size or tag[i] in ',;-"'
-    if begin and tag[begin - 1] in "WH" and cue.how == "before" and i < s.size and tag[i] in "XV":
+    ends = i >= s.size or tag[i] in Tag.BREAK + Tag.SEMICOLON
+    if begin and tag[begin - 1] in Tag.WH + Tag.THAT and cue.how == "before" and i < s.size and tag[i] in Tag.FINITE:
         return [(begin - 1, begin), (after, s.size)], "around, relative"
-    if begin and tag[begin - 1] in "NP" and (cue.how == "before") and (i < s.size) and (tag[i] == "X"):
+    if (
+        begin
+        and tag[begin - 1] in Tag.NOUN_LIKE
+        and (cue.how == "before")
+        and (i < s.size)
+        and (tag[i] == Tag.AUXILIARY)
+    ):
         thing = noun_phrase_before(s, begin)
         return ([thing, (after, s.size)], "around, relative") if thing else None
     quoted = left is not None and s.quote[left[1] - 1] >= 0
     if left is None or cue.how == "leaning":
         return _parenthesis(s, cue, i) if ends and cue.how in {"before", "after"} else None
-    if quoted or ends or tag[i] in "IBG":
+    if quoted or ends or tag[i] in Tag.PREPOSITION + Tag.SUBORDINATOR + Tag.GERUND:
         right = None if quoted or ends else right_content(s, cue, after)
-        if right is None or (tag[right[0]] != "H" and (not has_verb(s, right))):
+        if right is None or (tag[right[0]] != Tag.THAT and (not has_verb(s, right))):
             more = _resumed(s, left, after, following)
-            if more and cue.how == "after" and s.tag[more[0]] == "D" and not has_verb(s, more):
+            if more and cue.how == "after" and s.tag[more[0]] == Tag.DETERMINER and not has_verb(s, more):
                 more = None  # said Noor, a clerk at the port: who Noor is
             return [left, *([more] if more else [])], _after_name(s, left)
     return None
@@ -105,34 +112,34 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
 def _past_company(s: Sentence, cue: Cue, after: int) -> int:
     """Step over "told me on Friday" if a mark follows, or over "said then" otherwise."""
     i = after
-    while i < s.size and s.tag[i] in "AU":
+    while i < s.size and s.tag[i] in Tag.CIRCUMSTANCE:
         i += 1
     far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames and i < s.size and s.quote[i] < 0 else i
     far = past_circumstance(s, far)
-    return far if far >= s.size or s.tag[far] in ",-" else i
+    return far if far >= s.size or s.tag[far] in Tag.PAUSE else i
 
 
 def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     """Read “The move, Noor explained, was late”: a mark on either side, and no clause before."""
     begin = cue.begin
     start = 0
-    while start < begin and s.tag[start] in 'C,"':
+    while start < begin and s.tag[start] in Tag.CONJUNCTION + Tag.COMMA + Tag.QUOTE:
         start += 1
-    quoted = begin > 1 and s.tag[begin - 1] == '"' and s.lower[begin - 2] == ","
-    if start >= begin - 1 or not (quoted or s.tag[begin - 1] in ",-"):
+    quoted = begin > 1 and s.tag[begin - 1] == Tag.QUOTE and s.lower[begin - 2] == ","
+    if start >= begin - 1 or not (quoted or s.tag[begin - 1] in Tag.PAUSE):
         return None
     if i >= s.size:
         # “After the talks, Noor asked the court for help”: a lead, not what was said
         told = "whom" in cue.verb.frames or "that" not in cue.verb.frames
         told = told and not any(s.quote[j] >= 0 for j in range(start, begin))
         return None if told else ([(start, begin - 1)], "after phrase")
-    if i >= s.size - 1 or s.tag[i] not in ",-" or s.tag[i + 1] == "W":
+    if i >= s.size - 1 or s.tag[i] not in Tag.PAUSE or s.tag[i + 1] == Tag.WH:
         return None
     # “On Monday, he said, “…””: a day is no part of what was said, a clause is: “When we met, he said, “…””
-    clause = (s.tag[start] == "B" or s.lower[start] == "however") and "H" not in s.tag[start:begin]
+    clause = (s.tag[start] == Tag.SUBORDINATOR or s.lower[start] == "however") and Tag.THAT not in s.tag[start:begin]
     if s.quote[i + 1] >= 0 and not clause:
         return None
-    finite = s.tag[i + 1] != "G" or any(s.tag[j] == "X" for j in range(i + 1, s.size))
+    finite = s.tag[i + 1] != Tag.GERUND or any(s.tag[j] == Tag.AUXILIARY for j in range(i + 1, s.size))
     return ([(start, begin - (not quoted)), (i + 1, s.size)], "around") if finite else None
 
 
@@ -141,34 +148,40 @@ def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
     begin = cue.begin
     if begin and s.lower[begin - 1] == "as" and cue.how == "before":
         begin -= 1
-    if begin < 1 or s.tag[begin - 1] not in ',"-' or (cue.source and s.lower[cue.source[0]] == "who"):
+    if begin < 1 or s.tag[begin - 1] not in Tag.BREAK or (cue.source and s.lower[cue.source[0]] == "who"):
         return None
-    stop = begin if s.tag[begin - 1] == '"' and s.quote[begin - 1] >= 0 else begin - 1
-    while stop and s.tag[stop - 1] in ",-" and s.quote[stop - 1] < 0:
+    stop = begin if s.tag[begin - 1] == Tag.QUOTE and s.quote[begin - 1] >= 0 else begin - 1
+    while stop and s.tag[stop - 1] in Tag.PAUSE and s.quote[stop - 1] < 0:
         stop -= 1
     start = floor
-    while start < stop and s.tag[start] in "C-,":
+    while start < stop and s.tag[start] in Tag.PAUSE + Tag.CONJUNCTION:
         start += 1
     if start >= stop:
         return None
     if s.quote[stop - 1] >= 0:
         outside = [i for i in range(start, stop) if s.quote[i] < 0]
-        opening = "VX" if s.tag[start] == "I" else "VXE"  # In an extended appearance on “Morning Hour,”
+        opening = (
+            Tag.FINITE if s.tag[start] == Tag.PREPOSITION else Tag.FINITE + Tag.PARTICIPLE
+        )  # In an extended appearance on “Morning Hour,”
         lead = bool(outside) and not any(s.tag[i] in opening for i in outside)
         first = next(i for i in range(start, stop) if s.quote[i] >= 0)
-        lead = lead and s.tag[first + 1] not in "VX"  # The plan “is a dead letter,”
+        lead = lead and s.tag[first + 1] not in Tag.FINITE  # The plan “is a dead letter,”
         return None if lead and s.quote[start] < 0 else (start, stop)
     return (start, stop) if _is_clause(s, start, stop) else None
 
 
 def _is_clause(s: Sentence, start: int, stop: int) -> bool:
     """Tell a clause of its own from what only leads up to one ("After the talks began, …")."""
-    verbs = [i for i in range(start, stop) if s.tag[i] in "VX"]
+    verbs = [i for i in range(start, stop) if s.tag[i] in Tag.FINITE]
     if not verbs:
-        return stop - start > 3 and any(s.tag[i] in "ET" for i in range(start, stop)) and s.tag[start] not in "IBAGE"  # noqa: PLR2004
-    if s.tag[start] in "BGE":
-        commas = [i for i in range(start, stop) if s.tag[i] == "," and s.quote[i] < 0]
-        return any(verb > commas[0] for verb in verbs) if commas else s.tag[start] == "G"
+        return (
+            stop - start > 3
+            and any(s.tag[i] in Tag.PARTICIPLE + Tag.TO for i in range(start, stop))
+            and s.tag[start] not in Tag.LEADS_IN + Tag.GERUND + Tag.PARTICIPLE
+        )  # noqa: PLR2004
+    if s.tag[start] in Tag.SUBORDINATOR + Tag.GERUND + Tag.PARTICIPLE:
+        commas = [i for i in range(start, stop) if s.tag[i] == Tag.COMMA and s.quote[i] < 0]
+        return any(verb > commas[0] for verb in verbs) if commas else s.tag[start] == Tag.GERUND
     return True
 
 
@@ -177,9 +190,9 @@ def _resumed(s: Sentence, left: Range, after: int, following: Cue | None) -> Ran
     if s.quote[left[1] - 1] >= 0:
         return _second_quotation(s, after, following)
     i = after
-    while i < s.size and s.tag[i] in "AU":
+    while i < s.size and s.tag[i] in Tag.CIRCUMSTANCE:
         i += 1
-    if i + 2 < s.size and s.tag[i] == "," and (s.tag[i + 1] not in "GW"):
+    if i + 2 < s.size and s.tag[i] == Tag.COMMA and (s.tag[i + 1] not in Tag.GERUND + Tag.WH):
         return i + 1, s.size
     return None
 
@@ -207,9 +220,9 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
     mark = marked(s, after)
     if mark is not None and frames & {"that"}:
         return [(mark, s.size)], "passive, clause"
-    if after < s.size and s.tag[after] == "T" and subject is not None:
+    if after < s.size and s.tag[after] == Tag.TO and subject is not None:
         return [subject, (after, s.size)], "passive, infinitive"
-    if subject is None or (s.tag[subject[0]] == "R" and cue.how == "none"):
+    if subject is None or (s.tag[subject[0]] == Tag.PRONOUN and cue.how == "none"):
         return None
     if "noun" in frames:
         tail = (
@@ -221,15 +234,20 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
 
 def _of_asked(s: Sentence, cue: Cue, after: int) -> Content | None:
     """Read “He was asked by the press whether …”, “asked on Monday about …”."""
-    lead = all(s.tag[i] in "BIC" for i in range(cue.start))
+    lead = all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start))
     i = after
-    while i < s.size and s.tag[i] not in "WT" and (s.lower[i] not in ("if", "whether", "about")) and (s.quote[i] < 0):
-        i = max(past_circumstance(s, i), i + 1) if s.tag[i] in "IA" else s.size
+    while (
+        i < s.size
+        and s.tag[i] not in Tag.WH + Tag.TO
+        and (s.lower[i] not in ("if", "whether", "about"))
+        and (s.quote[i] < 0)
+    ):
+        i = max(past_circumstance(s, i), i + 1) if s.tag[i] in Tag.PREPOSITION + Tag.ADVERB else s.size
     if i >= s.size:
         i = after
     if lead and i < s.size:
         return _of_lead(s, i)
-    return ([(i, s.size)], "passive, clause") if i < s.size - 1 and s.tag[i] != "," else None
+    return ([(i, s.size)], "passive, clause") if i < s.size - 1 and s.tag[i] != Tag.COMMA else None
 
 
 def _of_lead(s: Sentence, after: int) -> Content | None:
