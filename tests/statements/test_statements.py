@@ -215,11 +215,6 @@ def said(text: str) -> list[tuple[object, ...]]:
             id="comma instead of that",
         ),
         pytest.param(
-            "Noor would argue – and Hale does not agree – that the border was shut.",
-            [("Noor", "argue", "that the border was shut")],
-            id="aside between dashes",
-        ),
-        pytest.param(
             "Noor built himself a “house of four seas” open to the wind.",
             [("Noor", None, "himself a “house of four seas” open to the wind")],
             id="fragment with the phrase around it",
@@ -361,21 +356,6 @@ def said(text: str) -> list[tuple[object, ...]]:
             id="a verb like a participle after an aside",
         ),
         pytest.param(
-            "Both men agreed – Noor saying the dam would hold.",
-            [("Noor", "saying", "the dam would hold")],
-            id="a participle after a dash",
-        ),
-        pytest.param(
-            "While he's said the dam would hold, farmers doubt it.",
-            [("he", "said", "the dam would hold")],
-            id="he's said",
-        ),
-        pytest.param(
-            "And yet, farmers say, the dam is empty.",
-            [("farmers", "say", "the dam is empty")],
-            id="a conjunction alone before the cue",
-        ),
-        pytest.param(
             "The governor issued a statement on Monday:\n\n“We wait for rain.”",
             [("The governor", None, "“We wait for rain.”")],
             id="announced by a colon without a cue",
@@ -394,11 +374,6 @@ def said(text: str) -> list[tuple[object, ...]]:
             "Rain would come, said Ana Noor, a clerk at the port.",
             [("Ana Noor", "said", "Rain would come")],
             id="who somebody is is not said",
-        ),
-        pytest.param(
-            "The pact, in her words, was “the door we have to go through.”",
-            [("her", "in her words", "“the door we have to go through.”")],
-            id="in whose words",
         ),
         pytest.param(
             "“We wait for rain.” – Farmers left the square at noon.",

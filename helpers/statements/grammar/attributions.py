@@ -11,7 +11,7 @@ from helpers.statements.grammar.contents import closes_sentence, find_content, l
 from helpers.statements.grammar.cues import find_cues
 from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
 from helpers.statements.grammar.quotations import LINE
-from helpers.statements.grammar.tokens import read_sentence
+from helpers.statements.grammar.tokens import Tag, read_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,7 +67,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
         s = read_sentence(text, span, quotes, lexicon)
         parts = _of_sentence(s, lexicon)
         paragraph += [_located(s, part) for part in parts]
-        if not (paragraph and paragraph[0].rule == "colon, next paragraph" and last <= paragraph[0].spans[0][1]):
+        if not (paragraph and paragraph[0].rule == "colon, next paragraph"):
             paragraph += find_unclaimed(s, parts, paragraph, before)
         announced = _announced(s, lexicon)
     return [_signed(text, one) for one in _carried_back(text, found + paragraph)]
@@ -98,12 +98,12 @@ def _carried_back(text: str, found: list[Found]) -> list[Found]:
 
 def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
     """Read “The governor added:” at the end of a paragraph."""
-    if not s.size or s.tag[s.size - 1] != ":":
+    if not s.size or s.tag[s.size - 1] != Tag.COLON:
         return None
-    cues = [cue for cue in find_cues(s, lexicon) if cue.source and "quote" in cue.verb.frames and cue.how != "after"]
+    cues = [cue for cue in find_cues(s, lexicon) if cue.source and "quote" in cue.verb.frames]
     cue = cues[-1] if cues else None
     near = cue is not None and s.size - 1 - cue.stop <= _LONGEST_SUBJECT
-    if cue is not None and cue.source and near and not any(s.tag[i] in "HVX" for i in range(cue.stop, s.size)):
+    if cue is not None and cue.source and near and Tag.THAT not in s.tag[cue.stop : s.size]:
         return Found(s.span(cue.source), s.span((cue.head, cue.stop)), (), "colon, next paragraph")
     # “The governor issued a statement:” announces what stands in quotation marks
     subject = clause_subject(s, s.size - 1, main=True) or subject_of_verb(s, s.size - 1)
@@ -145,7 +145,7 @@ def _is_mere_cue(words: Sequence[str], lexicon: Lexicon, *, question: bool) -> b
         # one comma ends a clause (He took the floor, Noor said), two enclose who Noor is
         clause = sum(one.endswith(",") for one in words[:i]) == 1
         if not clause and any("quote" in verb.frames and not verb.particles for verb in verbs):
-            goes_on = "that" in words[i : i + 3] or words[i].endswith(":")
+            goes_on = "that" in words[i : i + 3]
             return not goes_on and (question or len(words) <= _LONGEST_SUBJECT)
     return False
 
@@ -157,7 +157,7 @@ def _located(s: Sentence, part: Part) -> Found:
 
 def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     parts: list[Part] = []
-    floor = 0
+    floor = 0  # where the content before ends
     before: Range | None = None  # what stands before “…, the agency quoted Noor as saying”
     cues = find_cues(s, lexicon)
     for n, cue in enumerate(cues):
@@ -172,8 +172,8 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
         if content is None:
             continue
         pieces, rule = content
-        if rule.startswith("after ") or rule == "inverted":
-            floor = max(cue.stop, pieces[-1][1], cue.source[1] if cue.source else 0)
+        if rule.startswith("after "):
+            floor = max(cue.stop, pieces[-1][1])
         name = {"leaning": ", participle", "shared": ", shared subject"}.get(cue.how, "")
         part = Part(
             cue.source,
@@ -194,7 +194,7 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
 def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
     """Tell a report within a report (he said that she had said …) from the mere mention of one."""
     said = [i for first, last in pieces for i in range(first, last)]
-    clause = bool(cue.verb.frames & {"that", "quote"}) and any(s.tag[i] in "VXE" for i in said)
+    clause = bool(cue.verb.frames & {"that", "quote"}) and any(s.tag[i] in Tag.FINITE + Tag.PARTICIPLE for i in said)
     told = cue.how in ("before", "after", "shared") and cue.verb.form in ("past", "s")
     return clause and (told or cue.how == "quoted")
 
@@ -229,14 +229,14 @@ def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
             end = noun_phrase_after(s, stop + 1, s.size)
             source, stop = (stop + 1, end), end
         owner = i - 1
-        while owner > 0 and s.tag[owner] in "NEJAM":
+        while owner > 0 and s.tag[owner] in Tag.NOUN + Tag.PARTICIPLE + Tag.ADVERB + Tag.NUMBER:
             owner -= 1
         if s.lower[owner] in _OWNERS:
             source = (owner, owner + 1)
-        elif s.tag[owner] == "S":
+        elif s.tag[owner] == Tag.POSSESSIVE:
             source = noun_phrase_before(s, owner)
-        clause = s.tag[stop] == "H" if stop < s.size - 1 else False
-        intent = stop < s.size - 1 and s.tag[stop] == "T" and s.lower[i].removesuffix("s") in _INTENTS
+        clause = s.tag[stop] == Tag.THAT if stop < s.size - 1 else False
+        intent = stop < s.size - 1 and s.tag[stop] == Tag.TO and s.lower[i].removesuffix("s") in _INTENTS
         if source is not None and (clause or intent):
             parts.append(Part(source, (i, i + 1), ((stop, s.size),), "noun", source[0] if source[0] < i else i))
     return parts
@@ -245,16 +245,16 @@ def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
 def _beside(s: Sentence, begin: int, end: int) -> list[Range]:
     """Return the clause around a phrase: before it, after it, or both."""
     stop = begin
-    while stop and s.tag[stop - 1] in ",-":
+    while stop and s.tag[stop - 1] == Tag.COMMA:
         stop -= 1
     start = 0
-    while start < stop and s.tag[start] in "C,-":
+    while start < stop and s.tag[start] == Tag.CONJUNCTION:
         start += 1
-    clause = any(s.tag[i] in "VXE" or s.quote[i] >= 0 for i in range(start, stop))
+    clause = any(s.tag[i] in Tag.FINITE + Tag.PARTICIPLE or s.quote[i] >= 0 for i in range(start, stop))
     after = end
-    while after < s.size and s.tag[after] not in ",;:-)" and clause:
+    while after < s.size and s.tag[after] not in Tag.PAUSE + Tag.CLOSE and clause:
         after += 1
-    while after < s.size and s.tag[after] in ",-:":
+    while after < s.size and s.tag[after] in Tag.PAUSE:
         after += 1
     left = [(start, stop)] if stop > start else []
     if clause or after >= s.size:
@@ -265,10 +265,21 @@ def _beside(s: Sentence, begin: int, end: int) -> list[Range]:
 def _label(s: Sentence) -> list[Part]:
     """“Noor: Border is shut”, “Noor: “The border is shut””."""
     for i in range(1, min(s.size - 1, _LONGEST_LABEL)):
-        if s.quote[i] >= 0 or s.tag[i] not in "PNMDIE.C:":
+        if (
+            s.quote[i] >= 0
+            or s.tag[i]
+            not in Tag.NOUN_LIKE
+            + Tag.NUMBER
+            + Tag.DETERMINER
+            + Tag.PREPOSITION
+            + Tag.PARTICIPLE
+            + Tag.STOP
+            + Tag.CONJUNCTION
+            + Tag.COLON
+        ):
             return []
-        if s.tag[i] == ":":
-            named = any(s.tag[j] == "P" for j in range(i)) and s.tag[0] in "PDNE"
+        if s.tag[i] == Tag.COLON:
+            named = any(s.tag[j] == Tag.NAME for j in range(i)) and s.tag[0] in Tag.NAME + Tag.DETERMINER
             quoted = s.quote[i + 1] >= 0
             if named and s.size - i > 2 and (quoted or s.start[0] == 0):  # noqa: PLR2004
                 return [Part((0, i), (i, i + 1), ((i + 1, s.size),), "label", 0)]
@@ -287,13 +298,16 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
                 for other in parts:
                     if other.source and other.source[0] <= part.cue[0] < other.source[1]:
                         stop = min(stop, other.source[1])  # those who warned of it | said
-                    edge = other.pieces[0][0] if other.rule == "around, relative" else other.begin
-                    within = first + (s.tag[first] == "B") < edge < stop and other.cue != part.cue
-                    if within and _stands_beside(s, part, other, first):
-                        stop = edge
-            while stop > first and s.tag[stop - 1] in ",;C-B" and s.quote[stop - 1] < 0:
+                    within = first + (s.tag[first] == Tag.SUBORDINATOR) < other.begin < stop
+                    if within and _stands_beside(s, part, other):
+                        stop = other.begin
+            while (
+                stop > first
+                and s.tag[stop - 1] in Tag.PAUSE + Tag.SEMICOLON + Tag.CONJUNCTION + Tag.SUBORDINATOR
+                and s.quote[stop - 1] < 0
+            ):
                 stop -= 1
-            claimed = any(part.cue[1] < other.cue[0] < first and other.pieces[0][0] <= first for other in parts)
+            claimed = any(part.cue[1] < other.cue[0] < first for other in parts)
             if stop > first and not (pieces and claimed):
                 pieces.append((first, stop))
         if pieces:
@@ -310,18 +324,10 @@ def _is_inside(part: Part, parts: Sequence[Part]) -> bool:
     )
 
 
-def _stands_beside(s: Sentence, part: Part, other: Part, first: int) -> bool:
+def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:
     """Tell whether `other` stands beside `part` (and ends its content) or inside its content."""
     before = other.begin - 1
     tag = s.tag[before]
-    if other.rule == "around, relative":
-        return s.tag[other.pieces[0][0] - 1] == ","
-    if other.rule != "according to" and first <= other.pieces[0][0] < other.begin:
-        return False
-    if "shared" in other.rule:
-        return part.form in (other.form, "ing") or (s.lower[before] == "but" and other.form == "past")
-    if "participle" in other.rule:
-        return tag in ',C"-'
-    if tag == "C":
-        return s.tag[before - 1] in ",;" or part.form == other.form
-    return tag in ',;-"' or s.lower[before] in ("while", "as", "though", "although", "after", "when")
+    if tag == Tag.CONJUNCTION:
+        return s.tag[before - 1] == Tag.COMMA or part.form == other.form
+    return tag in Tag.BREAK or s.lower[before] in ("while", "as", "though", "although", "after", "when")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
+from helpers.statements.grammar.tokens import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
@@ -18,7 +19,6 @@ _SHORTEST_WHOLE = 4  # tokens, two of them marks
 _EARLIER = 30  # statements
 _REACH = 12
 _CLOSING = frozenset({"”", "’", "'", "''", '"', "»"})
-_WHOSE = frozenset({"his", "her", "their", "its"})
 _FRAGMENT = 6  # words
 
 
@@ -49,8 +49,7 @@ def find_unclaimed(
     """
     found: list[Found] = []
     used = {part.cue for part in parts}
-    outside = sum(1 for tag, quote in zip(s.tag, s.quote, strict=True) if quote < 0 and tag not in '.,"-')
-    alone = sum(quote < 0 and tag not in '.,"-' for tag, quote in zip(s.tag, s.quote, strict=True)) <= 1
+    alone = sum(quote < 0 and tag not in Tag.BREAK + Tag.STOP for tag, quote in zip(s.tag, s.quote, strict=True)) <= 1
     i, size = 0, len(s.tag)
     while i < size:
         stop = i + 1
@@ -69,7 +68,7 @@ def find_unclaimed(
 def _goes_on(s: Sentence, quote: Range, spoke: Sequence[Found], before: Sequence[Found]) -> Found | None:
     """Give a quotation that stands alone to who spoke before it, in its paragraph or the one before."""
     span = s.span(quote)
-    near = _speaker_before(spoke, span[0]) or _speaker_before(before[-_EARLIER:], span[0])
+    near = _speaker_before(spoke) or _speaker_before(before[-_EARLIER:])
     if near is not None:
         return Found(near, None, (span,), "quotation goes on")
     return Found(None, None, (span,), "quotation alone") if quote[1] - quote[0] >= _SHORTEST_WHOLE else None
@@ -80,7 +79,7 @@ def _claim(s: Sentence, quote: Range, used: Set[Range]) -> Found | None:
     start, stop = quote
     span = (s.span(quote),)
     words = stop - start - 2
-    named = _named_after(s, stop) or _in_whose_words(s, start) or _named_before(s, start)
+    named = _named_after(s, stop) or _named_before(s, start)
     if named is not None and words >= 1 and named[1] not in used:
         source, cue, rule = named
         return Found(s.span(source), s.span(cue), span, rule)
@@ -98,49 +97,44 @@ def _is_title(s: Sentence, start: int, stop: int) -> bool:
     """Tell the name of a work or a nickname, “The Long Road Home”, from words that somebody said."""
     if start and s.lower[start - 1] in ("called", "titled", "entitled", "named", "dubbed", "nicknamed", "as"):
         return s.text[s.start[start + 1]].isupper()
-    words = [i for i in range(start + 1, stop - 1) if s.tag[i] in "NPGEV"]
-    return bool(words) and all(s.text[s.start[i]].isupper() or s.text[s.start[i]].isdigit() for i in words)
+    words = [
+        i for i in range(start + 1, stop - 1) if s.tag[i] in Tag.NOUN_LIKE + Tag.GERUND + Tag.PARTICIPLE + Tag.VERB
+    ]
+    return bool(words) and all(s.text[s.start[i]].isupper() for i in words)
 
 
 def _after_verb(s: Sentence, start: int) -> int:
     """Return where what the verb before a quotation governs begins: “cast the plan as “reckless””."""
     i = start
-    while i > 0 and s.tag[i - 1] in "DNPMEIAUSTOG" and s.quote[i - 1] < 0 and start - i < _REACH:
+    while i > 0 and s.tag[i - 1] in Tag.IN_PHRASE and s.quote[i - 1] < 0 and start - i < _REACH:
         i -= 1
-    return i if i > 0 and s.tag[i - 1] in "VX" and s.tag[i] != "I" else start
+    return i if i > 0 and s.tag[i - 1] in Tag.FINITE and s.tag[i] != Tag.PREPOSITION else start
 
 
 def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
     """Find the clause with “that” or “how” that a fragment is part of: “projects | that “a small tax” would do”."""
     for i in range(start - 1, 0, -1):
-        if s.quote[i] >= 0 or s.tag[i] in ";:":
+        if s.quote[i] >= 0 or s.tag[i] in Tag.SEMICOLON + Tag.COLON:
             return None
-        if (s.tag[i] == "H" or s.lower[i] in ("how", "why", "whether")) and s.tag[i - 1] in "VNEUP":
-            if s.tag[i] == "H" and s.tag[i + 1] in "VXU":
-                return None  # a board that heard it; that day
-            if s.lower[stop - 2] == ",":
-                return i, stop
-            last = next((j for j in range(stop, s.size) if s.tag[j] == ";" or _objects(s, j)), s.size)
+        if (s.tag[i] == Tag.THAT or s.lower[i] in ("how", "why", "whether")) and s.tag[
+            i - 1
+        ] in Tag.VERB + Tag.NOUN + Tag.TIME:
+            last = next((j for j in range(stop, s.size) if s.tag[j] in Tag.COMMA + Tag.SEMICOLON), s.size)
             return i, last
     return None
-
-
-def _objects(s: Sentence, i: int) -> bool:
-    """Tell whether the writer takes over at a comma: …, but she …; …, and they …."""
-    return s.tag[i] == "," and i + 2 < s.size and s.lower[i + 1] in ("but", "and", "while") and s.tag[i + 2] in "RPDN"
 
 
 def _phrase_end(s: Sentence, stop: int) -> int:
     """Return where the phrase ends that a quoted fragment stands in: a “town square” | open to all."""
     i = stop
-    while i < s.size and s.tag[i] not in ',;:-."VXBWRC(' and s.quote[i] < 0:
+    while i < s.size and s.tag[i] not in Tag.BARRIER + Tag.CONJUNCTION and (s.quote[i] < 0):
         i += 1
-    return i if s.tag[stop - 2] not in ",." else stop
+    return i if s.tag[stop - 2] not in Tag.COMMA + Tag.STOP else stop
 
 
-def _speaker_before(found: Sequence[Found], position: int) -> Range | None:
+def _speaker_before(found: Sequence[Found]) -> Range | None:
     """Return who was quoted last, or else who spoke last."""
-    earlier = [one for one in found if one.source and one.spans[0][0] < position]
+    earlier = [one for one in found if one.source]
     quoted = [one for one in earlier if "quotation" in one.rule or one.rule == "inverted"]
     return (quoted or earlier)[-1].source if earlier else None
 
@@ -151,17 +145,17 @@ def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
     while last > 0 and s.lower[last] in _CLOSING:  # a quotation within closes first: “He said ‘we wait,’”
         last -= 1
     inner = s.lower[last] if last >= 0 else ""
-    after = stop + 1 if stop < s.size and s.tag[stop] == "," else stop
+    after = stop + 1 if stop < s.size and s.tag[stop] == Tag.COMMA else stop
     if (inner not in (",", "?", "!") and after == stop) or after >= s.size:
         return None
-    if s.tag[after] in "VE":
+    if s.tag[after] in Tag.VERB + Tag.PARTICIPLE:
         end = noun_phrase_after(s, after + 1, s.size)
         return ((after + 1, end), (after, after + 1), "any verb, inverted") if end > after + 1 else None
     end = noun_phrase_after(s, after, s.size)
     verb = end
-    while verb < s.size and s.tag[verb] == "A":
+    while verb < s.size and s.tag[verb] == Tag.ADVERB:
         verb += 1
-    if verb >= s.size or not (s.tag[verb] in "VE" or _is_third_person(s, verb)):
+    if verb >= s.size or s.tag[verb] not in Tag.VERB + Tag.PARTICIPLE:
         # taken for a noun of the phrase: “…,” Noor concludes; “…,” Noor points out to the council.
         verb = next((i for i in range(after + 1, end) if _is_third_person(s, i)), s.size)
         end = verb
@@ -172,37 +166,20 @@ def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
 
 def _is_third_person(s: Sentence, i: int) -> bool:
     """Tell whether a word that was taken for a noun may be a verb: it ends in -s and ends the clause."""
-    follows = s.tag[i + 1] if i + 1 < s.size else "."
-    alone = s.tag[i] == "N" and s.lower[i].endswith("s") and s.text[s.start[i]].islower()
-    return alone and s.tag[i - 1] != "D" and follows in ".,IU:AB"
-
-
-def _in_whose_words(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
-    """Read “The pact, in his words, was “…””: whose words they are is said, and not by the subject."""
-    for i in range(max(0, start - _REACH), start - 2):
-        if s.lower[i] == "in" and s.lower[i + 1] in _WHOSE and s.lower[i + 2] == "words" and s.quote[i] < 0:
-            return (i + 1, i + 2), (i, i + 3), "quotation within"
-    return None
+    follows = s.tag[i + 1] if i + 1 < s.size else Tag.STOP
+    alone = s.tag[i] == Tag.NOUN and s.lower[i].endswith("s")
+    return alone and follows in Tag.STOP + Tag.PREPOSITION
 
 
 def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
-    """Read Noor: “…”; she cracked, “…”."""
+    """Read Noor: “…”."""
     mark = start - 1
-    if mark < 1 or s.tag[mark] not in ",:":
-        return None
-    if s.tag[mark] == ":":
+    if mark > 0 and s.tag[mark] == Tag.COLON:
         source = noun_phrase_before(s, mark)
-        sent = source is not None and source[0] and s.lower[source[0] - 1] == "from"  # And from the ministry: “…”
-        if source is not None and sent:
-            return source, (mark, start), "label"
-        if source is not None and s.tag[source[1] - 1] == "P":
-            led = source[0] and s.tag[source[0] - 1] in "IVGT"  # he answered on Channel One: “…”
+        if source is not None and source[0] and s.lower[source[0] - 1] == "from":
+            return source, (mark, start), "label"  # And from the ministry: “…”
+        if source is not None and s.tag[source[1] - 1] == Tag.NAME:
+            led = source[0] and s.tag[source[0] - 1] in Tag.PREPOSITION + Tag.VERB  # he answered on Channel One: “…”
             said = clause_subject(s, source[0], main=True) if led else source
             return said or source, (mark, start), "label"
-    for i in range(mark - 1, -1, -1):
-        if s.tag[i] == "V" and s.quote[i] < 0:
-            source = noun_phrase_before(s, i)
-            return (source, (i, i + 1), "any verb") if source is not None else None
-        if s.tag[i] in ";:" or s.quote[i] >= 0:
-            return None
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.phrases import chunk_end
+from helpers.statements.grammar.tokens import Tag
 
 if TYPE_CHECKING:
     from helpers.statements.grammar.cues import Cue
@@ -15,7 +16,7 @@ _CIRCUMSTANCE = frozenset(
     "in on at during after before from through via by to of about with under for over amid outside following".split()  # noqa: SIM905
 )
 _ADVERBIAL = frozenset("as when while after before since once until".split())  # noqa: SIM905
-_OPENING = "RPDNMOEBGWU(A"
+_OPENING = Tag.ENDS_PHRASE + Tag.PRONOUN + Tag.SUBORDINATOR + Tag.WH + Tag.OPEN + Tag.ADVERB
 _FURTHEST_MARK = 30
 
 
@@ -23,15 +24,18 @@ def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
     """Return what follows the cue as its content, past the person told and the circumstances."""
     frames = cue.verb.frames
     start = None
-    if "whom" in frames and after < s.size and s.tag[after] in "PDNOMU" and s.quote[after] < 0:
+    if (
+        "whom" in frames
+        and after < s.size
+        and (s.tag[after] in Tag.NOUN_LIKE + Tag.DETERMINER + Tag.OBJECT + Tag.TIME)
+        and (s.quote[after] < 0)
+    ):
         start = _past_person(s, cue, after)
-        if start is None and not frames & {"noun"} and cue.verb.base in ("tell", "ask", "inform", "assure", "remind"):
-            return None
     if start is None:
         start = marked(s, after) if frames & {"that", "quote"} else None
     if start is None:
         start = _unmarked(s, cue, after)
-        infinitive = any(s.tag[i] == "T" for i in range(cue.start, cue.head))
+        infinitive = any(s.tag[i] == Tag.TO for i in range(cue.start, cue.head))
         if start is not None and infinitive and not any(s.quote[i] >= 0 for i in range(start, s.size)):
             return None
     if start is None or s.size - start < 1:
@@ -43,7 +47,7 @@ def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
 def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
     """“told reporters on Monday that …”, “urged Kabul to …”, “asked the envoy whether …”."""
     end = chunk_end(s, after, s.size)
-    while end + 1 < s.size and s.tag[end] in "IC" and s.tag[end + 1] != "U":
+    while end + 1 < s.size and s.tag[end] in Tag.PREPOSITION + Tag.CONJUNCTION and s.tag[end + 1] != Tag.TIME:
         further = chunk_end(s, end + 1, s.size)
         if further == end + 1:
             break
@@ -58,7 +62,9 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
     i = past_circumstance(s, chunk_end(s, after, s.size))
     if i >= s.size:
         return None
-    if (s.tag[i] in "BWRPDNM" and s.lower[i] not in _ADVERBIAL) or (s.tag[i] == "T" and "to" in cue.verb.frames):
+    if (s.tag[i] in Tag.OPENS_CLAUSE + Tag.SUBORDINATOR + Tag.WH and s.lower[i] not in _ADVERBIAL) or s.tag[
+        i
+    ] == Tag.TO:
         return i if s.size - i > 1 else None
     return None
 
@@ -66,36 +72,32 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
 def marked(s: Sentence, after: int) -> int | None:
     """Look for the mark that opens the content, "that", a colon or a quotation, past circumstances only."""
     first = past_circumstance(s, after)
-    while first < s.size - 1 and s.tag[first] in "AU" and s.tag[first + 1] in ",H:":
+    while first < s.size - 1 and s.tag[first] in Tag.CIRCUMSTANCE and (s.tag[first + 1] in Tag.COMMA + Tag.COLON):
         first += 1
     for i in range(first, min(s.size - 1, first + _FURTHEST_MARK)):
         tag = s.tag[i]
-        if s.quote[i] >= 0 and (s.tag[i - 1] == "S" or (i > first and s.tag[i - 1] == "I")):
-            return None  # on the Herald's “Morning Hour”
-        if s.quote[i] >= 0 or tag == "H":
+        if s.quote[i] >= 0 or tag == Tag.THAT:
             return i
-        if tag == ":" or (tag == "," and (s.quote[i + 1] >= 0 or s.tag[i + 1] == "H")):
+        if tag == Tag.COLON or (tag == Tag.COMMA and (s.quote[i + 1] >= 0 or s.tag[i + 1] == Tag.THAT)):
             return i + 1
-        if tag == "," and i == first:
+        if tag == Tag.COMMA and i == first:
             return i + 1 if _opens_clause(s, i + 1) else _past_aside(s, i)
-        if tag == "-" and i == first and s.tag[i - 1] not in "S":
-            return _past_aside(s, i)
-        if tag in "VXRBW,.;-T(" or (i == first and tag not in "IE"):
+        if tag in Tag.BARRIER + Tag.OPEN or (i == first and tag not in Tag.PREPOSITION + Tag.PARTICIPLE):
             break
     return None
 
 
 def _opens_clause(s: Sentence, i: int) -> bool:
     """Read “Noor added, she had not been asked”."""
-    return i + 1 < s.size and s.tag[i] == "R" and s.tag[i + 1] in "XV"
+    return i + 1 < s.size and s.tag[i] == Tag.PRONOUN and s.tag[i + 1] in Tag.FINITE
 
 
 def _past_aside(s: Sentence, comma: int) -> int | None:
     """Read “revealed, somewhat wearily, that …”."""
     for i in range(comma + 1, min(comma + 12, s.size - 1)):
-        if s.tag[i] == s.tag[comma] and s.tag[i + 1] == "H":
+        if s.tag[i] == Tag.COMMA and s.tag[i + 1] == Tag.THAT:
             return i + 1
-        if (s.tag[i] in "VX;" and s.tag[comma] == ",") or s.quote[i] >= 0:
+        if (s.tag[i] in Tag.FINITE and s.tag[comma] == Tag.COMMA) or s.quote[i] >= 0:
             return None
     return None
 
@@ -104,52 +106,64 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     """Find content that no mark opens: a clause, an infinitive, a question, a noun phrase."""
     frames = cue.verb.frames
     i = after
-    while i < s.size - 1 and s.tag[i] in "AU" and s.tag[i + 1] not in "SXV":
+    while i < s.size - 1 and s.tag[i] in Tag.CIRCUMSTANCE and (s.tag[i + 1] not in Tag.POSSESSIVE + Tag.AUXILIARY):
         i += 1
     if i >= s.size:
         return None
     tag = s.tag[i]
-    question = "wh" in frames and (tag == "W" or s.lower[i] in ("if", "whether"))
-    if question or ("to" in frames and tag == "T") or ("ing" in frames and tag == "G"):
+    question = "wh" in frames and (tag == Tag.WH or s.lower[i] in ("if", "whether"))
+    if question or ("to" in frames and tag == Tag.TO) or ("ing" in frames and tag == Tag.GERUND):
         return i
     lead = cue.how == "leaning" and cue.start == 0
-    if "that" in frames and tag not in ',.;:"-)T' and not (lead and tag == "I"):
+    if "that" in frames and tag not in Tag.PAUSE + Tag.COLON + Tag.TO and (not (lead and tag == Tag.PREPOSITION)):
         j = past_circumstance(s, i)
-        if i < j < s.size - 2 and s.tag[j] == ",":
+        if i < j < s.size - 2 and s.tag[j] == Tag.COMMA:
             j += 1
         opens = j < s.size - 1 and (s.tag[j] in _OPENING or s.lower[j] in ("having", "being", "although", "unless"))
-        number = j < s.size - 1 and s.tag[j] == "I" and not _leads_circumstance(s, j)
+        number = j < s.size - 1 and s.tag[j] == Tag.PREPOSITION and not _leads_circumstance(s, j)
         if j < s.size and s.lower[j] in _ADVERBIAL:
             return None
         if (opens or number) and (j == i or has_verb(s, (j, s.size))):
             return j
-    if frames == {"noun"} and tag == "I" and s.tag[i + 1] == "U":
+    if frames == {"noun"} and tag == Tag.PREPOSITION and s.tag[i + 1] == Tag.TIME:
         i = past_circumstance(s, i)  # condemned on Friday | the attack
         if i >= s.size:
             return None
         tag = s.tag[i]
     described = s.lower[i] == "as" and i + 1 < s.size and s.quote[i + 1] >= 0
-    return i if "noun" in frames and (tag in "PDNMOEGRHWU" or described or s.quote[i] >= 0) else None
+    return (
+        i
+        if "noun" in frames
+        and (tag in Tag.ENDS_PHRASE + Tag.PRONOUN + Tag.THAT + Tag.WH or described or s.quote[i] >= 0)
+        else None
+    )
 
 
 def has_verb(s: Sentence, piece: Range) -> bool:
     """Tell whether a stretch of tokens may hold a verb."""
-    return any(s.tag[i] in "VXET" or (s.tag[i] == "N" and s.lower[i].endswith("s")) for i in range(*piece))
+    return any(
+        s.tag[i] in Tag.FINITE + Tag.PARTICIPLE + Tag.TO or (s.tag[i] == Tag.NOUN and s.lower[i].endswith("s"))
+        for i in range(*piece)
+    )
 
 
 def past_circumstance(s: Sentence, i: int) -> int:
     """Step over "on Monday", "in a statement", "at a rally in Kabul"."""
     while i < s.size and s.quote[i] < 0:
-        after = s.tag[i + 1] if i + 1 < s.size else "."
-        if (s.tag[i] == "U" and after != "S") or (s.tag[i] == "A" and after in 'AIUHRDPNT"'):
+        after = s.tag[i + 1] if i + 1 < s.size else Tag.STOP
+        if (s.tag[i] == Tag.TIME and after != Tag.POSSESSIVE) or (
+            s.tag[i] == Tag.ADVERB
+            and after in Tag.PREPOSITION + Tag.TIME + Tag.THAT + Tag.PRONOUN + Tag.DETERMINER + Tag.NOUN + Tag.TO
+        ):
             i += 1
-        elif after == "U" and s.tag[i] in "DNEA" and s.lower[i] in ("last", "this", "next", "early", "late", "earlier"):
+        elif (
+            after == Tag.TIME
+            and s.tag[i] in Tag.DETERMINER + Tag.NOUN
+            and (s.lower[i] in ("last", "this", "next", "early", "late", "earlier"))
+        ):
             i += 2
         elif s.lower[i] in _CIRCUMSTANCE and _leads_circumstance(s, i):
-            end = chunk_end(s, i + 1, s.size)
-            if end == i + 1:
-                return i
-            i = end
+            i = chunk_end(s, i + 1, s.size)
         else:
             return i
     return i
@@ -157,46 +171,47 @@ def past_circumstance(s: Sentence, i: int) -> int:
 
 def _leads_circumstance(s: Sentence, i: int) -> bool:
     """Tell "to the press", "at a rally" from "to wait", "at least three", "about 30"."""
-    after = s.tag[i + 1] if i + 1 < s.size else "."
-    if s.tag[i] == "T":
-        return after in "DPO"
+    after = s.tag[i + 1] if i + 1 < s.size else Tag.STOP
+    if s.tag[i] == Tag.TO:
+        return after in Tag.DETERMINER + Tag.NAME + Tag.OBJECT
     half = i + 1 < s.size and s.lower[i + 1] in ("half", "a")
-    number = (after == "M" or half) and s.lower[i] in ("about", "over", "under")
-    possessive = after == "U" and i + 2 < s.size and s.tag[i + 2] == "S"
+    number = (after == Tag.NUMBER or half) and s.lower[i] in ("about", "over", "under")
+    possessive = after == Tag.TIME and i + 2 < s.size and s.tag[i + 2] == Tag.POSSESSIVE
     return not (number or possessive or (i + 1 < s.size and s.lower[i + 1] in ("least", "most")))
 
 
 def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     """Return where the content ends: with the sentence, or with the subordinate clause or aside the cue stands in."""
+    frames = cue.verb.frames
     subordinate = _is_subordinate(s, cue)
-    relative = cue.source is not None and cue.how == "before" and s.tag[cue.source[0]] == "W"
-    quoted = next((i for i in range(s.size - 1, start, -1) if s.tag[i] == '"' and s.quote[i] >= 0), s.size)
-    lead = cue.how == "leaning" and all(s.tag[i] in "ABIC" for i in range(cue.start))
+    relative = cue.source is not None and cue.how == "before" and s.tag[cue.source[0]] == Tag.WH
+    quoted = next((i for i in range(s.size - 1, start, -1) if s.tag[i] == Tag.QUOTE and s.quote[i] >= 0), s.size)
+    lead = cue.how == "leaning" and all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start))
     until = cue.source[0] - 1 if lead and cue.source is not None else start
-    phrase = _is_phrase(s, cue, start)
-    small = phrase or s.tag[start] in "TW" or s.lower[start] in ("if", "whether")
+    phrase = (
+        "noun" in frames and "that" not in frames and s.tag[start] not in Tag.THAT + Tag.TO + Tag.WH
+    )  # promised | lower taxes
+    small = phrase or s.tag[start] in Tag.TO + Tag.WH or s.lower[start] in ("if", "whether")
     aside = cue.how == "leaning" and _parts_subject(s, cue.start)
     depth = 0
     for i in range(start, s.size):
         tag = s.tag[i]
         if s.quote[i] >= 0:
-            closed = i > start and i + 1 < s.size and s.quote[i + 1] != s.quote[i] and s.quote[i - 1] == s.quote[i]
-            comma = closed and s.lower[i - 1] == ","
-            opens = comma and s.tag[i + 1] in "RPDN" and (relative or lead or subordinate)
-            if i >= until and (opens or (comma and aside and _resumes(s, i + 1))):
+            closed = s.lower[i - 1] == "," and i + 1 < s.size and s.quote[i + 1] != s.quote[i]
+            if closed and i >= until and s.tag[i + 1] in Tag.OPENS_CLAUSE and (relative or lead or subordinate):
                 return i + 1
             continue
-        depth += (tag == "(") - (tag == ")")
-        objects = small and tag == "," and s.lower[min(i + 1, s.size - 1)] == "but" and _turns(s, i + 1)
+        depth += (tag == Tag.OPEN) - (tag == Tag.CLOSE)
+        objects = small and tag == Tag.COMMA and s.lower[min(i + 1, s.size - 1)] == "but" and _turns(s, i + 1)
         if objects or (i == quoted + 1 and s.lower[i - 2] == "," and _turns(s, i)):
             return i
-        ended = tag == ";" and not i < quoted < s.size  # the writer goes on after a semicolon, unless he quotes
+        ended = (
+            tag == Tag.SEMICOLON and not i < quoted < s.size
+        )  # the writer goes on after a semicolon, unless he quotes
         if depth < 0 or ended or (phrase and i > start and _ends_phrase(s, i, cue)):
             return i
-        if tag == "-" and subordinate and s.end[i] < s.start[min(i + 1, s.size - 1)]:
-            return i
-        if tag == "," and not depth and i >= until:
-            opens = i + 1 < s.size and s.tag[i + 1] in "RPDN"
+        if tag == Tag.COMMA and not depth and i >= until:
+            opens = i + 1 < s.size and s.tag[i + 1] in Tag.OPENS_CLAUSE
             if relative or lead or (subordinate and opens) or (aside and _resumes(s, i + 1)):
                 return i
     return s.size
@@ -204,39 +219,25 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
 
 def _parts_subject(s: Sentence, start: int) -> bool:
     """Tell whether an aside begins before the subject has its verb: Noor, | citing the weather, said."""
-    return start > 1 and s.tag[start - 1] == "," and not any(s.tag[i] in "VX" for i in range(start))
+    return start > 1 and s.tag[start - 1] == Tag.COMMA and not any(s.tag[i] in Tag.FINITE for i in range(start))
 
 
 def _resumes(s: Sentence, i: int) -> bool:
     """Tell whether the verb follows that an aside has parted from its subject: Noor, citing the weather, | said."""
-    return i < s.size and s.tag[i] in "VX"
+    return i < s.size and s.tag[i] == Tag.VERB
 
 
 def _turns(s: Sentence, i: int) -> bool:
     """Tell whether the writer takes over: …, but he gave; …, while she stayed."""
-    after = s.tag[i + 1] if i + 1 < s.size else "."
-    return i < s.size and s.lower[i] in ("but", "while", "though", "although") and after in "RPDN"
-
-
-def _is_phrase(s: Sentence, cue: Cue, start: int) -> bool:
-    """Tell “promised lower taxes” from “promised taxes would fall”: no verb before the first mark."""
-    if s.tag[start] in "HTW" or "noun" not in cue.verb.frames:
-        return False
-    if "that" not in cue.verb.frames:
-        return True
-    for i in range(start, s.size):
-        if s.tag[i] in "VX" and s.quote[i] < 0:
-            return False
-        if s.tag[i] in ",;" or s.lower[i] == "but":
-            return True
-    return False
+    after = s.tag[i + 1] if i + 1 < s.size else Tag.STOP
+    return i < s.size and s.lower[i] in ("but", "while", "though", "although") and after in Tag.OPENS_CLAUSE
 
 
 def _is_subordinate(s: Sentence, cue: Cue) -> bool:
     """Tell “While Noor said …, the talks went on” from a clause of its own."""
     i = cue.begin - 1
-    while i >= 0 and (s.quote[i] >= 0 or s.tag[i] not in ",;:-H"):
-        if s.quote[i] < 0 and (s.tag[i] in "BW" or s.lower[i] in ("after", "before", "since", "where")):
+    while i >= 0 and (s.quote[i] >= 0 or s.tag[i] not in Tag.PAUSE + Tag.SEMICOLON + Tag.COLON + Tag.THAT):
+        if s.quote[i] < 0 and s.tag[i] in Tag.SUBORDINATOR + Tag.WH:
             return s.lower[i] not in ("who", "which", "what", "if", "whether")
         i -= 1
     return False
@@ -244,15 +245,13 @@ def _is_subordinate(s: Sentence, cue: Cue) -> bool:
 
 def _ends_phrase(s: Sentence, i: int, cue: Cue) -> bool:
     """Tell where a noun phrase that is all the content gives way to another clause."""
-    after = s.tag[i + 1] if i + 1 < s.size else "."
+    after = s.tag[i + 1] if i + 1 < s.size else Tag.STOP
     if s.quote[i - 1] >= 0 and s.lower[i - 2] == ",":
         return True  # called it a “rant,” a word …
-    if "that" in cue.verb.frames:
-        return s.lower[i] == "but" or (s.tag[i] == "C" and after in "VX")
-    if s.tag[i] == "B":
+    if s.tag[i] == Tag.SUBORDINATOR:
         return s.lower[i] not in ("as", "if", "whether")
-    if s.tag[i] == ";":
-        return True
-    if s.tag[i] == "C":
-        return after in "VX" or (after == "E" and cue.verb.form == "past")
-    return (s.tag[i] == "," and after in "WGB") or (s.tag[i] == "-" and s.end[i] < s.start[min(i + 1, s.size - 1)])
+    if s.tag[i] == Tag.CONJUNCTION:
+        return after in Tag.FINITE or (after == Tag.PARTICIPLE and cue.verb.form == "past")
+    return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or (
+        s.tag[i] == Tag.DASH and s.end[i] < s.start[min(i + 1, s.size - 1)]
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from helpers.statements.grammar.complements import has_verb, marked, past_circumstance, right_content
 from helpers.statements.grammar.cues import subject_after_lead
 from helpers.statements.grammar.phrases import chunk_end, noun_phrase_before
+from helpers.statements.grammar.tokens import Tag
 
 if TYPE_CHECKING:
     from helpers.statements.grammar.cues import Cue
@@ -18,7 +19,7 @@ _FURTHEST_QUOTE = 25
 
 
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
-    """Return the pieces of what is said and the name of the rule; `floor` is where the previous content ended."""
+    """Return the pieces of what is said and the name of the rule; `floor` is where the content before ends."""
     source = cue.source if cue.how in ("after", "by") else None
     after = source[1] if source else cue.stop
     if cue.source and _opens_with_as(s, cue):
@@ -26,18 +27,12 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
     if cue.how in ("by", "none"):
         return _of_passive(s, cue)
     left = left_content(s, cue, floor)
-    if left is not None and "that" not in cue.verb.frames and not any(s.quote[i] >= 0 for i in range(*left)):
-        left = None  # after the rain stopped, the talks continued
-    if cue.how == "after":
-        return _inverted(s, cue, left, after, following)
     reports = bool(cue.verb.frames & {"quote", "that"})
     around = _around(s, cue, left, after, following) if reports else None
     right = None if around else right_content(s, cue, after)
     if right is not None:
         thing = _antecedent(s, cue)
         return ([thing, right], "relative") if thing else ([right], "before content")
-    if around is None and left is not None and reports and cue.how != "leaning":
-        return [left], _after_name(s, left)
     return around
 
 
@@ -56,7 +51,7 @@ def quoting_content(s: Sentence, cue: Cue, following: Cue, before: Range | None)
 def _antecedent(s: Sentence, cue: Cue) -> Range | None:
     """Read “a plan that Noor called reckless”: what is spoken of stands before “that”."""
     that = cue.begin - 1
-    if cue.how != "before" or "that" in cue.verb.frames or that < 1 or s.tag[that] != "H":
+    if cue.how != "before" or "that" in cue.verb.frames or that < 1 or s.tag[that] != Tag.THAT:
         return None
     return noun_phrase_before(s, that)
 
@@ -67,15 +62,15 @@ def _opens_with_as(s: Sentence, cue: Cue) -> bool:
     if as_ < 0 or s.lower[as_] != "as":
         return False
     before = as_ - 1
-    while before >= 0 and s.tag[before] == ",":
+    while before >= 0 and s.tag[before] == Tag.COMMA:
         before -= 1
-    return before < 0 or (cue.how == "before" and s.tag[before] in "CH")
+    return before < 0 or (cue.how == "before" and s.tag[before] == Tag.CONJUNCTION)
 
 
 def _as_reported(s: Sentence, after: int) -> Content | None:
     """Read “As the ministry reported, …”, “As reported by the ministry, …”."""
     for i in range(after, s.size - 2):
-        if s.tag[i] == "," and s.quote[i] < 0:
+        if s.tag[i] == Tag.COMMA and s.quote[i] < 0:
             return [(i + 1, s.size)], "as reported"
     return None
 
@@ -84,36 +79,32 @@ def _after_name(s: Sentence, left: Range) -> str:
     return "after quotation" if s.quote[left[1] - 1] >= 0 else "after clause"
 
 
-def _inverted(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cue | None) -> Content | None:
-    """“…,” said Noor, “…”."""
-    if left is None:
-        right = right_content(s, cue, after)
-        parted = after + 1 < s.size and s.tag[after] == "," and s.tag[after + 1] in "VX"  # The plan, said Noor, is …
-        return ([right], "inverted") if right else _parenthesis(s, cue, after) if parted else None
-    more = _resumed(s, left, after, following)
-    if more and s.tag[more[0]] == "D" and not has_verb(s, more):
-        more = None  # said Noor, a clerk at the port: who Noor is
-    return [left, *([more] if more else [])], "inverted"
-
-
 def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cue | None) -> Content | None:
     """“…,” he said, “…”; the move, he said, was late; which he said was late; late, as he said."""
     tag = s.tag
     begin = cue.begin
     i = _past_company(s, cue, after)
-    ends = i >= s.size or tag[i] in ',.;-)"'
-    if begin and tag[begin - 1] in "WH" and cue.how == "before" and i < s.size and tag[i] in "XV":
+    ends = i >= s.size or tag[i] in Tag.BREAK + Tag.SEMICOLON
+    if begin and tag[begin - 1] in Tag.WH + Tag.THAT and cue.how == "before" and i < s.size and tag[i] in Tag.FINITE:
         return [(begin - 1, begin), (after, s.size)], "around, relative"
-    if begin and tag[begin - 1] in "NP" and cue.how == "before" and i < s.size and tag[i] in "XV":
+    if (
+        begin
+        and tag[begin - 1] in Tag.NOUN_LIKE
+        and (cue.how == "before")
+        and (i < s.size)
+        and (tag[i] == Tag.AUXILIARY)
+    ):
         thing = noun_phrase_before(s, begin)
         return ([thing, (after, s.size)], "around, relative") if thing else None
     quoted = left is not None and s.quote[left[1] - 1] >= 0
     if left is None or cue.how == "leaning":
-        return _parenthesis(s, cue, i) if ends and cue.how == "before" else None
-    if quoted or ends or tag[i] in "IBG":
+        return _parenthesis(s, cue, i) if ends and cue.how in {"before", "after"} else None
+    if quoted or ends or tag[i] in Tag.PREPOSITION + Tag.SUBORDINATOR + Tag.GERUND:
         right = None if quoted or ends else right_content(s, cue, after)
-        if right is None or (tag[right[0]] not in 'H"' and not has_verb(s, right)):
+        if right is None or (tag[right[0]] != Tag.THAT and (not has_verb(s, right))):
             more = _resumed(s, left, after, following)
+            if more and cue.how == "after" and s.tag[more[0]] == Tag.DETERMINER and not has_verb(s, more):
+                more = None  # said Noor, a clerk at the port: who Noor is
             return [left, *([more] if more else [])], _after_name(s, left)
     return None
 
@@ -121,37 +112,34 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
 def _past_company(s: Sentence, cue: Cue, after: int) -> int:
     """Step over "told me on Friday" if a mark follows, or over "said then" otherwise."""
     i = after
-    while i < s.size and s.tag[i] in "AU":
+    while i < s.size and s.tag[i] in Tag.CIRCUMSTANCE:
         i += 1
     far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames and i < s.size and s.quote[i] < 0 else i
     far = past_circumstance(s, far)
-    return far if far >= s.size or s.tag[far] in ",-" else i
+    return far if far >= s.size or s.tag[far] in Tag.PAUSE else i
 
 
 def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     """Read “The move, Noor explained, was late”: a mark on either side, and no clause before."""
     begin = cue.begin
     start = 0
-    while start < begin and s.tag[start] in 'C-,."':
+    while start < begin and s.tag[start] in Tag.CONJUNCTION + Tag.COMMA + Tag.QUOTE:
         start += 1
-    quoted = begin > 1 and s.tag[begin - 1] == '"' and s.lower[begin - 2] == ","
-    lead = 0 < start >= begin - 1 and i < s.size - 2 and s.tag[i] == "," and s.quote[i + 1] < 0
-    if lead and s.tag[i + 1] in "PDNRM":
-        return [(i + 1, s.size)], "around"  # And yet, Noor said, the dam held
-    if start >= begin - 1 or not (quoted or s.tag[begin - 1] in ",-"):
+    quoted = begin > 1 and s.tag[begin - 1] == Tag.QUOTE and s.lower[begin - 2] == ","
+    if start >= begin - 1 or not (quoted or s.tag[begin - 1] in Tag.PAUSE):
         return None
     if i >= s.size:
         # “After the talks, Noor asked the court for help”: a lead, not what was said
         told = "whom" in cue.verb.frames or "that" not in cue.verb.frames
         told = told and not any(s.quote[j] >= 0 for j in range(start, begin))
-        return None if told and s.tag[start] in "IBAU" else ([(start, begin - 1)], "after phrase")
-    if i >= s.size - 1 or s.tag[i] not in ",-" or s.tag[i + 1] in "WC":
+        return None if told else ([(start, begin - 1)], "after phrase")
+    if i >= s.size - 1 or s.tag[i] not in Tag.PAUSE or s.tag[i + 1] == Tag.WH:
         return None
     # “On Monday, he said, “…””: a day is no part of what was said, a clause is: “When we met, he said, “…””
-    clause = (s.tag[start] in "BW" or s.lower[start] == "however") and "H" not in s.tag[start:begin]
+    clause = (s.tag[start] == Tag.SUBORDINATOR or s.lower[start] == "however") and Tag.THAT not in s.tag[start:begin]
     if s.quote[i + 1] >= 0 and not clause:
         return None
-    finite = s.tag[i + 1] != "G" or any(s.tag[j] in "VX" for j in range(i + 1, s.size))
+    finite = s.tag[i + 1] != Tag.GERUND or any(s.tag[j] == Tag.AUXILIARY for j in range(i + 1, s.size))
     return ([(start, begin - (not quoted)), (i + 1, s.size)], "around") if finite else None
 
 
@@ -160,36 +148,40 @@ def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
     begin = cue.begin
     if begin and s.lower[begin - 1] == "as" and cue.how == "before":
         begin -= 1
-    if begin < 1 or s.tag[begin - 1] not in ',"-.' or (cue.source and s.lower[cue.source[0]] == "who"):
+    if begin < 1 or s.tag[begin - 1] not in Tag.BREAK or (cue.source and s.lower[cue.source[0]] == "who"):
         return None
-    stop = begin if s.tag[begin - 1] in '".' and s.quote[begin - 1] >= 0 else begin - 1
-    while stop and s.tag[stop - 1] in ",-" and s.quote[stop - 1] < 0:
+    stop = begin if s.tag[begin - 1] == Tag.QUOTE and s.quote[begin - 1] >= 0 else begin - 1
+    while stop and s.tag[stop - 1] in Tag.PAUSE and s.quote[stop - 1] < 0:
         stop -= 1
     start = floor
-    while start < stop and s.tag[start] in "C-,.;":
+    while start < stop and s.tag[start] in Tag.PAUSE + Tag.CONJUNCTION:
         start += 1
     if start >= stop:
         return None
     if s.quote[stop - 1] >= 0:
         outside = [i for i in range(start, stop) if s.quote[i] < 0]
-        opening = "VX" if s.tag[start] in "IU" else "VXE"  # In an extended appearance on “Morning Hour,”
+        opening = (
+            Tag.FINITE if s.tag[start] == Tag.PREPOSITION else Tag.FINITE + Tag.PARTICIPLE
+        )  # In an extended appearance on “Morning Hour,”
         lead = bool(outside) and not any(s.tag[i] in opening for i in outside)
         first = next(i for i in range(start, stop) if s.quote[i] >= 0)
-        lead = lead and s.tag[first + 1] not in "VX"  # The plan “is a dead letter,”
+        lead = lead and s.tag[first + 1] not in Tag.FINITE  # The plan “is a dead letter,”
         return None if lead and s.quote[start] < 0 else (start, stop)
     return (start, stop) if _is_clause(s, start, stop) else None
 
 
 def _is_clause(s: Sentence, start: int, stop: int) -> bool:
     """Tell a clause of its own from what only leads up to one ("After the talks began, …")."""
-    verbs = [i for i in range(start, stop) if s.tag[i] in "VX"]
+    verbs = [i for i in range(start, stop) if s.tag[i] in Tag.FINITE]
     if not verbs:
-        return stop - start > 3 and any(s.tag[i] in "ET" for i in range(start, stop)) and s.tag[start] not in "IBAGE"  # noqa: PLR2004
-    if s.lower[start] in ("whether", "how", "why"):
-        return True
-    if s.tag[start] in "BGEV" or s.lower[start] in ("after", "before", "since", "when"):
-        commas = [i for i in range(start, stop) if s.tag[i] == "," and s.quote[i] < 0]
-        return any(verb > commas[0] for verb in verbs) if commas else s.tag[start] == "G"
+        return (
+            stop - start > 3
+            and any(s.tag[i] in Tag.PARTICIPLE + Tag.TO for i in range(start, stop))
+            and s.tag[start] not in Tag.LEADS_IN + Tag.GERUND + Tag.PARTICIPLE
+        )  # noqa: PLR2004
+    if s.tag[start] in Tag.SUBORDINATOR + Tag.GERUND + Tag.PARTICIPLE:
+        commas = [i for i in range(start, stop) if s.tag[i] == Tag.COMMA and s.quote[i] < 0]
+        return any(verb > commas[0] for verb in verbs) if commas else s.tag[start] == Tag.GERUND
     return True
 
 
@@ -198,14 +190,9 @@ def _resumed(s: Sentence, left: Range, after: int, following: Cue | None) -> Ran
     if s.quote[left[1] - 1] >= 0:
         return _second_quotation(s, after, following)
     i = after
-    while i < s.size and s.tag[i] in "AU":
+    while i < s.size and s.tag[i] in Tag.CIRCUMSTANCE:
         i += 1
-    if (
-        i + 2 < s.size
-        and s.tag[i] in ",-"
-        and s.tag[i + 1] not in "GW"
-        and s.lower[i + 1] not in ("as", "when", "while")
-    ):
+    if i + 2 < s.size and s.tag[i] == Tag.COMMA and (s.tag[i + 1] not in Tag.GERUND + Tag.WH):
         return i + 1, s.size
     return None
 
@@ -213,16 +200,12 @@ def _resumed(s: Sentence, left: Range, after: int, following: Cue | None) -> Ran
 def _second_quotation(s: Sentence, after: int, following: Cue | None) -> Range | None:
     """Return the quotation that goes on, unless it is the next speaker's."""
     for i in range(after, min(s.size, after + _FURTHEST_QUOTE)):
-        if s.tag[i] == ";":
-            return None
         if s.quote[i] >= 0:
-            if i > after + 1 and s.tag[i - 1] not in ',:A-."HBCD':
-                return None
             stop = i
             while stop < s.size and s.quote[stop] == s.quote[i]:
                 stop += 1
-            if following is not None and following.begin == stop and following.how in ("before", "after"):
-                return None
+            if following is not None and following.begin == stop:
+                return None  # “…,” Noor said, | “…,” said Hale
             return i, s.size if stop >= s.size - 1 else stop
     return None
 
@@ -237,9 +220,9 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
     mark = marked(s, after)
     if mark is not None and frames & {"that"}:
         return [(mark, s.size)], "passive, clause"
-    if after < s.size and s.tag[after] == "T" and subject is not None:
+    if after < s.size and s.tag[after] == Tag.TO and subject is not None:
         return [subject, (after, s.size)], "passive, infinitive"
-    if subject is None or (s.tag[subject[0]] == "R" and cue.how == "none"):
+    if subject is None or (s.tag[subject[0]] == Tag.PRONOUN and cue.how == "none"):
         return None
     if "noun" in frames:
         tail = (
@@ -251,21 +234,24 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
 
 def _of_asked(s: Sentence, cue: Cue, after: int) -> Content | None:
     """Read “He was asked by the press whether …”, “asked on Monday about …”."""
-    lead = all(s.tag[i] in "ABIC" for i in range(cue.start))
+    lead = all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start))
     i = after
-    while i < s.size and s.tag[i] not in "WTH" and s.lower[i] not in ("if", "whether", "about") and s.quote[i] < 0:
-        i = max(past_circumstance(s, i), i + 1) if s.tag[i] in "IUA" else s.size
+    while (
+        i < s.size
+        and s.tag[i] not in Tag.WH + Tag.TO
+        and (s.lower[i] not in ("if", "whether", "about"))
+        and (s.quote[i] < 0)
+    ):
+        i = max(past_circumstance(s, i), i + 1) if s.tag[i] in Tag.PREPOSITION + Tag.ADVERB else s.size
     if i >= s.size:
         i = after
     if lead and i < s.size:
         return _of_lead(s, i)
-    return ([(i, s.size)], "passive, clause") if i < s.size - 1 and s.tag[i] not in ",-" else None
+    return ([(i, s.size)], "passive, clause") if i < s.size - 1 and s.tag[i] != Tag.COMMA else None
 
 
 def _of_lead(s: Sentence, after: int) -> Content | None:
     """Read “Asked about the talks, Noor said …”, “When asked whether …, he …”: up to the main clause."""
     subject = subject_after_lead(s, after)
     stop = subject[0] - 1 if subject is not None else s.size
-    if subject is None:
-        stop = next((i for i in range(after, s.size) if s.tag[i] == "," and s.quote[i] < 0), s.size)
     return ([(after, stop)], "passive, lead") if stop > after else None

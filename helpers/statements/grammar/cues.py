@@ -14,6 +14,7 @@ from helpers.statements.grammar.phrases import (
     subject_with_clause,
     verb_group_start,
 )
+from helpers.statements.grammar.tokens import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from helpers.statements.grammar.tokens import Lexicon, Sentence, Verb
 
 # After these a word that may be a noun ("claims") is a verb.
-_OBJECT = 'HDRPO"TW:'
+_OBJECT = Tag.OPENS_OBJECT + Tag.NAME + Tag.WH + Tag.COLON
 _PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
 QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
 _FURTHEST = 25  # tokens between who speaks and a participle
@@ -55,7 +56,7 @@ def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
             stop = i + 1 + len(verb.particles)
             if verb.particles and tuple(s.lower[i + 1 : stop]) != verb.particles:
                 continue
-            if verb.frames and stop <= s.size and _is_verb(s, i, stop, verb, lexicon):
+            if stop <= s.size and _is_verb(s, i, stop, verb, lexicon):
                 found.append(_with_source(s, Cue(verb, i, verb_group_start(s, i), stop), found))
                 break
     return found
@@ -63,44 +64,53 @@ def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
 
 def _is_verb(s: Sentence, i: int, stop: int, verb: Verb, lexicon: Lexicon) -> bool:
     """Tell a verb from the noun or adjective that is written alike ("claims", "the alleged plan")."""
-    after = s.tag[stop] if stop < s.size else "."
-    before = s.tag[i - 1] if i else "."
-    if s.tag[i] == "P" and i and verb.base not in _NEVER_NOUN and s.text[s.start[i]].isupper():
+    after = s.tag[stop] if stop < s.size else Tag.STOP
+    before = s.tag[i - 1] if i else Tag.STOP
+    if s.tag[i] == Tag.NAME and i and (verb.base not in _NEVER_NOUN):
         return False  # the United States
     if verb.form == "past":
-        return before not in "DS" and (before != "I" or s.lower[i - 1] in ("as", "like"))
+        return before not in Tag.DETERMINER + Tag.POSSESSIVE + Tag.PREPOSITION
     if verb.form == "ing":
-        return before != "D" and not (before == "S" and after != "H")
+        return before not in Tag.DETERMINER + Tag.POSSESSIVE
     return _is_present(s, i, after, verb, lexicon)
 
 
 def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -> bool:
     sure = verb.base in _NEVER_NOUN
     j = i + 1 + len(verb.particles)
-    while after == "A" and j + 1 < s.size:
+    while after == Tag.ADVERB and j + 1 < s.size:
         j += 1
         after = s.tag[j]
     j = i - 1
-    while j >= 0 and (s.tag[j] == "A" or (s.tag[j] == "," and j and s.tag[j - 1] == "A")):
+    while j >= 0 and (s.tag[j] == Tag.ADVERB or (s.tag[j] == Tag.COMMA and j and s.tag[j - 1] == Tag.ADVERB)):
         j -= 1
-    if j and s.tag[j] == "," and s.tag[j + 1] == "A":
-        j -= 1  # “critics, however, say”
-    before = s.tag[j] if j >= 0 else "."
+    before = s.tag[j] if j >= 0 else Tag.STOP
     if verb.form == "base":
-        plural = (before in "NP" and s.lower[j].endswith("s")) or (j >= 0 and s.lower[j] in _PLURAL)
-        plural = plural or (before == "P" and j > 1 and "C" in s.tag[max(0, j - 4) : j])
-        if before == ",":  # “critics, who had hoped for more, say”
+        plural = (before in Tag.NOUN_LIKE and s.lower[j].endswith("s")) or (j >= 0 and s.lower[j] in _PLURAL)
+        plural = plural or (before == Tag.NAME and j > 1 and Tag.CONJUNCTION in s.tag[max(0, j - 4) : j])
+        if before == Tag.COMMA:  # “critics, who had hoped for more, say”
             return sure and noun_phrase_before(s, j + 1) is not None
-        return before in "XT" or (sure and before in "NPROUEMW)") or (plural and after in _OBJECT + "N")
+        return (
+            before in Tag.AUXILIARY + Tag.TO
+            or (sure and before in Tag.ENDS_SUBJECT + Tag.OBJECT + Tag.PARTICIPLE)
+            or (plural and after in _OBJECT + Tag.NOUN)
+        )
     if sure:
-        return before not in "DIS"
-    if j >= 0 and s.lower[j] in ("which", "what", "whose"):
+        return before not in Tag.DETERMINER + Tag.PREPOSITION + Tag.POSSESSIVE
+    if s.lower[i] in lexicon.nouns and (
+        before not in Tag.NAME + Tag.PRONOUN + Tag.WH or after not in Tag.THAT + Tag.DETERMINER + Tag.TO
+    ):
         return False
-    if s.lower[i] in lexicon.nouns and (before not in "PRW" or after not in 'HDRT"O'):
-        return False
-    inverted = before in ',"' and "quote" in verb.frames and after in "PD"
-    joined = before == "C" and after in 'HDRPO"T'
-    return inverted or joined or (before in "NPRWU),H" and (after in _OBJECT or (after in "NGE" and before in "PR")))
+    inverted = before in Tag.COMMA + Tag.QUOTE and "quote" in verb.frames and (after == Tag.NAME)
+    joined = before == Tag.CONJUNCTION and after in Tag.THAT + Tag.DETERMINER
+    return (
+        inverted
+        or joined
+        or (
+            before in Tag.ENDS_SUBJECT + Tag.CLOSE + Tag.COMMA + Tag.THAT
+            and (after in _OBJECT or (after in Tag.NOUN + Tag.GERUND and before in Tag.NAME + Tag.PRONOUN))
+        )
+    )
 
 
 def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
@@ -111,14 +121,14 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     inverted = _inverted(s, cue)
     if inverted is not None:
         return replace(cue, source=inverted, how="after", begin=cue.start)
-    lead = all(s.tag[i] in "ABIC" for i in range(cue.start)) or s.lower[cue.start - 1] in ("when", "if")
+    lead = all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start)) or s.lower[cue.start - 1] in ("when", "if")
     if past and cue.verb.base == "ask" and lead:
         return replace(cue, how="none", begin=cue.start)
-    bare = not any(s.tag[i] == "X" for i in range(cue.start, cue.head))
-    if any(s.tag[i] == "T" for i in range(cue.start, cue.head)) or (cue.verb.form == "ing" and bare):
+    bare = not any(s.tag[i] == Tag.AUXILIARY for i in range(cue.start, cue.head))
+    if any(s.tag[i] == Tag.TO for i in range(cue.start, cue.head)) or (cue.verb.form == "ing" and bare):
         return _with_lean(s, cue, earlier)
     before = cue.start - 1
-    joined = before >= 0 and s.tag[before] == "C"
+    joined = before >= 0 and s.tag[before] == Tag.CONJUNCTION
     source = None if joined else subject_with_clause(s, cue.start) or noun_phrase_before(s, cue.start)
     source = source if source is None else _past_phrase(s, source)
     if source is not None:
@@ -129,21 +139,21 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
 def _past_phrase(s: Sentence, source: Range) -> Range:
     """Step over a phrase between subject and verb: Noor, in talks with | officials, said; Noor had in Herat | said."""
     i = source[0] - 1
-    if i < 2 or s.tag[i] not in "IC":  # noqa: PLR2004 - a subject, an auxiliary and a preposition
+    if i < 2 or s.tag[i] not in Tag.PREPOSITION + Tag.CONJUNCTION:  # noqa: PLR2004 - a subject, an auxiliary and a preposition
         return source
-    while i > 1 and s.tag[i] in "NPDEAMICUSG" and s.quote[i] < 0 and source[0] - i < _FURTHEST:
+    while i > 1 and s.tag[i] in Tag.IN_PHRASE + Tag.CONJUNCTION and s.quote[i] < 0 and source[0] - i < _FURTHEST:
         i -= 1
-    parted = s.tag[i] == "," or s.lower[i] in ("had", "has", "have")
-    if not parted or s.tag[i + 1] not in "IA" or s.quote[i] >= 0:
+    parted = s.tag[i] == Tag.COMMA or s.lower[i] in ("had", "has", "have")
+    if not parted or s.tag[i + 1] != Tag.PREPOSITION or s.quote[i] >= 0:
         return source
     whole = noun_phrase_before(s, i)
-    return whole if whole is not None and s.tag[whole[1] - 1] in "NPO,)" else source
+    return whole if whole is not None else source
 
 
 def _shared(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     """Find the subject that a verb shares with one before it: “he praised the plan and said …”."""
     named = cue.verb.form == "past" and cue.verb.base in _NAMING and not cue.verb.particles
-    if named and cue.start and s.tag[cue.start - 1] == ",":
+    if named and cue.start and s.tag[cue.start - 1] == Tag.COMMA:
         return replace(cue, how="none", begin=cue.start)  # The plan, called Spring, was …
     spoke = [one for one in earlier if one.how in ("before", "after", "shared")]
     shared = next((one.source for one in [*reversed(spoke), *reversed(earlier)] if one.how not in ("by", "none")), None)
@@ -166,24 +176,22 @@ def _inverted(s: Sentence, cue: Cue) -> Range | None:
     if "quote" not in verb.frames or verb.form in ("ing", "base") or verb.particles or cue.start != cue.head:
         return None
     before = cue.start - 1
-    if before < 0:
-        return _at_start(s, cue)
-    end = noun_phrase_after(s, cue.stop, s.size) if cue.stop < s.size and s.tag[cue.stop] in "PDNRME" else cue.stop
-    follows = s.tag[end] if end < s.size else "."
-    barred = "VXRHAGBIDPNTWC" if end > cue.stop and s.tag[cue.stop] == "R" else "VXR"
-    fits = end > cue.stop and follows not in barred and s.tag[before] in ',".-'
+    end = (
+        noun_phrase_after(s, cue.stop, s.size)
+        if cue.stop < s.size and s.tag[cue.stop] in Tag.OPENS_CLAUSE + Tag.NUMBER + Tag.PARTICIPLE
+        else cue.stop
+    )
+    follows = s.tag[end] if end < s.size else Tag.STOP
+    barred = Tag.FINITE + Tag.PRONOUN
+    if end > cue.stop and s.tag[cue.stop] == Tag.PRONOUN:
+        barred += Tag.NOUN_LIKE + Tag.LEADS_IN + Tag.DETERMINER + Tag.GERUND + Tag.THAT + Tag.TO + Tag.WH
+    fits = end > cue.stop and follows not in barred and (s.tag[before] in Tag.BREAK)
     # only right after a quotation may a verb that takes a person, or no clause, stand so: “…?” asked Noor
     told = ("whom" in verb.frames or "that" not in verb.frames) and s.quote[before] < 0
-    clause = any(s.tag[i] in "VX" or s.quote[i] >= 0 for i in range(before))
-    proper = any(s.tag[i] == "P" for i in range(cue.stop, end)) and clause
-    named = s.tag[before] == "," and not proper and noun_phrase_before(s, cue.start) is not None
+    clause = any(s.tag[i] in Tag.FINITE or s.quote[i] >= 0 for i in range(before))
+    proper = any(s.tag[i] == Tag.NAME for i in range(cue.stop, end)) and clause
+    named = s.tag[before] == Tag.COMMA and not proper and noun_phrase_before(s, cue.start) is not None
     return (cue.stop, end) if fits and not told and not named else None
-
-
-def _at_start(s: Sentence, cue: Cue) -> Range | None:
-    """Read “Said Noor: “…””, “Said Noor, “…””."""
-    end = noun_phrase_after(s, cue.stop, s.size) if cue.stop < s.size and s.tag[cue.stop] in "PD" else cue.stop
-    return (cue.stop, end) if end > cue.stop and end < s.size and s.tag[end] in ":," else None
 
 
 def _with_lean(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
@@ -211,39 +219,35 @@ def _quoted_as(s: Sentence, cue: Cue) -> Range | None:
 
 def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
     """Find the subject that a participle or infinitive leans on."""
-    if all(s.tag[i] in "ABICGT" for i in range(cue.start)):
+    if all(s.tag[i] in Tag.LEADS_IN + Tag.GERUND + Tag.TO for i in range(cue.start)):
         return subject_after_lead(s, cue.stop)
     before = s.tag[cue.start - 1]
-    if before == "C" and earlier and earlier[-1].how == "leaning":
+    if before == Tag.CONJUNCTION and earlier and earlier[-1].how == "leaning":
         return earlier[-1].source
     nearest = noun_phrase_before(s, cue.start) if cue.verb.form == "ing" else None
     company = _company(s, cue.start) if cue.verb.form == "ing" else None
     if company is not None:
         return company
-    if before in ',"-' and earlier and earlier[-1].how == "after":
+    if before in Tag.BREAK and earlier and earlier[-1].how == "after":
         return earlier[-1].source
-    if nearest is not None and nearest[0] and s.tag[nearest[0] - 1] in "-(":
-        return nearest
-    return clause_subject(s, cue.start, main=before in ',"-') or nearest or opening_subject(s, cue.start)
+    return clause_subject(s, cue.start, main=before in Tag.BREAK) or nearest or opening_subject(s, cue.start)
 
 
 def _company(s: Sentence, stop: int) -> Range | None:
     """Read “with the ministry of trade saying …”, “despite Noor, Hale and Ruiz all saying …”."""
     for i in range(stop - 2, max(-1, stop - _FURTHEST), -1):
-        if s.tag[i] in "VX;:." or s.quote[i] >= 0:
-            return None
         if s.lower[i] in ("with", "despite", "without"):
-            apart = i == 0 or s.tag[i - 1] in ",-"  # not: he met with Hale, saying
-            return (i + 1, stop) if apart and s.tag[i + 1] in "PDNMRO" and s.tag[stop - 1] not in ",-C" else None
+            apart = i == 0 or s.tag[i - 1] == Tag.COMMA  # not: he met with Hale, saying
+            return (i + 1, stop) if apart else None
     return None
 
 
 def subject_after_lead(s: Sentence, start: int) -> Range | None:
     """Read “Noting that …, the minister said”: the subject follows the comma that ends the lead."""
     for i in range(start, s.size):
-        quoted = s.tag[i] == '"' and s.lower[i - 1] == ","
-        if quoted or (s.tag[i] == "," and s.quote[i] < 0):
+        quoted = s.tag[i] == Tag.QUOTE and s.lower[i - 1] == ","
+        if quoted or (s.tag[i] == Tag.COMMA and s.quote[i] < 0):
             end = noun_phrase_after(s, i + 1, s.size)
-            if i + 1 < end < s.size and s.tag[end] in "VXNAE":
+            if i + 1 < end < s.size and s.tag[end] in Tag.FINITE + Tag.ADVERB:
                 return i + 1, end
     return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpers.statements.grammar.tokens import Tag
+
 if TYPE_CHECKING:
     from helpers.statements.grammar.tokens import Sentence
 
@@ -12,7 +14,6 @@ _BE = frozenset(
     "be is are was were been being am 's ’s isn't isn’t aren't aren’t wasn't wasn’t weren't weren’t get got".split()  # noqa: SIM905
 )
 _ATTACHING = frozenset("of for from with in at on to near against by under".split())  # noqa: SIM905
-_BARRIER = 'VXBHWR,;:."-T'
 _LONGEST_ASIDE = 45  # tokens
 _MOST_ASIDES = 4  # Noor, the envoy, who was born in Herat, a town in the west (left), said
 _LONGEST_CLAUSE = 25
@@ -23,8 +24,8 @@ def verb_group_start(s: Sentence, head: int) -> int:
     i = head
     while i > 0 and s.quote[i - 1] < 0:
         tag = s.tag[i - 1]
-        infinitive = tag == "T" and (i == head or s.lower[i] in ("be", "have") or s.tag[i] == "A")
-        if tag not in "XA" and not infinitive:
+        infinitive = tag == Tag.TO
+        if tag not in Tag.AUXILIARY + Tag.ADVERB and not infinitive:
             break
         i -= 1
         if infinitive:
@@ -34,9 +35,6 @@ def verb_group_start(s: Sentence, head: int) -> int:
 
 def is_passive(s: Sentence, start: int, head: int) -> bool:
     """Tell whether a verb group is passive: a form of "be" before a participle."""
-    perfect = start and s.lower[start] in ("'s", "’s") and s.lower[start - 1] in ("he", "she", "who")
-    if perfect and head + 1 < s.size and s.tag[head + 1] in 'RDPHMO"':
-        return False  # he's said the dam would hold
     return any(s.lower[i] in _BE for i in range(start, head))
 
 
@@ -46,16 +44,14 @@ def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | Non
     With `main`, clauses within clauses are passed over: in “Noor said the plan would fail, adding …” it is Noor.
     """
     for i in range(stop - 1, -1, -1):
-        if s.quote[i] >= 0 or s.tag[i] not in "VX" or (i and s.tag[i - 1] == "T"):
+        if s.quote[i] >= 0 or s.tag[i] not in Tag.FINITE or (i and s.tag[i - 1] == Tag.TO):
             continue
         start = verb_group_start(s, i)
-        if start and s.tag[start - 1] == "C":
-            continue
         subject = noun_phrase_before(s, start)
-        if subject is None or s.tag[subject[0]] == "H":
+        if subject is None or s.tag[subject[0]] == Tag.THAT:
             continue
-        before = s.tag[subject[0] - 1] if subject[0] else "."
-        within = s.tag[subject[0]] == "W" or before in "HBWVGX"
+        before = s.tag[subject[0] - 1] if subject[0] else Tag.STOP
+        within = s.tag[subject[0]] == Tag.WH or before in Tag.FINITE + Tag.THAT + Tag.SUBORDINATOR + Tag.WH + Tag.GERUND
         if not (main and within):
             return subject
     return None
@@ -63,19 +59,24 @@ def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | Non
 
 def subject_of_verb(s: Sentence, stop: int) -> Range | None:
     """Find the subject of the verb before `stop`, a noun to all appearance or not: the board | projects that."""
-    alike = stop > 1 and s.tag[stop - 1] == "N" and s.lower[stop - 1].endswith("s") and s.tag[stop - 2] in "NP"
+    alike = (
+        stop > 1
+        and s.tag[stop - 1] == Tag.NOUN
+        and s.lower[stop - 1].endswith("s")
+        and s.tag[stop - 2] in Tag.NOUN_LIKE
+    )
     return noun_phrase_before(s, stop - 1) if alike else clause_subject(s, stop)
 
 
 def opening_subject(s: Sentence, stop: int) -> Range | None:
     """Find the noun phrase a sentence opens with, past a lead and its comma: the subject, whatever its verb may be."""
-    i = int(s.tag[0] == "C")
-    if s.tag[i] in "IBAGU":
-        i = next((j + 1 for j in range(i, stop) if s.tag[j] == "," and s.quote[j] < 0), stop)
-    if i >= stop or s.tag[i] not in "PDR" or s.quote[i] >= 0:
+    i = int(s.tag[0] == Tag.CONJUNCTION)
+    if s.tag[i] in Tag.LEADS_IN + Tag.GERUND:
+        i = next((j + 1 for j in range(i, stop) if s.tag[j] == Tag.COMMA and s.quote[j] < 0), stop)
+    if i >= stop or s.tag[i] not in Tag.NAME + Tag.DETERMINER + Tag.PRONOUN or s.quote[i] >= 0:
         return None
     end = chunk_end(s, i, stop)
-    while s.tag[i] == "P" and end > i + 1 and s.tag[end - 1] not in "PO)":
+    while s.tag[i] == Tag.NAME and end > i + 1 and (s.tag[end - 1] != Tag.NAME):
         end -= 1  # Democrats | see him
     while end < stop and (further := _attached(s, end, stop)) is not None:
         end = further
@@ -85,13 +86,13 @@ def opening_subject(s: Sentence, stop: int) -> Range | None:
 def subject_with_clause(s: Sentence, stop: int) -> Range | None:
     """Find the subject whose relative clause ends before `stop`: an official who declined to be named | said."""
     for i in range(stop - 1, max(0, stop - _LONGEST_CLAUSE), -1):
-        if s.quote[i] >= 0 or s.tag[i] in ',;:."-()':
+        if s.quote[i] >= 0 or s.tag[i] in Tag.MARK:
             return None
         if s.lower[i] == "who":
             # the clause has a verb of its own, not: the man who said, the man who Noor said was late
-            head = next((j for j in range(i + 1, stop) if s.tag[j] != "A"), stop)
-            inner = noun_phrase_before(s, i) if head < stop and s.tag[head] in "VXEN" else None
-            return (inner[0], stop) if inner is not None and s.tag[head - 1] in "WA" else None
+            head = next((j for j in range(i + 1, stop) if s.tag[j] != Tag.ADVERB), stop)
+            inner = noun_phrase_before(s, i) if head < stop and s.tag[head] in Tag.FINITE + Tag.NOUN else None
+            return (inner[0], stop) if inner is not None else None
     return None
 
 
@@ -101,14 +102,12 @@ def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) ->
     if last < 0 or asides < 0:
         return None
     tag = s.tag[last]
-    if tag in ",-)":
+    if tag in Tag.PAUSE + Tag.CLOSE:
         return _before_aside(s, last, asides - 1)
-    if tag == '"' and s.lower[last - 1] == "," and s.quote[last] >= 0:
-        return _before_quoted_aside(s, last, asides - 1)
-    if tag in "RH" or (tag == "W" and s.lower[last] in ("who", "which", "what", "whom")):
+    if tag in Tag.PRONOUN + Tag.THAT or (tag == Tag.WH and s.lower[last] in ("who", "which", "what", "whom")):
         return last, stop
-    before = _before_day(s, last, asides - 1) if tag == "U" else None
-    if before is not None or tag not in "NPMUEDGSO":
+    before = _before_day(s, last, asides - 1) if tag == Tag.TIME else None
+    if before is not None or tag not in Tag.ENDS_PHRASE:
         return before
     first = last
     while first > 0 and (reach := _reach(s, first, last)) is not None:
@@ -119,12 +118,12 @@ def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) ->
 def _before_day(s: Sentence, last: int, asides: int) -> Range | None:
     """Return the phrase before a day: “Noor on Sunday said”."""
     i = last
-    while i > 0 and (s.tag[i - 1] in "UDM" or s.lower[i - 1] in ("last", "past", "next")):
+    while i > 0 and (s.tag[i - 1] in Tag.TIME + Tag.DETERMINER or s.lower[i - 1] in ("last", "past", "next")):
         i -= 1
     if i > 0 and s.lower[i - 1] in ("on", "in", "of", "late", "early", "last", "earlier"):
         i -= 1
     elif i == last:
-        return noun_phrase_before(s, i, asides=asides) if i and s.tag[i - 1] in "PR" else None
+        return noun_phrase_before(s, i, asides=asides) if i and s.tag[i - 1] == Tag.NAME else None
     return noun_phrase_before(s, i, asides=asides) if i else None
 
 
@@ -135,15 +134,18 @@ def _reach(s: Sentence, first: int, last: int) -> int | None:
         # scare quotes within the phrase: the “interim” ministry
         number = s.quote[first - 1] if s.quote[first - 1] >= 0 else s.quote[first]
         width = sum(1 for quote in s.quote if quote == number)
-        closed = s.tag[first - 1] == '"' and s.lower[first - 2] in (",", ".", "?", "!")
+        closed = s.tag[first - 1] == Tag.QUOTE and s.lower[first - 2] in (",", ".", "?", "!")
         return first - 1 if width <= 5 and first - 1 > 0 and not closed else None  # noqa: PLR2004 - two marks, three words
-    if tag == ")":
-        return _aside_start(s, first - 1)
-    if tag in _BARRIER and not (tag == "T" and s.tag[first] in "DPO" and first > 1 and s.tag[first - 2] in "NPE"):
+    if tag in Tag.BARRIER and not (
+        tag == Tag.TO
+        and s.tag[first] in Tag.DETERMINER + Tag.NAME + Tag.OBJECT
+        and first > 1
+        and s.tag[first - 2] in Tag.NOUN_LIKE + Tag.PARTICIPLE
+    ):
         return None
-    if s.tag[first] == "D" and tag in "NPU":
-        return None  # a plan | the ministry said …
-    if tag == "C" and not (first > 1 and s.tag[first - 2] in "NPMSEU" and _joins_nouns(s, first - 1)):
+    if tag == Tag.CONJUNCTION and (
+        not (first > 1 and s.tag[first - 2] in Tag.NOMINAL + Tag.PARTICIPLE and _joins_nouns(s, first - 1))
+    ):
         return None
     return first - 1
 
@@ -154,31 +156,17 @@ def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
     if opening is None:
         return None
     inner = noun_phrase_before(s, opening, asides=asides)
-    if inner is None or s.tag[inner[1] - 1] not in "NPMOESR)U":
+    if inner is None or s.tag[inner[1] - 1] not in Tag.ENDS_PHRASE + Tag.CLOSE:
         return None
-    return inner[0], last + (s.tag[last] == ")")
-
-
-def _before_quoted_aside(s: Sentence, last: int, asides: int) -> Range | None:
-    """Return the phrase before an aside that a quotation closes: “Noor, citing “the facts,” said”."""
-    first = last
-    while first > 0 and s.quote[first - 1] == s.quote[last]:
-        first -= 1
-    for i in range(first - 1, 0, -1):
-        if s.tag[i] == "," and s.quote[i] < 0:
-            inner = noun_phrase_before(s, i, asides=asides) if s.tag[i + 1] in "GEW" else None
-            return (inner[0], last + 1) if inner is not None else None
-        if s.tag[i] == ";":
-            return None
-    return None
+    return inner[0], last + (s.tag[last] == Tag.CLOSE)
 
 
 def _joins_nouns(s: Sentence, stop: int) -> bool:
     """No verb between the last boundary and `stop`: an "and" there joins nouns, not clauses."""
     for i in range(stop - 1, -1, -1):
-        if s.tag[i] in ',;:."-BH':
+        if s.tag[i] in Tag.BREAK + Tag.COLON + Tag.SUBORDINATOR + Tag.THAT:
             return True
-        if s.tag[i] in "VXT":
+        if s.tag[i] in Tag.FINITE + Tag.TO:
             return False
     return True
 
@@ -187,33 +175,40 @@ def _without_lead(s: Sentence, first: int, stop: int, asides: int) -> Range | No
     """Drop what stands before the subject: "In an interview on Tuesday | the minister"."""
     tag = s.tag
     i = first
-    while i < stop and tag[i] in "ACG" and not (tag[i] == "G" and i + 1 < stop and tag[i + 1] in "NP" and i == first):
+    while (
+        i < stop
+        and tag[i] in Tag.ADVERB + Tag.GERUND
+        and (not (tag[i] == Tag.GERUND and i + 1 < stop and (tag[i + 1] in Tag.NOUN_LIKE) and (i == first)))
+    ):
         i += 1
-    while i < stop and tag[i] in "IU":
-        start = i + 1 if tag[i] == "I" else i
+    while i < stop and tag[i] in Tag.PREPOSITION + Tag.TIME:
+        start = i + 1 if tag[i] == Tag.PREPOSITION else i
         end = chunk_end(s, start, stop)
         if end >= stop:
-            if tag[i] == "U":
-                break
             # the preposition's own phrase reaches the verb: keep the last name in it
-            names = [j for j in range(start, stop) if tag[j] in "P"]
+            names = [j for j in range(start, stop) if tag[j] in Tag.NAME]
             return (names[0], stop) if names else (start, stop) if start < stop else None
         i = max(end, i + 1)
-        while i < stop and tag[i] in "AC":
+        while i < stop and tag[i] in Tag.ADVERB + Tag.CONJUNCTION:
             i += 1
-    if 0 < i < stop and tag[i] == "E" and tag[i - 1] == "," and (inner := _before_aside(s, i - 1, asides)) is not None:
+    if (
+        0 < i < stop
+        and tag[i] == Tag.PARTICIPLE
+        and tag[i - 1] == Tag.COMMA
+        and (inner := _before_aside(s, i - 1, asides)) is not None
+    ):
         return inner  # Noor, the envoy, | addressed reporters in Kabul, saying
     return (i, stop) if i < stop else None
 
 
 def chunk_end(s: Sentence, start: int, high: int) -> int:
     """Return the end of the simple noun phrase that starts at `start` (no prepositions in it)."""
-    if start < high and s.tag[start] in "RO":
+    if start < high and s.tag[start] in Tag.PRONOUN + Tag.OBJECT:
         return start + 1
     noun = False
     i = start
     while i < high and _continues(s, i, start, high, noun=noun):
-        noun = noun or s.tag[i] in "NPMOU"
+        noun = noun or s.tag[i] in Tag.NOMINAL
         i += 1
     return i
 
@@ -221,26 +216,26 @@ def chunk_end(s: Sentence, start: int, high: int) -> int:
 def _continues(s: Sentence, i: int, start: int, high: int, *, noun: bool) -> bool:
     """Tell whether token `i` goes on with the noun phrase that began at `start`."""
     tag = s.tag[i]
-    after = s.tag[i + 1] if i + 1 < high else "?"
-    before = s.tag[i - 1] if i > start else "?"
-    if tag == "D":
-        return not noun or before == "S"
-    if tag in "NPMU":
+    after = s.tag[i + 1] if i + 1 < high else Tag.NOTHING
+    before = s.tag[i - 1] if i > start else Tag.NOTHING
+    if tag == Tag.DETERMINER:
+        return not noun
+    if tag in Tag.NOMINAL:
         # "on Tuesday | Noor", "Noor | Tuesday": a day begins or ends a phrase
-        other_side = (before == "U") != (tag == "U")
-        return not (noun and other_side and (before == "U" or before in "PO"))
-    if tag in "EG":
-        return (not noun or after == "N") and (tag == "E" or after in "NP")
-    if tag == "A":
-        return not noun and after in "NEAPM"
-    joined = tag == "-" and after != "?" and s.end[i] == s.start[i + 1]
-    return joined or (tag == "S" and noun)
+        other_side = (before == Tag.TIME) != (tag == Tag.TIME)
+        return not (noun and other_side and before in Tag.TIME + Tag.NAME)
+    if tag in Tag.PARTICIPLE + Tag.GERUND:
+        return (not noun or after == Tag.NOUN) and (tag == Tag.PARTICIPLE or after in Tag.NOUN_LIKE)
+    if tag == Tag.ADVERB:
+        return not noun and after in Tag.NOUN + Tag.PARTICIPLE + Tag.NUMBER
+    joined = tag == Tag.DASH and s.end[i] == s.start[i + 1]
+    return joined or (tag == Tag.POSSESSIVE and noun)
 
 
 def noun_phrase_after(s: Sentence, start: int, high: int) -> int:
     """Return the end of the noun phrase that starts at `start`, with its prepositional phrases, without apposition."""
     i = chunk_end(s, start, high)
-    if i == start or s.tag[start] == "R":
+    if i == start or s.tag[start] == Tag.PRONOUN:
         return i
     while i < high - 1:
         end = _attached(s, i, high)
@@ -253,36 +248,24 @@ def noun_phrase_after(s: Sentence, start: int, high: int) -> int:
 def _attached(s: Sentence, i: int, high: int) -> int | None:
     """Return the end of what is attached to a noun phrase at `i`: (aside), "of …", "and …"."""
     tag = s.tag[i]
-    if tag == "(":
-        close = next((j for j in range(i, high) if s.tag[j] == ")"), None)
+    if tag == Tag.OPEN:
+        close = next((j for j in range(i, high) if s.tag[j] == Tag.CLOSE), None)
         return None if close is None else close + 1
-    if tag == "I" and s.lower[i] in _ATTACHING and s.tag[i + 1] != "U":
+    if tag == Tag.PREPOSITION and s.lower[i] in _ATTACHING and s.tag[i + 1] != Tag.TIME:
         end = chunk_end(s, i + 1, high)
         return end if end > i + 1 else None
-    if tag == "T" and s.tag[i + 1] in "DP":
+    if tag == Tag.CONJUNCTION and s.lower[i] in ("and", "&", "or") and (s.tag[i + 1] not in Tag.FINITE):
         end = chunk_end(s, i + 1, high)
-        return end if end > i + 1 else None
-    if tag == "C" and s.lower[i] in ("and", "&", "or") and s.tag[i + 1] not in "RVX":
-        end = chunk_end(s, i + 1, high)
-        return end if end > i + 1 and not (end < high and s.tag[end] in "VX") else None
-    if tag == "A" and s.lower[i] in ("here", "there"):
-        return i + 1
+        return end if end > i + 1 and not (end < high and s.tag[end] in Tag.FINITE) else None
     return None
 
 
 def _aside_start(s: Sentence, last: int) -> int | None:
     """Return where the aside closed at `last` opens."""
-    close = s.tag[last]
-    opener = {",": ",", ")": "(", "-": "-"}[close]
-    depth = 0
+    opener = Tag.OPEN if s.tag[last] == Tag.CLOSE else s.tag[last]
     for i in range(last - 1, max(-1, last - _LONGEST_ASIDE), -1):
-        tag = s.tag[i]
-        if tag == ")" and close != ")":
-            depth += 1
-        elif tag == "(" and depth:
-            depth -= 1
-        elif tag == opener and not depth and s.quote[i] == s.quote[last]:
+        if s.tag[i] == opener and s.quote[i] == s.quote[last]:
             return i
-        elif tag == ";":
+        if s.tag[i] == Tag.SEMICOLON:
             return None
     return None

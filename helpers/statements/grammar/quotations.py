@@ -55,7 +55,9 @@ def _quotes_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if opened is None:
             if kind == "single_open":
                 singles = singles or _closing_singles(text, start, end)
-                position = next((ends[n] for ends in singles if (n := bisect_right(ends, position)) < len(ends)), position)
+                position = next(
+                    (ends[n] for ends in singles if (n := bisect_right(ends, position)) < len(ends)), position
+                )
                 if position > mark.end():
                     found.append((mark.start(), position))
             elif kind == "open" or (kind == "both" and _may_open(text, mark.end(), end)):

@@ -14,14 +14,80 @@ _WORD = re.compile(
     r"''|(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr)\."
     r"|[’'](?:s|re|ve|d|ll|m)\b|\w+(?:[.\-&/]\w+|[’'](?!(?:s|re|ve|d|ll|m)\b)\w+)*|[^\w\s]"
 )
+
+
+class Tag:
+    """What a token may be. A class is the letters of what belongs to it, so that one test is one look into a string."""
+
+    # words
+    NOUN = "N"  # border, talks; what nothing else claims
+    NAME = "P"  # Noor, Kabul, U.S.
+    NUMBER = "M"  # 30, $
+    TIME = "U"  # Monday, yesterday, 2020
+    PRONOUN = "R"  # she, they
+    OBJECT = "O"  # him, us
+    DETERMINER = "D"  # the, his, three of "three men"
+    ADVERB = "A"  # also, quickly
+    PREPOSITION = "I"  # of, in
+    CONJUNCTION = "C"  # and, but
+    SUBORDINATOR = "B"  # while, because
+    WH = "W"  # who, what
+    THAT = "H"
+    TO = "T"
+    VERB = "V"  # a finite verb: said, wants
+    AUXILIARY = "X"  # has, would, ’ll
+    PARTICIPLE = "E"  # a word in -ed that is no finite verb: “the warned ministry”
+    GERUND = "G"  # a word in -ing
+    POSSESSIVE = "S"  # the ’s of “Noor’s”
+    # marks
+    COMMA, SEMICOLON, COLON, STOP, DASH, OPEN, CLOSE, QUOTE = ',;:.-()"'
+    NOTHING = "?"  # before the first token, after the last
+    # classes
+    FINITE = VERB + AUXILIARY  # “she | had to wait”
+    NOUN_LIKE = NOUN + NAME  # “the border”, “Kabul”
+    NOMINAL = NOUN_LIKE + NUMBER + TIME  # what heads a noun phrase: “the last three”, “Monday”
+    ENDS_PHRASE = (
+        NOMINAL + PARTICIPLE + DETERMINER + GERUND + POSSESSIVE + OBJECT
+    )  # “those | said”, “the wounded | said”
+    ENDS_SUBJECT = NOMINAL + PRONOUN + WH  # “who | claims”
+    IN_PHRASE = ENDS_PHRASE + PREPOSITION + ADVERB + TO  # “a very long road to peace”
+    OPENS_CLAUSE = PRONOUN + NOUN_LIKE + DETERMINER  # “said | they would”
+    OPENS_OBJECT = DETERMINER + PRONOUN + OBJECT + TO + THAT + QUOTE  # “warned | that”, “warned | him”
+    FOLLOWS_HER = NOUN_LIKE + PARTICIPLE + GERUND + NUMBER + DETERMINER + ADVERB + POSSESSIVE  # “her | plan”: no object
+    FOLLOWS_IS = (
+        DETERMINER + AUXILIARY + ADVERB + GERUND + PARTICIPLE + THAT + TO
+    )  # “the plan’s | going”: is, not whose
+    LEADS_IN = ADVERB + SUBORDINATOR + PREPOSITION + CONJUNCTION  # “But after | the talks”
+    CIRCUMSTANCE = ADVERB + TIME  # “said | later | Monday”
+    PAUSE = COMMA + DASH
+    BREAK = PAUSE + QUOTE
+    MARK = BREAK + SEMICOLON + COLON + OPEN + CLOSE + STOP
+    BARRIER = FINITE + SUBORDINATOR + THAT + WH + PRONOUN + TO + BREAK + SEMICOLON + COLON + STOP  # ends a noun phrase
+
+
 _PUNCTUATION = {
-    ",": ",", ";": ";", ":": ":", ".": ".", "!": ".", "?": ".", "…": ".", "-": "-", "–": "-", "—": "-", "―": "-",
-    "(": "(", "[": "(", ")": ")", "]": ")", '"': '"', "“": '"', "”": '"', "''": '"', "‘": '"', "’": "S", "'": "S",
-    "«": '"', "»": '"', "„": '"', "&": "C", "%": "N", "$": "M", "£": "M", "€": "M",
-}  # fmt: skip
-_CLITIC = {"re": "X", "ve": "X", "d": "X", "ll": "X", "m": "X"}
+    **dict.fromkeys(("“", "„", "«", "»", "”", "‘", '"', "''"), Tag.QUOTE),
+    **dict.fromkeys("-–—―", Tag.DASH),
+    **dict.fromkeys(".!?…", Tag.STOP),
+    **dict.fromkeys("([", Tag.OPEN),
+    **dict.fromkeys(")]", Tag.CLOSE),
+    **dict.fromkeys("’'", Tag.POSSESSIVE),
+    **dict.fromkeys("$£€", Tag.NUMBER),
+    ",": Tag.COMMA,
+    ";": Tag.SEMICOLON,
+    ":": Tag.COLON,
+    "&": Tag.CONJUNCTION,
+    "%": Tag.NOUN,
+}
+_SHORT_VERBS = frozenset({"re", "ve", "d", "ll", "m"})  # they’re, I’d
 # What an ending makes of a word of at least so many letters.
-_ENDINGS = {"ing": ("G", 6), "n't": ("X", 4), "n’t": ("X", 4), "ly": ("A", 5), "ed": ("E", 5)}
+_ENDINGS = {
+    "ing": (Tag.GERUND, 6),
+    "n't": (Tag.AUXILIARY, 4),
+    "n’t": (Tag.AUXILIARY, 4),
+    "ly": (Tag.ADVERB, 5),
+    "ed": (Tag.PARTICIPLE, 5),
+}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FRAMES = frozenset({"that", "quote", "whom", "to", "noun", "wh", "ing"})
 _KINDS = frozenset({"speech", "belief", "finding"})
@@ -31,11 +97,20 @@ _MARK_LENGTH = 2
 _BEFORE_FINITE = frozenset("also then later further again".split())  # noqa: SIM905
 # Determiners that stand alone before a verb: "one says", "others deny".
 _PRONOMINAL = frozenset("one another some many most several few both each all these those this other".split())  # noqa: SIM905
-# One letter a class, so that a test for several classes is a test for a letter in a string.
+# The word lists of cues.toml, and what their words are.
 CLASSES = {
-    "determiner": "D", "pronoun": "R", "object": "O", "auxiliary": "X", "preposition": "I", "subordinator": "B",
-    "conjunction": "C", "wh": "W", "adverb": "A", "time": "U", "verb": "V",
-}  # fmt: skip
+    "determiner": Tag.DETERMINER,
+    "pronoun": Tag.PRONOUN,
+    "object": Tag.OBJECT,
+    "auxiliary": Tag.AUXILIARY,
+    "preposition": Tag.PREPOSITION,
+    "subordinator": Tag.SUBORDINATOR,
+    "conjunction": Tag.CONJUNCTION,
+    "wh": Tag.WH,
+    "adverb": Tag.ADVERB,
+    "time": Tag.TIME,
+    "verb": Tag.VERB,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +158,7 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
     for name, letter in CLASSES.items():
         for word in cues["words"][name]:
             tags.setdefault(word, letter)
-    tags |= {"that": "H", "to": "T"}
+    tags |= {"that": Tag.THAT, "to": Tag.TO}
     kinds = frozenset(cues["statements"]["kinds"])
     by_form: dict[str, list[Verb]] = {}
     for name, entry in cues["verbs"].items():
@@ -154,23 +229,30 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
         tag = known.get(low)
         if tag is None:
             tag = _guess(word, low, fresh=fresh, verbs=verbs)
-        elif word[0].isupper() and not fresh and tag in "VADIBU" and (len(word) == 1 or not word.isupper()):
-            tag = "U" if tag == "U" else "P"
+        elif (
+            word[0].isupper()
+            and not fresh
+            and tag in Tag.CIRCUMSTANCE + Tag.VERB + Tag.DETERMINER + Tag.PREPOSITION + Tag.SUBORDINATOR
+            and (len(word) == 1 or not word.isupper())
+        ):
+            tag = Tag.TIME if tag == Tag.TIME else Tag.NAME
         if word in _SINGLE and inside[-1] >= 0 and (first == quotes[number][0] or last == quotes[number][1]):
-            tag = '"'
-        if tag == "." and last < span[1] and inside[-1] < 0 and word == ".":
-            tag = "P"  # within a sentence a full stop closes an abbreviation
+            tag = Tag.QUOTE
+        if tag == Tag.STOP and last < span[1] and inside[-1] < 0 and word == ".":
+            tag = Tag.NAME  # within a sentence a full stop closes an abbreviation
         lower.append(low)
         starts.append(first)
         ends.append(last)
         tags.append(tag)
         # after “…,” a capital is that of a name: “We wait,” Fleming said
-        goes_on = tag == '"' and tags[-2:-1] == [","] and inside[-1] >= 0
-        fresh = tag in '."(:-' and len(word) <= _MARK_LENGTH and not goes_on
+        goes_on = tag == Tag.QUOTE and tags[-2:-1] == [Tag.COMMA] and inside[-1] >= 0
+        fresh = (
+            tag in Tag.STOP + Tag.QUOTE + Tag.OPEN + Tag.COLON + Tag.DASH and len(word) <= _MARK_LENGTH and not goes_on
+        )
     capitals = [text[i].isupper() for i in starts]
     _settle(lower, tags, capitals, verbs)
     size = len(tags)
-    while size and tags[size - 1] == "." and inside[size - 1] < 0:
+    while size and tags[size - 1] == Tag.STOP and inside[size - 1] < 0:
         size -= 1
     return Sentence(text, lower, starts, ends, tags, inside, size)
 
@@ -179,58 +261,70 @@ def _guess(word: str, low: str, *, fresh: bool, verbs: Mapping[str, Any]) -> str
     first = word[0]
     if not (first.isalpha() or first.isdigit() or first == "_"):
         if len(word) > 1 and first in "’'":
-            return _CLITIC.get(low[1:], '"' if word == "''" else "S")
-        return _PUNCTUATION.get(word, "-")
+            return Tag.AUXILIARY if low[1:] in _SHORT_VERBS else Tag.QUOTE if word == "''" else Tag.POSSESSIVE
+        return _PUNCTUATION.get(word, Tag.DASH)
     if first.isdigit():
-        return "U" if _YEAR.fullmatch(word) else "M"
+        return Tag.TIME if _YEAR.fullmatch(word) else Tag.NUMBER
     if first.isupper() and not fresh:
-        return "P"
+        return Tag.NAME
     ending = _ENDINGS.get(low[-3:]) or _ENDINGS.get(low[-2:])
     if ending is not None and len(low) >= ending[1] and low not in _NOUNS_IN_LY:
         return ending[0]
-    return "P" if first.isupper() and low not in verbs else "N"
+    return Tag.NAME if first.isupper() and low not in verbs else Tag.NOUN
 
 
 def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapping[str, Any]) -> None:
     """Decide, from the neighbours, what an ending left open: 's, past or participle, that."""
     size = len(tags)
     for i in range(size):
-        if tags[i] in "SEHADGN":
-            before = tags[i - 1] if i else "."
-            after = tags[i + 1] if i + 1 < size else "."
+        if tags[i] in Tag.POSSESSIVE + Tag.PARTICIPLE + Tag.THAT + Tag.ADVERB + Tag.DETERMINER + Tag.GERUND + Tag.NOUN:
+            before = tags[i - 1] if i else Tag.STOP
+            after = tags[i + 1] if i + 1 < size else Tag.STOP
             following = lower[i + 1] if i + 1 < size else ""
-            if capitals[i] and tags[i] in "GAE" and before in '."' and _names(lower[i], after, following, verbs):
-                tags[i] = "P"
+            if (
+                capitals[i]
+                and tags[i] in Tag.GERUND + Tag.ADVERB + Tag.PARTICIPLE
+                and before in Tag.STOP + Tag.QUOTE
+                and _names(lower[i], after, following, verbs)
+            ):
+                tags[i] = Tag.NAME
                 continue
-            if tags[i] == "E" and i and lower[i - 1] in _BEFORE_FINITE and (i < 2 or tags[i - 2] not in "XS"):  # noqa: PLR2004
-                tags[i] = "V"  # the minister also | expressed concern
+            if (
+                tags[i] == Tag.PARTICIPLE
+                and i
+                and lower[i - 1] in _BEFORE_FINITE
+                and (i < 2 or tags[i - 2] not in Tag.AUXILIARY + Tag.POSSESSIVE)
+            ):  # noqa: PLR2004
+                tags[i] = Tag.VERB  # the minister also | expressed concern
                 continue
             tags[i] = _settled(tags[i], lower[i], before, after, following, verbs)
-        elif tags[i] == "B" and lower[i] == "once" and i and lower[i - 1] == "at":
-            tags[i] = "A"  # at once
-    if "V" not in tags and "X" not in tags and "E" in tags:
-        tags[tags.index("E")] = "V"
+        elif tags[i] == Tag.SUBORDINATOR and lower[i] == "once" and i and lower[i - 1] == "at":
+            tags[i] = Tag.ADVERB  # at once
+    if Tag.VERB not in tags and Tag.AUXILIARY not in tags and Tag.PARTICIPLE in tags:
+        tags[tags.index(Tag.PARTICIPLE)] = Tag.VERB
 
 
 def _names(word: str, after: str, following: str, verbs: Mapping[str, Any]) -> bool:
     """Tell a name that looks like a participle or an adverb by the verb after it: Fleming has said, Jolly told."""
     alike = word.endswith(("ing", "ed", "ly"))
-    reports = after == "V" or (following in verbs and not following.endswith("ing"))
-    return alike and (reports or (after == "X" and word.endswith("ing")))
+    reports = after == Tag.VERB or (following in verbs and not following.endswith("ing"))
+    return alike and (reports or (after == Tag.AUXILIARY and word.endswith("ing")))
 
 
 def _settled(tag: str, word: str, before: str, after: str, following: str, verbs: Mapping[str, Any]) -> str:  # noqa: PLR0913, PLR0917
     """Return the class of a word among its neighbours."""
-    if tag == "D":
-        alone = word in _PRONOMINAL and (after in "VX" or following in verbs)
-        return "N" if alone else "O" if word == "her" and after not in "NPEGMDAS" else "D"
+    if tag == Tag.DETERMINER:
+        alone = word in _PRONOMINAL and (after in Tag.FINITE or following in verbs)
+        return Tag.NOUN if alone else Tag.OBJECT if word == "her" and after not in Tag.FOLLOWS_HER else Tag.DETERMINER
+    is_ = before in Tag.PRONOUN + Tag.WH + Tag.THAT or (after in Tag.FOLLOWS_IS and before != Tag.NAME)
+    owned = before in Tag.DETERMINER + Tag.POSSESSIVE
     changes = {
-        "S": ("X", word[1:] == "s" and (before in "RWH" or (after in "DXAGEHT" and before != "P"))),
-        "E": ("V", _is_finite(word, before, after, following, verbs)),
-        "G": ("N", before in "DS" or (before == "P" and after == "I" and word not in verbs)),
-        "N": ("V", word.islower() and _is_present(word, before, after)),
-        "H": ("D", before == "I"),
-        "A": ("R", word == "there" and after in "XV"),
+        Tag.POSSESSIVE: (Tag.AUXILIARY, word[1:] == "s" and is_),
+        Tag.PARTICIPLE: (Tag.VERB, _is_finite(word, before, after, following, verbs)),
+        Tag.GERUND: (Tag.NOUN, owned or (before == Tag.NAME and after == Tag.PREPOSITION and word not in verbs)),
+        Tag.NOUN: (Tag.VERB, word.islower() and _is_present(word, before, after)),
+        Tag.THAT: (Tag.DETERMINER, before == Tag.PREPOSITION),
+        Tag.ADVERB: (Tag.PRONOUN, word == "there" and after in Tag.FINITE),
     }
     other, changed = changes[tag]
     return other if changed else tag
@@ -238,18 +332,34 @@ def _settled(tag: str, word: str, before: str, after: str, following: str, verbs
 
 def _is_finite(word: str, before: str, after: str, following: str, verbs: Mapping[str, Any]) -> bool:
     """Tell "the ministry warned …" from "the ministry warned by …" and "the warned ministry"."""
-    if before in "RWAO":
-        return after != "N"
-    if following == "by" or before not in 'NPUM)",':
-        return before == "P" and word not in verbs and following == "by"
-    if before == ",":
-        return after in 'DROTH"' or (word in verbs and after == "I")
-    return word in verbs or (before in "NPUM" and after in 'DROPTH"AMGS.,:') or (before == "P" and after == "I")
+    if before in Tag.PRONOUN + Tag.WH + Tag.ADVERB + Tag.OBJECT:
+        return after != Tag.NOUN
+    if following == "by" or before not in Tag.NOMINAL + Tag.CLOSE + Tag.QUOTE + Tag.COMMA:
+        return before == Tag.NAME and word not in verbs and following == "by"
+    if before == Tag.COMMA:
+        return after in Tag.OPENS_OBJECT or (word in verbs and after == Tag.PREPOSITION)
+    return (
+        word in verbs
+        or (
+            before in Tag.NOMINAL
+            and after
+            in Tag.OPENS_OBJECT
+            + Tag.NAME
+            + Tag.ADVERB
+            + Tag.NUMBER
+            + Tag.GERUND
+            + Tag.POSSESSIVE
+            + Tag.STOP
+            + Tag.COMMA
+            + Tag.COLON
+        )
+        or (before == Tag.NAME and after == Tag.PREPOSITION)
+    )
 
 
 def _is_present(word: str, before: str, after: str) -> bool:
     """Tell "she offers", "they want", "Kabul rejects the" from nouns."""
-    if before == "R":
-        return after not in "XV" and word.isalpha()
+    if before == Tag.PRONOUN:
+        return after not in Tag.FINITE and word.isalpha()
     third = word.endswith("s") and not word.endswith(("ss", "us", "is"))
-    return third and before == "P" and after in "DO"
+    return third and before == Tag.NAME and after in Tag.DETERMINER + Tag.OBJECT
