@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import importlib
 import io
 import json
 import os
+import pkgutil
+import re
 import socket
 import sys
 import tarfile
 import zipfile
+from re import _constants as constants
+from re import _parser as parser
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import helpers.articles
 from helpers.articles.load import load_articles
 from helpers.articles.readers import FAULT
 
@@ -109,6 +115,7 @@ def test_reject_with_a_plain_reason(tmp_path, name, data, reason):
         pytest.param(b"share | " * 250_000, id="share lines"),
         pytest.param(b"From: a\nTo: b\nSubject: c\nDate: d\n" + b" e\n" * 500_000, id="mail header"),
         pytest.param(b"text,title\n" + b'"' + b"a\n" * 500_000, id="quote never closed"),
+        pytest.param(b"<!-- -->" * 200_000 + b"x", id="comments and nothing else"),
         pytest.param(
             b"<html><body><p " + b" ".join(b'a%d="b"' % n for n in range(160_000)) + b">Snow fell.", id="attributes"
         ),
@@ -118,6 +125,45 @@ def test_two_megabytes_of_one_thing_end(tmp_path, data):
     articles, rejects, _ = load_bytes(tmp_path, data)
     assert len(articles) + len(rejects) >= 1
     assert not rejects["reason"].str.contains(FAULT).any()
+
+
+def compiled():
+    """Yield each pattern that a module of the readers compiles, with its name."""
+    for module in pkgutil.walk_packages(helpers.articles.__path__, "helpers.articles."):
+        waiting = list(vars(importlib.import_module(module.name)).items())
+        while waiting:
+            name, value = waiting.pop()
+            if isinstance(value, re.Pattern):
+                yield pytest.param(value, id=f"{module.name.rpartition('.')[2]}.{name}")
+            elif isinstance(value, list | tuple):
+                waiting += [(f"{name}-{n}", one) for n, one in enumerate(value)]
+
+
+def nested(tree, *, inside=False):
+    """Yield the repetitions that lie in another one and may be given back, so that trials multiply."""
+    for kind, value in tree:
+        if kind in {constants.MAX_REPEAT, constants.MIN_REPEAT}:
+            many = value[1] >= 20
+            if many and inside:
+                yield value
+            yield from nested(value[2], inside=inside or many)
+        elif kind is constants.SUBPATTERN:
+            yield from nested(value[3], inside=inside)
+        elif kind is constants.BRANCH:
+            for branch in value[1]:
+                yield from nested(branch, inside=inside)
+        elif kind in {constants.ATOMIC_GROUP, constants.POSSESSIVE_REPEAT}:
+            yield from nested(value if kind is constants.ATOMIC_GROUP else value[2])
+
+
+@pytest.mark.parametrize("pattern", list(compiled()))
+def test_no_pattern_repeats_what_repeats(pattern):
+    assert list(nested(parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG))) == []
+
+
+def test_the_test_of_patterns_can_fail():
+    assert list(nested(parser.parse("(?:a+b)*")))
+    assert not list(nested(parser.parse("(?:a+b)*+(?>a+)*")))
 
 
 def test_fault_in_a_reader_costs_its_file_only(tmp_path, monkeypatch):

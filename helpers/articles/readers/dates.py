@@ -55,7 +55,7 @@ _BARE_YEAR = re.compile(rf"\s*{_YEAR}(?:\.0)?\s*")
 _TIME = re.compile(rf"(?:(?<=\d)t|\s){_CLOCK}")
 _LATER = re.compile(r"\b(?:updated|modified)\b")
 _DIGIT = re.compile(r"\d")
-_WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*+")
 _LONGEST = 120  # a field longer than this is no date, whatever stands in it
 
 
