@@ -85,7 +85,8 @@ def install():
         "The lines above name the package. Nothing outside .venv was changed; start again to try once more.\n"
         "Without internet, see 'A classroom without internet' in the README."
     )
-    step([*pip, "--require-hashes", "--requirement", str(LOCK)], offline)
+    # The lock names every package, so nothing is left to resolve, and pip has nothing to warn of.
+    step([*pip, "--no-deps", "--require-hashes", "--requirement", str(LOCK)], offline)
     step([*pip, "--no-deps", "--editable", str(ROOT)], offline)
     STAMP.write_text(wanted(), encoding="utf-8")
 

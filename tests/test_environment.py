@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, distribution
 from typing import Any
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 from rattler import MatchSpec
 
@@ -63,6 +66,16 @@ def test_the_lock_satisfies_every_range(project: dict[str, Any], locked: dict[st
     for requirement in map(Requirement, lines):
         versions = locked[requirement.name.lower()]
         assert all(version in requirement.specifier for version in versions), requirement
+
+
+def test_the_lock_names_all_that_its_packages_need(locked: dict[str, set[Version]]) -> None:
+    # It is installed without a resolver: that of an older pip warns of the extra that justext asks of lxml.
+    names = {canonicalize_name(name) for name in locked}
+    for name in names:
+        with suppress(PackageNotFoundError):
+            lines = distribution(name).requires or []
+            needed = [one for one in map(Requirement, lines) if not one.marker or one.marker.evaluate({"extra": ""})]
+            assert [one for one in needed if canonicalize_name(one.name) not in names] == [], name
 
 
 def test_every_locked_package_has_hashes_and_no_address() -> None:

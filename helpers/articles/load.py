@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import warnings
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Integral
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +23,7 @@ from helpers.articles.readers.records import Record, Reject
 from helpers.articles.readers.table import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
     "Loaded",
@@ -47,6 +51,8 @@ ARTICLE_COLUMNS = [
 _TEXT_COLUMNS = [name for name in ARTICLE_COLUMNS if name not in {"date", "body_start", "constructed"}]
 LIMIT_BYTES = 100_000_000
 PART = 5000  # records
+LARGEST = sys.maxsize // 2  # bytes; no computer holds more
+_LONGEST_SHOWN = 200  # an article given in place of its path is not repeated
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,7 @@ def load_articles(
     FileNotFoundError
         If a path does not exist.
     ValueError
-        If `columns` names a column that is not ours, or `limit_bytes` is not positive.
+        If `path` is no path, `columns` names a column that is not ours, or `limit_bytes` is not positive.
 
     Warns
     -----
@@ -159,23 +165,34 @@ def iterate(
     limit_bytes: int,
 ) -> Iterator[tuple[Blob | None, Record | Reject]]:
     """Yield each record and each reject with the file or member it came from."""
+    if not isinstance(columns or {}, Mapping):
+        raise ValueError(f"columns is {columns!r}: give our names and theirs, such as {{'text': 'story'}}")
     unknown = sorted(set(columns or {}) - set(NAMES))
     if unknown:
         raise ValueError(f"columns names {unknown}, which are not columns of ours: allowed are {sorted(NAMES)}")
-    if limit_bytes < 1:
-        raise ValueError(f"limit_bytes is {limit_bytes}: give a positive number of bytes")
-    paths = [path] if isinstance(path, str | PathLike) else list(path)
-    roots = [Path(fspath(one)).expanduser() for one in paths]
+    if not isinstance(limit_bytes, Integral) or limit_bytes < 1:
+        raise ValueError(f"limit_bytes is {limit_bytes!r}: give a whole number of bytes, 1 or more")
+    roots = [*map(_root, [path] if isinstance(path, str | bytes | PathLike) or path is None else path)]
+    if not roots:
+        raise ValueError("the list of paths is empty: give a file, a folder or an archive")
     for root in roots:
-        if not root.exists():
-            raise FileNotFoundError(f"nothing at {str(root)!r}: give a file, a folder or an archive that exists")
-    for root in roots:
-        for found in walk(root, limit=limit_bytes):
+        for found in walk(root, limit=min(int(limit_bytes), LARGEST)):
             if isinstance(found, Reject):
                 yield None, found
             else:
                 for record in read_blob(found, columns=columns):
                     yield found, record
+
+
+def _root(path: Any) -> Path:  # noqa: ANN401  (this is where it is found out)
+    """Return a path that exists."""
+    if not isinstance(path, str | PathLike) or not fspath(path):
+        raise ValueError(f"path is {path!r}: give the name of a file, a folder or an archive, or a list of such names")
+    root = Path(fspath(path)).expanduser()
+    if not os.path.exists(root):  # noqa: PTH110  (Path.exists raises an error where a name is too long)
+        shown = repr(str(root)[:_LONGEST_SHOWN])
+        raise FileNotFoundError(f"nothing at {shown}: give a file, a folder or an archive that exists")
+    return root
 
 
 def _join(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -203,10 +205,11 @@ def _read_value(value: object, level: str, variable: str) -> Any:  # noqa: ANN40
         return frozenset(part.strip() for part in map(str, parts) if part.strip())
     if level == "nominal":
         return str(value)
-    try:
-        return float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise ValueError(f"variable {variable!r} has the value {value!r}: level {level!r} needs numbers") from None
+    with suppress(TypeError, ValueError):
+        number = float(value)  # type: ignore[arg-type]
+        if isfinite(number):
+            return number
+    raise ValueError(f"variable {variable!r} has the value {value!r}: level {level!r} needs numbers, and finite ones")
 
 
 def _value_order(value: Any) -> Any:  # noqa: ANN401 - text, number or set

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,8 +47,8 @@ def bootstrap(
     -------
     DataFrame
         ``estimate`` float64 (on `frame` itself), ``low``, ``high`` float64 (2.5th and 97.5th percentile over draws; NA
-        draws are left out); one row, or one for each entry of the Series, whose index comes first as columns
-        (``statistic`` where it has no name).
+        draws are left out, and where there is one unit both are NA); one row, or one for each entry of the Series,
+        whose index comes first as columns (``statistic`` where it has no name).
 
     Raises
     ------
@@ -55,6 +56,11 @@ def bootstrap(
         If there is no column `unit`.
     ValueError
         If the table is empty, a unit is missing, or `repeats` is below 2.
+
+    Warns
+    -----
+    UserWarning
+        If there is one unit: nothing to draw from, so no interval.
 
     Notes
     -----
@@ -80,6 +86,10 @@ def bootstrap(
             )
         rows_of = [np.asarray(rows) for _, rows in sorted(frame.groupby(unit, sort=True).indices.items(), key=str)]
         rows, sizes = np.concatenate(rows_of), np.array([len(rows) for rows in rows_of])
+    if len(sizes) == 1:
+        warnings.warn(
+            f"one value of {unit or 'row'!r} cannot vary: there is no interval, low and high are NA", stacklevel=2
+        )
     rng = np.random.default_rng(seed)
     given = statistic(frame)
     estimate = _as_series(given)
@@ -94,6 +104,8 @@ def bootstrap(
             else np.array([np.nan if pd.isna(value) else float(value)])
         )
     low, high = percentiles(np.vstack(draws))
+    if len(sizes) == 1:
+        low, high = np.full_like(low, np.nan), np.full_like(high, np.nan)
     table = pd.DataFrame({"estimate": estimate.astype(float), "low": low, "high": high}, index=estimate.index)
     if not isinstance(given, pd.Series):
         return table.reset_index(drop=True)

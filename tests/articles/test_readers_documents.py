@@ -217,6 +217,170 @@ def test_heads_and_feet_of_a_word_document_are_told_as_removed(tmp_path):
     ]
 
 
+SPACES = " ".join(
+    f'xmlns:{name}="http://schemas.{rest}"'
+    for name, rest in {
+        "w": "openxmlformats.org/wordprocessingml/2006/main",
+        "mc": "openxmlformats.org/markup-compatibility/2006",
+        "wps": "microsoft.com/office/word/2010/wordprocessingShape",
+    }.items()
+)
+
+
+def word(*bodies, parts=()):
+    """Make a Word document of pieces of its own markup; parts are kinds of relation with their markup."""
+    import docx
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from docx.oxml import parse_xml
+
+    document, stream = docx.Document(), io.BytesIO()
+    for body in bodies:
+        document.element.body.insert(-1, parse_xml(body.replace(">", f" {SPACES}>", 1)))
+    for kind, body in parts:
+        form = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
+        blob = f"<w:{kind} {SPACES}>{body}</w:{kind}>".encode()
+        part = Part(PackURI(f"/word/{kind}.xml"), form, blob, document.part.package)
+        document.part.relate_to(part, f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}")
+    document.save(stream)
+    return stream.getvalue()
+
+
+def run(text):
+    """Write a run of Word."""
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def paragraph(*runs):
+    """Write a paragraph of Word."""
+    return f"<w:p>{''.join(runs)}</w:p>"
+
+
+def rows(*lines):
+    """Write a table of Word; a cell is text, or markup."""
+    cells = ["".join(f"<w:tc>{c if '<' in c else paragraph(run(c))}</w:tc>" for c in line) for line in lines]
+    return f"<w:tbl>{''.join(f'<w:tr>{line}</w:tr>' for line in cells)}</w:tbl>"
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "removed"),
+    [
+        pytest.param(
+            rows(["Noor", "Yes", "No", "Yes"], ["Khan", "", "No", "No"]),
+            ["Noor | Yes | No | Yes", "Khan | No | No"],
+            [],
+            id="cells that repeat",
+        ),
+        pytest.param(
+            rows([paragraph(run("Votes")) + rows(["Noor", "12"]) + "<w:p/>", "Total 12"]),
+            ["Votes", "Noor | 12 | Total 12"],
+            [],
+            id="table in a table",
+        ),
+        pytest.param(
+            f"<w:sdt><w:sdtContent>{paragraph(run(SENTENCE))}</w:sdtContent></w:sdt>", [SENTENCE], [], id="control"
+        ),
+        pytest.param(
+            paragraph(run("The bridge is "), f"<w:ins>{run('not ')}</w:ins>", run("safe at all.")),
+            ["The bridge is not safe at all."],
+            [],
+            id="insertion",
+        ),
+        pytest.param(
+            paragraph(run("The bridge is "), "<w:del><w:r><w:delText>not </w:delText></w:r></w:del>", run("safe.")),
+            ["The bridge is safe."],
+            [("deleted in the document", "not ")],
+            id="deletion",
+        ),
+        pytest.param(
+            paragraph(f"<w:moveFrom>{run('Moved.')}</w:moveFrom>", run(SENTENCE)),
+            [SENTENCE],
+            [("deleted in the document", "Moved.")],
+            id="moved away",
+        ),
+        pytest.param(
+            paragraph(
+                run(SENTENCE),
+                "<w:r><mc:AlternateContent><mc:Choice><wps:txbx><w:txbxContent>"
+                + paragraph(run("Half a season was lost, traders say."))
+                + "</w:txbxContent></wps:txbx></mc:Choice><mc:Fallback>"
+                + paragraph(run("Half a season was lost, traders say."))
+                + "</mc:Fallback></mc:AlternateContent></w:r>",
+            ),
+            ["Half a season was lost, traders say.", SENTENCE],
+            [],
+            id="box",
+        ),
+        pytest.param(
+            paragraph("<w:r><w:t>He paid</w:t><w:tab/><w:t>12</w:t><w:br/><w:t>afghanis a day.</w:t></w:r>"),
+            ["He paid 12", "afghanis a day."],
+            [],
+            id="tab and line break",
+        ),
+    ],
+)
+def test_all_that_a_word_document_shows_is_text_and_the_rest_is_removed(tmp_path, body, text, removed):
+    articles, rejects, cut = load(tmp_path, "a.docx", word(paragraph(run(SENTENCE)), body, paragraph(run(SENTENCE))))
+    assert len(rejects) == 0
+    lines = [line for line in articles.loc[0, "text"].split("\n") if line]
+    assert lines == [SENTENCE.strip(), *(line.strip() for line in text), SENTENCE.strip()]
+    assert list(zip(cut["reason"], cut["text"], strict=True)) == removed
+
+
+def test_notes_and_comments_of_a_word_document_are_removed(tmp_path):
+    note = f'<w:footnote w:id="1">{paragraph(run("Noor spoke in Dari."))}</w:footnote>'
+    comment = f'<w:comment w:id="1">{paragraph(run("Check this."))}</w:comment>'
+    data = word(paragraph(run(SENTENCE)), parts=[("footnotes", note), ("comments", comment)])
+    articles, _, removed = load(tmp_path, "a.docx", data)
+    assert articles["text"].tolist() == [SENTENCE.strip()]
+    told = set(zip(removed["reason"], removed["text"], strict=True))
+    assert told == {("footnote", "Noor spoke in Dari."), ("comment", "Check this.")}
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ([SENTENCE.encode()], SENTENCE.strip()),
+        (["caf\u00e9 was shut.".encode("cp1252")], "caf\u00e9 was shut."),
+    ],
+)
+def test_bytes_in_parquet_are_text(tmp_path, column, text):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({"text": column, "key": [b"\x00\x01"], "note": [b"a"]}), tmp_path / "a.parquet")
+    articles = load_articles(tmp_path / "a.parquet").articles
+    assert articles.loc[0, ["text", "key", "note"]].tolist() == [text, "0001", "a"]
+
+
+def test_date_after_the_year_9999_costs_no_row(tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    ends = pa.array([253402300800000, 0, None], pa.timestamp("ms"))
+    table = pa.table({"text": [SENTENCE] * 3, "date": ends, "ends": ends})
+    pq.write_table(table, tmp_path / "a.parquet")
+    articles, rejects, _ = load_articles(tmp_path / "a.parquet")
+    assert len(rejects) == 0
+    assert articles["date"].tolist() == [pd.NaT, pd.Timestamp("1970-01-01"), pd.NaT]
+    assert articles["date_text"].fillna("").str[:11].tolist() == ["10000-01-01", "1970-01-01 ", ""]
+    assert articles["ends"].fillna("").str[:5].tolist() == ["10000", "1970-", ""]
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.txt"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_json_lines_with_a_long_first_record(tmp_path, name, end):
+    import json
+
+    row = json.dumps({"id": "a", "text": SENTENCE * 2000})
+    articles, rejects, _ = load(tmp_path, name, row + end + json.dumps({"id": "b", "text": SENTENCE}))
+    assert len(rejects) == 0
+    assert articles["doc_id"].tolist() == ["a", "b"]
+    assert articles.loc[0, "text"].count("the bridge was safe") == 2000
+    whole = load(tmp_path, f"one_{name}", row).articles
+    assert whole["doc_id"].tolist() == ["a"]
+
+
 def test_sheets_beyond_the_first_are_rejects(tmp_path):
     openpyxl = pytest.importorskip("openpyxl")
     book, stream = openpyxl.Workbook(), io.BytesIO()

@@ -149,6 +149,21 @@ def test_edition_below_the_date_is_not_the_title(tmp_path):
     assert articles.loc[0, ["title", "source"]].tolist() == ["Bridge reopens", "The Herat Lantern"]
 
 
+@pytest.mark.parametrize("labels", ["LENGTH: 24 words\n\n", ""])
+@pytest.mark.parametrize("note", ["Correction Appended", "CORRECTIONS APPENDED"])
+def test_note_of_a_correction_is_not_the_title(tmp_path, labels, note):
+    older = (
+        f"  1 of 1 DOCUMENTS\n\nThe Herat Lantern\n\nMarch 14, 2012 Wednesday\n\n{note}\n\nBridge reopens\n\n{labels}"
+        f"{BODY[0]}\n\n{BODY[1]}\n\nLOAD-DATE: March 14, 2012\n"
+    )
+    newer = "\n".join([note, *(line for line in nexis_lines("Bridge reopens") if line.strip())])
+    for name, data in {"older.txt": older, "newer.txt": newer}.items():
+        articles, _, removed = load(tmp_path, name, data)
+        assert articles.loc[0, ["title", "source"]].tolist() == ["Bridge reopens", "The Herat Lantern"]
+        assert articles.loc[0, "text"].endswith("\n\n".join(BODY))
+        assert ("metadata", note) in set(zip(removed["reason"], removed["text"], strict=True))
+
+
 @pytest.mark.parametrize(
     ("length", "date", "language", "number"),
     [
@@ -156,6 +171,8 @@ def test_edition_below_the_date_is_not_the_title(tmp_path):
         pytest.param("240 Wörter", "14 März 2012", "Englisch", "Dokument", id="German"),
         pytest.param("240 mots", "14 mars 2012", "Anglais", "Document", id="French"),
         pytest.param("240 palabras", "14 marzo 2012", "Inglés", "Documento", id="Spanish"),
+        pytest.param("240 字", "2012 年 3 月 14 日", "英文", "文档", id="Chinese"),
+        pytest.param("240 字", "2012年3月14日", "英文", "文件", id="traditional Chinese"),
     ],
 )
 def test_factiva_blocks_in_several_languages(tmp_path, length, date, language, number):
@@ -174,7 +191,7 @@ def test_factiva_blocks_in_several_languages(tmp_path, length, date, language, n
     data = (
         f"<html><head><title>Factiva</title></head><body><h1>Factiva</h1>{page}<span>© Dow Jones</span></body></html>"
     )
-    articles, rejects, removed = load(tmp_path, "factiva.html", data.encode("cp1252"))
+    articles, rejects, removed = load(tmp_path, "factiva.html", data.encode("utf-8" if "字" in length else "cp1252"))
     assert len(rejects) == 0
     assert articles["title"].tolist() == TITLES
     assert articles["source"].unique().tolist() == ["The Herat Lantern"]
@@ -185,6 +202,18 @@ def test_factiva_blocks_in_several_languages(tmp_path, length, date, language, n
     assert articles["section"].unique().tolist() == ["News Desk"]
     assert articles.loc[0, "text"] == "\n\n".join([TITLES[0], *BODY])
     assert "© Dow Jones" in removed.loc[removed["reason"].eq("cover page"), "text"].tolist()
+
+
+@pytest.mark.parametrize("kind", ["enArticle", "zhtwArticle", "zhcnArticle"])
+def test_factiva_articles_are_told_in_every_language(tmp_path, kind):
+    documents = "".join(
+        f'<div class="article {one}"><div id="hd"><span class="{one[:-7]}Headline">{title}</span></div><div>240 words</div>'
+        f'<div>14 March 2012</div><div>The Herat Lantern</div><p class="articleParagraph">{BODY[0]}</p></div>'
+        for one, title in zip(["enArticle", kind, "enArticle"], TITLES, strict=True)
+    )
+    articles, rejects, _ = load(tmp_path, "factiva.html", f"<html><body><h1>Factiva</h1>{documents}</body></html>")
+    assert articles["title"].tolist() == TITLES
+    assert len(rejects) == 0
 
 
 def test_factiva_table_of_codes(tmp_path):

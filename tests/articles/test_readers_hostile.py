@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import importlib
 import io
 import json
 import os
+import pkgutil
+import re
 import socket
 import sys
 import tarfile
 import zipfile
+from re import _constants as constants
+from re import _parser as parser
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import helpers.articles
 from helpers.articles.load import load_articles
 from helpers.articles.readers import FAULT
 
@@ -109,12 +115,55 @@ def test_reject_with_a_plain_reason(tmp_path, name, data, reason):
         pytest.param(b"share | " * 250_000, id="share lines"),
         pytest.param(b"From: a\nTo: b\nSubject: c\nDate: d\n" + b" e\n" * 500_000, id="mail header"),
         pytest.param(b"text,title\n" + b'"' + b"a\n" * 500_000, id="quote never closed"),
+        pytest.param(b"<!-- -->" * 200_000 + b"x", id="comments and nothing else"),
+        pytest.param(
+            b"<html><body><p " + b" ".join(b'a%d="b"' % n for n in range(160_000)) + b">Snow fell.", id="attributes"
+        ),
     ],
 )
 def test_two_megabytes_of_one_thing_end(tmp_path, data):
     articles, rejects, _ = load_bytes(tmp_path, data)
     assert len(articles) + len(rejects) >= 1
     assert not rejects["reason"].str.contains(FAULT).any()
+
+
+def compiled():
+    """Yield each pattern that a module of the readers compiles, with its name."""
+    for module in pkgutil.walk_packages(helpers.articles.__path__, "helpers.articles."):
+        waiting = list(vars(importlib.import_module(module.name)).items())
+        while waiting:
+            name, value = waiting.pop()
+            if isinstance(value, re.Pattern):
+                yield pytest.param(value, id=f"{module.name.rpartition('.')[2]}.{name}")
+            elif isinstance(value, list | tuple):
+                waiting += [(f"{name}-{n}", one) for n, one in enumerate(value)]
+
+
+def nested(tree, *, inside=False):
+    """Yield the repetitions that lie in another one and may be given back, so that trials multiply."""
+    for kind, value in tree:
+        if kind in {constants.MAX_REPEAT, constants.MIN_REPEAT}:
+            many = value[1] >= 20
+            if many and inside:
+                yield value
+            yield from nested(value[2], inside=inside or many)
+        elif kind is constants.SUBPATTERN:
+            yield from nested(value[3], inside=inside)
+        elif kind is constants.BRANCH:
+            for branch in value[1]:
+                yield from nested(branch, inside=inside)
+        elif kind in {constants.ATOMIC_GROUP, constants.POSSESSIVE_REPEAT}:
+            yield from nested(value if kind is constants.ATOMIC_GROUP else value[2])
+
+
+@pytest.mark.parametrize("pattern", list(compiled()))
+def test_no_pattern_repeats_what_repeats(pattern):
+    assert list(nested(parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG))) == []
+
+
+def test_the_test_of_patterns_can_fail():
+    assert list(nested(parser.parse("(?:a+b)*")))
+    assert not list(nested(parser.parse("(?:a+b)*+(?>a+)*")))
 
 
 def test_fault_in_a_reader_costs_its_file_only(tmp_path, monkeypatch):
@@ -158,6 +207,31 @@ def test_zip_bomb_is_a_reject(tmp_path):
     articles, rejects, _ = load_bytes(tmp_path, bomb, "bomb.zip")
     assert articles["doc_id"].tolist() == ["bomb.zip/b.txt"]
     assert "zip bomb" in rejects.loc[0, "reason"]
+
+
+@pytest.mark.parametrize("pack", ["zip", "tgz", "zip in zip"])
+def test_many_small_bombs_are_one_bomb(tmp_path, pack):
+    members = {f"{n:02d}.txt": b"0" * 9_900_000 for n in range(8)}
+    if pack == "tgz":
+        stream = io.BytesIO()
+        with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+            for name, data in members.items():
+                info = tarfile.TarInfo(name)
+                info.size = len(data)
+                archive.addfile(info, io.BytesIO(data))
+        bomb = stream.getvalue()
+    elif pack == "zip":
+        bomb = zipped(**members)
+    else:
+        bomb = zipped(**{f"{name}.zip": zipped(a=data) for name, data in members.items()})
+    articles, rejects, _ = load_bytes(tmp_path, bomb, "bomb")
+    assert articles["text"].str.len().sum() < 20_000_000
+    assert rejects["reason"].str.contains("zip bomb").any()
+
+
+def test_text_that_repeats_itself_is_no_bomb(tmp_path):
+    packed = zipped(**{f"{n:02d}.txt": SENTENCE * 2000 for n in range(40)})
+    assert len(load_bytes(tmp_path, packed, "a.zip").articles) == 40
 
 
 def test_archive_that_lies_or_nests_stops_at_the_budget(tmp_path):
@@ -230,6 +304,91 @@ def test_links_loops_and_pipes_are_rejects(tmp_path):
     articles, rejects, _ = load_articles(tmp_path)
     assert articles["doc_id"].tolist() == ["good.txt"]
     assert rejects["path"].tolist() == ["gone.txt", "loop", "pipe.txt", "self.txt"]
+
+
+class Failing(io.BytesIO):
+    """A file on a device that fails."""
+
+    def read(self, *_):
+        raise OSError(5, "Input/output error")
+
+
+def test_file_that_cannot_be_read_costs_itself_only(tmp_path, monkeypatch):
+    from pathlib import Path
+
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(f"Bridge reopens\n\n{SENTENCE}")
+    opened = Path.open
+    monkeypatch.setattr(Path, "open", lambda path, *a: Failing() if path.name == "b.txt" else opened(path, *a))
+    articles, rejects, _ = load_articles(tmp_path)
+    assert articles["doc_id"].tolist() == ["a.txt", "c.txt"]
+    assert rejects[["path", "reason"]].to_numpy().tolist() == [["b.txt", "it cannot be read: Input/output error"]]
+
+
+def test_file_that_vanishes_is_called_vanished(tmp_path, monkeypatch):
+    from helpers.articles.readers import archive
+
+    (tmp_path / "a.txt").write_text(SENTENCE)
+    listed = [(tmp_path / "a.txt", None), (tmp_path / "b.txt", None)]
+    monkeypatch.setattr(archive, "_files", lambda _: listed)
+    articles, rejects, _ = load_articles(tmp_path)
+    assert articles["doc_id"].tolist() == ["a.txt"]
+    assert rejects["path"].tolist() == ["b.txt"]
+    assert "vanished" in rejects.loc[0, "reason"]
+
+
+@pytest.mark.parametrize(
+    ("path", "error", "told"),
+    [
+        ("", ValueError, r"path is ''.*a file, a folder or an archive"),
+        (None, ValueError, r"path is None"),
+        (b"a.txt", ValueError, r"path is b'a.txt'"),
+        ([None], ValueError, r"path is None"),
+        ([], ValueError, "list of paths is empty"),
+        ("x" * 5000, FileNotFoundError, r"nothing at 'x{200}'"),
+        ("a\0b", FileNotFoundError, "nothing at"),
+    ],
+)
+def test_what_is_no_path_is_refused_by_its_kind(path, error, told):
+    with pytest.raises(error, match=told):
+        load_articles(path)
+
+
+@pytest.mark.parametrize("limit", [0, -1, 2.5, "5", None])
+def test_limit_that_is_no_number_of_bytes_is_refused(tmp_path, limit):
+    (tmp_path / "a.txt").write_text(SENTENCE)
+    with pytest.raises(ValueError, match=r"limit_bytes is .*whole number"):
+        load_articles(tmp_path, limit_bytes=limit)
+
+
+def test_limit_beyond_any_memory_is_no_limit(tmp_path):
+    for name, data in {"a.txt": SENTENCE.encode(), "b.zip": zipped(x=SENTENCE), "c.csv": b"id,text\n1,Snow.\n"}.items():
+        (tmp_path / name).write_bytes(data)
+    articles, rejects, _ = load_articles(tmp_path, limit_bytes=10**30)
+    assert (len(articles), len(rejects)) == (3, 0)
+
+
+def test_columns_as_text_say_what_is_expected(tmp_path):
+    (tmp_path / "a.csv").write_text("id,story\n1,Snow.\n")
+    with pytest.raises(ValueError, match=r"columns is 'text'.*'story'"):
+        load_articles(tmp_path, columns="text")
+
+
+HEAD = "From: a@b.example\nSubject: Bridge\nDate: Wed, 14 Mar 2012 09:30:00 +0430\nMIME-Version: 1.0\n"
+
+
+def test_mail_of_a_thousand_parts_within_parts_is_a_reject_in_plain_words(tmp_path):
+    parts = [f'Content-Type: multipart/mixed; boundary="{n}"\n\n--{n}\n' for n in range(1000)]
+    _, rejects, _ = load_bytes(tmp_path, (HEAD + "".join(parts) + f"\n{SENTENCE}").encode(), "a.eml")
+    assert "parts within parts" in rejects.loc[0, "reason"]
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "no-such", "hex"])
+def test_mail_in_no_charset_is_read_by_its_bytes(tmp_path, charset):
+    data = f"{HEAD}Content-Type: text/plain; charset={charset}\n\nThe governor\u2019s bridge is safe.\n"
+    articles, rejects, _ = load_bytes(tmp_path, data.encode(), "a.eml")
+    assert len(rejects) == 0
+    assert articles.loc[0, "text"] == "Bridge\n\nThe governor\u2019s bridge is safe."
 
 
 def test_empty_folder_says_so(tmp_path):

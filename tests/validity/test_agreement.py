@@ -203,6 +203,23 @@ def test_figures_without_a_named_index_are_named_as_well():
     assert table["statistic"].tolist() == ["mean", "n"]
 
 
+@pytest.mark.parametrize("unit", ["doc_id", None])
+def test_one_unit_gives_no_interval_and_says_so(unit):
+    frame = pd.DataFrame({"doc_id": ["a"] * (3 if unit else 1), "x": [1, 2, 3] if unit else [2]})
+    with pytest.warns(UserWarning, match="there is no interval"):
+        table = bootstrap(frame, lambda rows: rows["x"].mean(), unit=unit, repeats=20)
+    assert table["estimate"].tolist() == [2.0]
+    assert table[["low", "high"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("value", [float("inf"), "-inf", "nan"])
+@pytest.mark.parametrize("level", ["ordinal", "interval"])
+def test_values_without_an_end_are_refused(level, value):
+    codes = long({"A": [1, 2], "B": [1, value]})
+    with pytest.raises(ValueError, match=rf"has the value .*{str(value).strip('-')}.* needs numbers, and finite ones"):
+        agreement(codes, level=level)
+
+
 def test_bootstrap_repeats_itself_and_follows_its_seed():
     frame = pd.DataFrame({"doc_id": range(30), "x": np.arange(30) % 7})
     first, again, other = (bootstrap(frame, lambda t: t["x"].mean(), unit="doc_id", seed=s) for s in (1, 1, 2))

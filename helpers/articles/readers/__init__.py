@@ -65,7 +65,7 @@ def _dispatch(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record 
     if binary is not None:
         yield from binary
         return
-    text = decode(head)[0]
+    text = decode(blob.read_first_line() if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") else head)[0]
     if text.count("\x00") > _NUL_SHARE * len(text):
         yield Reject("it holds binary data, not text")
     elif is_speech(blob.name):

@@ -17,16 +17,17 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 from helpers.articles.readers.records import Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 HEAD_BYTES = 65536
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
 _DOCUMENTS = ("[Content_Types].xml", "mimetype")  # Word, Excel, OpenDocument and EPUB files are zips too
 _DEPTH = 3  # archives in archives in archives
 _TOTAL = 20  # an archive may unpack to this many times the limit of one file
-_RATIO, _SMALL = 300, 10_000_000  # text packs 3 to 10 times; what packs hundreds of times was made to fill a memory
+_RATIO, _BEYOND = 300, 10_000_000  # text packs 3 to 10 times; what packs hundreds of times was made to fill a memory
 _BROKEN = (OSError, EOFError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile, tarfile.TarError)
 _TAR_MARK = slice(257, 262)
+_PIECE = 1 << 20  # bytes unpacked at once
 
 
 class TooLargeError(Exception):
@@ -48,12 +49,15 @@ class Blob:
         """Read the head."""
         self.head = self.stream.read(HEAD_BYTES)
 
+    def read_first_line(self) -> bytes:
+        """Return the head, and where the first line is longer that line and some of the next."""
+        if b"\n" not in self.head:
+            self.head += self.stream.readline(self.limit) + self.stream.read(HEAD_BYTES)
+        return self.head
+
     def read(self) -> bytes:
         """Return all bytes."""
-        data = self.head + self.stream.read(max(self.limit + 1 - len(self.head), 0))
-        if len(data) > self.limit:
-            raise TooLargeError(f"it is larger than {self.limit:,} bytes; load_articles takes a larger limit_bytes")
-        return data
+        return _read(self.stream, self.limit, self.head)
 
     def lines(self) -> Iterator[bytes]:
         """Yield lines with their ends; only the longest of them has to stay below the limit."""
@@ -68,6 +72,14 @@ class Blob:
             rest = self.stream.readline(self.limit + 1)
 
 
+@dataclass
+class _Budget:
+    """How many bytes a file may still unpack to: in all, and beyond what text packs to."""
+
+    left: int
+    beyond: int = _BEYOND
+
+
 class _Place(NamedTuple):
     """Where in the tree of folders and archives we stand, and how much may still be unpacked."""
 
@@ -75,7 +87,7 @@ class _Place(NamedTuple):
     path: str
     member: str | None
     limit: int
-    budget: list[int]
+    budget: _Budget
     depth: int = 0
 
 
@@ -83,14 +95,14 @@ def walk(root: Path, *, limit: int) -> Iterator[Blob | Reject]:
     """Open every file below a path, archives included, in the order of their names."""
     if not root.is_dir():
         name = _in_letters(root.name)
-        yield from _open(root, _Place(PurePosixPath(name), name, None, limit, [_TOTAL * limit]))
+        yield from _open(root, _Place(PurePosixPath(name), name, None, limit, _Budget(_TOTAL * limit)))
         return
     empty = True
     for path, reason in _files(root):
         empty = False
         name = _in_letters(path.relative_to(root).as_posix())
         if reason is None:
-            yield from _open(path, _Place(PurePosixPath(name), name, None, limit, [_TOTAL * limit]))
+            yield from _open(path, _Place(PurePosixPath(name), name, None, limit, _Budget(_TOTAL * limit)))
         else:
             yield Reject(reason, path=name)
     if empty:
@@ -121,14 +133,14 @@ def _open(path: Path, place: _Place) -> Iterator[Blob | Reject]:
             # Opening a pipe would wait for a writer that may never come.
             yield Reject("it is not a regular file", path=place.path)
             return
-        stream = path.open("rb")
-    except FileNotFoundError:
-        yield Reject("it is a link to a file that does not exist", path=place.path)
-    except OSError as error:
-        yield Reject(f"it cannot be opened: {error.strerror or error}", path=place.path)
-    else:
-        with stream:
+        with path.open("rb") as stream:
             yield from _branch(cast("BinaryIO", stream), place)
+    except FileNotFoundError:
+        link = path.is_symlink()
+        gone = "it is a link to a file that does not exist" if link else "it vanished before it could be opened"
+        yield Reject(gone, path=place.path)
+    except OSError as error:
+        yield Reject(f"it cannot be read: {error.strerror or error}", path=place.path)
 
 
 def _branch(stream: BinaryIO, place: _Place) -> Iterator[Blob | Reject]:
@@ -203,13 +215,12 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: _Place) 
     below, reason = _member(place, info.filename)
     if info.flag_bits & 1:
         reason = "it is encrypted: unpack it with its password first"
-    elif info.file_size > _SMALL and info.file_size > _RATIO * max(info.compress_size, 1):
-        reason = f"it would unpack to {info.file_size:,} bytes from {info.compress_size:,}, as a zip bomb does"
     data = b""
     if reason is None:
         try:
             with archive.open(info) as member:
-                data = _take(cast("BinaryIO", member), place)
+                metered = _Metered(cast("BinaryIO", member), place.budget, lambda: info.compress_size)
+                data = _read(metered, place.limit)
         except TooLargeError as error:
             reason = str(error)
         except _BROKEN as error:
@@ -227,17 +238,22 @@ def _packed(stream: BinaryIO, place: _Place) -> Iterator[Blob | Reject]:
     with packed:
         start = packed.read(512)
         packed.seek(0)
+        metered = _Metered(cast("BinaryIO", packed), place.budget, stream.tell)
         if start[_TAR_MARK] == b"ustar":
-            yield from _tar(cast("BinaryIO", packed), place)
+            yield from _members(metered, place)
             return
         inner = place.name.name.rsplit(".", 1)[0] or "file"
         below, _ = _member(place, inner)
-        yield from _branch(io.BytesIO(_take(cast("BinaryIO", packed), place)), below)
+        yield from _branch(io.BytesIO(_read(metered, place.limit)), below)
 
 
 def _tar(stream: BinaryIO, place: _Place) -> Iterator[Blob | Reject]:
-    metered = cast("BinaryIO", io.BufferedReader(_Metered(stream, place.budget), HEAD_BYTES))
-    with tarfile.open(fileobj=metered, mode="r|") as archive:
+    yield from _members(_Metered(stream, place.budget, stream.tell), place)
+
+
+def _members(metered: _Metered, place: _Place) -> Iterator[Blob | Reject]:
+    stream = cast("BinaryIO", io.BufferedReader(metered, HEAD_BYTES))
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
         for info in archive:
             below, reason = _member(place, info.name)
             if info.isdir():
@@ -254,20 +270,22 @@ def _tar(stream: BinaryIO, place: _Place) -> Iterator[Blob | Reject]:
             archive.members.clear()  # type: ignore[attr-defined]  # or it would remember every member it has passed
 
 
-def _take(member: BinaryIO, place: _Place) -> bytes:
-    """Read one member within the limit of a file and what is left of the budget of its archive."""
-    data = member.read(min(place.limit, place.budget[0]) + 1)
-    place.budget[0] -= len(data)
-    if len(data) > place.limit or place.budget[0] < 0:
-        raise TooLargeError(f"it is larger than {place.limit:,} bytes; load_articles takes a larger limit_bytes")
-    return data
+def _read(stream: BinaryIO | _Metered, limit: int, data: bytes = b"") -> bytes:
+    """Read a stream to its end, after what has been read of it; piece by piece, so that no memory is held ready."""
+    pieces, size = [data], len(data)
+    while size <= limit and (piece := stream.read(_PIECE)):
+        pieces.append(piece)
+        size += len(piece)
+    if size > limit:
+        raise TooLargeError(f"it is larger than {limit:,} bytes; load_articles takes a larger limit_bytes")
+    return b"".join(pieces)
 
 
 class _Metered(io.RawIOBase):
-    """A stream that stops when the budget is spent, because skipping a huge member unpacks it all the same."""
+    """A stream that stops when the budget is spent; `packed` says how many packed bytes it has come from."""
 
-    def __init__(self, stream: BinaryIO, budget: list[int]) -> None:
-        self._stream, self._budget = stream, budget
+    def __init__(self, stream: BinaryIO, budget: _Budget, packed: Callable[[], int]) -> None:
+        self._stream, self._budget, self._packed, self._given = stream, budget, packed, 0
 
     def readable(self) -> bool:
         """Say that this stream can be read."""
@@ -275,9 +293,14 @@ class _Metered(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Read into the buffer, and charge the budget."""
-        data = self._stream.read(len(buffer))
-        self._budget[0] -= len(data)
-        if self._budget[0] < 0:
+        data = self._stream.read(min(len(buffer), _PIECE))
+        self._given += len(data)
+        self._budget.left -= len(data)
+        if self._given > _RATIO * max(self._packed(), 1):
+            self._budget.beyond -= len(data)
+            if self._budget.beyond < 0:
+                raise TooLargeError("it unpacks to hundreds of times its size, as a zip bomb does")
+        if self._budget.left < 0:
             raise TooLargeError("the archive unpacks to more than it may; load_articles takes a larger limit_bytes")
         buffer[: len(data)] = data
         return len(data)

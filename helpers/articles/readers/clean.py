@@ -31,7 +31,7 @@ _INDENT = re.compile(r"\r?\n[ \t]+(?=\S)")
 
 _HYPHEN = re.compile(r"((?:[^\W\d_]|-)+)-$")  # searched in the last letters of a line only
 _LONGEST_WORD = 40
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*+")
 _SUSPENDED = re.compile(r"(?:and|or|to)\b")  # short- and long-term
 _OFTEN = 0.05  # where more lines than this end in a hyphen, the setter broke words
 _TERMINAL = re.compile(r"[.!?:;…।۔。؟][\"'”’»)\]*]*$")

@@ -48,14 +48,14 @@ _WORDED = (
     re.compile(rf"\b{_DAY}[-/]{_MONTH}[-/]{_YEAR}\b"),
     re.compile(rf"\b{_MONTH},? (?:de )?{_YEAR}\b"),
 )
-_ISO = re.compile(rf"\b{_YEAR}[-/.年](?P<month>0?[1-9]|1[0-2])(?:[-/.月](?P<day>0?[1-9]|[12]\d|3[01]))?(?!\d)")
+_ISO = re.compile(rf"\b{_YEAR} ?[-/.年] ?(?P<month>0?[1-9]|1[0-2])(?: ?[-/.月] ?(?P<day>0?[1-9]|[12]\d|3[01]))?(?!\d)")
 _COMPACT = re.compile(rf"{_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<year>(?:1[89]|20)\d\d)(?!\d)")
 _BARE_YEAR = re.compile(rf"\s*{_YEAR}(?:\.0)?\s*")
 _TIME = re.compile(rf"(?:(?<=\d)t|\s){_CLOCK}")
 _LATER = re.compile(r"\b(?:updated|modified)\b")
 _DIGIT = re.compile(r"\d")
-_WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*+")
 _LONGEST = 120  # a field longer than this is no date, whatever stands in it
 
 

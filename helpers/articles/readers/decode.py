@@ -32,7 +32,7 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
     if declared and not declared.lower().startswith(_TOLD_BY_BYTES):
         try:
             return data.decode(declared), declared.lower()
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):
             pass
     try:
         return data.decode("utf-8"), "utf-8"

@@ -37,26 +37,28 @@ _FIELDS = {
 LABELS = {label: field for field, labels in _FIELDS.items() for label in labels.split()}
 _LABEL = re.compile(r"([^\W\d_][\w()-]{1,20}(?: [\w()-]{2,12})?) ?: ?(.*)", re.DOTALL)
 LENGTH = re.compile(
-    r"[\d.,' ]{1,9} ?(?:words?|wörter|worte|mots?|palabras|palavras|parole|woorden|ord|słów|слов\w*)\b", re.IGNORECASE
+    r"[\d.,' ]{1,9} ?(?:words?|wörter|worte|mots?|palabras|palavras|parole|woorden|ord|słów|слов\w*|[个個]?字)\b",
+    re.IGNORECASE,
 )
 _DAY = re.compile(r", ?(?=[A-Z][a-z]{2,8}\.? \d|\d)|\s\(")
 COPYRIGHT = re.compile(r"\s*(?:copyright\b|©|\(c\)|.{0,80}\ball rights reserved\b)", re.IGNORECASE)
 _LANGUAGES = {
-    "en": "english englisch anglais inglés ingles inglês inglese engels",
-    "de": "german deutsch allemand alemán aleman alemão tedesco duits",
-    "fr": "french französisch français francais francés frances francês francese frans",
+    "en": "english englisch anglais inglés ingles inglês inglese engels 英文 英语 英語",
+    "de": "german deutsch allemand alemán aleman alemão tedesco duits 德文 德语 德語",
+    "fr": "french französisch français francais francés frances francês francese frans 法文 法语 法語",
     "es": "spanish spanisch espagnol español espanol espanhol spagnolo spaans",
     "it": "italian italienisch italien italiano italiaans",
     "pt": "portuguese portugiesisch portugais portugués português portoghese portugees",
     "nl": "dutch niederländisch néerlandais neerlandés holandês olandese nederlands",
     "ar": "arabic arabisch arabe árabe arabo",
-    "ru": "russian russisch russe ruso russo",
+    "ru": "russian russisch russe ruso russo 俄文 俄语 俄語",
     "tr": "turkish türkisch turc turco turks",
-    "zh": "chinese chinesisch chinois chino chinês cinese chinees",
+    "zh": "chinese chinesisch chinois chino chinês cinese chinees 中文 简体中文 繁體中文",
     "fa": "persian farsi persisch persan persa",
     "ur": "urdu ourdou",
     "ps": "pashto paschtu pachto",
 }
+NOTE = re.compile(r"\s*corrections? appended\s*", re.IGNORECASE)  # stands where a title does, and is none
 _CODES = {name: code for code, names in _LANGUAGES.items() for name in names.split()}
 
 

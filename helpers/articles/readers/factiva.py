@@ -37,8 +37,10 @@ _CODES = {
     "AN": "accession_number",
 }
 _TEXT_CODES = {"LP", "TD"}
-_ARTICLE = re.compile(r"\b\w{2}Article\b")
-_DOCUMENT = re.compile(r"\s*(?:documento?|dokument|документ)\s+([A-Z0-9]{15,40})\s*", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b[a-z]{2,4}Article\b")  # the language of the text: enArticle, zhtwArticle
+_DOCUMENT = re.compile(
+    r"\s*(?:documento?|dokument|документ|文[档檔件](?:编号|編號)?)\s+([A-Z0-9]{15,40})\s*", re.IGNORECASE
+)
 _CLOCK = re.compile(r"\s*\d{1,2}[:.h]\d{2}(?::\d\d)?(?: ?[AP]M)?(?: GMT)?\s*", re.IGNORECASE)
 _FEWEST = 2
 

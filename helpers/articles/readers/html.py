@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 _MARKED = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|html|head|body)\b",
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?><!--.{0,2000}?-->\s*)*+<(?:!doctype html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(
     r"</?(?:p|div|span|a|br|table|td|article|section|h[1-6]|meta|script|ul|li)\b[^<>]{0,500}>", re.IGNORECASE
 )
+_LONG_TAG = re.compile(r"<(\w{1,20})\s[^<>]{5000,}>")
 _SOME_TAGS = 6  # this many tags make a page of a text that does not declare itself one
 _HIDDEN = {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "textarea", "title"}
 _BLOCK_NAMES = (
@@ -39,7 +40,9 @@ def is_html(head: str) -> bool:
 def decode_html(data: bytes) -> tuple[str, str]:
     """Decode a page by its byte order mark, by what it declares where that fits, or by its bytes."""
     declared = _CHARSET.search(data[:4096])
-    return decode(data, declared=declared[1].decode("ascii", errors="replace") if declared else None)
+    text, encoding = decode(data, declared=declared[1].decode("ascii", errors="replace") if declared else None)
+    # The parser compares each attribute with all before it; what stands in a tag is no text.
+    return _LONG_TAG.sub(r"<\1>", text), encoding
 
 
 def parse(text: str) -> HtmlElement | None:

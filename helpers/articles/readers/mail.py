@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import EmailMessage, MIMEPart
 
-_MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,40}: ?[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,200}){3,}")
+_MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,40}: ?[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,200}+){3,}+")
 _MAIL_FIELDS = ("from:", "subject:", "date:", "message-id:", "received:", "mime-version:")
 _FEWEST_FIELDS = 3
 _NEXT = re.compile(rb"(?:(?<=\n\n)|(?<=\r\n\r\n))(?=From [^\n]{1,300}\n[A-Za-z-]{1,40}:)")  # mail of a mailbox
@@ -45,14 +45,17 @@ def _read_one(data: bytes, *, single: bool) -> Iterator[Record | Reject]:
     """Read one mail; what is attached has to be saved as files of its own."""
     from email import message_from_bytes, policy
 
-    message: EmailMessage = message_from_bytes(data, policy=policy.default)
     try:
+        message: EmailMessage = message_from_bytes(data, policy=policy.default)
         part = message.get_body(preferencelist=("html", "plain"))
         content = _decoded(part) if part is not None else ""
         page = _SAVED_PAGE in str(message.get("from") or "")
         attached = [] if page else [one.get_filename() or "without a name" for one in message.iter_attachments()]
         above = Cut("metadata", decode(re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0])[0])
         header = {name: str(message.get(name) or "") for name in ("subject", "from", "date")}
+    except RecursionError:
+        yield Reject("the mail has parts within parts, more than can be opened: save its text as a file of its own")
+        return
     except Exception as error:  # noqa: BLE001
         yield Reject(f"the mail is broken: {type(error).__name__}: {str(error)[:120]}")
         return

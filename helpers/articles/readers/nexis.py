@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from helpers.articles.readers import html
 from helpers.articles.readers.clean import is_wrapped, join_wrapped
 from helpers.articles.readers.dates import parse_date
-from helpers.articles.readers.exports import COPYRIGHT, LENGTH, label_of, make_record
+from helpers.articles.readers.exports import COPYRIGHT, LENGTH, NOTE, label_of, make_record
 from helpers.articles.readers.records import Cut, Record, Reject
 
 if TYPE_CHECKING:
@@ -134,9 +134,11 @@ def _older(  # noqa: PLR0913
         start = 1
     cuts += [Cut("metadata", block) for block in blocks[:start]]
     # Without labels nothing tells where a title of several blocks ends, so it is taken to be one.
-    at = labelled if labelled - start <= _TITLE_BLOCKS else min(start + 1, len(blocks))
-    cuts += [Cut("metadata", block) for block in blocks[start:at] if COPYRIGHT.match(block)]
-    titles = [block for block in blocks[start:at] if not COPYRIGHT.match(block)]
+    beside = [block for block in blocks[start : start + _TITLE_BLOCKS] if NOTE.fullmatch(block)]
+    above = labelled < _tail(blocks, start) and labelled - start <= _TITLE_BLOCKS
+    at = labelled if above else min(start + 1 + len(beside), len(blocks))
+    titles = [block for block in blocks[start:at] if not (COPYRIGHT.match(block) or NOTE.fullmatch(block))]
+    cuts += [Cut("metadata", block) for block in blocks[start:at] if block not in titles]
     if titles:
         fields["title"] = " ".join(" ".join(titles).split())
     at = _take_labels(blocks, at, fields, cuts)
@@ -235,8 +237,8 @@ def _heading(lines: list[str], labels_at: int, fields: dict[str, str]) -> tuple[
     first = last
     while first > 0 and lines[first - 1].strip() and not _ABOVE.match(lines[first - 1]):
         first -= 1
-    heading = [" ".join(line.split()) for line in lines[first : last + 1]]
-    others: list[str] = []
+    others = [line for line in lines[first : last + 1] if NOTE.fullmatch(line)]
+    heading = [" ".join(line.split()) for line in lines[first : last + 1] if line not in others]
     if dated is not None:
         others.append(heading.pop())
         fields["date"] = others[-1]

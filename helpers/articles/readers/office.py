@@ -15,21 +15,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DELETED = (f"{_WORD}t", f"{_WORD}delText")
+# What is not shown, and what to keep of it; the fallback of a box holds its text once more, for old programs.
+_UNSEEN = {
+    "del": _DELETED,
+    "moveFrom": _DELETED,
+    "rPr": ("none",),
+    "pPr": ("none",),
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback": ("none",),
+}
+_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+# Other parts of a document, by their kind of relation, and what their text is called among what was removed.
+_PARTS = {
+    "header": "page header",
+    "footer": "page header",
+    "footnotes": "footnote",
+    "endnotes": "footnote",
+    "comments": "comment",
+}
+
+
 def read_docx(data: bytes) -> Iterator[Record | Reject]:
     """Read a Word document: an export of Nexis where its lines say so, otherwise one article."""
     import docx
-    from docx.table import Table
+    from docx.oxml import parse_xml
 
+    cuts: list[Cut] = []
     try:
-        document = docx.Document(io.BytesIO(data))
-        lines: list[str] = []
-        for item in document.iter_inner_content():
-            if isinstance(item, Table):
-                lines += [" | ".join(dict.fromkeys(cell.text.strip() for cell in row.cells)) for row in item.rows]
-            else:
-                lines += item.text.split("\n")
-        edges = [edge for section in document.sections for edge in (section.header, section.footer)]
-        cuts = [Cut("page header", p.text) for edge in edges for p in edge.paragraphs if p.text.strip()]
+        part = docx.Document(io.BytesIO(data)).part
+        lines = _shown(part.element, cuts)
+        for relation in part.rels.values():
+            reason = _PARTS.get(relation.reltype.rpartition("/")[2])
+            if reason and not relation.is_external:
+                apart = _shown(parse_xml(relation.target_part.blob), cuts)
+                cuts += [Cut(reason, line) for line in apart if line.strip()]
     except Exception as error:  # noqa: BLE001  (a damaged document fails in as many ways as it can be damaged)
         yield Reject(f"the Word document is broken: {type(error).__name__}: {str(error)[:120]}")
         return
@@ -38,6 +58,34 @@ def read_docx(data: bytes) -> Iterator[Record | Reject]:
         return
     record = read_pasted("\n\n".join(lines), form="Word document", cuts=cuts)
     yield record if record.body else Reject("the Word document holds no text")
+
+
+def _shown(root: Any, cuts: list[Cut]) -> list[str]:  # noqa: ANN401  (lxml has no types)
+    """Return the lines that a document shows, those of boxes and nested tables too; what was deleted in it is cut."""
+    from lxml import etree  # type: ignore[import-untyped,unused-ignore]
+
+    paragraphs: list[list[str]] = [[]]
+    cells: list[list[str]] = [[]]  # lines of the cell that we are in; outside of tables, of the document
+    rows: list[list[str]] = []
+    opened = {"p": paragraphs, "tc": cells, "tr": rows}
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        kind = element.tag.removeprefix(_WORD) if isinstance(element.tag, str) else ""
+        if event == "start" and kind in _UNSEEN:
+            deleted = "".join(one.text or "" for one in element.iter(*_UNSEEN[kind]))
+            cuts += [Cut("deleted in the document", deleted)] * bool(deleted)
+            walker.skip_subtree()
+        elif event == "start" and kind in opened:
+            opened[kind].append([])
+        elif event == "start":
+            paragraphs[-1].append((element.text or "") if kind == "t" else _SIGNS.get(kind, ""))
+        elif kind == "p":
+            cells[-1] += "".join(paragraphs.pop()).split("\n")
+        elif kind == "tc":
+            rows[-1].append("\n".join(cells.pop()).strip())
+        elif kind == "tr":
+            cells[-1].append(" | ".join(filter(None, rows.pop())))
+    return cells[0]
 
 
 def read_pdf(data: bytes) -> Iterator[Record | Reject]:

@@ -129,12 +129,19 @@ def read_parquet(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterator[R
 
     try:
         table = pq.ParquetFile(pa.BufferReader(blob.read()))
-        batches = table.iter_batches(batch_size=_SAMPLE)
         names = distinct(table.schema_arrow.names)
-        rows = enumerate((row for batch in batches for row in batch.rename_columns(names).to_pylist()), 1)
-        yield from _read_rows(iter(rows), names, form="Parquet", encoding=None, columns=columns)
+        batches = (map(_values, batch.columns) for batch in table.iter_batches(batch_size=_SAMPLE))
+        rows = (dict(zip(names, row, strict=True)) for columns in batches for row in zip(*columns, strict=True))
+        yield from _read_rows(enumerate(rows, 1), names, form="Parquet", encoding=None, columns=columns)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         yield Reject(f"the Parquet file is broken: {error}")
+
+
+def _values(column: Any) -> list[Any]:  # noqa: ANN401  (pyarrow has no types)
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError):  # a date after the year 9999, as some programs mark "never"
+        return list(column.cast("string").to_pylist())
 
 
 def read_sheet(rows: list[list[Any]], *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
@@ -327,9 +334,13 @@ def _cell(value: Any) -> str | None:  # noqa: ANN401  (a cell holds whatever its
     if isinstance(value, list):
         return "; ".join(filter(None, map(_cell, value))) or None
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value).strip() or None
+        return json.dumps(value, ensure_ascii=False, default=_extra)
+    return str(_extra(value)).strip() or None
 
 
 def _extra(value: Any) -> Any:  # noqa: ANN401
+    """Return a value that a table can hold: bytes as the text that they spell, or else as hexadecimal digits."""
+    if isinstance(value, bytes):
+        text = decode(value)[0]
+        return value.hex() if "\x00" in text else text
     return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict) else value
