@@ -121,7 +121,7 @@ def lab():
     settings.mkdir(parents=True, exist_ok=True)
     (settings / "overrides.json").write_text(json.dumps(LAB), encoding="utf-8")
     silent = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None"]
-    hidden = "--ContentsManager.hide_globs=['building', '__pycache__']"  # students need the lessons, not how they are made
+    hidden = "--ContentsManager.hide_globs=['building', '__pycache__']"  # students need not see how lessons are made
     return call("-m", "jupyterlab", f"--notebook-dir={ROOT / 'notebooks'}", hidden, *silent)
 
 
