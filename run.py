@@ -117,12 +117,13 @@ def build():
 
 
 def lab():
-    """Open JupyterLab on the notebooks: long lines are wrapped, and nobody is asked for news or updates."""
+    """Open JupyterLab on the lessons: long lines are wrapped, and nobody is asked for news or updates."""
     settings = ENVIRONMENT / "share" / "jupyter" / "lab" / "settings"
     settings.mkdir(parents=True, exist_ok=True)
     (settings / "overrides.json").write_text(json.dumps(LAB), encoding="utf-8")
     silent = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None"]
-    return call("-m", "jupyterlab", f"--notebook-dir={ROOT / 'notebooks'}", *silent)
+    hidden = "--ContentsManager.hide_globs=['building', '__pycache__']"  # students need not see how lessons are made
+    return call("-m", "jupyterlab", f"--notebook-dir={ROOT / 'notebooks'}", hidden, *silent)
 
 
 def test():

@@ -27,6 +27,7 @@ DATA = (
 )
 AGAIN = "start `python3 run.py` once more: it installs what the lock names"
 MEMORY, DISK = 1.0, 0.5  # GB that the largest lesson needs, with room
+Row = tuple[str, str, bool, str]  # check, found, ok, and the mend where it is not ok
 
 
 def check_setup(root: Path = ROOT) -> pd.DataFrame:
@@ -57,29 +58,25 @@ def check_setup(root: Path = ROOT) -> pd.DataFrame:
         check_disk(root),
         check_writable(root),
     ]
-    return pd.DataFrame(rows, columns=["check", "found", "ok", "mend"])
+    checks = pd.DataFrame(rows, columns=["check", "found", "ok", "mend"])
+    return checks.assign(mend=checks["mend"].mask(checks["ok"], ""))
 
 
-def row(check: str, found: str, mend: str, *, ok: bool) -> tuple[str, str, bool, str]:
-    """Make one row; the mend is shown only where something is wrong."""
-    return check, found, ok, "" if ok else mend
-
-
-def check_python() -> tuple[str, str, bool, str]:
+def check_python() -> Row:
     """Check this Python against the range that the packages support."""
     found = ".".join(map(str, sys.version_info[:3]))
     mend = "install Python 3.11, 3.12 or 3.13 from python.org and start run.py with it"
-    return row("Python 3.11 to 3.13", found, mend, ok=(3, 11) <= sys.version_info[:2] <= (3, 13))
+    return "Python 3.11 to 3.13", found, (3, 11) <= sys.version_info[:2] <= (3, 13), mend
 
 
-def check_packages(root: Path) -> tuple[str, str, bool, str]:
+def check_packages(root: Path) -> Row:
     """Check every package of ``pyproject.toml`` against its range and the lock, which may name one for each Python."""
     try:
         needed = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
         lock = (root / "requirements.lock").read_text(encoding="utf-8")
     except (OSError, LookupError, ValueError) as error:
         mend = "get a fresh copy of the project: pyproject.toml or requirements.lock is missing or damaged"
-        return row("packages", str(error), mend, ok=False)
+        return "packages", str(error), False, mend
     wrong, other = [], []
     for name, _, least in (str(line).partition(">=") for line in needed):
         locked = re.findall(rf"^{re.escape(name)}==([\w.]+)", lock, re.MULTILINE)
@@ -93,7 +90,7 @@ def check_packages(root: Path) -> tuple[str, str, bool, str]:
         elif found not in locked:
             other.append(f"{name} {found} instead of {' or '.join(locked)}")
     told = "; ".join(wrong + other) + (" (allowed; last digits may differ)" if other else "")
-    return row(f"{len(needed)} packages", told or "as in the lock", AGAIN, ok=not wrong)
+    return f"{len(needed)} packages", told or "as in the lock", not wrong, AGAIN
 
 
 def numbers(version: str) -> tuple[int, ...]:
@@ -107,15 +104,15 @@ def numbers(version: str) -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", version)))
 
 
-def check_data(root: Path) -> tuple[str, str, bool, str]:
+def check_data(root: Path) -> Row:
     """Check that the articles of the lessons and the codebooks are there."""
     missing = [name for name in DATA if not (root / "data" / name).exists()]
     mend = "get a fresh copy of the project: a part of it was deleted or moved"
     found = "missing: " + ", ".join(f"data/{name}" for name in missing) if missing else "complete"
-    return row("data beside the helpers", found, mend, ok=not missing)
+    return "data beside the helpers", found, not missing, mend
 
 
-def check_font() -> tuple[str, str, bool, str]:
+def check_font() -> Row:
     """Check that the font of our figures, which ships with matplotlib, is found."""
     try:
         from matplotlib import font_manager
@@ -123,15 +120,15 @@ def check_font() -> tuple[str, str, bool, str]:
         found = Path(font_manager.findfont("DejaVu Sans", fallback_to_default=False)).name
     except (ImportError, ValueError):
         found = "not found"
-    return row("font DejaVu Sans", found, AGAIN, ok=found != "not found")
+    return "font DejaVu Sans", found, found != "not found", AGAIN
 
 
-def check_memory() -> tuple[str, str, bool, str]:
+def check_memory() -> Row:
     """Check that the memory is enough, where the system tells how much there is."""
     free = free_memory()
     found = "not told by this system" if free is None else f"{free:.1f} GB"
     mend = "close other programs, or take a machine with more memory"
-    return row(f"memory, {MEMORY:.0f} GB", found, mend, ok=free is None or free >= MEMORY)
+    return f"memory, {MEMORY:.0f} GB", found, free is None or free >= MEMORY, mend
 
 
 def free_memory() -> float | None:
@@ -147,17 +144,17 @@ def free_memory() -> float | None:
         return None
 
 
-def check_disk(root: Path) -> tuple[str, str, bool, str]:
+def check_disk(root: Path) -> Row:
     """Check that results can be saved."""
     free = shutil.disk_usage(root).free / 1e9
-    return row(f"disk, {DISK} GB", f"{free:.1f} GB free", "delete files you no longer need", ok=free > DISK)
+    return f"disk, {DISK} GB", f"{free:.1f} GB free", free > DISK, "delete files you no longer need"
 
 
-def check_writable(root: Path) -> tuple[str, str, bool, str]:
+def check_writable(root: Path) -> Row:
     """Check by trying that the folder may be written to: what the system promises is not always so."""
     mend = "copy the project to a folder of your own"
     try:
         with tempfile.TemporaryFile(dir=root):
-            return row("folder can be written to", "yes", mend, ok=True)
+            return "folder can be written to", "yes", True, mend
     except OSError as error:
-        return row("folder can be written to", f"no: {error.strerror}", mend, ok=False)
+        return "folder can be written to", f"no: {error.strerror}", False, mend

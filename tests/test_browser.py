@@ -52,6 +52,7 @@ def test_every_page_can_be_used_by_everybody_and_asks_nobody_else(look: Any, tmp
         assert page["passed"] > 5, f"{name}: the checker did not run"
         assert page["opened"], f"{name}: the keyboard does not open the answers"
         assert page["overflow"] <= 0, f"{name}: at 200 % or on a phone the page must be scrolled sideways"
+    assert pages["cheat_sheet.html"]["sheets"] == 1
     assert pages["index.html"]["search"] == ["05 · Stance: who is for or against whom"]
 
 

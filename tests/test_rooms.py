@@ -60,3 +60,10 @@ def test_a_face_of_a_room_only_passes_on():
     for face in HELPERS.glob("*/__init__.py"):
         kinds = {type(node) for node in ast.parse(face.read_text(encoding="utf-8")).body}
         assert kinds <= {ast.Expr, ast.ImportFrom, ast.Assign}, face
+
+
+def test_the_library_needs_nothing_outside_of_it():
+    for path in HELPERS.rglob("*.py"):
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        roots = {(node.module or "").partition(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
+        assert not roots & {"data", "notebooks", "tests"}, path

@@ -24,12 +24,12 @@ class Hint:
 
     Examples
     --------
-    >>> Hint(agrees=True, sentence="Agrees.")
+    >>> Hint("Agrees.", agrees=True)
     Agrees.
     """
 
-    agrees: bool
     sentence: str
+    agrees: bool = False
 
     def __repr__(self) -> str:
         """Show the sentence alone."""
@@ -75,24 +75,22 @@ def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) 
         expected, namespace = cell.run(within)
     except Exception as error:  # noqa: BLE001 - whatever a changed table does to the solution becomes a sentence
         return Hint(
-            agrees=False,
-            sentence=f"The worked solution does not run on your tables ({type(error).__name__}: {error}). Did you "
+            f"The worked solution does not run on your tables ({type(error).__name__}: {error}). Did you "
             "change a table above, or not run its cell? Choose Run → Run All Above Selected Cell in the menu.",
         )
     if is_blank(given):
         return Hint(
-            agrees=False,
-            sentence=f"Exercise {exercise} still has three dots: write {kind_of(expected)} in their place "
+            f"Exercise {exercise} still has three dots: write {kind_of(expected)} in their place "
             f"(the comment says how to begin), and run the cell again.",
         )
     if same(given, expected):
         further = NEXT.search(cell.turns)
-        return Hint(agrees=True, sentence="Agrees with the worked solution. " + (further[1] if further else ""))
+        return Hint("Agrees with the worked solution. " + (further[1] if further else ""), agrees=True)
     for turn in WRONG_TURN.finditer(cell.turns):
         wrong = value_of(turn["code"], namespace)
         if wrong is not None and same(given, wrong):
-            return Hint(agrees=False, sentence=turn["hint"][0].upper() + turn["hint"][1:])
-    return Hint(agrees=False, sentence=compare(given, expected))
+            return Hint(turn["hint"][0].upper() + turn["hint"][1:])
+    return Hint(compare(given, expected))
 
 
 def check_codes(codes: object, *, items: Collection[object], allowed: Collection[object]) -> Hint:
@@ -121,28 +119,23 @@ def check_codes(codes: object, *, items: Collection[object], allowed: Collection
     if codes is ... or not isinstance(codes, dict):
         first = next(iter(items), "item")
         return Hint(
-            agrees=False,
-            sentence=f"Write your codes in braces, one per item, such as {{{first!r}: {next(iter(allowed))!r}, …}}.",
+            f"Write your codes in braces, one per item, such as {{{first!r}: {next(iter(allowed))!r}, …}}.",
         )
     missing = [item for item in items if is_blank(codes.get(item, ...))]
     foreign = [item for item in codes if item not in items]
     outside = [item for item in codes if not is_blank(codes[item]) and codes[item] not in allowed]
     if missing:
         return Hint(
-            agrees=False,
-            sentence=f"Not coded yet: {listed(missing)}. If you are unsure, choose the best code and note why.",
+            f"Not coded yet: {listed(missing)}. If you are unsure, choose the best code and note why.",
         )
     if outside:
         values = ", ".join(map(str, allowed))
-        return Hint(
-            agrees=False, sentence=f"The code of {outside[0]} is {codes[outside[0]]}; the manual allows {values}."
-        )
+        return Hint(f"The code of {outside[0]} is {codes[outside[0]]}; the manual allows {values}.")
     if foreign:
-        return Hint(agrees=False, sentence=f"These are not among the items: {listed(foreign)}.")
+        return Hint(f"These are not among the items: {listed(foreign)}.")
     return Hint(
+        f"All {len(codes)} are coded. Let somebody else code them without seeing yours, and look at each that differs.",
         agrees=True,
-        sentence=f"All {len(codes)} are coded. Let somebody else code them without seeing yours, and look at each that "
-        "differs.",
     )
 
 
@@ -172,31 +165,24 @@ def check_change(before: pd.DataFrame, after: object, *, on: Sequence[str], at_l
     """
     if is_blank(after) or not isinstance(after, pd.DataFrame):
         return Hint(
-            agrees=False,
-            sentence="Still three dots: run the same function again with codebook=load_codebook(your folder), and "
+            "Still three dots: run the same function again with codebook=load_codebook(your folder), and "
             "write its table in their place.",
         )
     if not set(on) <= set(after.columns):
         columns = ", ".join(on)
-        return Hint(
-            agrees=False, sentence=f"The table lacks some of the columns {columns}: is it from the same function?"
-        )
+        return Hint(f"The table lacks some of the columns {columns}: is it from the same function?")
     old, new = (set(table[list(on)].itertuples(index=False, name=None)) for table in (before, after))
     changed = len(new - old) + len(old - new)
     counts = f"{len(new - old)} new, {len(old - new)} gone."
     if not changed:
         return Hint(
-            agrees=False,
-            sentence="Nothing changed. Does the word occur in the texts in this form? Did you pass the codebook "
+            "Nothing changed. Does the word occur in the texts in this form? Did you pass the codebook "
             "(codebook=…)? Does check_codebook(your folder) find a problem?",
         )
     if changed < at_least:
-        return Hint(
-            agrees=False, sentence=f"{counts} The exercise asks for at least {at_least}: try a more frequent word."
-        )
+        return Hint(f"{counts} The exercise asks for at least {at_least}: try a more frequent word.")
     return Hint(
-        agrees=True,
-        sentence=f"{counts} Read each of them: a rule is judged by the rows that it changes, not by their number.",
+        f"{counts} Read each of them: a rule is judged by the rows that it changes, not by their number.", agrees=True
     )
 
 

@@ -38,8 +38,10 @@ async function check(browser, name) {
     await page.fill("input[type=search]", "STANCE for");
     search = await page.locator("main li > h3:visible, main ul.pages > li:visible").allTextContents();
   }
+  const paper = (await page.pdf({ format: "A4" })).toString("latin1");
+  const sheets = paper.match(/\/Type\s*\/Page[^s]/g).length;
   await page.close();
-  return { name, outside, faults, passed: found.passes.length, opened, overflow, search };
+  return { name, outside, faults, passed: found.passes.length, opened, overflow, search, sheets };
 }
 
 (async () => {
