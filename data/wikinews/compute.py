@@ -7,7 +7,8 @@ The tables hold no text; columns of words hold words of the codebook or single t
 
 - ``articles``: one row per article: ``doc_id``, ``title``, ``url`` string; ``date`` datetime64; ``words``, ``n_tokens``
   Int64 (runs between white space; words that `count_terms` sees); ``text_sha256`` string (of the text as loaded);
-  ``war_words`` Int64, how many words of war and terrorism the text has; ``war`` boolean: at least three.
+  ``war_words`` Int64, how many words of war and terrorism the text has; ``war`` boolean: at least three; ``learned``
+  boolean: the reader learned from coded statements of this article.
 - ``statements``: one row per statement, as `extract_statements` gives it, without words: ``statement_id``, ``doc_id``,
   ``kind`` string; ``start``, ``end``, ``cue_start``, ``cue_end``, ``speaker_start``, ``speaker_end`` Int64 (code points
   of the text as loaded); ``speaker_id`` string, where the list of actors has the speaker, because other ids are words
@@ -22,6 +23,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from data.computing import CODERS, code_both, describe_texts, list_terms, recompute_study, record_run, stack_codes
 from helpers.articles.load import load_articles
 from helpers.codebook.load import load_codebook
@@ -32,8 +35,6 @@ from helpers.topics.counts import count_terms
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pandas as pd
 
 CORPUS = "wikinews"
 FOLDER = DATA / CORPUS
@@ -84,6 +85,7 @@ def compute_news(archive: str | Path, *, doc_ids: pd.Series[str] | None = None) 
             n_tokens=counts.docs["n_tokens"].astype("Int64"),
             war_words=war_words,
             war=war_words.ge(WAR_WORDS).astype("boolean"),
+            learned=articles["doc_id"].isin(find_learned()).astype("boolean"),
         ),
         "statements": drop_words(said),
         "terms": list_terms(counts, id="doc_id"),
@@ -93,6 +95,12 @@ def compute_news(archive: str | Path, *, doc_ids: pd.Series[str] | None = None) 
     choices = {"war": WAR, "war_words": WAR_WORDS, "min_docs": MIN_DOCS}
     source = {"corpus": CORPUS, "articles": len(articles)}
     return Study(tables, run=record_run(described, book, source=source, choices=choices))
+
+
+def find_learned() -> pd.Series[str]:
+    """Return the ids of articles whose coded statements taught the reader; the gold names them ``wikinews-sel-…``."""
+    units = pd.read_parquet(DATA / "gold" / "news_units.parquet")
+    return units.loc[units["part"].isin(["train", "more"]), "doc_id"].str.replace("wikinews-sel-", "wikinews-")
 
 
 def drop_words(said: pd.DataFrame) -> pd.DataFrame:

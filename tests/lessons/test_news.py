@@ -105,6 +105,8 @@ def test_the_page_credits_wikinews_and_counts_what_is_there(shipped: Study) -> N
     }
     hits = shipped["articles"]["war_words"]
     n = [hits.ge(least).sum() for least in (3, 2, 1)]
+    learned = shipped["articles"]["learned"].sum()
+    assert f"learned from coded statements of {learned} of the {len(hits)} articles" in page
     assert (
         f"{n[0]} of the {len(hits)} articles are. With at least two words there would be {n[1]}, with at least one {n[2]}."
         in page
