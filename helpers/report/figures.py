@@ -25,9 +25,9 @@ def draw_figures(
 
     tables = analysis.tables
     stamp: dict[str, Any] = {"constructed": bool(tables["articles"]["constructed"].fillna(value=False).any())}
-    drawn = {f"compare-{one['by']}": _picture(_compare(one, analysis, names, **stamp)) for one in comparisons}
+    drawn = {f"compare-{one['by']}": _panels(stamp, **_compare(one, analysis, names)) for one in comparisons}
     if crossed and 2 * crossed["few"] < crossed["cells"]:
-        drawn["crossed"] = _picture(_cross(crossed, **stamp))
+        drawn["crossed"] = _panels(stamp, **_cross(crossed))
     speakers = tables["speakers"].head(BARS)
     n = len(tables["statements"])
     if len(speakers) > 1:
@@ -69,10 +69,16 @@ def draw_figures(
     return drawn
 
 
-def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names, *, constructed: bool) -> list[Axes]:
-    """Draw the shares of a comparison: threat, the clearest difference, and the most common codes."""
+def _panels(stamp: Mapping[str, Any], **options: Any) -> dict[str, str]:  # noqa: ANN401 - of `plot_shares`
+    """Draw shares side by side, and one below the other for a phone."""
     from helpers.figures import plot_shares
 
+    narrow = _picture(plot_shares(**options, **stamp, across=1))
+    return {**_picture(plot_shares(**options, **stamp)), "narrow": narrow["svg"]}
+
+
+def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names) -> dict[str, Any]:
+    """Choose what to draw of a comparison: the clearest difference, threat, and the most common codes."""
     shares = analysis.tables["shares"]
     shares = shares[shares["by"].eq(one["by"])]
     groups = one["order"][-ROWS:]
@@ -96,19 +102,17 @@ def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names, *, constr
     title = f"No clear difference by {one['by']}"
     if one["findings"]:
         title = one["findings"][0]["text"].rsplit(": ", 1)[0]
-    return plot_shares(table, panel="panel", breaks=opens, title=title, constructed=constructed)
+    return {"table": table, "panel": "panel", "breaks": opens, "title": title}
 
 
-def _cross(crossed: Mapping[str, Any], *, constructed: bool) -> list[Axes]:
-    """Draw a share by two groupings: a panel for each group of the first."""
-    from helpers.figures import plot_shares
-
+def _cross(crossed: Mapping[str, Any]) -> dict[str, Any]:
+    """Choose what to draw of two groupings: a panel for each group of the first."""
     rows, columns = crossed["rows"], crossed["columns"]
     order = [line["group"] for line in crossed["lines"]][-ROWS:]
     rows = rows[rows["within"].isin(columns) & rows["group"].isin(order)]
     places = rows.assign(panel=rows["within"].map(columns.index), place=rows["group"].map(order.index))
     table = places.sort_values(["place", "panel"], kind="stable")
-    return plot_shares(table, panel="within", title=crossed["finding"], constructed=constructed)
+    return {"table": table, "panel": "within", "title": crossed["finding"]}
 
 
 def _first_day(time: str) -> str:

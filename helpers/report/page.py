@@ -225,8 +225,12 @@ def every_nth(items: Sequence[Any], most: int) -> Sequence[Any]:
 
 def data_uri(figure: Mapping[str, str]) -> dict[str, str]:
     """Make of a figure what an image of the page takes."""
-    coded = base64.b64encode(figure["svg"].encode("utf-8")).decode("ascii")
-    return {"alt": figure["alt"], "source": f"data:image/svg+xml;base64,{coded}"}
+    coded = {
+        name: f"data:image/svg+xml;base64,{base64.b64encode(text.encode('utf-8')).decode('ascii')}"
+        for name, text in figure.items()
+        if name != "alt"
+    }
+    return {"alt": figure["alt"], **coded}
 
 
 def rows(table: pd.DataFrame, *, limit: int | None = SHOWN["loading"]) -> list[dict[str, str]]:
