@@ -20,20 +20,14 @@ BARS, NODES, PAIRS, ROWS, PANELS = 10, 6, 18, 24, 3
 def draw_figures(
     analysis: Analysis, names: Names, comparisons: Sequence[Mapping[str, Any]], crossed: Mapping[str, Any] | None
 ) -> dict[str, dict[str, str]]:
-    """Draw comparisons, speakers, stance, network and threat as SVG with alt text; one without rows is left out."""
-    from helpers.figures import plot_bars, plot_for_against, plot_network
+    """Draw comparisons, stance and network as SVG with alt text; one without rows is left out."""
+    from helpers.figures import plot_for_against, plot_network
 
     tables = analysis.tables
     stamp: dict[str, Any] = {"constructed": bool(tables["articles"]["constructed"].fillna(value=False).any())}
     drawn = {f"compare-{one['by']}": _panels(stamp, **_compare(one, analysis, names)) for one in comparisons}
     if crossed and 2 * crossed["few"] < crossed["cells"]:
         drawn["crossed"] = _panels(stamp, **_cross(crossed))
-    speakers = tables["speakers"].head(BARS)
-    n = len(tables["statements"])
-    if len(speakers) > 1:
-        table = speakers.assign(speaker=unique([short(name) for name in speakers["name"]]))
-        title = f"{table['speaker'].iloc[0]} is reported most often (n = {n:,} statements)"
-        drawn["speakers"] = _picture(plot_bars(table, label="speaker", value="statements", title=title, **stamp))
     edges = tables["stance_edges"]
     targets = edges.groupby("target")[["statements", "for", "against", "neutral"]].sum().astype(int)
     targets = targets.sort_values("statements", ascending=False, kind="stable").head(BARS).reset_index()
@@ -57,15 +51,6 @@ def draw_figures(
         first = shown.iloc[0]
         title = f"{first['speaker']} speaks about {first['about']} most (n = {first['statements']} statements)"
         drawn["network"] = _picture(plot_network(shown, source="speaker", target="about", title=title, **stamp))
-    agents = tables["frame_counts"]
-    agents = agents[agents["slot"].eq("agents")].head(BARS)
-    if len(agents):
-        table = agents.assign(danger=[names.code("agents", value) for value in agents["value"]])
-        wide = tables["frames_wide"]
-        naming, claims = int(wide["agents"].map(len).gt(0).sum()), int(wide["threat"].sum())
-        told = f"{naming:,} of {claims:,} claims of threat name a danger"
-        title = f"{table['danger'].iloc[0]} is called a danger most often ({told})"
-        drawn["frames"] = _picture(plot_bars(table, label="danger", value="statements", title=title, **stamp))
     return drawn
 
 

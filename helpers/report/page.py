@@ -186,6 +186,7 @@ def show_statement(one: Sequence[Any], packed: Mapping[str, Any]) -> dict[str, A
     """Show a packed statement as the script does, for readers without it and for paper."""
     _, article, actor, kind, spans, source, cue, (low, high), codes, _ = one
     title, outlet, date, text = packed["articles"][article]
+    title = title if len(packed["articles"]) > 1 else ""
     marks = [(a - low, b - low, "content") for a, b in spans]
     marks += [(a - low, b - low, name) for name, span in (("source", source), ("cue", cue)) if span for a, b in [span]]
     words = [span for _, span, decided in codes for span in ([span] if span else []) + decided]
