@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-ACROSS = 3  # panels side by side
-
 
 def plot_contrasts(  # noqa: PLR0913 - the columns to draw
     table: pd.DataFrame,
@@ -95,6 +93,7 @@ def plot_shares(  # noqa: PLR0913 - the columns to draw
     label: str = "group",
     panel: str = "value",
     breaks: Mapping[str, str] | None = None,
+    across: int = 3,
     title: str = "",
     constructed: bool = False,
 ) -> list[Axes]:
@@ -111,6 +110,8 @@ def plot_shares(  # noqa: PLR0913 - the columns to draw
         Names of columns.
     breaks : mapping of str to str, optional
         The group that opens a period, and what the line above it says.
+    across : int
+        Panels side by side at the most: 1 for a phone.
     title : str
     constructed : bool
         As in `plot_timeline`.
@@ -118,7 +119,7 @@ def plot_shares(  # noqa: PLR0913 - the columns to draw
     Returns
     -------
     list of Axes
-        One for each panel, three side by side.
+        One for each panel.
 
     Raises
     ------
@@ -137,7 +138,7 @@ def plot_shares(  # noqa: PLR0913 - the columns to draw
     known = table.dropna(subset=["share"])
     groups, panels = list(dict.fromkeys(table[label])), list(dict.fromkeys(table[panel]))
     names = [wrap(name, 26) for name in groups]
-    columns = min(ACROSS, len(panels))
+    columns = min(across, len(panels))
     rows = -(-len(panels) // columns)
     with house_style():
         high = max(0.5, 0.22 * max(name.count("\n") + 1 for name in names)) * len(groups)

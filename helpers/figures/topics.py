@@ -12,6 +12,7 @@ from helpers.figures.style import (
     new_axes,
     room,
     say,
+    text_beside,
     wrap,
 )
 
@@ -34,7 +35,7 @@ FROM_0_TO_1 = ("stability", "stability_seeds", "ari")  # a picture must not make
 def plot_topics(
     table: pd.DataFrame, *, n_words: int = 8, columns: int = 3, title: str = "", constructed: bool = False
 ) -> list[Axes]:
-    """Draw the weightiest words of each topic as small bar charts, all on one scale.
+    """Draw the weightiest words of each topic as small bar charts, all on one scale, each bar with its weight.
 
     Parameters
     ----------
@@ -79,9 +80,11 @@ def plot_topics(
             part = shown[shown["topic"] == topic].sort_values("rank")
             name = f"Topic {topic}" + (f": {part['label'].iloc[0]}" if "label" in part.columns else "")
             axes.barh(part["rank"], part["weight"], color=COLOURS[0], height=0.72)
+            for rank, weight in zip(part["rank"], part["weight"], strict=True):
+                text_beside(axes, f"{100 * weight:.1f} %", (weight, rank))
             axes.set_yticks(part["rank"], [wrap(term, TERM) for term in part["term"]], fontsize=11)
             axes.set_ylim(n_words + 0.6, 0.4)
-            axes.set_xlim(0, float(shown["weight"].max()) * 1.05)
+            axes.set_xlim(0, float(shown["weight"].max()) * 1.35)
             axes.set_xticks([])
             axes.spines["bottom"].set_visible(False)
             axes.tick_params(axis="y", length=0)

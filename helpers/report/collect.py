@@ -273,7 +273,8 @@ def list_codes(book: Codebook) -> pd.DataFrame:
     rows = [("target", code, label, "") for code, label in labels.items()]
     for slot in ("severity", *LISTS, "denial"):
         entries = {code: one for code, one in book.threat.get(slot, {}).items() if isinstance(one, dict)}
-        names = {code: labels.get(code, _code_name(slot, code)) for code in entries}
+        named = {code: str(one.get("label") or "") for code, one in entries.items()}
+        names = {code: name or labels.get(code, _code_name(slot, code)) for code, name in named.items()}
         rows += [(slot, code, names[code], str(one.get("definition", ""))) for code, one in entries.items()]
     return pd.DataFrame(rows, columns=["kind", "code", "name", "meaning"], dtype="string")
 

@@ -20,20 +20,14 @@ BARS, NODES, PAIRS, ROWS, PANELS = 10, 6, 18, 24, 3
 def draw_figures(
     analysis: Analysis, names: Names, comparisons: Sequence[Mapping[str, Any]], crossed: Mapping[str, Any] | None
 ) -> dict[str, dict[str, str]]:
-    """Draw comparisons, speakers, stance, network and threat as SVG with alt text; one without rows is left out."""
-    from helpers.figures import plot_bars, plot_for_against, plot_network
+    """Draw comparisons, stance and network as SVG with alt text; one without rows is left out."""
+    from helpers.figures import plot_for_against, plot_network
 
     tables = analysis.tables
     stamp: dict[str, Any] = {"constructed": bool(tables["articles"]["constructed"].fillna(value=False).any())}
-    drawn = {f"compare-{one['by']}": _picture(_compare(one, analysis, names, **stamp)) for one in comparisons}
+    drawn = {f"compare-{one['by']}": _panels(stamp, **_compare(one, analysis, names)) for one in comparisons}
     if crossed and 2 * crossed["few"] < crossed["cells"]:
-        drawn["crossed"] = _picture(_cross(crossed, **stamp))
-    speakers = tables["speakers"].head(BARS)
-    n = len(tables["statements"])
-    if len(speakers) > 1:
-        table = speakers.assign(speaker=unique([short(name) for name in speakers["name"]]))
-        title = f"{table['speaker'].iloc[0]} is reported most often (n = {n:,} statements)"
-        drawn["speakers"] = _picture(plot_bars(table, label="speaker", value="statements", title=title, **stamp))
+        drawn["crossed"] = _panels(stamp, **_cross(crossed))
     edges = tables["stance_edges"]
     targets = edges.groupby("target")[["statements", "for", "against", "neutral"]].sum().astype(int)
     targets = targets.sort_values("statements", ascending=False, kind="stable").head(BARS).reset_index()
@@ -57,22 +51,19 @@ def draw_figures(
         first = shown.iloc[0]
         title = f"{first['speaker']} speaks about {first['about']} most (n = {first['statements']} statements)"
         drawn["network"] = _picture(plot_network(shown, source="speaker", target="about", title=title, **stamp))
-    agents = tables["frame_counts"]
-    agents = agents[agents["slot"].eq("agents")].head(BARS)
-    if len(agents):
-        table = agents.assign(danger=[names.code("agents", value) for value in agents["value"]])
-        wide = tables["frames_wide"]
-        naming, claims = int(wide["agents"].map(len).gt(0).sum()), int(wide["threat"].sum())
-        told = f"{naming:,} of {claims:,} claims of threat name a danger"
-        title = f"{table['danger'].iloc[0]} is called a danger most often ({told})"
-        drawn["frames"] = _picture(plot_bars(table, label="danger", value="statements", title=title, **stamp))
     return drawn
 
 
-def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names, *, constructed: bool) -> list[Axes]:
-    """Draw the shares of a comparison: threat, the clearest difference, and the most common codes."""
+def _panels(stamp: Mapping[str, Any], **options: Any) -> dict[str, str]:  # noqa: ANN401 - of `plot_shares`
+    """Draw shares side by side, and one below the other for a phone."""
     from helpers.figures import plot_shares
 
+    narrow = _picture(plot_shares(**options, **stamp, across=1))
+    return {**_picture(plot_shares(**options, **stamp)), "narrow": narrow["svg"]}
+
+
+def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names) -> dict[str, Any]:
+    """Choose what to draw of a comparison: the clearest difference, threat, and the most common codes."""
     shares = analysis.tables["shares"]
     shares = shares[shares["by"].eq(one["by"])]
     groups = one["order"][-ROWS:]
@@ -96,19 +87,17 @@ def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names, *, constr
     title = f"No clear difference by {one['by']}"
     if one["findings"]:
         title = one["findings"][0]["text"].rsplit(": ", 1)[0]
-    return plot_shares(table, panel="panel", breaks=opens, title=title, constructed=constructed)
+    return {"table": table, "panel": "panel", "breaks": opens, "title": title}
 
 
-def _cross(crossed: Mapping[str, Any], *, constructed: bool) -> list[Axes]:
-    """Draw a share by two groupings: a panel for each group of the first."""
-    from helpers.figures import plot_shares
-
+def _cross(crossed: Mapping[str, Any]) -> dict[str, Any]:
+    """Choose what to draw of two groupings: a panel for each group of the first."""
     rows, columns = crossed["rows"], crossed["columns"]
     order = [line["group"] for line in crossed["lines"]][-ROWS:]
     rows = rows[rows["within"].isin(columns) & rows["group"].isin(order)]
     places = rows.assign(panel=rows["within"].map(columns.index), place=rows["group"].map(order.index))
     table = places.sort_values(["place", "panel"], kind="stable")
-    return plot_shares(table, panel="within", title=crossed["finding"], constructed=constructed)
+    return {"table": table, "panel": "within", "title": crossed["finding"]}
 
 
 def _first_day(time: str) -> str:

@@ -186,6 +186,7 @@ def show_statement(one: Sequence[Any], packed: Mapping[str, Any]) -> dict[str, A
     """Show a packed statement as the script does, for readers without it and for paper."""
     _, article, actor, kind, spans, source, cue, (low, high), codes, _ = one
     title, outlet, date, text = packed["articles"][article]
+    title = title if len(packed["articles"]) > 1 else ""
     marks = [(a - low, b - low, "content") for a, b in spans]
     marks += [(a - low, b - low, name) for name, span in (("source", source), ("cue", cue)) if span for a, b in [span]]
     words = [span for _, span, decided in codes for span in ([span] if span else []) + decided]
@@ -225,8 +226,12 @@ def every_nth(items: Sequence[Any], most: int) -> Sequence[Any]:
 
 def data_uri(figure: Mapping[str, str]) -> dict[str, str]:
     """Make of a figure what an image of the page takes."""
-    coded = base64.b64encode(figure["svg"].encode("utf-8")).decode("ascii")
-    return {"alt": figure["alt"], "source": f"data:image/svg+xml;base64,{coded}"}
+    coded = {
+        name: f"data:image/svg+xml;base64,{base64.b64encode(text.encode('utf-8')).decode('ascii')}"
+        for name, text in figure.items()
+        if name != "alt"
+    }
+    return {"alt": figure["alt"], **coded}
 
 
 def rows(table: pd.DataFrame, *, limit: int | None = SHOWN["loading"]) -> list[dict[str, str]]:

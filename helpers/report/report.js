@@ -122,7 +122,7 @@
     const one = data.statements[i];
     const [title, source, date] = data.articles[one[ARTICLE]];
     const speaker = one[ACTOR] < 0 ? "nobody named" : make("a", { href: changed({ actor: data.actors[one[ACTOR]][0] }) }, speakerOf(one));
-    const about = make("small", {}, [one[KIND], source, date, title].filter(Boolean).join(", "));
+    const about = make("small", {}, [one[KIND], source, date, data.articles.length > 1 ? title : ""].filter(Boolean).join(", "));
     const open = make("button", { type: "button", className: "open" }, "Open in the article");
     open.addEventListener("click", () => (location.hash = changed({ statement: one[ID] }, ["q", "code", "actor", "sort", "page", ...groupings])));
     return make(
