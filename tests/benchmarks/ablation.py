@@ -318,7 +318,11 @@ class Bench:
     def resolve(self, articles: Sequence[Article], rows: Sequence[list[dict[str, Any]]]) -> pd.DataFrame:
         """Name the speakers of some articles."""
         frame = pd.DataFrame(
-            {"doc_id": [a.doc for a in articles], "text": [a.text for a in articles], "date": [a.date for a in articles]}
+            {
+                "doc_id": [a.doc for a in articles],
+                "text": [a.text for a in articles],
+                "date": [a.date for a in articles],
+            }
         )
         return resolve_speakers(make_table([r for some in rows for r in some]), frame, codebook=self.book)
 
@@ -352,7 +356,9 @@ class Bench:
             article.counts = self.score(article, article.rows)
             if article.coded is not None:
                 resolved = self.resolve([article], [article.rows])
-                article.answers = resolved["speaker_name"].astype(object).where(resolved["speaker_name"].notna(), None).tolist()
+                article.answers = (
+                    resolved["speaker_name"].astype(object).where(resolved["speaker_name"].notna(), None).tolist()
+                )
                 article.counts |= self.score_speakers(article, resolved)
 
     def without(self, numbers: Sequence[int], *, people: bool) -> dict[int, dict[str, Counts]]:
@@ -506,7 +512,9 @@ def unweighed(piece: Piece, numbers: Sequence[int]) -> dict[str, Any]:
 
 def write(rows: Sequence[dict[str, Any]]) -> None:
     columns = ["module", "line", "kind", "piece", "articles", "changed", "end"]
-    columns += [f"{group}_{measure}" for group in GROUPS for measure in MEASURES if (group, measure) != ("polnear", "speaker")]
+    columns += [
+        f"{group}_{measure}" for group in GROUPS for measure in MEASURES if (group, measure) != ("polnear", "speaker")
+    ]
     with TABLE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()

