@@ -313,7 +313,11 @@ def test_topic_numbers_draw_only_the_measures_that_are_there():
 @pytest.mark.parametrize(
     ("draw", "error", "words"),
     [
-        (lambda: figures.plot_timeline(YEARS, x="month", y="share"), KeyError, "the table to draw has no column 'month'"),
+        (
+            lambda: figures.plot_timeline(YEARS, x="month", y="share"),
+            KeyError,
+            "the table to draw has no column 'month'",
+        ),
         (lambda: figures.plot_timeline(YEARS.iloc[:0], x="year", y="share"), ValueError, "no rows"),
         (lambda: figures.plot_stance(pd.concat([STANCE, STANCE])), ValueError, "stands twice"),
         (lambda: figures.plot_topic_numbers(NUMBERS[["k"]]), ValueError, "none of the measures"),

@@ -178,7 +178,7 @@ def _is_clause(s: Sentence, start: int, stop: int) -> bool:
             stop - start > 3
             and any(s.tag[i] in Tag.PARTICIPLE + Tag.TO for i in range(start, stop))
             and s.tag[start] not in Tag.LEADS_IN + Tag.GERUND + Tag.PARTICIPLE
-        )  # noqa: PLR2004
+        )
     if s.tag[start] in Tag.SUBORDINATOR + Tag.GERUND + Tag.PARTICIPLE:
         commas = [i for i in range(start, stop) if s.tag[i] == Tag.COMMA and s.quote[i] < 0]
         return any(verb > commas[0] for verb in verbs) if commas else s.tag[start] == Tag.GERUND

@@ -294,7 +294,7 @@ def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapp
                 and i
                 and lower[i - 1] in _BEFORE_FINITE
                 and (i < 2 or tags[i - 2] not in Tag.AUXILIARY + Tag.POSSESSIVE)
-            ):  # noqa: PLR2004
+            ):
                 tags[i] = Tag.VERB  # the minister also | expressed concern
                 continue
             tags[i] = _settled(tags[i], lower[i], before, after, following, verbs)
