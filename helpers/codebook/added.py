@@ -49,7 +49,7 @@ def added_names(codebook: Codebook) -> Patterns:
     for slot in _SLOTS:
         entries |= _beyond(slot, codebook.threat.get(slot, {}), shipped.threat.get(slot, {}))
     entries |= _beyond("stance", codebook.stance.get("targets", {}), shipped.stance.get("targets", {}))
-    new = codebook.actors[~codebook.actors["alias"].isin(shipped.actors["alias"])]
+    new = codebook.actors[~codebook.actors["alias"].isin(shipped.actors["alias"])].dropna(subset=["alias"])
     entries |= {f"actors.{actor}": {"patterns": rows["alias"].tolist()} for actor, rows in new.groupby("actor_id")}
     return compile_patterns(entries)
 
