@@ -127,11 +127,7 @@ def _without_title_case(text: str, found: list[Mention]) -> list[Mention]:
 
 
 def _is_heading(text: str, mention: Mention) -> bool:
-    """Say whether a "name" is a line in capitals or opens a title in them: Troops Hold Line Against Rebels."""
-    opens = mention.start == 0 or text[mention.start - 1] == "\n"
-    if opens and mention.kind in NAMED and len(mention.words) > 3:  # noqa: PLR2004
-        stop = text.find("\n", mention.start)
-        return text[stop - 1 if stop >= 0 else -1] not in '.!?”"'
+    """Say whether a "name" is a line in capitals: TROOPS HOLD LINE."""
     return mention.kind in NAMED | {"role"} and len(mention.words) > 2 and text[mention.start : mention.end].isupper()  # noqa: PLR2004
 
 
@@ -148,11 +144,6 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
     found: list[Mention] = []
     first = 0
     for i, word in enumerate(texts):
-        if (
-            word == "The" and i > first and texts[i - 1][0].isupper()
-        ):  # a title run into the text: … in Iraq | The Board
-            found.extend(_read_part(pieces[first:i], texts[first:i], index))
-            first = i + 1
         if word.endswith(("'s", "’s")) or i == len(texts) - 1:
             found.extend(_read_part(pieces[first : i + 1], texts[first : i + 1], index))
             first = i + 1
@@ -205,17 +196,11 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     last = _last_title(texts, heads, index)
     if last >= 0:
         return _titled(pieces, texts, last, index)
-    cut = next(
-        (
-            i
-            for i in range(1, len(heads) - 1)
-            if heads[i] in index.words.first_names and heads[i - 1] in index.words.org_words
-        ),
-        0,
-    )
+    first, org = index.words.first_names, index.words.org_words
+    cut = next((i for i in range(1, len(heads) - 1) if heads[i] in first and heads[i - 1] in org), 0)
     if cut:  # head of the Supreme Court | Ana Ruiz
         return [*_read_part(pieces[:cut], texts[:cut], index), *_read_part(pieces[cut:], texts[cut:], index)]
-    if set(heads) & index.words.org_words:
+    if set(heads) & org:
         # Russian Foreign Ministry: a country and a kind of institution
         stop, inner = find_alias(index, texts, whole) if rows and rows[0].kind in STATES else (0, ())
         inner = tuple(r for r in inner if not r.country) if stop == len(texts) else ()
@@ -226,14 +211,7 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     if rows and rows[0].kind in {"demonym", "media", "international_organisation", "armed_group", "party"}:
         left = _known(pieces[:whole], texts[:whole], pieces[whole - 1][1], rows, index)
         return [left, *_read_part(pieces[whole:], texts[whole:], index)]
-    return [
-        Mention(
-            start,
-            end,
-            words,
-            "person" if len(texts) > 1 and heads[0] in index.words.first_names else "name",
-        )
-    ]
+    return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in first else "name")]
 
 
 def _known(
@@ -277,13 +255,9 @@ def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: A
     stop, rows = find_alias(index, rest, 0)
     if rows and stop == len(rest):
         return [Mention(start, end, name, rows[0].kind, roles, country_of(rows) or country, rows)]
-    if (
-        any(fold(t) in index.words.org_words for t in rest)
-        and fold(texts[0]) in index.words.titles
-        and texts[1] == "of"
-    ):
-        return [Mention(pieces[0][0], end, words, "role", words, country)]  # Chairman of the Harbour Board
     if any(fold(t) in index.words.org_words for t in rest):
+        if fold(texts[0]) in index.words.titles and texts[1] == "of":  # Chairman of the Harbour Board
+            return [Mention(pieces[0][0], end, words, "role", words, country)]
         return [Mention(pieces[0][0], end, words, "organisation", (), country)]
     if "of" in rest[1:-1]:
         # President Ana Ruiz | of Iran
@@ -388,28 +362,15 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     elif folded and folded[-1] in index.words.bodies and tail[-1].islower() and not comma:
         # the press freedom group | Harbours Without Borders
         mention.kind = "organisation"
-    after = (
-        _AFTER.match(text, mention.end, mention.end + 110)
-        if text[mention.end : mention.end + 1] in {",", " "}
-        else None
-    )
-    if (
-        after
-        and text[mention.end] == ","
-        and not index.words.finite.intersection(after.group(1).split())
-        and not after.group(1).startswith("whose ")
-    ):
-        shown = after.group(1).split()
+    after = _AFTER.match(text, mention.end, mention.end + 110) if text.startswith(",", mention.end) else None
+    shown = after.group(1).split() if after else ["whose"]
+    if not index.words.finite.intersection(shown) and shown[0] != "whose":
         folded = [k for w in shown[:9] for k in keys(w)]
-        person = (
-            len(mention.words) > 1
-            and shown[0] in {"a", "an"}
-            and not (index.words.org_words | index.words.place_words) & set(folded)
-        )
+        bodies = index.words.org_words | index.words.place_words
+        person = len(mention.words) > 1 and shown[0] in {"a", "an"} and not bodies & set(folded)
         title = max((i for i, w in enumerate(shown) if w[0].isupper() and fold(w) in index.words.roles), default=-1)
-        other = (
-            title >= 0 and shown[title + 1 : title + 2] and shown[title + 1][0].isupper()
-        )  # Ana Ruiz, Minister Peter Holm, …: of another name
+        # Ana Ruiz, Minister Peter Holm, …: of another name
+        other = title >= 0 and shown[title + 1 : title + 2] and shown[title + 1][0].isupper()
         if (person or any(w in index.words.roles for w in folded[:7])) and "by" not in folded and not other:
             roles += folded
             mention.kind = "person"
