@@ -171,7 +171,7 @@ class Editor(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         self.site += 1
-        if isinstance(node.value, int) and not isinstance(node.value, bool) and node.value > 2:  # noqa: PLR2004
+        if isinstance(node.value, int) and not isinstance(node.value, bool) and node.value > 2:
             for part, value in (("half", node.value // 2), ("double", node.value * 2)):
                 if self._note(node, "number", part, f"{part} of {node.value}"):
                     return ast.Constant(value)
@@ -185,16 +185,16 @@ class Watch:
         self.seen: dict[tuple[Any, ...], set[int]] = defaultdict(set)
         self.article = 0
 
-    def told(self, module: str, site: int, part: Any, when: bool, value: Any) -> Any:  # noqa: FBT001
+    def told(self, module: str, site: int, part: Any, when: bool, value: Any) -> Any:
         if bool(value) == when:
             self.seen[module, site, part].add(self.article)
         return value
 
-    def either(self, module: str, site: int, part: Any, value: Any) -> Any:
+    def either(self, module: str, site: int, _: Any, value: Any) -> Any:
         self.seen[module, site, int(not value)].add(self.article)
         return value
 
-    def member(self, module: str, site: int, part: Any, left: Any, right: Any) -> bool:
+    def member(self, module: str, site: int, _: Any, left: Any, right: Any) -> bool:
         found = left in right
         if found and isinstance(left, str):
             self.seen[module, site, left].add(self.article)
@@ -318,7 +318,11 @@ class Bench:
     def resolve(self, articles: Sequence[Article], rows: Sequence[list[dict[str, Any]]]) -> pd.DataFrame:
         """Name the speakers of some articles."""
         frame = pd.DataFrame(
-            {"doc_id": [a.doc for a in articles], "text": [a.text for a in articles], "date": [a.date for a in articles]}
+            {
+                "doc_id": [a.doc for a in articles],
+                "text": [a.text for a in articles],
+                "date": [a.date for a in articles],
+            }
         )
         return resolve_speakers(make_table([r for some in rows for r in some]), frame, codebook=self.book)
 
@@ -352,7 +356,9 @@ class Bench:
             article.counts = self.score(article, article.rows)
             if article.coded is not None:
                 resolved = self.resolve([article], [article.rows])
-                article.answers = resolved["speaker_name"].astype(object).where(resolved["speaker_name"].notna(), None).tolist()
+                article.answers = (
+                    resolved["speaker_name"].astype(object).where(resolved["speaker_name"].notna(), None).tolist()
+                )
                 article.counts |= self.score_speakers(article, resolved)
 
     def without(self, numbers: Sequence[int], *, people: bool) -> dict[int, dict[str, Counts]]:
@@ -506,7 +512,9 @@ def unweighed(piece: Piece, numbers: Sequence[int]) -> dict[str, Any]:
 
 def write(rows: Sequence[dict[str, Any]]) -> None:
     columns = ["module", "line", "kind", "piece", "articles", "changed", "end"]
-    columns += [f"{group}_{measure}" for group in GROUPS for measure in MEASURES if (group, measure) != ("polnear", "speaker")]
+    columns += [
+        f"{group}_{measure}" for group in GROUPS for measure in MEASURES if (group, measure) != ("polnear", "speaker")
+    ]
     with TABLE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
