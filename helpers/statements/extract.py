@@ -84,6 +84,8 @@ def extract_statements(
     ------
     ValueError
         If a column is missing, ``doc_id`` is not unique, or a date or a text cannot be read.
+    RuntimeError
+        If an article cannot be read; the message names it. None is known.
 
     Notes
     -----
@@ -129,7 +131,13 @@ def _rows(texts: Iterable[tuple[str, str]], lexicon: Lexicon) -> list[dict[str, 
     for doc_id, text in texts:
         read = restore_marks(text)
         quotes = find_quotes(read)
-        found = find_attributions(read, split_sentences(read, quotes=quotes), quotes, lexicon)
+        try:
+            found = find_attributions(read, split_sentences(read, quotes=quotes), quotes, lexicon)
+        except Exception as error:
+            message = (
+                f"article {doc_id!r} cannot be read ({type(error).__name__}: {error}): leave it out, and report it"
+            )
+            raise RuntimeError(message) from error
         ordered = sorted(found, key=lambda one: (one.spans[0], one.cue or (0, 0)))
         for n, (one, outer) in enumerate(zip(ordered, _find_outer(text, ordered), strict=True)):
             row = _row(f"{doc_id}#{n}", doc_id, text, one, quotes)

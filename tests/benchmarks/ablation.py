@@ -190,11 +190,11 @@ class Watch:
             self.seen[module, site, part].add(self.article)
         return value
 
-    def either(self, module: str, site: int, part: Any, value: Any) -> Any:
+    def either(self, module: str, site: int, _: Any, value: Any) -> Any:
         self.seen[module, site, int(not value)].add(self.article)
         return value
 
-    def member(self, module: str, site: int, part: Any, left: Any, right: Any) -> bool:
+    def member(self, module: str, site: int, _: Any, left: Any, right: Any) -> bool:
         found = left in right
         if found and isinstance(left, str):
             self.seen[module, site, left].add(self.article)

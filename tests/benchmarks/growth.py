@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from helpers.statements.extract import extract_statements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SIZE = 200_000  # characters at 2n
 ROUNDS = 3

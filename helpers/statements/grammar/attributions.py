@@ -194,7 +194,7 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
 def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
     """Tell a report within a report (he said that she had said …) from the mere mention of one."""
     said = [i for first, last in pieces for i in range(first, last)]
-    clause = bool(cue.verb.frames & {"that", "quote"}) and any(s.tag[i] in Tag.FINITE + Tag.PARTICIPLE for i in said)
+    clause = bool(cue.verb.frames & {"that", "quote"}) and any(s.tag[i] in Tag.VERBAL for i in said)
     told = cue.how in ("before", "after", "shared") and cue.verb.form in ("past", "s")
     return clause and (told or cue.how == "quoted")
 
@@ -229,7 +229,7 @@ def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
             end = noun_phrase_after(s, stop + 1, s.size)
             source, stop = (stop + 1, end), end
         owner = i - 1
-        while owner > 0 and s.tag[owner] in Tag.NOUN + Tag.PARTICIPLE + Tag.ADVERB + Tag.NUMBER:
+        while owner > 0 and s.tag[owner] in Tag.ADJECTIVAL:
             owner -= 1
         if s.lower[owner] in _OWNERS:
             source = (owner, owner + 1)
@@ -250,7 +250,7 @@ def _beside(s: Sentence, begin: int, end: int) -> list[Range]:
     start = 0
     while start < stop and s.tag[start] == Tag.CONJUNCTION:
         start += 1
-    clause = any(s.tag[i] in Tag.FINITE + Tag.PARTICIPLE or s.quote[i] >= 0 for i in range(start, stop))
+    clause = any(s.tag[i] in Tag.VERBAL or s.quote[i] >= 0 for i in range(start, stop))
     after = end
     while after < s.size and s.tag[after] not in Tag.PAUSE + Tag.CLOSE and clause:
         after += 1
@@ -265,18 +265,7 @@ def _beside(s: Sentence, begin: int, end: int) -> list[Range]:
 def _label(s: Sentence) -> list[Part]:
     """“Noor: Border is shut”, “Noor: “The border is shut””."""
     for i in range(1, min(s.size - 1, _LONGEST_LABEL)):
-        if (
-            s.quote[i] >= 0
-            or s.tag[i]
-            not in Tag.NOUN_LIKE
-            + Tag.NUMBER
-            + Tag.DETERMINER
-            + Tag.PREPOSITION
-            + Tag.PARTICIPLE
-            + Tag.STOP
-            + Tag.CONJUNCTION
-            + Tag.COLON
-        ):
+        if s.quote[i] >= 0 or s.tag[i] not in Tag.IN_LABEL:
             return []
         if s.tag[i] == Tag.COLON:
             named = any(s.tag[j] == Tag.NAME for j in range(i)) and s.tag[0] in Tag.NAME + Tag.DETERMINER
@@ -301,11 +290,7 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
                     within = first + (s.tag[first] == Tag.SUBORDINATOR) < other.begin < stop
                     if within and _stands_beside(s, part, other):
                         stop = other.begin
-            while (
-                stop > first
-                and s.tag[stop - 1] in Tag.PAUSE + Tag.SEMICOLON + Tag.CONJUNCTION + Tag.SUBORDINATOR
-                and s.quote[stop - 1] < 0
-            ):
+            while stop > first and s.tag[stop - 1] in Tag.LINKS and s.quote[stop - 1] < 0:
                 stop -= 1
             claimed = any(part.cue[1] < other.cue[0] < first for other in parts)
             if stop > first and not (pieces and claimed):

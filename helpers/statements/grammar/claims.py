@@ -97,9 +97,7 @@ def _is_title(s: Sentence, start: int, stop: int) -> bool:
     """Tell the name of a work or a nickname, “The Long Road Home”, from words that somebody said."""
     if start and s.lower[start - 1] in ("called", "titled", "entitled", "named", "dubbed", "nicknamed", "as"):
         return s.text[s.start[start + 1]].isupper()
-    words = [
-        i for i in range(start + 1, stop - 1) if s.tag[i] in Tag.NOUN_LIKE + Tag.GERUND + Tag.PARTICIPLE + Tag.VERB
-    ]
+    words = [i for i in range(start + 1, stop - 1) if s.tag[i] in Tag.CONTENT_WORD]
     return bool(words) and all(s.text[s.start[i]].isupper() for i in words)
 
 
@@ -116,9 +114,7 @@ def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
     for i in range(start - 1, 0, -1):
         if s.quote[i] >= 0 or s.tag[i] in Tag.SEMICOLON + Tag.COLON:
             return None
-        if (s.tag[i] == Tag.THAT or s.lower[i] in ("how", "why", "whether")) and s.tag[
-            i - 1
-        ] in Tag.VERB + Tag.NOUN + Tag.TIME:
+        if (s.tag[i] == Tag.THAT or s.lower[i] in ("how", "why", "whether")) and s.tag[i - 1] in Tag.CONTENT_WORD:
             last = next((j for j in range(stop, s.size) if s.tag[j] in Tag.COMMA + Tag.SEMICOLON), s.size)
             return i, last
     return None

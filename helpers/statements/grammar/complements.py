@@ -27,7 +27,7 @@ def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
     if (
         "whom" in frames
         and after < s.size
-        and (s.tag[after] in Tag.NOUN_LIKE + Tag.DETERMINER + Tag.OBJECT + Tag.TIME)
+        and (s.tag[after] in Tag.NOMINAL + Tag.DETERMINER + Tag.OBJECT)
         and (s.quote[after] < 0)
     ):
         start = _past_person(s, cue, after)
@@ -115,7 +115,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     if question or ("to" in frames and tag == Tag.TO) or ("ing" in frames and tag == Tag.GERUND):
         return i
     lead = cue.how == "leaning" and cue.start == 0
-    if "that" in frames and tag not in Tag.PAUSE + Tag.COLON + Tag.TO and (not (lead and tag == Tag.PREPOSITION)):
+    if "that" in frames and tag not in Tag.MARK + Tag.TO and (not (lead and tag == Tag.PREPOSITION)):
         j = past_circumstance(s, i)
         if i < j < s.size - 2 and s.tag[j] == Tag.COMMA:
             j += 1
@@ -133,8 +133,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     described = s.lower[i] == "as" and i + 1 < s.size and s.quote[i + 1] >= 0
     return (
         i
-        if "noun" in frames
-        and (tag in Tag.ENDS_PHRASE + Tag.PRONOUN + Tag.THAT + Tag.WH or described or s.quote[i] >= 0)
+        if "noun" in frames and (tag in Tag.ENDS_PHRASE + Tag.ENDS_SUBJECT + Tag.THAT or described or s.quote[i] >= 0)
         else None
     )
 
@@ -142,8 +141,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
 def has_verb(s: Sentence, piece: Range) -> bool:
     """Tell whether a stretch of tokens may hold a verb."""
     return any(
-        s.tag[i] in Tag.FINITE + Tag.PARTICIPLE + Tag.TO or (s.tag[i] == Tag.NOUN and s.lower[i].endswith("s"))
-        for i in range(*piece)
+        s.tag[i] in Tag.VERBAL + Tag.TO or (s.tag[i] == Tag.NOUN and s.lower[i].endswith("s")) for i in range(*piece)
     )
 
 
@@ -151,10 +149,7 @@ def past_circumstance(s: Sentence, i: int) -> int:
     """Step over "on Monday", "in a statement", "at a rally in Kabul"."""
     while i < s.size and s.quote[i] < 0:
         after = s.tag[i + 1] if i + 1 < s.size else Tag.STOP
-        if (s.tag[i] == Tag.TIME and after != Tag.POSSESSIVE) or (
-            s.tag[i] == Tag.ADVERB
-            and after in Tag.PREPOSITION + Tag.TIME + Tag.THAT + Tag.PRONOUN + Tag.DETERMINER + Tag.NOUN + Tag.TO
-        ):
+        if (s.tag[i] == Tag.TIME and after != Tag.POSSESSIVE) or (s.tag[i] == Tag.ADVERB and after in Tag.OPENS_MORE):
             i += 1
         elif (
             after == Tag.TIME
@@ -173,7 +168,7 @@ def _leads_circumstance(s: Sentence, i: int) -> bool:
     """Tell "to the press", "at a rally" from "to wait", "at least three", "about 30"."""
     after = s.tag[i + 1] if i + 1 < s.size else Tag.STOP
     if s.tag[i] == Tag.TO:
-        return after in Tag.DETERMINER + Tag.NAME + Tag.OBJECT
+        return after in Tag.TO_WHOM
     half = i + 1 < s.size and s.lower[i + 1] in ("half", "a")
     number = (after == Tag.NUMBER or half) and s.lower[i] in ("about", "over", "under")
     possessive = after == Tag.TIME and i + 2 < s.size and s.tag[i + 2] == Tag.POSSESSIVE
@@ -236,7 +231,7 @@ def _turns(s: Sentence, i: int) -> bool:
 def _is_subordinate(s: Sentence, cue: Cue) -> bool:
     """Tell “While Noor said …, the talks went on” from a clause of its own."""
     i = cue.begin - 1
-    while i >= 0 and (s.quote[i] >= 0 or s.tag[i] not in Tag.PAUSE + Tag.SEMICOLON + Tag.COLON + Tag.THAT):
+    while i >= 0 and (s.quote[i] >= 0 or s.tag[i] not in Tag.MARK + Tag.THAT):
         if s.quote[i] < 0 and s.tag[i] in Tag.SUBORDINATOR + Tag.WH:
             return s.lower[i] not in ("who", "which", "what", "if", "whether")
         i -= 1

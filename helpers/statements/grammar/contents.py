@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Content = tuple[list["Range"], str]
 _FURTHEST_QUOTE = 25
+_SHORTEST_CLAUSE = 3  # tokens
 
 
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
@@ -123,7 +124,7 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     """Read “The move, Noor explained, was late”: a mark on either side, and no clause before."""
     begin = cue.begin
     start = 0
-    while start < begin and s.tag[start] in Tag.CONJUNCTION + Tag.COMMA + Tag.QUOTE:
+    while start < begin and s.tag[start] in Tag.CONJUNCTION + Tag.BREAK:
         start += 1
     quoted = begin > 1 and s.tag[begin - 1] == Tag.QUOTE and s.lower[begin - 2] == ","
     if start >= begin - 1 or not (quoted or s.tag[begin - 1] in Tag.PAUSE):
@@ -161,7 +162,7 @@ def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
     if s.quote[stop - 1] >= 0:
         outside = [i for i in range(start, stop) if s.quote[i] < 0]
         opening = (
-            Tag.FINITE if s.tag[start] == Tag.PREPOSITION else Tag.FINITE + Tag.PARTICIPLE
+            Tag.FINITE if s.tag[start] == Tag.PREPOSITION else Tag.VERBAL
         )  # In an extended appearance on “Morning Hour,”
         lead = bool(outside) and not any(s.tag[i] in opening for i in outside)
         first = next(i for i in range(start, stop) if s.quote[i] >= 0)
@@ -175,7 +176,7 @@ def _is_clause(s: Sentence, start: int, stop: int) -> bool:
     verbs = [i for i in range(start, stop) if s.tag[i] in Tag.FINITE]
     if not verbs:
         return (
-            stop - start > 3
+            stop - start > _SHORTEST_CLAUSE
             and any(s.tag[i] in Tag.PARTICIPLE + Tag.TO for i in range(start, stop))
             and s.tag[start] not in Tag.LEADS_IN + Tag.GERUND + Tag.PARTICIPLE
         )

@@ -69,7 +69,7 @@ def _is_verb(s: Sentence, i: int, stop: int, verb: Verb, lexicon: Lexicon) -> bo
     if s.tag[i] == Tag.NAME and i and (verb.base not in _NEVER_NOUN):
         return False  # the United States
     if verb.form == "past":
-        return before not in Tag.DETERMINER + Tag.POSSESSIVE + Tag.PREPOSITION
+        return before not in Tag.BEFORE_NOUN
     if verb.form == "ing":
         return before not in Tag.DETERMINER + Tag.POSSESSIVE
     return _is_present(s, i, after, verb, lexicon)
@@ -96,7 +96,7 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
             or (plural and after in _OBJECT + Tag.NOUN)
         )
     if sure:
-        return before not in Tag.DETERMINER + Tag.PREPOSITION + Tag.POSSESSIVE
+        return before not in Tag.BEFORE_NOUN
     if s.lower[i] in lexicon.nouns and (
         before not in Tag.NAME + Tag.PRONOUN + Tag.WH or after not in Tag.THAT + Tag.DETERMINER + Tag.TO
     ):

@@ -138,7 +138,7 @@ def _reach(s: Sentence, first: int, last: int) -> int | None:
         return first - 1 if width <= 5 and first - 1 > 0 and not closed else None  # noqa: PLR2004 - two marks, three words
     if tag in Tag.BARRIER and not (
         tag == Tag.TO
-        and s.tag[first] in Tag.DETERMINER + Tag.NAME + Tag.OBJECT
+        and s.tag[first] in Tag.TO_WHOM
         and first > 1
         and s.tag[first - 2] in Tag.NOUN_LIKE + Tag.PARTICIPLE
     ):
@@ -227,7 +227,7 @@ def _continues(s: Sentence, i: int, start: int, high: int, *, noun: bool) -> boo
     if tag in Tag.PARTICIPLE + Tag.GERUND:
         return (not noun or after == Tag.NOUN) and (tag == Tag.PARTICIPLE or after in Tag.NOUN_LIKE)
     if tag == Tag.ADVERB:
-        return not noun and after in Tag.NOUN + Tag.PARTICIPLE + Tag.NUMBER
+        return not noun and after in Tag.ADJECTIVAL
     joined = tag == Tag.DASH and s.end[i] == s.start[i + 1]
     return joined or (tag == Tag.POSSESSIVE and noun)
 

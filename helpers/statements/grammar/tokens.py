@@ -44,6 +44,7 @@ class Tag:
     NOTHING = "?"  # before the first token, after the last
     # classes
     FINITE = VERB + AUXILIARY  # “she | had to wait”
+    VERBAL = FINITE + PARTICIPLE  # “the talks | ended”
     NOUN_LIKE = NOUN + NAME  # “the border”, “Kabul”
     NOMINAL = NOUN_LIKE + NUMBER + TIME  # what heads a noun phrase: “the last three”, “Monday”
     ENDS_PHRASE = (
@@ -54,14 +55,27 @@ class Tag:
     OPENS_CLAUSE = PRONOUN + NOUN_LIKE + DETERMINER  # “said | they would”
     OPENS_OBJECT = DETERMINER + PRONOUN + OBJECT + TO + THAT + QUOTE  # “warned | that”, “warned | him”
     FOLLOWS_HER = NOUN_LIKE + PARTICIPLE + GERUND + NUMBER + DETERMINER + ADVERB + POSSESSIVE  # “her | plan”: no object
-    FOLLOWS_IS = (
-        DETERMINER + AUXILIARY + ADVERB + GERUND + PARTICIPLE + THAT + TO
-    )  # “the plan’s | going”: is, not whose
+    FOLLOWS_IS = DETERMINER + AUXILIARY + ADVERB + GERUND + PARTICIPLE + THAT + TO  # “the plan’s | late”: is
     LEADS_IN = ADVERB + SUBORDINATOR + PREPOSITION + CONJUNCTION  # “But after | the talks”
     CIRCUMSTANCE = ADVERB + TIME  # “said | later | Monday”
+    CONTENT_WORD = NOUN_LIKE + GERUND + PARTICIPLE + VERB  # what has a capital in a title: “The Long Road Home”
+    ADJECTIVAL = NOUN + PARTICIPLE + ADVERB + NUMBER  # “Noor’s | second written | claim”
+    BEFORE_NOUN = DETERMINER + POSSESSIVE + PREPOSITION  # “the | claims”, “of | claims”: no verb
+    TO_WHOM = DETERMINER + NAME + OBJECT  # “to | the press”
+    OPENS_MORE = OPENS_CLAUSE + PREPOSITION + TIME + THAT + TO  # “said | again | that”
+    LIKE_NAMES = VERB + ADVERB + DETERMINER + PREPOSITION + SUBORDINATOR + TIME  # with a capital: “Over”, “Said”
+    UNSETTLED = POSSESSIVE + PARTICIPLE + THAT + ADVERB + DETERMINER + GERUND + NOUN  # what the neighbours decide
     PAUSE = COMMA + DASH
     BREAK = PAUSE + QUOTE
     MARK = BREAK + SEMICOLON + COLON + OPEN + CLOSE + STOP
+    BEFORE_CAPITAL = STOP + QUOTE + OPEN + COLON + DASH  # a capital after it makes no name
+    LINKS = PAUSE + SEMICOLON + CONJUNCTION + SUBORDINATOR  # what a content does not end in
+    IN_LABEL = (
+        NOUN_LIKE + NUMBER + DETERMINER + PREPOSITION + PARTICIPLE + STOP + CONJUNCTION + COLON
+    )  # “Noor in Kabul:”
+    FOLLOWS_FINITE = (
+        OPENS_OBJECT + NAME + ADVERB + NUMBER + GERUND + POSSESSIVE + STOP + COMMA + COLON
+    )  # “asked | Noor”
     BARRIER = FINITE + SUBORDINATOR + THAT + WH + PRONOUN + TO + BREAK + SEMICOLON + COLON + STOP  # ends a noun phrase
 
 
@@ -97,20 +111,8 @@ _MARK_LENGTH = 2
 _BEFORE_FINITE = frozenset("also then later further again".split())  # noqa: SIM905
 # Determiners that stand alone before a verb: "one says", "others deny".
 _PRONOMINAL = frozenset("one another some many most several few both each all these those this other".split())  # noqa: SIM905
-# The word lists of cues.toml, and what their words are.
-CLASSES = {
-    "determiner": Tag.DETERMINER,
-    "pronoun": Tag.PRONOUN,
-    "object": Tag.OBJECT,
-    "auxiliary": Tag.AUXILIARY,
-    "preposition": Tag.PREPOSITION,
-    "subordinator": Tag.SUBORDINATOR,
-    "conjunction": Tag.CONJUNCTION,
-    "wh": Tag.WH,
-    "adverb": Tag.ADVERB,
-    "time": Tag.TIME,
-    "verb": Tag.VERB,
-}
+# The word lists of cues.toml that say what a word is, by the name of its tag; the first list that has it decides.
+_LISTED = "determiner pronoun object auxiliary preposition subordinator conjunction wh adverb time verb".split()  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +157,9 @@ class Sentence:
 def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
     """Turn the cue codebook round."""
     tags: dict[str, str] = {}
-    for name, letter in CLASSES.items():
+    for name in _LISTED:
         for word in cues["words"][name]:
-            tags.setdefault(word, letter)
+            tags.setdefault(word, getattr(Tag, name.upper()))
     tags |= {"that": Tag.THAT, "to": Tag.TO}
     kinds = frozenset(cues["statements"]["kinds"])
     by_form: dict[str, list[Verb]] = {}
@@ -229,12 +231,7 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
         tag = known.get(low)
         if tag is None:
             tag = _guess(word, low, fresh=fresh, verbs=verbs)
-        elif (
-            word[0].isupper()
-            and not fresh
-            and tag in Tag.CIRCUMSTANCE + Tag.VERB + Tag.DETERMINER + Tag.PREPOSITION + Tag.SUBORDINATOR
-            and (len(word) == 1 or not word.isupper())
-        ):
+        elif word[0].isupper() and not fresh and tag in Tag.LIKE_NAMES and (len(word) == 1 or not word.isupper()):
             tag = Tag.TIME if tag == Tag.TIME else Tag.NAME
         if word in _SINGLE and inside[-1] >= 0 and (first == quotes[number][0] or last == quotes[number][1]):
             tag = Tag.QUOTE
@@ -246,9 +243,7 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
         tags.append(tag)
         # after “…,” a capital is that of a name: “We wait,” Fleming said
         goes_on = tag == Tag.QUOTE and tags[-2:-1] == [Tag.COMMA] and inside[-1] >= 0
-        fresh = (
-            tag in Tag.STOP + Tag.QUOTE + Tag.OPEN + Tag.COLON + Tag.DASH and len(word) <= _MARK_LENGTH and not goes_on
-        )
+        fresh = tag in Tag.BEFORE_CAPITAL and len(word) <= _MARK_LENGTH and not goes_on
     capitals = [text[i].isupper() for i in starts]
     _settle(lower, tags, capitals, verbs)
     size = len(tags)
@@ -277,7 +272,7 @@ def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapp
     """Decide, from the neighbours, what an ending left open: 's, past or participle, that."""
     size = len(tags)
     for i in range(size):
-        if tags[i] in Tag.POSSESSIVE + Tag.PARTICIPLE + Tag.THAT + Tag.ADVERB + Tag.DETERMINER + Tag.GERUND + Tag.NOUN:
+        if tags[i] in Tag.UNSETTLED:
             before = tags[i - 1] if i else Tag.STOP
             after = tags[i + 1] if i + 1 < size else Tag.STOP
             following = lower[i + 1] if i + 1 < size else ""
@@ -293,7 +288,7 @@ def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapp
                 tags[i] == Tag.PARTICIPLE
                 and i
                 and lower[i - 1] in _BEFORE_FINITE
-                and (i < 2 or tags[i - 2] not in Tag.AUXILIARY + Tag.POSSESSIVE)
+                and (i == 1 or tags[i - 2] not in Tag.AUXILIARY + Tag.POSSESSIVE)
             ):
                 tags[i] = Tag.VERB  # the minister also | expressed concern
                 continue
@@ -340,19 +335,7 @@ def _is_finite(word: str, before: str, after: str, following: str, verbs: Mappin
         return after in Tag.OPENS_OBJECT or (word in verbs and after == Tag.PREPOSITION)
     return (
         word in verbs
-        or (
-            before in Tag.NOMINAL
-            and after
-            in Tag.OPENS_OBJECT
-            + Tag.NAME
-            + Tag.ADVERB
-            + Tag.NUMBER
-            + Tag.GERUND
-            + Tag.POSSESSIVE
-            + Tag.STOP
-            + Tag.COMMA
-            + Tag.COLON
-        )
+        or (before in Tag.NOMINAL and after in Tag.FOLLOWS_FINITE)
         or (before == Tag.NAME and after == Tag.PREPOSITION)
     )
 
