@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from helpers.articles.readers.decode import CP1252
 from helpers.articles.readers.records import Cut
+from helpers.articles.readers.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,41 +41,13 @@ _FULL_LINE = 0.88  # a line that the next word would have overrun by less than t
 _HEADING = 0.6
 _SHORTEST_WRAP, _LONGEST_WRAP = 30, 110
 
-_SHARE = r"""(?:print|e-?mail|share|save|comments?|listen|bookmark|copy\ link|facebook|twitter|whatsapp|linkedin
-    |telegram|pinterest|reddit|messenger|x|\d+\ (?:comments?|shares?))"""
 # One line that is nothing but one of these is no part of an article. Every alternative is anchored at both ends.
 _BOILERPLATE = re.compile(
-    r"""(?:
-    exit\ mobile\ version | advertisement | (?:story|article)\ continues\ below.{0,40} | sponsored(?:\ content)?
-    | skip\ to\ (?:main\ )?content | (?:(?:back|scroll)\ to\ top|top\ of\ page) | (?:toggle|open|close)\ menu
-    | SHARE(?:(?:\ |\ ?[|/•·,]\ ?)SHARE){0,12}
-    | (?:share|send|print|save|e-?mail|like|tweet)\ (?:this|the)\ (?:article|story|post|page|news).{0,60}
-    | share\ (?:on|via|with)\ .{1,60} | (?:follow|like|find|join)\ us\ (?:on|at)\ .{1,80}
-    | (?:follow|join)\ .{1,60}\ on\ (?:facebook|twitter|whatsapp|telegram|instagram|youtube|google\ news).{0,40}
-    | (?:sign\ up|subscribe)\ (?:for|to|now|here|today)\b.{0,120}
-    | register\ (?:now|here|today)\b.{0,60} | (?:click|tap)\ here\ .{1,100}
-    | (?:read|see|watch)\ (?:also|more|next)\b(?:\ ?[:|–—-].{0,160}|\.{0,3}|…) | also\ (?:read|see)\ ?[:|–—-].{0,160}
-    | (?:related|more)\ (?:stories|articles|news|posts|coverage|topics|from\ .{1,40}) | most\ (?:read|popular|viewed)
-    | (?:you\ may\ also\ like|recommended(?:\ for\ you)?|trending(?:\ now)?|editor['’]?s['’]?\ picks?|don['’]?t\ miss)
-    | (?:leave\ a\ (?:comment|reply)|post\ a\ comment|view\ comments|join\ the\ conversation|comments\ are\ closed)\.?
-    | (?:\d{1,2}|one|two|three|four|five)\ min(?:ute)?s?\ read | (?:tags?|filed\ under|topics?|categories)\ ?:.{1,160}
-    | (?:©|\(c\)|copyright\b)\ .{0,160} | .{0,120}\ball\ rights\ reserved\b.{0,60}
-    | this\ (?:material|content|story|article)\ (?:may|can)\ ?not\ be\ (?:published|reproduced|copied)\b.{0,120}
-    | (?:we\ use|this\ (?:site|website)\ uses)\ cookies.{0,160} | (?:accept|manage|reject)\ (?:all\ )?cookies
-    | (?:previous|next)\ (?:article|post|story).{0,120} | (?:photo|image)\ (?:gallery|slideshow)
-    | (?:terms\ of\ (?:use|service)|privacy\ policy|contact\ us|about\ us)(?:\ ?[|/•·]\ ?.{1,80})?
-    )""".replace("SHARE", _SHARE),
+    f"(?:{WORDS['boilerplate']['lines']})".replace("SHARE", WORDS["boilerplate"]["share"]),
     re.VERBOSE,
 )
 # Nearly every line of an article is told apart by how it begins, without trying the patterns.
-_OPENING_WORDS = (
-    "exit advert story article sponsor skip back scroll top toggle open close print e-mail email share save comment "
-    "listen bookmark copy facebook twitter whatsapp linkedin telegram pinterest reddit messenger x send like tweet "
-    "follow find join sign subscribe register click tap read see watch also related more most you recommended trending "
-    "editor don leave post view one two three four five tag filed categor © (c) this we accept manage reject previous "
-    "next photo image terms privacy contact about"
-)
-_OPENINGS = tuple(_OPENING_WORDS.split())
+_OPENINGS = tuple(WORDS["boilerplate"]["openings"])
 _LONGEST_BOILERPLATE = 200
 
 

@@ -6,6 +6,8 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
+from helpers.articles.readers.words import WORDS
+
 
 class When(NamedTuple):
     """A date with the precision it was given in: second, minute, day, month or year."""
@@ -14,29 +16,10 @@ class When(NamedTuple):
     precision: str
 
 
-_NAMES = """january jan januar janvier janv januari enero ene gennaio gen janeiro
-february feb februar fevrier fevr fev februari febrero febbraio fevereiro
-march mar maerz marz mrz mars maart marzo marco mrt
-april apr avril avr abril abr aprile
-may mai mei mayo maggio mag maio
-june jun juni juin junio giugno giu junho
-july jul juli juillet juil julio luglio lug julho
-august aug aout augustus agosto ago
-september sep sept septembre septiembre settembre set setembro
-october oct oktober okt octobre octubre ottobre ott outubro out
-november nov novembre noviembre novembro
-december dec dezember dez decembre diciembre dic dicembre dezembro""".splitlines()
-MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
+MONTHS = {name: int(number) for number, names in WORDS["months"].items() for name in names}
 _PLAIN = str.maketrans("áàâäéèêëíìîïóòôöúùûüç", "aaaaeeeeiiiioooouuuuc")
 
-_AROUND = (
-    "published posted updated modified on at last edition first late final st nd rd th am pm gmt utc "
-    "est edt et pst pdt cet bst pkt ist aft "
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
-    "montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche "
-    "lunes martes miercoles jueves viernes sabado domingo de del el le den um uhr t z"
-)
-_DATE_WORDS = frozenset(_AROUND.split())
+_DATE_WORDS = frozenset(WORDS["beside_dates"])
 
 _MONTH = r"(?P<month>[a-z]{3,10})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"

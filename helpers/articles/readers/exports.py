@@ -9,32 +9,12 @@ from helpers.articles.readers.clean import NOTICE, tidy
 from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.pasted import lead_of, place_name, place_of, split_blocks
 from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.words import fields_by_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# The labels of a field in English, German, French, Spanish, Portuguese, Italian and Dutch.
-_FIELDS = {
-    "byline": "byline author autor autoren von auteur auteurs autores autore autori auteur(s) door author(s)",
-    "section": "section rubrik ressort rubrique sección seccion seção sezione rubriek sectie",
-    "length": "length länge longueur longitud extensión comprimento lunghezza lengte",
-    "place": "dateline ort lieu lugar luogo plaats",
-    "highlight": "highlight highlights teaser vorspann abstract résumé resumen",
-    "load_date": "load-date update updated mise-à-jour",
-    "language": "language sprache langue idioma língua lingua taal",
-    "publication_type": "publication-type pub-type publikationstyp publikation",
-    "subject": "subject thema sujet tema soggetto onderwerp",
-    "organization": "organization company organisation unternehmen",
-    "person": "person personne persona persoon",
-    "geographic": "geographic country state city region",
-    "industry": "industry branche",
-    "graphic": "graphic grafik graphique gráfico",
-    "other": (
-        "ticker series correction correction-date document-type journal-code issn acc-no url distribution type notes "
-        "name cite bill doc-type transmission-date keyword image notice copyright source-type edition page"
-    ),
-}
-LABELS = {label: field for field, labels in _FIELDS.items() for label in labels.split()}
+LABELS = fields_by_label("exports")
 _LABEL = re.compile(r"([^\W\d_][\w()-]{1,20}(?: [\w()-]{2,12})?) ?: ?(.*)", re.DOTALL)
 LENGTH = re.compile(
     r"[\d.,' ]{1,9} ?(?:words?|wörter|worte|mots?|palabras|palavras|parole|woorden|ord|słów|слов\w*|[个個]?字)\b",
@@ -42,24 +22,8 @@ LENGTH = re.compile(
 )
 _DAY = re.compile(r", ?(?=[A-Z][a-z]{2,8}\.? \d|\d)|\s\(")
 COPYRIGHT = re.compile(r"\s*(?:copyright\b|©|\(c\)|.{0,80}\ball rights reserved\b)", re.IGNORECASE)
-_LANGUAGES = {
-    "en": "english englisch anglais inglés ingles inglês inglese engels 英文 英语 英語",
-    "de": "german deutsch allemand alemán aleman alemão tedesco duits 德文 德语 德語",
-    "fr": "french französisch français francais francés frances francês francese frans 法文 法语 法語",
-    "es": "spanish spanisch espagnol español espanol espanhol spagnolo spaans",
-    "it": "italian italienisch italien italiano italiaans",
-    "pt": "portuguese portugiesisch portugais portugués português portoghese portugees",
-    "nl": "dutch niederländisch néerlandais neerlandés holandês olandese nederlands",
-    "ar": "arabic arabisch arabe árabe arabo",
-    "ru": "russian russisch russe ruso russo 俄文 俄语 俄語",
-    "tr": "turkish türkisch turc turco turks",
-    "zh": "chinese chinesisch chinois chino chinês cinese chinees 中文 简体中文 繁體中文",
-    "fa": "persian farsi persisch persan persa",
-    "ur": "urdu ourdou",
-    "ps": "pashto paschtu pachto",
-}
 NOTE = re.compile(r"\s*corrections? appended\s*", re.IGNORECASE)  # stands where a title does, and is none
-_CODES = {name: code for code, names in _LANGUAGES.items() for name in names.split()}
+_CODES = fields_by_label("languages")
 
 
 def label_of(line: str) -> tuple[str, str] | None:

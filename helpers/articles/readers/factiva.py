@@ -10,32 +10,14 @@ from helpers.articles.readers import html
 from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.exports import COPYRIGHT, LENGTH, language_code, make_record
 from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.words import fields_by_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.html import HtmlElement  # type: ignore[import-untyped,unused-ignore]
 
-# The two-letter codes of the intelligent indexing table are the same in every language of the interface.
-_CODES = {
-    "HD": "title",
-    "BY": "byline",
-    "CR": "credit",
-    "WC": "length",
-    "PD": "date",
-    "ET": "time",
-    "SN": "source",
-    "SE": "section",
-    "PG": "page",
-    "ED": "edition",
-    "LA": "language",
-    "NS": "subject",
-    "RE": "geographic",
-    "CO": "organization",
-    "IN": "industry",
-    "PUB": "publisher",
-    "AN": "accession_number",
-}
+_CODES = fields_by_label("factiva")
 _TEXT_CODES = {"LP", "TD"}
 _ARTICLE = re.compile(r"\b[a-z]{2,4}Article\b")  # the language of the text: enArticle, zhtwArticle
 _DOCUMENT = re.compile(

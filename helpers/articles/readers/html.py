@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from helpers.articles.readers.decode import decode
+from helpers.articles.readers.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,11 +24,7 @@ _TAG = re.compile(
 _LONG_TAG = re.compile(r"<(\w{1,20})\s[^<>]{5000,}>")
 _SOME_TAGS = 6  # this many tags make a page of a text that does not declare itself one
 _HIDDEN = {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "textarea", "title"}
-_BLOCK_NAMES = (
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr html li main nav ol option p pre section summary table tbody td tfoot th thead tr ul"
-)
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_BLOCKS = frozenset(WORDS["blocks"])
 
 
 def is_html(head: str) -> bool:

@@ -5,22 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-# The commonest words of running text; words that two of these languages share count for both.
-_WORDS = {
-    "en": "the of and to in that is was for on with as by his from has are have be not it said",
-    "de": "der die das und den von zu mit sich des auf für ist im dem nicht ein eine als auch",
-    "fr": "le la les et des du en un une est que dans qui pour pas sur au avec il ce par",
-    "es": "el la los las de que y en un una del por con se su para es al lo como más",
-    "it": "il di che la e un una per non è del della con sono nel alla le gli dei anche",
-    "pt": "o os as que e do da em um uma para com não por dos das na no se ao mais",
-    "nl": "de het een van en in is dat op te zijn met voor niet aan er om ook als bij",
-    "tr": "ve bir bu için ile olarak da de daha çok olan gibi ise en kadar sonra ancak değil her",
-    "sv": "och att det som en på är av för med den till inte ett om har de ett var från",
-    "id": "yang dan di dengan untuk dari pada ini itu tidak dalam akan oleh juga ke adalah telah",
-}
+from helpers.articles.readers.words import WORDS
+
 _LANGUAGES: dict[str, tuple[str, ...]] = {}
-for _language, _common in _WORDS.items():
-    for _word in dict.fromkeys(_common.split()):
+for _language, _common in WORDS["common"].items():
+    for _word in dict.fromkeys(_common):
         _LANGUAGES[_word] = (*_LANGUAGES.get(_word, ()), _language)
 # Letters that only one of the languages of a script has.
 _SCRIPTS = (
@@ -46,7 +35,7 @@ def detect_language(text: str) -> str | None:
             if len(script.findall(sample)) > letters / 2:
                 return _refine(language, sample)
     words = sample.split()
-    scores = dict.fromkeys(_WORDS, 0)
+    scores: dict[str, int] = dict.fromkeys(WORDS["common"], 0)
     for languages, count in Counter(map(_LANGUAGES.get, words)).items():
         for language in languages or ():
             scores[language] += count

@@ -17,43 +17,12 @@ from helpers.articles.readers.clean import (
 )
 from helpers.articles.readers.dates import When, date_and_words, parse_date
 from helpers.articles.readers.records import Cut, Record
+from helpers.articles.readers.words import WORDS, fields_by_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_KEYS = {
-    "source": "source",
-    "publication": "source",
-    "newspaper": "source",
-    "outlet": "source",
-    "agency": "source",
-    "title": "title",
-    "headline": "title",
-    "date": "date",
-    "published": "date",
-    "publication date": "date",
-    "date published": "date",
-    "published on": "date",
-    "load-date": "",
-    "updated": "",
-    "last updated": "",
-    "modified": "",
-    "by": "byline",
-    "author": "byline",
-    "byline": "byline",
-    "place": "place",
-    "location": "place",
-    "dateline": "place",
-    "language": "language",
-    "section": "section",
-    "length": "length",
-    "url": "url",
-    "link": "url",
-    "subject": "subject",
-    "country": "country",
-    "notice": "",
-    "note": "",
-}
+_KEYS = fields_by_label("pasted")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z -]{1,20}?) ?: +(\S.{0,300})")
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*,?|&")
 _DASHED = re.compile(r"[–—•*-] ?(?=\S)")
@@ -67,23 +36,14 @@ _DATELINE = re.compile(
     rf"|(?P<town>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){{0,2}}(?:, [A-Z][\w'’-]+)?){_DAY}?{_AGENCY} ?(?:–|—|--|-)\s+(?=\S)"
 )
 _CAPITALISED = re.compile(r"[^\W\d_]{3,}")
-_NO_PLACE = {"WATCH", "UPDATE", "BREAKING", "EXCLUSIVE", "OPINION", "EDITORIAL", "ANALYSIS", "NOTE", "VIDEO", "COMMENT"}
+_NO_PLACE = frozenset(WORDS["no_place"])
 _MASTHEAD_WORDS, _MASTHEAD_LENGTH, _TITLE_LENGTH, _HEADER_BLOCKS, _HEADER_LINES = 6, 48, 240, 12, 16
 _BODY_WORDS = 12
 _SHORT_NAME = 3
-_SMALL = frozenset({"of", "the", "and", "for", "on", "in", "de", "la", "le", "der", "die", "al", "el"})
-_PRESS_WORDS = (
-    "times post news today herald daily tribune courier wire journal guardian press agency gazette chronicle observer "
-    "bulletin mail express telegraph standard star sun mirror voice world review weekly magazine radio tv broadcasting "
-    "correspondent monitor dispatch examiner independent reporter nation dawn"
-)
-_PRESS = frozenset(_PRESS_WORDS.split())
+_SMALL = frozenset(WORDS["small"])
+_PRESS = frozenset(WORDS["press"])
 _BYLINE_WORDS, _LONGEST_SIGNATURE = 13, 160
-_OFFICES = (
-    "and in at with from to our staff special correspondent reporter reporters writer editor contributor desk agencies "
-    "van von bin ibn ul ur du da"
-)
-_AUTHORS_SMALL = _SMALL.union(_OFFICES.split(), "&")
+_AUTHORS_SMALL = _SMALL.union(WORDS["offices"], "&")
 # An author and a date stand in one line where a word or a mark between them says so.
 _SIGNED = re.compile(r"\b(?:by|published|posted|updated|modified)\b|[|•·]", re.IGNORECASE)
 _REPORTED_FROM = re.compile(r".* in ([A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3})")

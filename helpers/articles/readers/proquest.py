@@ -8,40 +8,14 @@ from typing import TYPE_CHECKING
 from helpers.articles.readers.clean import is_wrapped, join_wrapped
 from helpers.articles.readers.exports import make_record
 from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.words import fields_by_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _RULE = re.compile(r"[ \t]*_{20,}[ \t]*")
 _NUMBER = re.compile(r"\s*document \d+ of \d+\s*", re.IGNORECASE)
-_FIELDS = {
-    "title": "title",
-    "author": "byline",
-    "publication title": "source",
-    "publication date": "date",
-    "publication info": "publication_info",
-    "publication subject": "",
-    "publication year": "",
-    "place of publication": "place_of_publication",
-    "country of publication": "country",
-    "language of publication": "language",
-    "section": "section",
-    "pages": "page",
-    "first page": "page",
-    "document url": "url",
-    "proquest document id": "proquest_id",
-    "subject": "subject",
-    "location": "geographic",
-    "people": "person",
-    "company / organization": "organization",
-    "abstract": "abstract",
-    "full text": "text",
-    "links": "",
-    "copyright": "",
-    "last updated": "",
-    "database": "",
-    "dateline": "place",
-}
+_FIELDS = fields_by_label("proquest")
 _LABEL = re.compile(r"([A-Z][A-Za-z /()-]{2,40}): ?(.*)")
 
 

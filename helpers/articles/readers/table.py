@@ -14,26 +14,15 @@ from helpers.articles.readers.dates import order_of, parse_date
 from helpers.articles.readers.decode import decode
 from helpers.articles.readers.pasted import lead_of, place_of, split_blocks
 from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from helpers.articles.readers.archive import Blob
 
-# Names that tables give our columns, the most telling first; compared in lower case without separators.
-NAMES = {
-    "text": "text body content articletext fulltext article articlebody bodytext maintext maincontent contents",
-    "title": "title headline articletitle head heading",
-    "source": "source publication newspaper outlet publisher sourcename media medium sitename",
-    "byline": "byline author authors writer reporter",
-    "place": "place dateline location city",
-    "date": "date published publicationdate pubdate publishedat datepublished publishdate articledate datetime day",
-    "language": "language lang",
-    "doc_id": "docid id articleid uid uuid identifier documentid",
-    "constructed": "constructed",
-    "notice": "notice",
-}
-_LOOKUP = {name: (ours, rank) for ours, names in NAMES.items() for rank, name in enumerate(names.split())}
+NAMES = WORDS["tables"]  # the most telling first; compared in lower case without separators
+_LOOKUP = {name: (ours, rank) for ours, names in NAMES.items() for rank, name in enumerate(names)}
 _OURS = frozenset({*NAMES, "date_precision", "date_text", "body_start", "path", "format", "encoding"})
 _DELIMITERS = ",;\t|"
 _LONGEST_HEADER = 4000

@@ -13,26 +13,13 @@ from helpers.articles.readers.clean import is_notice, tidy
 from helpers.articles.readers.dates import When, parse_date
 from helpers.articles.readers.pasted import place_of, split_blocks
 from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.html import HtmlElement  # type: ignore[import-untyped,unused-ignore]
 
-_DATES = (
-    "article:published_time",
-    "og:published_time",
-    "datepublished",
-    "pubdate",
-    "publishdate",
-    "publication_date",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date",
-    "date",
-)
 # Sites of their own making name the field in their own way.
 _DATE_NAME = re.compile(
     r"(?:publish|pub|article|original)[^a-z]{0,2}[a-z]{0,8}(?:date|time)|date[^a-z]?(?:publish|original)"
@@ -175,7 +162,7 @@ class _Meta:
 
     def date(self) -> When | None:
         """Return the date of publication from the fields made for it."""
-        fields = [_text(self.linked.get("datePublished")), *(self.values.get(name) for name in _DATES)]
+        fields = [_text(self.linked.get("datePublished")), *(self.values.get(name) for name in WORDS["page_dates"])]
         fields += [
             value for name, value in self.values.items() if _DATE_NAME.search(name) and not _OTHER_DATE.search(name)
         ]
