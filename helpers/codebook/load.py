@@ -86,7 +86,7 @@ def load_codebook(folder: str | Path | None = None) -> Codebook:
         own = _files_of(folder)
         paths += own
         if faults := [fault for path in own for fault in find_shape_faults(path)]:
-            more = f" (and {len(faults) - 1} more faults: check_codebook lists them)" if len(faults) > 1 else ""
+            more = f" (and {len(faults) - 1} more: check_codebook lists all)" if len(faults) > 1 else ""
             message = f"{faults[0]}{more}"
             raise ValueError(message)
     digest = hashlib.sha256()
