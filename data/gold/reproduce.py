@@ -13,6 +13,7 @@ from helpers.validity.agreement import agreement, bootstrap
 
 GOLD = Path(__file__).resolve().parent
 HALF = 0.5
+READERS = ("reader1", "reader2")
 SINGLE = ("threat", "severity", "denial")
 LISTS = ("agents", "types", "referents", "measures", "blame")
 # Articles edited after the second pass beyond those that `disagreements.csv` shows by the reason `edited`.
@@ -101,9 +102,14 @@ def presence(counts: pd.DataFrame) -> pd.Series[float]:
     return pd.Series({"precision": both / two, "recall": both / one, "F1": 2 * both / (one + two)})
 
 
-def frames_long(passes: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def grid_of(units: pd.Series[Any], coders: pd.Series[Any]) -> pd.DataFrame:
+    """Return one row per statement and coder."""
+    pairs = [sorted(set(units)), sorted(set(coders))]
+    return pd.MultiIndex.from_product(pairs, names=["unit_id", "coder"]).to_frame(index=False)
+
+
+def frames_long(passes: pd.DataFrame, grid: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the codes of both readers by level of measurement; what a reader did not code has the value 0 or empty."""
-    grid = passes[["statement_id", "coder"]].drop_duplicates().rename(columns={"statement_id": "unit_id"})
     values = passes.groupby(["statement_id", "coder", "slot"])["value"].agg(lambda ids: ";".join(sorted(set(ids))))
     found: dict[str, list[pd.DataFrame]] = {"nominal": [], "ordinal": [], "set": []}
     for slot in (*SINGLE, *LISTS):
@@ -115,34 +121,44 @@ def frames_long(passes: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {level: pd.concat(tables) for level, tables in found.items()}
 
 
-def stance_long(passes: pd.DataFrame, units: pd.Series[Any]) -> dict[str, pd.DataFrame]:
+def stance_long(passes: pd.DataFrame, grid: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return which targets each reader saw, and the polarity toward those that both saw."""
-    coders = sorted(passes["coder"].unique())
-    grid = pd.MultiIndex.from_product([sorted(set(units)), coders], names=["unit_id", "coder"]).to_frame(index=False)
     seen = passes.groupby(["statement_id", "coder"])["target"].agg(lambda ids: ";".join(sorted(set(ids))))
     targets = grid.join(seen.rename("value"), on=["unit_id", "coder"]).fillna({"value": ""})
     polarity = passes.assign(unit_id=passes["statement_id"] + " " + passes["target"], value=passes["polarity"])
+    polarity = polarity.drop_duplicates(["unit_id", "coder"])  # two mentions of one target
+    seen_by = polarity.groupby("unit_id")["coder"].transform("nunique")
     return {
         "set": targets.assign(variable="stance, targets"),
         "nominal": targets.assign(variable="stance, any", value=(targets["value"] != "").astype(int)),
-        "ordinal": polarity[polarity.groupby("unit_id")["coder"].transform("nunique") == len(coders)].assign(
+        "ordinal": polarity[seen_by == grid["coder"].nunique()].assign(
             variable="stance, polarity toward the same target"
         ),
     }
 
 
-def frames_report() -> None:
-    passes = read("frames_passes")
-    stance = stance_long(read("stance_passes"), passes["statement_id"])
+def frames_report(name: str, frames: pd.DataFrame, stances: pd.DataFrame, grid: pd.DataFrame) -> None:
+    stance = stance_long(stances, grid)
     tables = []
-    for level, codes in frames_long(passes).items():
+    for level, codes in frames_long(frames, grid).items():
         both = pd.concat([codes, stance[level]])[["unit_id", "coder", "variable", "value"]]
         tables.append(agreement(both, level=level).assign(level=level))
-    print("\nframes and stance, one reader against the other; intervals over statements")
+    print(f"\n{name}: frames and stance, one reader against the other; intervals over statements")
     print(pd.concat(tables).round(3).to_string(index=False))
-    ruled = read("frames_disagreements")
-    print("\nrulings by variable")
-    print(pd.crosstab(ruled["variable"], ruled["ruling"], margins=True).to_string())
+
+
+def plain_report() -> None:
+    """Print how far the two passes over the plain set agree; codes are compared on statements that both have."""
+    statements, codes = read("plain_statements"), read("plain_codes")
+    one, two = (statements[statements["coder"] == coder] for coder in READERS)
+    report("plain set", one, two)
+    shared = statements.loc[statements["passes"] == "both", "statement_id"]
+    codes = codes[codes["statement_id"].isin(shared) & codes["coder"].isin(READERS)]
+    codes = codes.rename(columns={"variable": "slot"})
+    stances = codes[codes["slot"] == "stance"].drop(columns="slot").rename(columns={"value": "target"})
+    frames = codes[codes["slot"] != "stance"]
+    grid = grid_of(shared, codes["coder"])
+    frames_report("plain set", frames, stances.astype({"polarity": int}), grid)
 
 
 def main() -> None:
@@ -153,7 +169,13 @@ def main() -> None:
     report("without sentences edited later", one[~unseen], two)
     report("without articles edited later", one[~one["doc_id"].isin(touched)], two[~two["doc_id"].isin(touched)])
     report("all rows", one, two)
-    frames_report()
+    frames = read("frames_passes")
+    grid = grid_of(frames["statement_id"], frames["coder"])
+    frames_report("hard set", frames, read("stance_passes"), grid)
+    ruled = read("frames_disagreements")
+    print("\nrulings by variable")
+    print(pd.crosstab(ruled["variable"], ruled["ruling"], margins=True).to_string())
+    plain_report()
 
 
 if __name__ == "__main__":

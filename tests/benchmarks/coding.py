@@ -126,6 +126,16 @@ def teaching() -> tuple[pd.DataFrame, Codes]:
     return statements, gold_of(statements, pd.concat([counted, signs]))
 
 
+def plain() -> tuple[pd.DataFrame, Codes]:
+    """Return the adjudicated statements and codes of the plain constructed news."""
+    statements, codes = (
+        pd.read_csv(GOLD / f"plain_{name}.csv", keep_default_na=False, dtype="string").query("coder == 'adjudicated'")
+        for name in ("statements", "codes")
+    )
+    statements = statements.reset_index(drop=True)
+    return statements, gold_of(statements, codes.rename(columns={"variable": "slot"}))
+
+
 def contrasts(**choices: Any) -> pd.DataFrame:
     """Say of each pair of the test half whether both members have the code in question right."""
     statements, codes = coded("contrast_test")
@@ -245,6 +255,9 @@ def main() -> None:
         talks = [unit for unit in gold if gold[unit]["stance"].get("peace_process") == -1]
         seen = sum(found[unit]["stance"].get("peace_process") == -1 for unit in talks)
         print(f"  of {len(talks)} statements against the talks {seen} are read as against")
+    statements, gold = plain()
+    for coder in CODERS:
+        show(f"plain set: {coder}", len(statements), score(gold, predicted(statements, coder=coder)))
     for coder in CODERS:
         pairs = contrasts(coder=coder)
         by = pairs.groupby("contrast")["right"].mean().round(2).to_dict()

@@ -10,13 +10,15 @@ import re
 import tomllib
 import zipfile
 from collections import Counter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
+from helpers import coarse_targets
 from helpers.articles.load import load_articles
-from helpers.paths import PLAIN
+from helpers.paths import CODEBOOKS, PLAIN
 from tests.benchmarks.coding import MACHINE, machine_codes
 from tests.conftest import ROOT
 
@@ -294,10 +296,57 @@ def test_gold_quotes_what_stands_there(coded, loaded) -> None:
             assert quoted == getattr(row, name), row.statement_id
 
 
+@pytest.fixture(scope="module")
+def plain_gold() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the statements and codes of the plain set, by both readers and adjudicated."""
+    read = [pd.read_csv(DATA / "gold" / f"plain_{name}.csv", keep_default_na=False) for name in ("statements", "codes")]
+    return read[0], read[1]
+
+
+def test_gold_of_the_plain_set_quotes_what_stands_there(plain_gold) -> None:
+    said, codes = plain_gold
+    loaded = load_articles(PLAIN).articles
+    test_gold_is_for_the_texts_as_they_are_loaded(said, SimpleNamespace(articles=loaded))
+    test_gold_quotes_what_stands_there(said, SimpleNamespace(articles=loaded))
+    for name, kept in said.groupby("coder"):
+        assert set(kept["doc_id"]) == set(loaded["doc_id"]), name
+        assert kept["statement_id"].is_unique, name
+    both = codes.merge(said, on=["statement_id", "coder"], suffixes=("", "_said"), validate="many_to_one")
+    assert len(both) == len(codes)
+    assert (both["text_sha256"] == both["text_sha256_said"]).all()
+    for row in both[both["text"] != ""].itertuples():
+        assert row.content[int(row.content_start) : int(row.content_end)] == row.text, row.statement_id
+
+
+def test_codes_of_the_plain_set_agree_with_themselves_and_with_the_codebook(plain_gold) -> None:
+    said, codes = plain_gold
+    assert set(said["coder"]) == set(codes["coder"]) == {"reader1", "reader2", "adjudicated"}
+    assert set(said["passes"]) == {"both", "pass1", "pass2"}
+    of_both = said.loc[said["passes"] == "both"].groupby("statement_id")["coder"].nunique()
+    assert set(of_both) == {3}
+    targets, slots = coarse_targets().values(), tomllib.loads((CODEBOOKS / "threat.toml").read_text(encoding="utf-8"))
+    for variable, ids in codes.groupby("variable")["value"].unique().items():
+        if variable == "stance":
+            known = set(targets)
+        elif variable == "blame":
+            known = {*slots["agents"], "international_community"}
+        else:
+            known = {"1"} if variable == "threat" else set(slots[variable])
+        assert set(ids) <= known, variable
+    assert set(codes.loc[codes["variable"] == "stance", "polarity"]) == {"-1", "0", "1"}
+    pairs = codes[["statement_id", "coder"]].apply(tuple, axis=1)
+    threats = set(pairs[codes["variable"] == "threat"])
+    assert set(pairs[codes["variable"] == "severity"]) == threats
+    assert set(pairs[codes["variable"].isin(["agents", "referents"])]) <= threats
+    final = codes[codes["coder"] == "adjudicated"]
+    signs = final[final["variable"] == "stance"].groupby(["statement_id", "value"])["polarity"].nunique()
+    assert signs.eq(1).all()
+
+
 def test_every_record_says_where_it_comes_from(loaded) -> None:
     tables = [pd.read_csv(path) for folder in (DATA, DATA / "gold") for path in sorted(folder.glob("*.csv"))]
     real = [pd.read_parquet(path) for path in sorted((DATA / "gold").glob("*.parquet"))]
-    assert len(tables) == 14
+    assert len(tables) == 16
     assert all(set(table["provenance"]) == {"constructed"} for table in tables)
     credit = r"10\.7910/DVN/0TJX8Y|CC BY|public domain|US public information|Open Government Licence"
     named = [table for table in real if "provenance" in table]
