@@ -232,6 +232,9 @@ NAMES = {
         "⟦The Harbour Board⟧ said so in a statement, ⟦TASS⟧ reported. ⟦The statement⟧ was short.",
         "Harbour Board",
     ),
+    "a day owns no statement": (f"{FIRST} ⟦Hamdani⟧ spoke. ⟦Sunday’s statement⟧ was short.", "statement"),
+    "a day before the speaker": (f"{FIRST} ⟦Sunday, the minister⟧ agreed.", "Zubair Hamdani"),
+    "a bomb that showed": (f"{FIRST} Nobody saw the bomb ⟦that⟧ showed it. ⟦He⟧ left.", "Zubair Hamdani"),
     "the same report": ("⟦TASS⟧ said so. Rain fell. ⟦The same report⟧ went on.", "TASS"),
     "what stands in brackets": ("⟦The Harbour Board (a body of the port)⟧ said so.", "Harbour Board"),
     "the side of a country": (f"Afghan {FIRST} Peter Holm came. ⟦The Afghan side⟧ agreed.", "Zubair Hamdani"),
@@ -424,6 +427,7 @@ NOBODY = {
     "a dateline does not speak": "LONDON: The ministry of nobody was shut.\n\n⟦It⟧ said so.",
     "he without a man": "The ministry was shut. ⟦He⟧ said so.",
     "she after a man only": f"{FIRST} ⟦She⟧ said so.",
+    "he, long after": f"{FIRST} {'Rain fell. ' * 500}⟦He⟧ said so.",
     "reports": f"{FIRST} ⟦Reports⟧ said so.",
     "unconfirmed reports": f"{FIRST} ⟦Unconfirmed reports⟧ said so.",
 }

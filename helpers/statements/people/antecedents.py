@@ -52,6 +52,7 @@ _TAIL = re.compile(
     r"(?:,? (?:(?:(?:on|late|early|last) )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+ing)?|also|earlier|later"
     r"|further|for (?:his|her|its|their) part))+$"
 )
+_WHEN = re.compile(r"(?:On )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[Tt]oday|[Yy]esterday)(?:['’]s|,) ")
 _SELF = re.compile(r"(?P<who>\w[\w ]*?) (?:himself|herself|itself|themselves)", re.IGNORECASE)
 _DETERMINER = re.compile(
     r"\b(?:[Aa]n?|[Tt]h[eo]se|[Tt]he|[Ss]ome|[Oo]ne|[Tt]wo|[Tt]hree|[Mm]any|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]nother) "
@@ -103,6 +104,8 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     """
     inner = [] if depth else list(_THE.finditer(scene.page.text, start + 1, end))
     start = inner[-1].start() if inner else start
+    when = _WHEN.match(scene.page.text, start, end)
+    start = when.end() if when else start
     itself = _SELF.fullmatch(scene.page.text, start, end)
     end = itself.end("who") if itself else end
     told = _RELATIVE.search(scene.page.text, start, end)

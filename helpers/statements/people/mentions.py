@@ -206,8 +206,6 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         inner = tuple(r for r in inner if not r.country) if stop == len(texts) else ()
         country = country_of(rows) if rows and rows[0].kind in STATES else ""
         return [Mention(start, end, words, inner[0].kind if inner else "organisation", (), country, inner)]
-    if rows and rows[0].kind in STATES | {"place"} and heads[-1] in index.words.place_words:
-        return [Mention(start, end, words, "place")]
     if rows and rows[0].kind in {"demonym", "media", "international_organisation", "armed_group", "party"}:
         left = _known(pieces[:whole], texts[:whole], pieces[whole - 1][1], rows, index)
         return [left, *_read_part(pieces[whole:], texts[whole:], index)]
@@ -255,10 +253,6 @@ def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: A
     stop, rows = find_alias(index, rest, 0)
     if rows and stop == len(rest):
         return [Mention(start, end, name, rows[0].kind, roles, country_of(rows) or country, rows)]
-    if any(fold(t) in index.words.org_words for t in rest):
-        if fold(texts[0]) in index.words.titles and texts[1] == "of":  # Chairman of the Harbour Board
-            return [Mention(pieces[0][0], end, words, "role", words, country)]
-        return [Mention(pieces[0][0], end, words, "organisation", (), country)]
     if "of" in rest[1:-1]:
         # President Ana Ruiz | of Iran
         cut = rest.index("of")
@@ -294,9 +288,6 @@ def _skip_place(text: str, office: Mention, holder: Mention, gap: str, index: Ac
     holder.start += text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
     holder.words = tuple(k for t in texts[stop:] for k in keys(t))
     holder.kind, holder.roles, holder.country = "person", office.roles, office.country or place
-    rows = find_alias(index, texts, stop)[1]
-    if rows and rows[0].kind == "person":
-        holder.actors = rows
 
 
 def _joined(  # noqa: PLR0911 - one return a kind of name
@@ -313,8 +304,6 @@ def _joined(  # noqa: PLR0911 - one return a kind of name
     elif rows and stop == len(texts):
         return Mention(left.start, right.end, words, rows[0].kind, left.roles, country_of(rows), rows)
     place = right.country if right.kind in STATES | {"place"} else ""
-    if left.kind == "role" and gap.startswith(" of") and right.kind not in NAMED:
-        return Mention(left.start, right.end, words, "role", words, left.country or place)
     if left.kind in NAMED | {"role"} | STATES or (left.actors and left.kind not in {"ministry", "security_force"}):
         return None
     if not set(left.words) & index.words.org_words or right.kind in {"person", "media"}:
