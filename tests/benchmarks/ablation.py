@@ -169,6 +169,17 @@ class Editor(ast.NodeTransformer):
             return call if isinstance(node.ops[0], ast.In) else ast.UnaryOp(ast.Not(), call)
         return node
 
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        self.site += 1
+        if isinstance(node.op, ast.Add) and ast.unparse(node.right).removeprefix("Tag.").isupper():
+            for part, side, other in ((0, node.left, node.right), (1, node.right, node.left)):
+                if (part or isinstance(side, ast.Attribute | ast.Name)) and self._note(
+                    node, "member", part, f"{ast.unparse(side)} of {ast.unparse(node)}"
+                ):
+                    return other
+        return node
+
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         self.site += 1
         if isinstance(node.value, int) and not isinstance(node.value, bool) and node.value > 2:
