@@ -25,7 +25,9 @@ Figures are F1 where nothing else is said; of threat, severity and stance the me
 def names() -> list[str]:
     """Return the names of the scripts that measure."""
     found = {path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_")}
-    return sorted(found - {"material", "reader"})  # the data, and what fits the reader
+    return sorted(
+        found - {"material", "reader", "ablation", "mutation"}
+    )  # the data, what fits the reader, and hours of work
 
 
 def measure(name: str) -> str:

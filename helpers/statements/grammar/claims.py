@@ -123,7 +123,11 @@ def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
 def _phrase_end(s: Sentence, stop: int) -> int:
     """Return where the phrase ends that a quoted fragment stands in: a “town square” | open to all."""
     i = stop
-    while i < s.size and s.tag[i] not in Tag.BARRIER + Tag.CONJUNCTION and (s.quote[i] < 0):
+    while (
+        i < s.size
+        and s.tag[i] not in Tag.MARK + Tag.FINITE + Tag.SUBORDINATOR + Tag.WH + Tag.PRONOUN + Tag.CONJUNCTION
+        and (s.quote[i] < 0)
+    ):
         i += 1
     return i if s.tag[stop - 2] not in Tag.COMMA + Tag.STOP else stop
 

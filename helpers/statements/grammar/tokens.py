@@ -311,17 +311,21 @@ def _settled(tag: str, word: str, before: str, after: str, following: str, verbs
     if tag == Tag.DETERMINER:
         alone = word in _PRONOMINAL and (after in Tag.FINITE or following in verbs)
         return Tag.NOUN if alone else Tag.OBJECT if word == "her" and after not in Tag.FOLLOWS_HER else Tag.DETERMINER
-    is_ = before in Tag.PRONOUN + Tag.WH + Tag.THAT or (after in Tag.FOLLOWS_IS and before != Tag.NAME)
-    owned = before in Tag.DETERMINER + Tag.POSSESSIVE
-    changes = {
-        Tag.POSSESSIVE: (Tag.AUXILIARY, word[1:] == "s" and is_),
-        Tag.PARTICIPLE: (Tag.VERB, _is_finite(word, before, after, following, verbs)),
-        Tag.GERUND: (Tag.NOUN, owned or (before == Tag.NAME and after == Tag.PREPOSITION and word not in verbs)),
-        Tag.NOUN: (Tag.VERB, word.islower() and _is_present(word, before, after)),
-        Tag.THAT: (Tag.DETERMINER, before == Tag.PREPOSITION),
-        Tag.ADVERB: (Tag.PRONOUN, word == "there" and after in Tag.FINITE),
-    }
-    other, changed = changes[tag]
+    other, changed = tag, False
+    if tag == Tag.NOUN:
+        other, changed = Tag.VERB, word.islower() and _is_present(word, before, after)
+    elif tag == Tag.PARTICIPLE:
+        other, changed = Tag.VERB, _is_finite(word, before, after, following, verbs)
+    elif tag == Tag.POSSESSIVE and word[1:] == "s":
+        is_ = before in Tag.PRONOUN + Tag.WH + Tag.THAT or (after in Tag.FOLLOWS_IS and before != Tag.NAME)
+        other, changed = Tag.AUXILIARY, is_
+    elif tag == Tag.GERUND:
+        named = before == Tag.NAME and after == Tag.PREPOSITION and word not in verbs
+        other, changed = Tag.NOUN, named or before in Tag.DETERMINER + Tag.POSSESSIVE
+    elif tag == Tag.THAT:
+        other, changed = Tag.DETERMINER, before == Tag.PREPOSITION
+    elif word == "there":
+        other, changed = Tag.PRONOUN, after in Tag.FINITE
     return other if changed else tag
 
 
