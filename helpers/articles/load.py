@@ -32,22 +32,9 @@ __all__ = [
     "load_articles",
 ]
 
-ARTICLE_COLUMNS = [
-    "doc_id",
-    "source",
-    "title",
-    "byline",
-    "place",
-    "date",
-    "date_precision",
-    "language",
-    "text",
-    "body_start",
-    "constructed",
-    "path",
-    "format",
-    "encoding",
-]
+_OF_RECORDS = ["source", "title", "byline", "place", "date", "date_precision"]
+ARTICLE_COLUMNS = ["doc_id", *_OF_RECORDS]
+ARTICLE_COLUMNS += ["language", "text", "body_start", "constructed", "path", "format", "encoding"]
 _TEXT_COLUMNS = [name for name in ARTICLE_COLUMNS if name not in {"date", "body_start", "constructed"}]
 LIMIT_BYTES = 100_000_000
 PART = 5000  # records
@@ -238,12 +225,7 @@ class Gathered:
         self.articles.append(
             {
                 "doc_id": doc_id,
-                "source": _writable(record.source),
-                "title": _writable(record.title),
-                "byline": _writable(record.byline),
-                "place": _writable(record.place),
-                "date": record.date,
-                "date_precision": record.date_precision,
+                **{name: _writable(getattr(record, name)) for name in _OF_RECORDS},
                 "language": record.language or detect_language(text),
                 "text": text,
                 "body_start": body_start,

@@ -6,6 +6,7 @@ and speeches are used where present. SIZE is the number of articles of the large
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import resource
@@ -13,12 +14,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from helpers.articles.load import find_near_duplicates, load_articles
+from helpers.articles.readers import FAULT, read_blob
+from helpers.articles.readers.archive import Blob
 from helpers.articles.streams import open_articles, save_articles
 from tests.benchmarks.material import ROOT, SHARED
 
@@ -93,6 +96,66 @@ def large(folder: Path, articles: pd.DataFrame, number: int) -> None:
     whole = len(load_articles(rows).articles)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"at once: {whole:,} in {time.process_time() - start:.0f} CPU s, peak {peak / 1e3:.0f} MB")
+
+
+# One thing repeated; a reader that looks at a place again and again shows a ratio of 4 where it should be 2.
+REPEATED = {
+    "sentences": "The governor of Herat said that the bridge was safe. ",
+    "an interview": "Q: Is it safe?\n\nA: It is, he said.\n\n",
+    "quotation marks": '"',
+    "‘a": "‘a ",
+    "one word": "a",
+    "!?": "!?",
+    "combining marks": "e\u0301",
+    "capitals": "KABUL, ",
+    "dates": "14 March 2012 ",
+    "lines broken at hyphens": "some words that break at the end of this li-\n",
+    "labels": "Title: a\n",
+    "tags": "<p>a b c d</p>",
+    "comments": "<!-- -->",
+    "markers of documents": "1 of 2 DOCUMENTS\n",
+    "ends of documents": "Load-Date: x\nEnd of Document\n",
+}
+
+
+def growth(letters: int = 200_000) -> None:
+    """Measure how the time of a reader grows where one thing repeats: time at twice the letters by time at once."""
+    texts = {name: (piece * letters)[: 2 * letters] for name, piece in REPEATED.items()}
+    texts["attributes of one tag"] = "<p " + " ".join(f'a{n}="b"' for n in range(letters // 4)) + ">"
+    for name, text in texts.items():
+        ratios = [_seconds(text) / _seconds(text[:letters]) for _ in range(5)]
+        print(f"growth, {name}: {sorted(ratios)[2]:.2f}")
+
+
+def _seconds(text: str) -> float:
+    blob = Blob(PurePosixPath("a"), "a", None, io.BytesIO(text.encode()), 10**8)
+    start = time.process_time()
+    for _ in read_blob(blob):
+        pass
+    return max(time.process_time() - start, 1e-4)
+
+
+def broken(folder: Path, articles: pd.DataFrame, number: int = 20_000) -> None:
+    """Load many files of which one in twenty is broken: each is an article or a reject."""
+    rng = random.Random(5)
+    damages = [
+        lambda data: data[:0],
+        lambda data: b"PK\x03\x04" + data[:200],
+        lambda data: b"%PDF-1.4\n" + data[:50],
+        lambda data: bytes(range(256)) + data,
+        lambda data: b'{"text": "' + data[:100],
+    ]
+    wrong = set(rng.sample(range(number), number // 20))
+    for one, text in enumerate(pasted(articles, number)):
+        data = text.encode()
+        name = f"{one:06d}.json" if one in wrong else f"{one:06d}.txt"
+        (folder / name).write_bytes(damages[one % len(damages)](data) if one in wrong else data)
+    loaded = load_articles(folder)
+    faults = loaded.rejects["reason"].str.contains(FAULT).sum()
+    print(
+        f"{number:,} files, {len(wrong):,} of them broken: {len(loaded.articles):,} articles and "
+        f"{len(loaded.rejects):,} rejects, {faults} faults"
+    )
 
 
 def exports() -> None:
@@ -197,9 +260,12 @@ def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     articles = corpus()
     # The large run comes first: the peak of memory is that of the whole process.
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+    folders = tempfile.TemporaryDirectory
+    with folders() as one, folders() as other, folders() as third:
         large(Path(one), articles, number)
         speed(Path(other), articles)
+        broken(Path(third), articles)
+    growth()
     exports()
     debate()
     duplicates(articles)

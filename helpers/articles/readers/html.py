@@ -94,26 +94,6 @@ def text_of(element: HtmlElement) -> str:
     return " ".join(" ".join(blocks(element)).split())
 
 
-def strip_tags(text: str) -> list[str]:
-    """Return the text between tags: the last resort for a page that no parser takes."""
-    from html import unescape
-
-    for name in ("script", "style", "head"):
-        text = _without(text, name)
-    pieces = re.split(r"<[^<>]{0,5000}>", text)
-    return [line for piece in pieces if (line := " ".join(unescape(piece).split()))]
-
-
-def _without(text: str, name: str) -> str:
-    """Cut the elements of one name, in one pass."""
-    opening, closing = re.compile(rf"<{name}\b", re.IGNORECASE), re.compile(rf"</{name}\s*>", re.IGNORECASE)
-    kept, at = [], 0
-    while (begin := opening.search(text, at)) and (close := closing.search(text, begin.end())):
-        kept.append(text[at : begin.start()])
-        at = close.end()
-    return "".join(kept) + text[at:]
-
-
 def _spaces(text: str) -> str:
     return re.sub(r"[ \t\r\n\f]+", " ", text)
 

@@ -70,8 +70,7 @@ def read_text_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
 def read_html_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     """Read an export in HTML: one paragraph a block."""
     root = html.parse(text)
-    blocks = list(html.blocks(root)) if root is not None else html.strip_tags(text)
-    documents = _split(blocks)
+    documents = _split(list(html.blocks(root)) if root is not None else [])
     if not documents:
         yield Reject("it looks like a page of Nexis, but no line such as '1 of 20 DOCUMENTS' opens a document")
     for number, (cover, lines) in enumerate(documents, 1):
@@ -135,14 +134,14 @@ def _older(  # noqa: PLR0913
     cuts += [Cut("metadata", block) for block in blocks[:start]]
     # Without labels nothing tells where a title of several blocks ends, so it is taken to be one.
     beside = [block for block in blocks[start : start + _TITLE_BLOCKS] if NOTE.fullmatch(block)]
-    above = labelled < _tail(blocks, start) and labelled - start <= _TITLE_BLOCKS
+    above = labelled < _tail(blocks, start, len(blocks)) and labelled - start <= _TITLE_BLOCKS
     at = labelled if above else min(start + 1 + len(beside), len(blocks))
     titles = [block for block in blocks[start:at] if not (COPYRIGHT.match(block) or NOTE.fullmatch(block))]
     cuts += [Cut("metadata", block) for block in blocks[start:at] if block not in titles]
     if titles:
         fields["title"] = " ".join(" ".join(titles).split())
     at = _take_labels(blocks, at, fields, cuts)
-    end = _tail(blocks, at)
+    end = _tail(blocks, at, len(blocks))
     for block in blocks[end:]:
         found = label_of(block)
         if found:
@@ -163,11 +162,10 @@ def _take_labels(blocks: list[str], at: int, fields: dict[str, str], cuts: list[
     return at
 
 
-def _tail(blocks: list[str], at: int) -> int:
+def _tail(lines: list[str], at: int, end: int) -> int:
     """Return where the labels below the body begin, looking from the end."""
-    end = len(blocks)
     while end > at and (
-        label_of(blocks[end - 1]) or COPYRIGHT.match(blocks[end - 1]) or END.fullmatch(blocks[end - 1])
+        not (last := lines[end - 1]).strip() or label_of(last) or COPYRIGHT.match(last) or END.fullmatch(last)
     ):
         end -= 1
     return end
@@ -192,7 +190,7 @@ def _newer(  # noqa: PLR0913
     end = next(
         (n for n in range(body_at + 1, len(lines)) if _AFTER.fullmatch(lines[n]) or END.fullmatch(lines[n])), len(lines)
     )
-    end = _trim(lines, body_at + 1, end)
+    end = _tail(lines, body_at + 1, end)
     for line in [*lines[end:], *extra]:
         _take(line, fields, cuts)
     body = []
@@ -248,13 +246,6 @@ def _heading(lines: list[str], labels_at: int, fields: dict[str, str]) -> tuple[
     if heading:
         fields["title"] = " ".join(heading)
     return first, last + 1, others
-
-
-def _trim(lines: list[str], start: int, end: int) -> int:
-    """Step back over labels that close the body without a heading of their own."""
-    while end > start and (not lines[end - 1].strip() or label_of(lines[end - 1]) or COPYRIGHT.match(lines[end - 1])):
-        end -= 1
-    return end
 
 
 def _take(line: str, fields: dict[str, str], cuts: list[Cut]) -> None:

@@ -145,10 +145,8 @@ def read_xlsx(data: bytes, *, columns: Mapping[str, str] | None) -> Iterator[Rec
 
 def _sheets(data: bytes) -> dict[str, list[list[Any]]] | Reject:
     """Return the rows of each sheet of an Excel workbook."""
-    try:
-        import openpyxl  # type: ignore[import-untyped,import-not-found,unused-ignore]
-    except ImportError:
-        return Reject("it is an Excel workbook, and openpyxl is not installed: pip install 'threat-talk[formats]'")
+    import openpyxl
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}

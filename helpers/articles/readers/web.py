@@ -41,7 +41,9 @@ def read_page(text: str, *, encoding: str) -> Record | Reject:
     if root is None or html.depth(root) > _DEEPEST:
         text = _NESTING.sub("\n", text)
         root = html.parse(text)
-    shown = list(html.blocks(root)) if root is not None else html.strip_tags(text)
+    if root is None:
+        return Reject("the page holds nothing that can be shown")
+    shown = list(html.blocks(root))
     paragraphs = _extract(text) or _paragraphs(root) or shown
     meta = _Meta(root)
     content, cuts = tidy("\n\n".join(paragraphs))
@@ -85,9 +87,9 @@ def _extract(text: str) -> list[str]:
     return [line.strip("| ") if line.count("|") == _STROKES else line for line in lines if line.strip("| ")]
 
 
-def _paragraphs(root: HtmlElement | None) -> list[str]:
+def _paragraphs(root: HtmlElement) -> list[str]:
     """Return the paragraphs of a page that are long enough to be sentences."""
-    found = [html.text_of(element) for element in root.iter("p")] if root is not None else []
+    found = [html.text_of(element) for element in root.iter("p")]
     return [text for text in found if len(text) > _LONG_BLOCK]
 
 
@@ -111,11 +113,11 @@ def _left_over(shown: list[str], kept: list[str]) -> list[Cut]:
 class _Meta:
     """What a page declares about itself, in meta elements and JSON-LD."""
 
-    def __init__(self, root: HtmlElement | None) -> None:
+    def __init__(self, root: HtmlElement) -> None:
         self.root = root
         self.values: dict[str, str] = {}
         self.linked: dict[str, Any] = {}
-        for element in root.iter("meta") if root is not None else ():
+        for element in root.iter("meta"):
             name = element.get("property") or element.get("name") or element.get("itemprop") or ""
             if name and element.get("content"):
                 self.values.setdefault(name.lower(), element.get("content").strip())
@@ -125,11 +127,11 @@ class _Meta:
     def title(self) -> str | None:
         """Return the headline without the name of the site."""
         found = _text(self.linked.get("headline")) or self.values.get("og:title") or self.values.get("twitter:title")
-        heads = [html.text_of(head) for head in self._all("h1")]
+        heads = [html.text_of(head) for head in self.root.iter("h1")]
         found = (
             found
             or (heads[0] if len(heads) == 1 else None)
-            or next(iter(self._titles()), None)
+            or next((title.text for title in self.root.iter("title") if title.text and title.text.strip()), None)
             or next(iter(heads), None)
         )
         if not found:
@@ -153,7 +155,7 @@ class _Meta:
     def byline(self) -> str | None:
         """Return the authors."""
         found = _text(self.linked.get("author")) or self.values.get("author") or self.values.get("article:author")
-        if not found and self.root is not None:
+        if not found:
             marked = self.root.xpath("//*[@rel='author' or @itemprop='author' or contains(@class,'byline')]")
             found = html.text_of(marked[0]) if marked else None
         if not found or found.startswith("http"):
@@ -166,18 +168,15 @@ class _Meta:
         fields += [
             value for name, value in self.values.items() if _DATE_NAME.search(name) and not _OTHER_DATE.search(name)
         ]
-        if self.root is not None:
-            fields += self.root.xpath(
-                "//*[@itemprop='datePublished']/@datetime | //*[@itemprop='datePublished']/@content"
-            )
-            fields += self.root.xpath("(//article//time[@datetime])[1]/@datetime | //time[@pubdate]/@datetime")
-            fields += [html.text_of(time) for time in self.root.xpath("(//article//time[not(@datetime)])[1]")]
-            fields += self.root.xpath("//time[count(//time) = 1]/@datetime")
+        fields += self.root.xpath("//*[@itemprop='datePublished']/@datetime | //*[@itemprop='datePublished']/@content")
+        fields += self.root.xpath("(//article//time[@datetime])[1]/@datetime | //time[@pubdate]/@datetime")
+        fields += [html.text_of(time) for time in self.root.xpath("(//article//time[not(@datetime)])[1]")]
+        fields += self.root.xpath("//time[count(//time) = 1]/@datetime")
         return next((when for field in fields if field and (when := parse_date(field))), None)
 
     def language(self) -> str | None:
         """Return the language that the page declares."""
-        declared = (self.root.get("lang") if self.root is not None else None) or self.values.get("og:locale") or ""
+        declared = self.root.get("lang") or self.values.get("og:locale") or ""
         return declared[:2].lower() if re.match(r"[A-Za-z]{2}(?:[-_]|$)", declared) else None
 
     def extras(self) -> dict[str, str]:
@@ -186,20 +185,13 @@ class _Meta:
         return {name: value for name, value in found.items() if value}
 
     def _address(self) -> str | None:
-        links = self.root.xpath("//link[@rel='canonical']/@href") if self.root is not None else []
+        links = self.root.xpath("//link[@rel='canonical']/@href")
         return (links[0] if links else None) or self.values.get("og:url")
 
-    def _all(self, tag: str) -> list[HtmlElement]:
-        return list(self.root.iter(tag)) if self.root is not None else []
 
-    def _titles(self) -> Iterator[str]:
-        return (title.text.strip() for title in self._all("title") if title.text and title.text.strip())
-
-
-def _linked_data(root: HtmlElement | None) -> Iterator[dict[str, Any]]:
+def _linked_data(root: HtmlElement) -> Iterator[dict[str, Any]]:
     """Yield the JSON-LD objects that describe an article."""
-    scripts = root.xpath("//script[@type='application/ld+json']/text()") if root is not None else []
-    for script in scripts:
+    for script in root.xpath("//script[@type='application/ld+json']/text()"):
         try:
             found = json.loads(script, strict=False)
         except (ValueError, RecursionError):
