@@ -99,7 +99,9 @@ def analyse(  # noqa: PLR0913 - the choices of a report
         text_sha256=pd.Series(digests, index=articles.index, dtype="str"),
         copy=articles["doc_id"].isin(copies.loc[~copies["first"], "doc_id"]),
     )
-    statements, stance, frames = _code(articles, book, progress=progress)
+    statements, stance, frames, unread = _code(articles, book, progress=progress)
+    articles = articles[~articles["doc_id"].isin(unread["doc_id"])].reset_index(drop=True)
+    rejects = pd.concat([rejects, unread[rejects.columns].astype(rejects.dtypes)], ignore_index=True)
     same = propose_identities(statements, codebook=book) if same is None else same
     statements, stance = _with_actors(statements, stance, same)
     edges = stance_edges(stance).rename(columns={"speaker_id": "actor", "for_": "for"})
@@ -156,25 +158,38 @@ def name_coder(coded: pd.DataFrame) -> str:
     return str(names.iloc[0]) if len(names) else "rules"
 
 
-def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Extract and code batch by batch, so that the bar moves; every article is read on its own."""
+def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd.DataFrame, ...]:
+    """Extract and code batch by batch, so that the bar moves, and list articles in which nothing can be read."""
     from tqdm import tqdm
 
-    parts: list[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]] = []
+    parts: list[tuple[pd.DataFrame, ...]] = []
     pause = 0.1 if sys.stderr.isatty() else 60.0  # seconds: a bar that a log keeps must not fill it
     with tqdm(total=len(articles), desc="coding", unit=" articles", mininterval=pause, disable=not progress) as bar:
         for first in range(0, max(len(articles), 1), BATCH):
             batch = articles.iloc[first : first + BATCH]
-            found = extract_statements(batch, codebook=book)
+            found, unread = _extract(batch, book)
             about = found[["doc_id"]].merge(batch[["doc_id", "date", "copy"]], on="doc_id", how="left")
             found = found.assign(
                 date=about["date"].to_numpy(),  # some names mean somebody else after a date
                 copy=about["copy"].to_numpy(dtype=bool),
             )
-            parts.append((found, code_stance(found, codebook=book), code_frames(found, codebook=book)))
+            parts.append((found, code_stance(found, codebook=book), code_frames(found, codebook=book), unread))
             bar.update(len(batch))
-    statements, stances, frames = zip(*parts, strict=True)
-    return _join(statements), _join(stances), _join(frames)
+    return tuple(_join(tables) for tables in zip(*parts, strict=True))
+
+
+def _extract(articles: pd.DataFrame, book: Codebook) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Extract statements; an article that cannot be read becomes a row with its path and the reason."""
+    unread = pd.DataFrame(columns=["doc_id", "path", "member", "line", "reason"], dtype="object")
+    try:
+        return extract_statements(articles, codebook=book), unread
+    except RuntimeError as error:
+        if len(articles) == 1:
+            one = articles.iloc[0]
+            row = [one["doc_id"], one["path"], None, None, str(error)]
+            return extract_statements(articles.iloc[:0], codebook=book), pd.DataFrame([row], columns=unread.columns)
+    parts = [_extract(articles.iloc[[i]], book) for i in range(len(articles))]
+    return _join(tuple(found for found, _ in parts)), _join(tuple(missed for _, missed in parts))
 
 
 def _join(tables: tuple[pd.DataFrame, ...]) -> pd.DataFrame:

@@ -62,8 +62,8 @@ def save_report(analysis: Analysis, out: str | Path, *, keep: Sequence[Path] = (
     --------
     >>> save_report(analyse("data/articles"), "build/report")  # doctest: +SKIP
     """
-    folder = Path(out)
-    kept = [path for path in keep if path.resolve().parent == folder.resolve()]
+    folder = Path(out).resolve()  # so that a link stays one
+    kept = [path for path in keep if path.resolve().parent == folder]
     check_target(folder, keep=kept)
     unfinished = folder.with_name(f"{folder.name}{UNFINISHED}{uuid4().hex[:8]}")
     try:
@@ -85,7 +85,7 @@ def save_report(analysis: Analysis, out: str | Path, *, keep: Sequence[Path] = (
         raise OSError(f"{_sentence(error, folder)} What stood there before was not touched.") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    return folder / PAGE
+    return Path(out) / PAGE
 
 
 def check_target(folder: Path, articles: Path | None = None, *, keep: Sequence[Path] = ()) -> None:
@@ -118,7 +118,9 @@ def check_target(folder: Path, articles: Path | None = None, *, keep: Sequence[P
             "time. Give --out a folder elsewhere."
         )
     if folder.is_file():
-        raise FileExistsError(f"{folder} is a file: give --out a folder")
+        raise FileExistsError(f"{folder} is a file, and it was not touched: give --out a folder")
+    if folder.suffix.lower() in {".html", ".htm"}:
+        raise NotADirectoryError(f"{folder} is the name of a page: give --out a folder, the page in it is {PAGE}")
     foreign = [name for name in foreign_files(folder) if name not in {path.name for path in keep}]
     if foreign:
         raise FileExistsError(
