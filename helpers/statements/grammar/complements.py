@@ -125,7 +125,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
             return None
         if (opens or number) and (j == i or has_verb(s, (j, s.size))):
             return j
-    if frames == {"noun"} and tag == Tag.PREPOSITION and s.tag[i + 1] == Tag.TIME:
+    if frames == {"noun"} and tag == Tag.PREPOSITION and i + 1 < s.size and s.tag[i + 1] == Tag.TIME:
         i = past_circumstance(s, i)  # condemned on Friday | the attack
         if i >= s.size:
             return None

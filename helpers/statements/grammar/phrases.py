@@ -228,7 +228,7 @@ def _continues(s: Sentence, i: int, start: int, high: int, *, noun: bool) -> boo
         return (not noun or after == Tag.NOUN) and (tag == Tag.PARTICIPLE or after in Tag.NOUN_LIKE)
     if tag == Tag.ADVERB:
         return not noun and after in Tag.ADJECTIVAL
-    joined = tag == Tag.DASH and s.end[i] == s.start[i + 1]
+    joined = tag == Tag.DASH and i + 1 < high and s.end[i] == s.start[i + 1]
     return joined or (tag == Tag.POSSESSIVE and noun)
 
 
@@ -248,13 +248,14 @@ def noun_phrase_after(s: Sentence, start: int, high: int) -> int:
 def _attached(s: Sentence, i: int, high: int) -> int | None:
     """Return the end of what is attached to a noun phrase at `i`: (aside), "of …", "and …"."""
     tag = s.tag[i]
+    after = s.tag[i + 1] if i + 1 < high else Tag.NOTHING
     if tag == Tag.OPEN:
         close = next((j for j in range(i, high) if s.tag[j] == Tag.CLOSE), None)
         return None if close is None else close + 1
-    if tag == Tag.PREPOSITION and s.lower[i] in _ATTACHING and s.tag[i + 1] != Tag.TIME:
+    if tag == Tag.PREPOSITION and s.lower[i] in _ATTACHING and after != Tag.TIME:
         end = chunk_end(s, i + 1, high)
         return end if end > i + 1 else None
-    if tag == Tag.CONJUNCTION and s.lower[i] in ("and", "&", "or") and (s.tag[i + 1] not in Tag.FINITE):
+    if tag == Tag.CONJUNCTION and s.lower[i] in ("and", "&", "or") and after not in Tag.FINITE:
         end = chunk_end(s, i + 1, high)
         return end if end > i + 1 and not (end < high and s.tag[end] in Tag.FINITE) else None
     return None

@@ -150,6 +150,8 @@ def _read_before(scene: Scene, start: int) -> Speaker:
     while begins and _WITHIN.search(scene.text(begins[-1], at)):  # one of | those members
         at = begins.pop()
     found = NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
+    if found.entity < 0:
+        return NOBODY_KNOWN
     e = scene.entities[found.entity]
     person = scene.text(start, start + 3).lower() == "who"
     unfit = not (person or e.names or may_speak(e.described or ("",), scene.words))  # a blast that showed
