@@ -224,7 +224,7 @@ def topic_exemplars(
     DataFrame
         ``topic`` int64, ``rank`` int64 from 1, ``id`` string, ``share`` float64, ``text`` string. The same text is
         shown once for a topic. Very short documents, which reach a share of 1 with a word or two, come after longer
-        ones of nearly the same share: shares are first drawn towards 1/k by the weight of 20 words.
+        ones of nearly the same share: shares are first drawn toward 1/k by the weight of 20 words.
 
     Raises
     ------
