@@ -156,7 +156,7 @@ def _draw(  # noqa: PLR0913 - the plan of a comparison
     frame: pd.DataFrame, value: str, *, by: str, unit: str, seed: int, repeats: int
 ) -> _Drawn:
     check_columns(frame, value, by, unit)
-    rows = frame.loc[frame[by].notna(), [value, by, unit]].reset_index(drop=True)
+    rows = frame.loc[frame[by].notna(), list(dict.fromkeys((value, by, unit)))].reset_index(drop=True)
     if rows.empty:
         raise ValueError(f"no row has a value in {by!r}: nothing to compare")
     if rows[unit].isna().any():

@@ -118,3 +118,8 @@ def test_bad_input_is_named(change, options, error, words):
     frame = statements(("x", 6, 0.5, 1), ("y", 6, 0.5, 1)).assign(**change)
     with pytest.raises(error, match=words):
         differences(frame, "threat", **{"by": "source", "unit": "doc_id", **options})
+
+
+def test_a_column_can_be_group_and_unit() -> None:
+    frame = pd.DataFrame({"doc_id": ["a", "a", "b"], "threat": [1, 0, 1]})
+    assert shares(frame, "threat", by="doc_id", unit="doc_id")["share"].tolist() == [0.5, 1.0]
