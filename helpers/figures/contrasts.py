@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+WIDEST = 3  # panels side by side
+
 
 def plot_contrasts(  # noqa: PLR0913 - the columns to draw
     table: pd.DataFrame,
@@ -72,19 +74,23 @@ def plot_contrasts(  # noqa: PLR0913 - the columns to draw
     check_table(table, [label, value, panel, "low", "high"])
     labels, panels = list(dict.fromkeys(table[label])), list(dict.fromkeys(table[panel]))
     with house_style():
-        width, height = max(2.2 + 2.5 * len(panels), 7), 1.5 + 0.36 * len(labels)
-        grid = new_axes(width, height, columns=len(panels))
-        for axes, name in zip(grid, panels, strict=True):
+        columns = len(panels) if len(panels) <= WIDEST else 2  # more would shrink the type on a page
+        rows = -(-len(panels) // columns)
+        width, height = max(2.2 + 2.5 * columns, 7), rows * (1.5 + 0.36 * len(labels))
+        grid = new_axes(width, height, rows=rows, columns=columns)
+        for at, (axes, name) in enumerate(zip(grid, panels, strict=False)):
             for row in table[table[panel] == name].to_dict("records"):
                 _dot(axes, row, value, labels.index(row[label]), filled=row["low"] > 0 or row["high"] < 0)
             axes.axvline(0, color="black", linewidth=0.8, linestyle="--")
-            _rows(axes, [wrap(one) for one in labels], first=axes is grid[0])
+            _rows(axes, [wrap(one) for one in labels], first=at % columns == 0)
             axes.set_title(wrap(name, 24), fontsize=11)
             label_values(axes, value, along="x")
             axes.locator_params(axis="x", nbins=5)
+        for axes in grid[len(panels) :]:
+            axes.set_axis_off()
         told = "Differences with their intervals. " + _tell(table, label, value, panel)
         finish(grid[0], table, title=title, alt=told, constructed=constructed)
-    return grid
+    return grid[: len(panels)]
 
 
 def plot_shares(  # noqa: PLR0913 - the columns to draw

@@ -147,11 +147,13 @@ def plot_bars(  # noqa: PLR0913 - the columns to draw
     with house_style():
         labels = list(dict.fromkeys(table[label]))
         groups = [None] if group is None else list(dict.fromkeys(table[group].dropna()))
-        thick = 0.8 / len(groups)
-        axes = new_axes(8.5, 1.3 + max(0.38, 0.27 * len(groups)) * len(labels))[0]
+        abreast = len(groups) if table[label].duplicated().any() else 1  # a lone bar stands at its label
+        thick = 0.8 / abreast
+        axes = new_axes(8.5, 1.3 + max(0.38, 0.27 * abreast) * len(labels))[0]
         for i, name in enumerate(groups):
             part = table if name is None else table[table[group] == name]
-            place = np.array([labels.index(key) for key in part[label]]) + (i - (len(groups) - 1) / 2) * thick
+            beside = (i % abreast - (abreast - 1) / 2) * thick
+            place = np.array([labels.index(key) for key in part[label]]) + beside
             axes.barh(
                 place,
                 part[value],
