@@ -166,7 +166,7 @@ def plot_bars(  # noqa: PLR0913 - the columns to draw
             )
             _draw_intervals(axes, part, value, place, decimals(table[value]))
         left, right = axes.get_xlim()
-        axes.set_xlim(left, right + (0.25 if "n" in table else 0.1) * (right - left))  # room for the numbers
+        axes.set_xlim(left, right + (0.35 if "n" in table else 0.1) * (right - left))  # room for the numbers
         axes.set_yticks(range(len(labels)), [wrap(name) for name in labels])
         axes.set_ylim(len(labels) - 0.5, -0.5)
         label_values(axes, value, along="x")

@@ -258,6 +258,12 @@ def test_timeline_takes_dates_and_gaps():
     assert "2001-01-01 to 2002-01-01. n: from 3 to 3." in alt_text(figures.plot_timeline(table, x="date", y="n"))
 
 
+def test_a_lone_bar_of_a_group_stands_at_its_label():
+    table = pd.DataFrame({"term": ["war", "court"], "outlet": ["Herald", "Wire"], "z": [6.5, 4.1]})
+    axes = figures.plot_bars(table, label="term", value="z", group="outlet")
+    assert [bar.get_y() + bar.get_height() / 2 for bar in axes.patches] == pytest.approx([0, 1])
+
+
 def test_bars_have_numbers_and_intervals():
     axes = figures.plot_bars(BARS, label="value", value="estimate")
     assert [bar.get_width() for bar in axes.patches] == [0.5, 0.2]

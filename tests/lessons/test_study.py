@@ -286,9 +286,17 @@ def test_contrasts_stand_in_a_panel_each_and_an_interval_that_holds_zero_has_an_
     panels = plot_contrasts(contrasts(), label="variant", value="points", panel="claim", title="Change")
     assert [axes.get_title("left") for axes in panels] == ["law", "aid"]
     faces = [line.get_markerfacecolor() for axes in panels for line in axes.lines if line.get_marker() == "o"]
-    assert faces == ["black", "white", "black"]
+    assert [face == "white" for face in faces] == [False, True, False]
     assert alt_text(panels).startswith("Change. Differences with their intervals. law: rules -8.7 (-10.3 to -6.8);")
     assert show_figure(panels).png
+
+
+def test_more_than_three_contrasts_stand_in_two_columns() -> None:
+    table = pd.concat(contrasts().assign(claim=name) for name in ("law", "aid", "talks", "war", "trade"))
+    panels = plot_contrasts(table, label="variant", value="points", panel="claim")
+    lefts = [round(axes.get_position().x0, 3) for axes in panels]
+    assert len(panels) == 5
+    assert lefts[0] == lefts[2] == lefts[4] < lefts[1] == lefts[3]
 
 
 def test_contrasts_without_an_interval_are_told() -> None:
