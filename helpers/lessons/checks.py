@@ -66,9 +66,9 @@ def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) 
 
     Examples
     --------
-    >>> statements = pd.DataFrame({"kind": ["direct", "indirect", "mixed"]})
+    >>> statements = pd.DataFrame({"kind": ["direct", "indirect", "direct"]})
     >>> check_answer("00-2", 2, within={"statements": statements})
-    Mixed statements have quoted words, too.
+    That is the other way round: all words of a direct statement are quoted.
     """
     cell = find_solution(lesson_cells(exercise), exercise)
     try:

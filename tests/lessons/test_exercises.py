@@ -157,7 +157,7 @@ def test_a_blank_is_answered_with_what_belongs_there() -> None:
     ("answer", "agrees", "words"),
     [
         (3, True, "quotation marks only"),
-        (4, False, "mixed statements have quoted words"),
+        (4, False, "too large"),
         (1, False, "other way round"),
         (0.6, False, "the share"),
         (9, False, "too large"),
