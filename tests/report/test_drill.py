@@ -214,7 +214,7 @@ def test_broken_files_among_many_are_listed_and_the_rest_is_read(tmp_path: Path)
 
 
 def test_an_article_in_which_reading_fails_is_listed_and_the_rest_is_read(
-    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    articles: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = extract.find_attributions
 

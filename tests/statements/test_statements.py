@@ -639,7 +639,9 @@ def test_forms_of_news_agencies(text: str, expected: tuple[object, ...]) -> None
     assert expected in said(text)
 
 
-@pytest.mark.parametrize("text", ["'''''''''' said.\x1b", "blaming accused with ", "… has his \x1b from . that added 3 she )to"])
+@pytest.mark.parametrize(
+    "text", ["'''''''''' said.\x1b", "blaming accused with ", "… has his \x1b from . that added 3 she )to"]
+)
 def test_a_text_of_marks_ends_where_it_ends(text):
     found = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": [text]}))
     assert all(0 <= start < end <= len(text) for spans in found["spans"] for start, end in spans)
