@@ -6,9 +6,11 @@ python3 run.py test            run all checks: ruff, mypy, pytest, and the noteb
 python3 run.py lab             open the notebooks in JupyterLab
 python3 run.py report FOLDER   read your own articles and write a report
                                [--by COLUMN] [--break DATE] [--codebook FOLDER] [--out FOLDER]
+                               [--identities FILE] [--topics FILE]
 python3 run.py validate REPORT SHEET   check a report by a coding sheet that you filled in  [SECOND_SHEET]
 
-Needs nothing but Python 3.11, 3.12 or 3.13; the first start needs the internet, later ones do not.
+Needs nothing but Python 3.11, 3.12 or 3.13. The first start needs the internet, or the packages in the folder wheels
+(see notebooks/teaching/offline.md); later ones do not.
 """
 
 import hashlib
@@ -23,6 +25,7 @@ ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
 ENVIRONMENT = ROOT / ".venv"
 STAMP = ENVIRONMENT / "installed.txt"
+WHEELS = ROOT / "wheels"
 OLDEST, NEWEST = (3, 11), (3, 13)
 LAB = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -85,6 +88,12 @@ def install():
         "The lines above name the package. Nothing outside .venv was changed; start again to try once more.\n"
         "Without internet, see 'A classroom without internet' in the README."
     )
+    if WHEELS.is_dir():  # a classroom without internet
+        pip += ["--no-index", "--find-links", str(WHEELS)]
+        offline = (
+            f"The packages could not be installed from {WHEELS}. Fill this folder again on the same system\n"
+            "and with the same Python (see notebooks/teaching/offline.md), or delete it to install from the internet."
+        )
     # The lock names every package, so nothing is left to resolve, and pip has nothing to warn of.
     step([*pip, "--no-deps", "--require-hashes", "--requirement", str(LOCK)], offline)
     step([*pip, "--no-deps", "--editable", str(ROOT)], offline)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import run
+from helpers.__main__ import read_commands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +27,7 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "LOCK": tmp_path / "requirements.lock",
         "ENVIRONMENT": tmp_path / ".venv",
         "STAMP": tmp_path / ".venv" / "installed.txt",
+        "WHEELS": tmp_path / "wheels",
     }.items():
         monkeypatch.setattr(run, name, value)
     return tmp_path
@@ -60,6 +64,44 @@ def test_the_second_start_installs_nothing(bare: Path, monkeypatch: pytest.Monke
     assert {"--require-hashes", "--no-deps"} <= set(commands[1])
     run.install()
     assert len(commands) == 3
+
+
+def test_a_folder_of_wheels_replaces_the_internet(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(subprocess, "call", lambda command, **_: commands.append(command) or 0)
+    (bare / ".venv").mkdir()
+    run.install()
+    assert not any("--no-index" in command for command in commands)
+    (bare / ".venv" / "installed.txt").unlink()
+    (bare / "wheels").mkdir()
+    commands.clear()
+    run.install()
+    installing = [command for command in commands if "pip" in command]
+    assert len(installing) == 2
+    for command in installing:
+        assert "--no-index" in command
+        assert command[command.index("--find-links") + 1] == str(bare / "wheels")
+    assert run.installed() == run.wanted()
+
+
+def test_wheels_that_do_not_fit_are_explained(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (bare / "wheels").mkdir()
+    monkeypatch.setattr(subprocess, "call", lambda command, **_: int("pip" in command))
+    with pytest.raises(SystemExit):
+        run.install()
+    assert str(bare / "wheels") in capsys.readouterr().err
+    assert run.installed() == ""
+
+
+def test_the_help_names_every_option_of_the_report(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run.main(["--help"]) == 0
+    told = capsys.readouterr().out
+    source = inspect.getsource(read_commands).partition("validating =")[0]
+    options = re.findall(r'"(--[a-z]+)"', source)
+    assert len(options) > 5
+    assert [option for option in options if option not in told] == []
 
 
 def test_a_changed_lock_is_installed_again(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:

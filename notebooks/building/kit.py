@@ -111,28 +111,51 @@ def list_sections(lesson: NotebookNode) -> list[Section]:
     sections: list[Section] = []
     for cell in lesson.cells:
         if cell.cell_type == "markdown":
-            heading = re.search(r"^## (.+)$", cell.source, re.MULTILINE)
-            if heading:
-                sections.append(Section(heading[1], 0, [], []))
-            if sections:
-                sections[-1].asked += [" ".join(question.split()) for question in ASKED.findall(cell.source)]
+            above, *parts = re.split(r"^## (.+)$", cell.source, flags=re.MULTILINE)
+            if sections:  # what stands above a heading belongs to the section before it
+                sections[-1].asked += questions_in(above)
+            for heading, text in zip(parts[::2], parts[1::2], strict=True):
+                sections.append(Section(heading, 0, [], questions_in(text)))
         elif sections and "solution" not in tags_of(cell):
             sections[-1].cells += 1
             sections[-1].shown += describe_outputs(cell)
     return [section for section in sections if section.cells]
 
 
+def questions_in(text: str) -> list[str]:
+    """Return what a text asks the reader, each question on one line."""
+    return [" ".join(question.split()) for question in ASKED.findall(text)]
+
+
 def describe_outputs(cell: NotebookNode) -> Iterator[str]:
-    """Say in words what appears under a cell: a figure by its title, a table by its columns."""
+    """Say in words what appears under a cell: a figure by its title, a table by its columns or its two sides."""
     for output in cell.outputs:
         page = output.get("data", {}).get("text/html", "")
         picture = re.search(r'alt="([^".:]+)', page)
         if "<img" in page and picture:
             yield f"figure “{picture[1]}”"
         elif "<table" in page:
-            heads = re.findall(r"<th[^>]*>(.*?)</th>", page.split("</thead>")[0], re.DOTALL)
-            names = [re.sub(r"<[^>]+>|\s+", " ", head).strip() for head in heads]
-            yield "table " + ", ".join(dict.fromkeys(name for name in names if name))
+            lines = page.split("</thead>")[0].split("</tr>")
+            heads = [re.findall(r"<th[^>]*>(.*?)</th>", line, re.DOTALL) for line in lines]
+            names = [[re.sub(r"<[^>]+>|\s+", " ", head).strip() for head in line] for line in heads if line]
+            yield "table " + name_columns(names)
+
+
+def name_columns(head: list[list[str]]) -> str:
+    """Name the columns of a table, or the two sides of a cross table, from the lines of its head.
+
+    Examples
+    --------
+    >>> name_columns([["", "kind", "n"]])
+    'kind, n'
+    >>> name_columns([["source", "The Herald", "The Wire"], ["format", "", ""]])
+    'of format by source'
+    """
+    across = head[0][0]
+    down = ", ".join(name for name in head[-1] if name)
+    if len(head) > 1 and across and down:
+        return f"of {down} by {across}"
+    return ", ".join(dict.fromkeys(name for line in head for name in line if name))
 
 
 def notes_of(lesson: NotebookNode) -> str:
@@ -153,7 +176,7 @@ def list_answers(lesson: NotebookNode) -> list[str]:
             steps = [line for line in cell.source.splitlines() if line not in seen]
             blocks.append("\n".join(["```python", *steps, "```"]))
         elif "turns" in tags:
-            blocks.append(cell.source)
+            blocks.append(re.sub(r"^- Next: ", "\n**When it is right, say or ask:** ", cell.source, flags=re.MULTILINE))
         elif "quiz" in tags:
             quiz = re.sub(r"<summary>.*?</summary>|</details>", "", cell.source)
             blocks.append(re.sub(r"<details>\s*", "*Answer:* ", quiz).replace("## Quiz", "### Quiz"))

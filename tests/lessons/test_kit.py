@@ -108,6 +108,16 @@ def test_the_recipes_of_the_cheat_sheet_run() -> None:
         assert len(eval(last, namespace)), last  # noqa: S307
 
 
+def test_the_recipe_of_the_checklist_runs() -> None:
+    page = (TEACHING / "to_your_paper.md").read_text(encoding="utf-8")
+    (recipe,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert '"FOLDER"' in recipe
+    *steps, last = recipe.replace('"FOLDER"', 'DATA / "articles"').strip().rsplit("\n", 1)
+    namespace: dict[str, object] = {"DATA": helpers.DATA}
+    exec("\n".join(steps), namespace)  # noqa: S102 - our own recipe
+    assert len(eval(last, namespace))  # noqa: S307
+
+
 def test_the_verbs_and_columns_of_the_cheat_sheet_are_there() -> None:
     page = (TEACHING / "cheat_sheet.md").read_text(encoding="utf-8")
     verbs = set(re.findall(r"(\w+)\(", page.split("| table |")[0])) - {"help"}
@@ -168,6 +178,35 @@ def test_a_section_counts_its_cells_and_says_what_appears() -> None:
     ]
     sections = list_sections(v4.new_notebook(cells=cells))
     assert sections == [Section("Kinds", 2, ["table kind, n", "figure “Bars of kinds”"], ["Which is most frequent?"])]
+
+
+def test_a_question_above_a_heading_belongs_to_the_section_before_it() -> None:
+    cells = [
+        v4.new_markdown_cell("## Kinds"),
+        v4.new_code_cell("x"),
+        v4.new_markdown_cell("**Stop and think.** Which is most frequent?\n\n## Names\n\n**Before you go on:** guess."),
+        v4.new_code_cell("y"),
+    ]
+    assert list_sections(v4.new_notebook(cells=cells)) == [
+        Section("Kinds", 1, [], ["Which is most frequent?"]),
+        Section("Names", 1, [], ["guess."]),
+    ]
+
+
+def test_a_cross_table_is_named_by_its_sides() -> None:
+    head = "<tr><th>source</th><th>The Herald</th></tr><tr><th>format</th><th></th></tr>"
+    page = f"<table><thead>{head}</thead><tbody><tr><th>CSV</th><td>6</td></tr></tbody></table>"
+    cell = v4.new_code_cell("x", outputs=[v4.new_output("display_data", data={"text/html": page})])
+    assert list_sections(v4.new_notebook(cells=[v4.new_markdown_cell("## Formats"), cell])) == [
+        Section("Formats", 1, ["table of format by source"], [])
+    ]
+
+
+def test_what_to_say_after_a_right_answer_is_not_under_wrong_answers() -> None:
+    turns = "**If your answer differs**\n\n- Not `n + 1`: one too many.\n- Next: Count again."
+    cell = v4.new_markdown_cell(turns, metadata={"tags": ["turns"]})
+    (block,) = kit.list_answers(v4.new_notebook(cells=[cell]))
+    assert block.endswith("one too many.\n\n**When it is right, say or ask:** Count again.")
 
 
 @pytest.mark.parametrize(
