@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from helpers.statements.people.names import NameWords
 
-_BODY = re.compile(r"(?:[^\n]{80,}[!?”\"'’]|[^\n]*\w\.)$", re.MULTILINE)
+_BODY_END = re.compile(r"\w\.$")
+_LONG = 80  # characters of a line that may also end in another mark than a stop
 _UNNAMED_STAYS = re.compile(
     r"\banonym|\bnot (?:be |to be )?(?:named|identified|authori[sz]ed)|declined to be|unnamed|unidentified"
 )
@@ -27,8 +28,12 @@ _SOON = 1800  # characters from a description to the name
 
 def headline_end(text: str) -> int:
     """Return where the first paragraph of an article starts, below its headline."""
-    body = _BODY.search(text)
-    return body.start() if body else 0
+    start = 0
+    for line in text.split("\n"):
+        if _BODY_END.search(line[-2:]) or (len(line) > _LONG and line.endswith(("!", "?", "”", '"', "'", "’"))):
+            return start
+        start += len(line) + 1
+    return 0
 
 
 def name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Speaker]) -> dict[int, int]:
