@@ -21,6 +21,7 @@ from helpers.codebook.tables import (
     read_actors,
     read_toml,
 )
+from helpers.inputs import check_columns
 from helpers.paths import CODEBOOKS
 
 if TYPE_CHECKING:
@@ -179,12 +180,7 @@ def find_terms(statements: pd.DataFrame, terms: Mapping[str, Any] | Patterns) ->
     >>> find_terms(said, book)[["entry", "text", "content_start", "filler"]].values.tolist()[1:3]
     [['harm.threat', 'threatens', 12, 'who.militia'], ['harm.threat', 'threat to', 28, 'who.village']]
     """
-    missing = [name for name in ("statement_id", "content") if name not in statements]
-    if missing:
-        message = (
-            f"statements lack {missing}: give a table with 'statement_id' and 'content', as extract_statements makes"
-        )
-        raise ValueError(message)
+    check_columns(statements, "statement_id", "content", name="statements")
     patterns = terms if isinstance(terms, Patterns) else compile_patterns(entries_of(terms))
     ids: list[str] = []
     texts: list[str] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import warnings
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from helpers.coding.word_pieces import CLOSES, OPENS, cut
+from helpers.inputs import sha256
 from helpers.paths import MODELS
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _load(path: Path) -> Reader:
         message = f"no reader at {path.name!r}: give an .onnx file, or nothing for the shipped one"
         raise FileNotFoundError(message)
     content = path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
+    digest = sha256(content)
     if path == SHIPPED:
         expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["sha256"]
         if digest != expected:

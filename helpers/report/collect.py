@@ -70,7 +70,7 @@ def analyse(  # noqa: PLR0913 - the choices of a report
         Its tables are ``articles`` (of `load_articles`, and ``text_sha256`` string; ``copy`` bool: a near duplicate of
         an article before it), ``rejects``, ``removed``; ``near_duplicates`` and ``repeated_lines`` of the functions
         ``find_...``; ``identities`` (`propose_identities`), which names are one actor; ``statements`` of
-        `extract_statements`, and ``actor`` string: the ``speaker_id`` of whom the codebook's ``actors.csv`` knows, else
+        `extract_statements`, and ``actor`` string: the ``speaker_id`` if the codebook's ``actors.csv`` knows it, else
         the name of the identity; ``stance`` of `code_stance`; ``frames`` of
         `code_frames`; ``frames_wide``; the counts ``speakers`` (`count_speakers`), ``stance_edges``,
         ``frame_counts`` (`count_frames`); ``topics`` and ``statement_topics`` (`find_topics`);
@@ -144,7 +144,7 @@ def read_corrected(path: str | Path | None, *columns: str) -> pd.DataFrame | Non
 def _with_actors(
     statements: pd.DataFrame, stance: pd.DataFrame, identities: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give statements and stance the actor: the id of whom the codebook knows, else the name of the identity."""
+    """Give statements and stance the actor: the id that the codebook knows, else the name of the identity."""
     joined = apply_identities(statements, identities)
     local = joined["speaker_id"].str.contains(":", na=True).astype(bool)
     coded = statements.assign(actor=joined["speaker_id"].mask(local, joined["speaker_name"]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from contextlib import suppress
@@ -13,6 +12,7 @@ from uuid import uuid4
 import pandas as pd
 
 from helpers.coding.frames import LISTS
+from helpers.inputs import sha256
 from helpers.report.by_hand import write_sheet
 from helpers.report.handover import plain_cell, write_citation, write_network, write_workbook
 from helpers.report.page import render_page
@@ -233,7 +233,7 @@ def _complete(analysis: Analysis, folder: Path) -> dict[str, object]:
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return sha256(path.read_bytes()) if path.is_file() else ""
 
 
 def _replace(folder: Path, fresh: Path, keep: Sequence[Path]) -> None:

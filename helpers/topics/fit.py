@@ -11,6 +11,7 @@ import pandas as pd
 from helpers.codebook.load import find_terms
 from helpers.inputs import check_columns
 from helpers.topics.models import MODELS, fit_model
+from helpers.topics.words import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -240,7 +241,7 @@ def topic_exemplars(
     [1, 2]
     """
     check_columns(frame, text, id)
-    texts = dict(zip(frame[id].astype("string"), frame[text].astype("string").fillna(""), strict=True))
+    texts = texts_of(frame, text, id)
     missing = [name for name in topics.ids if name not in texts]
     if missing:
         raise KeyError(f"{len(missing)} fitted documents are not in the table, the first is {missing[0]!r}")

@@ -122,7 +122,7 @@ def _weighing(counts: sparse.csr_matrix) -> tuple[Callable[[sparse.csr_matrix], 
 def _support(counts: sparse.csr_matrix, shares: Floats) -> Floats:
     """Draw toward 0 what few documents say: a word of a topic needs documents of that topic behind it.
 
-    Half of the weight stays, twice over, where 1 in 200 documents is behind the word. Without it short documents fill
+    A quarter of the weight stays where 1 in 200 documents is behind the word. Without it short documents fill
     the top of a topic with rare neighbours, which no other document shows together.
     """
     behind = ((counts > 0).T @ shares).T

@@ -129,7 +129,7 @@ def topic_stability(  # noqa: PLR0913 - how often, how much and how many words c
     counts : TermCounts
         What they were fitted to.
     repeats : int
-        How often documents are drawn anew.
+        How often documents are drawn again.
     part : float
         Part of the documents kept each time, between 0 and 1.
     n_words : int

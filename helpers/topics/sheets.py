@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.inputs import check_columns
 from helpers.topics.fit import frex, label_topics, top_words, topic_exemplars
+from helpers.topics.words import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -178,7 +179,7 @@ def topic_intrusion_sheet(  # noqa: PLR0913 - the plan of a test with people
     check_columns(frame, text, id)
     if topics.k < 4:  # noqa: PLR2004
         raise ValueError(f"{topics.k} topics: three to offer and one intruder need at least 4")
-    texts = dict(zip(frame[id].astype("string"), frame[text].astype("string").fillna(""), strict=True))
+    texts = texts_of(frame, text, id)
     known = np.array([i for i, name in enumerate(topics.ids) if texts.get(name, "")], dtype=np.int64)
     if n_docs > len(known):
         raise ValueError(f"n_docs is {n_docs}: only {len(known)} fitted documents have a text in the table")
@@ -260,9 +261,9 @@ def application_sheet(  # noqa: PLR0913 - the plan of a test with people
     given = [str(names.get(topic, "")).strip() for topic in range(1, topics.k + 1)]
     if "" in given or len(set(given)) < topics.k:
         raise ValueError(f"the names of {topics.k} topics are {given}: give each topic a name of its own")
-    shown = topic_exemplars(topics, frame, n=n_exemplars, text=text, id=id)
-    texts = dict(zip(frame[id].astype("string"), frame[text].astype("string").fillna(""), strict=True))
-    known = [i for i, name in enumerate(topics.ids) if texts[name] and texts[name] not in set(shown["text"])]
+    shown = set(topic_exemplars(topics, frame, n=n_exemplars, text=text, id=id)["text"])
+    texts = texts_of(frame, text, id)
+    known = [i for i, name in enumerate(topics.ids) if texts[name] and texts[name] not in shown]
     if n_docs > len(known):
         raise ValueError(f"n_docs is {n_docs}: only {len(known)} documents have a text and are no exemplars")
     drawn = np.random.default_rng(seed).permutation(known)[:n_docs]

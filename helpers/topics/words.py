@@ -90,6 +90,11 @@ def check_frame(frame: pd.DataFrame, text: str, name: str, *, unique: bool = Tru
     read_texts(frame, text, ids=frame[name].tolist())
 
 
+def texts_of(frame: pd.DataFrame, text: str, name: str) -> dict[str, str]:
+    """Return the text of each document by its id, empty where it is missing."""
+    return dict(zip(frame[name].astype("string"), frame[text].astype("string").fillna(""), strict=True))
+
+
 def normal_form(token: str, *, shouted: bool = False) -> str:
     """Bring a token to the form that is looked up: lower case, but U.S. and US both to US."""
     word = re.sub(r"'s?$", "", token.replace("’", "'").replace("‑", "-"))

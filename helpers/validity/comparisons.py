@@ -33,7 +33,7 @@ def shares(  # noqa: PLR0913 - the plan of a comparison
     by : str
         Column with the groups. Rows without a group are left out.
     unit : str
-        Column that names what was sampled, such as the article: whole units are drawn anew for the interval, because
+        Column that names what was sampled, such as the article: whole units are drawn again for the interval, because
         statements of one article resemble each other.
     seed, repeats : int
         Of the bootstrap.

@@ -27,7 +27,7 @@ def bootstrap(
     seed: int = 0,
     repeats: int = 1000,
 ) -> pd.DataFrame:
-    """Give a figure an interval by drawing whole units anew, with replacement.
+    """Give a figure an interval by drawing whole units again, with replacement.
 
     Statements of one article resemble each other, so drawing statements makes intervals too narrow: name the unit that
     was sampled (article, group of duplicates, country).

@@ -189,7 +189,7 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
     if not holders and not several:
-        # the Ukrainian minister: a minister of whom no country was told
+        # the Ukrainian minister: a minister whose country was not told
         holders = [
             h
             for h in _holders(scene, wanted, country, phrase.words[-1], any_country=True)
@@ -249,7 +249,7 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) 
 
 
 def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
-    """Return the person just spoken of of whom the article has told no role yet: Ana Ruiz came. The judge said."""
+    """Return the person just spoken of whose role the article has not told yet: Ana Ruiz came. The judge said."""
     here = scene.page.sentence(phrase.start)
     gender = next((scene.words.title_gender[w] for w in phrase.words if w in scene.words.title_gender), "")
     present = [(at, scene.entities[at]) for at in scene.near(phrase.start) if scene.entities[at].kind in NAMED]
@@ -263,7 +263,7 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
     others = [p[0] for _, e in present if e.names for p in e.places if p[0] < phrase.start]
     if near and max(near)[0] == max(others):
         return [max(near)[1]]
-    # the adviser, and no more: the one speaker of whom no role was told
+    # the adviser, and no more: the one speaker whose role was not told
     told = {
         at
         for _, at in scene.spoken
