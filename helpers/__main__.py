@@ -9,18 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    import pandas as pd
-
-COUNTED = (
-    ("articles", "article", "articles"),
-    ("rejects", "refused", "refused"),
-    ("statements", "statement", "statements"),
-    ("speakers", "speaker", "speakers"),
-    ("stance", "mention of a target", "mentions of a target"),
-    ("frames", "code of a threat frame", "codes of threat frames"),
-)
+COUNTED = ("articles", "rejects", "statements", "speakers", "stance", "frames")
 
 
 def report(  # noqa: PLR0913 - the choices of a report
@@ -34,14 +25,15 @@ def report(  # noqa: PLR0913 - the choices of a report
     out: Path,
 ) -> None:
     """Analyse articles, write page and tables, and say what was found and where it is."""
+    from helpers.codebook.load import find_faults
     from helpers.report.collect import analyse
     from helpers.report.compare import ChoiceError
     from helpers.report.files import check_target, list_unfinished, save_report
 
     try:
         check_target(out, path)
-        faults = [] if codebook is None else list_faults(codebook)
-        print(*faults, sep="\n", end="\n" if faults else "", file=sys.stderr)
+        for fault in [] if codebook is None else find_faults(codebook):
+            print(fault, file=sys.stderr)
         corrected = {"identities": identities, "topics": topics}
         analysis = analyse(path, codebook=codebook, by=by, breaks=breaks, **corrected, progress=True)
         page = save_report(analysis, out)
@@ -53,7 +45,7 @@ def report(  # noqa: PLR0913 - the choices of a report
         sys.exit(f"The codebook in {codebook} cannot be used: {error}. check_codebook lists every fault, as above.")
     except KeyboardInterrupt:
         sys.exit("Stopped. Nothing was written, and an earlier report is as it was.")
-    print(", ".join(count_words(analysis.tables, *names) for names in COUNTED))
+    print(", ".join(f"{name}: {len(analysis.tables[name]):,}" for name in COUNTED))
     print(f"Open {page.resolve()} in a browser. All tables are in {out.resolve()} as XLSX, CSV and Parquet.")
     for left in list_unfinished(out):
         print(f"{left} is left from a run that was stopped, or is being written now. Delete it if no run is at work.")
@@ -72,18 +64,6 @@ def validate(folder: Path, sheets: list[Path]) -> None:
     print(analysis.tables["agreement"].round(2).to_string(index=False))
     print(f"\n{analysis.record['validation']}\n")
     print(f"Open {page.resolve()} in a browser: it shows the corrected shares beside those counted.")
-
-
-def list_faults(codebook: Path) -> list[str]:
-    """Say what `check_codebook` finds, a line each."""
-    from helpers.codebook.load import find_faults
-
-    return [str(fault) for fault in find_faults(codebook)]
-
-
-def count_words(tables: Mapping[str, pd.DataFrame], table: str, one: str, many: str) -> str:
-    """Say how many rows a table has."""
-    return f"{len(tables[table]):,} {one if len(tables[table]) == 1 else many}"
 
 
 def check() -> None:

@@ -1,8 +1,7 @@
-"""Is this machine ready? Python, packages against the lock, data, font, memory, disk and write access, with mends."""
+"""Is this machine ready? Python, packages against the lock, data, memory, disk and write access, with mends."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sys
@@ -15,16 +14,7 @@ import pandas as pd
 
 from helpers.paths import ROOT
 
-DATA = (
-    "articles",
-    "mali",
-    "cast.csv",
-    "gold/statements.csv",
-    "codebooks/cues.toml",
-    "codebooks/actors.csv",
-    "codebooks/stance.toml",
-    "codebooks/threat.toml",
-)
+DATA = ("articles", "codebooks", "gold", "mali", "models", "plain", "un_general_debate", "wikinews")
 AGAIN = "start `python3 run.py` once more: it installs what the lock names"
 MEMORY, DISK = 1.0, 0.5  # GB that the largest lesson needs, with room
 Row = tuple[str, str, bool, str]  # check, found, ok, and the mend where it is not ok
@@ -53,7 +43,6 @@ def check_setup(root: Path = ROOT) -> pd.DataFrame:
         check_python(),
         check_packages(root),
         check_data(root),
-        check_font(),
         check_memory(),
         check_disk(root),
         check_writable(root),
@@ -105,22 +94,11 @@ def numbers(version: str) -> tuple[int, ...]:
 
 
 def check_data(root: Path) -> Row:
-    """Check that the articles of the lessons and the codebooks are there."""
+    """Check that every folder of data is there."""
     missing = [name for name in DATA if not (root / "data" / name).exists()]
     mend = "get a fresh copy of the project: a part of it was deleted or moved"
     found = "missing: " + ", ".join(f"data/{name}" for name in missing) if missing else "complete"
     return "data beside the helpers", found, not missing, mend
-
-
-def check_font() -> Row:
-    """Check that the font of our figures, which ships with matplotlib, is found."""
-    try:
-        from matplotlib import font_manager
-
-        found = Path(font_manager.findfont("DejaVu Sans", fallback_to_default=False)).name
-    except (ImportError, ValueError):
-        found = "not found"
-    return "font DejaVu Sans", found, found != "not found", AGAIN
 
 
 def check_memory() -> Row:
@@ -132,15 +110,11 @@ def check_memory() -> Row:
 
 
 def free_memory() -> float | None:
-    """Return the memory that programs can have: what is free on Linux, all there is on macOS, None elsewhere; GB."""
+    """Return the memory that programs can have, in GB; None where the system is not Linux."""
     try:
         lines = Path("/proc/meminfo").read_text(encoding="ascii")
         return int(re.findall(r"MemAvailable:\s+(\d+)", lines)[0]) / 1e6
-    except (OSError, LookupError, ValueError):
-        pass
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    except (AttributeError, OSError, ValueError):
+    except (OSError, LookupError):
         return None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from sklearn.metrics import cohen_kappa_score
 
-from helpers.validity.agreement import agreement, bootstrap
+from helpers.validity import agreement, bootstrap
 
 GOLD = Path(__file__).resolve().parent
 HALF = 0.5

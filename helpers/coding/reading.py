@@ -96,6 +96,7 @@ def read(reader: Reader, content: str, told: Told) -> Reading:
 
     Examples
     --------
+    >>> from helpers.coding.reader import Told, load_reader
     >>> reading = read(load_reader(), "Terrorism is a threat to the whole region.", Told(reported=False))
     >>> [(role.slot, role.value) for role in reading.roles if role.score > 0.5 and role.slot == "referents"]
     [('referents', 'region')]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.lessons.answers import compare, is_blank, kind_of, listed, same
-from helpers.lessons.solutions import find_solution, lesson_cells
+from helpers.lessons.answers import compare, in_words, is_blank, kind_of, listed, same
+from helpers.lessons.solutions import find_solution
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -50,7 +50,7 @@ def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) 
     exercise : str
         Number of lesson and exercise, for example ``"01-2"``.
     given : object
-        The answer: a number, a word, a list of words or a table; ``...`` where it is still blank.
+        The answer: a number, a word, a list of words, or a dictionary of these; ``...`` where it is still blank.
     within : mapping of str to object
         The tables of the lesson, in a notebook ``globals()``; not changed.
 
@@ -70,7 +70,7 @@ def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) 
     >>> check_answer("00-2", 2, within={"statements": statements})
     That is the other way round: all words of a direct statement are quoted.
     """
-    cell = find_solution(lesson_cells(exercise), exercise)
+    cell = find_solution(exercise)
     try:
         expected, namespace = cell.run(within)
     except Exception as error:  # noqa: BLE001 - whatever a changed table does to the solution becomes a sentence
@@ -85,7 +85,8 @@ def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) 
         )
     if same(given, expected):
         further = NEXT.search(cell.turns)
-        return Hint("Agrees with the worked solution. " + (further[1] if further else ""), agrees=True)
+        told = f"Agrees with the worked solution: {in_words(expected)}. " + (further[1] if further else "")
+        return Hint(told, agrees=True)
     for turn in WRONG_TURN.finditer(cell.turns):
         wrong = value_of(turn["code"], namespace)
         if wrong is not None and same(given, wrong):

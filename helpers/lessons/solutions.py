@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from helpers.paths import SOLUTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from nbformat import NotebookNode
+    from collections.abc import Mapping
 
 CHECKS = ("check_answer", "check_codes", "check_change")
 
@@ -38,8 +36,22 @@ class Solution:
         return namespace[self.answer], namespace
 
 
-def lesson_cells(exercise: str) -> tuple[NotebookNode, ...]:
-    """Return the cells of the solved lesson that an exercise such as ``"01-2"`` belongs to.
+def find_solution(exercise: str) -> Solution:
+    """Return the worked solution of an exercise such as ``"01-2"``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such lesson, or the lesson has no such exercise.
+    """
+    found = find_solutions(exercise.partition("-")[0])
+    if exercise not in found:
+        raise ValueError(f"no worked solution of exercise {exercise!r}; the lesson has: {', '.join(found)}")
+    return found[exercise]
+
+
+def find_solutions(lesson: str) -> dict[str, Solution]:
+    """Return the worked solutions of a lesson such as ``"01"`` that end with `check_answer`, by their numbers.
 
     Raises
     ------
@@ -48,52 +60,23 @@ def lesson_cells(exercise: str) -> tuple[NotebookNode, ...]:
     """
     import nbformat
 
-    paths = sorted(SOLUTIONS.glob(f"{exercise.partition('-')[0]}_*.ipynb"))
-    if not paths:
+    path = next(SOLUTIONS.glob(f"{lesson}_*.ipynb"), None)
+    if path is None:
         known = ", ".join(path.stem for path in sorted(SOLUTIONS.glob("*.ipynb")))
-        raise ValueError(f"no lesson belongs to exercise {exercise!r}; there are: {known}")
-    return tuple(nbformat.read(paths[0], as_version=4).cells)
-
-
-def numbers(cells: Sequence[NotebookNode]) -> list[str]:
-    """Return the numbers of the exercises whose solution `check_answer` compares, in their order."""
-    return [str(call.args[0].value) for _, call, _ in answered(cells) if isinstance(call.args[0], ast.Constant)]
-
-
-def find_solution(cells: Sequence[NotebookNode], exercise: str) -> Solution:
-    """Return the worked solution of an exercise.
-
-    Raises
-    ------
-    ValueError
-        If the cells hold no cell tagged ``solution`` that checks this exercise.
-    """
-    for source, call, turns in answered(cells):
-        if (
-            isinstance(call.args[0], ast.Constant)
-            and call.args[0].value == exercise
-            and isinstance(call.args[1], ast.Name)
-        ):
-            return Solution(source, call.args[1].id, turns)
-    known = ", ".join(numbers(cells)) or "none"
-    raise ValueError(f"no worked solution of exercise {exercise!r}; the lesson has: {known}")
-
-
-def answered(cells: Sequence[NotebookNode]) -> list[tuple[str, ast.Call, str]]:
-    """Return the source of each worked solution that ends with `check_answer`, that call, and its turns."""
-    found = []
-    for cell, behind in zip_longest(cells, cells[1:]):
+        raise ValueError(f"there is no lesson {lesson!r}; there are: {known}")
+    found = {}
+    for cell, behind in pairwise(nbformat.read(path, as_version=4).cells):
         if "solution" in cell.metadata.get("tags", []):
-            calls = [call for statement in ast.parse(cell.source).body if (call := check_call(statement))]
-            turns = behind.source if behind and "turns" in behind.metadata.get("tags", []) else ""
-            found += [(cell.source, call, turns) for call in calls if ast.unparse(call.func) == "check_answer"]
+            turns = behind.source if "turns" in behind.metadata.get("tags", []) else ""
+            match check_call(ast.parse(cell.source).body[-1]):
+                case ast.Call(ast.Name("check_answer"), [ast.Constant(str(number)), ast.Name(answer)]):
+                    found[number] = Solution(cell.source, answer, turns)
     return found
 
 
 def check_call(statement: ast.stmt) -> ast.Call | None:
     """Return the call where a statement is nothing but the call of a check."""
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        function = statement.value.func
-        if isinstance(function, ast.Name) and function.id in CHECKS:
-            return statement.value
+    match statement:
+        case ast.Expr(ast.Call(ast.Name(name)) as call) if name in CHECKS:
+            return call
     return None

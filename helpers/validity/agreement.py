@@ -10,22 +10,11 @@ import numpy as np
 import pandas as pd
 
 from helpers.inputs import check_columns
-from helpers.validity.intervals import bootstrap, corrected_share, percentiles
-from helpers.validity.sheets import coding_sheet, read_sheet
+from helpers.validity.intervals import percentiles
 
 if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float64]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
-
-__all__ = [
-    "agreement",
-    "bootstrap",
-    "coding_sheet",
-    "corrected_share",
-    "match_spans",
-    "read_sheet",
-    "score_spans",
-]
 
 LEVELS = ("nominal", "ordinal", "interval", "set")
 MATCHES = ("exact", "half", "overlap")
@@ -269,12 +258,9 @@ def _spans(table: pd.DataFrame, name: str, by: str | None) -> dict[tuple[str, st
         raise ValueError(
             f"{name} has spans that do not end after their start: {int((table['end'] <= table['start']).sum())}"
         )
-    labels = table[by].astype("string") if by else pd.Series("all", index=table.index, dtype="string")
-    keyed = pd.DataFrame(
-        {"doc": table["doc_id"].astype("string"), "label": labels, "start": table["start"], "end": table["end"]}
-    )
-    groups = keyed.sort_values(["start", "end"], kind="stable").groupby(["doc", "label"], sort=True)
-    return {(str(doc), str(label)): part[["start", "end"]].to_numpy(np.int64) for (doc, label), part in groups}
+    keys = {"doc": table["doc_id"].astype("string"), "label": table[by].astype("string") if by else "all"}
+    groups = table.assign(**keys).groupby(["doc", "label"])[["start", "end"]]
+    return {(str(doc), str(label)): part.to_numpy(np.int64) for (doc, label), part in groups}
 
 
 def _count_matches(ours: Ints, theirs: Ints, match: str) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.inputs import check_columns
-from helpers.validity.intervals import LEVEL, percentiles
+from helpers.validity.intervals import LEVEL, check_draws, percentiles
 
 if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -63,7 +63,7 @@ def shares(  # noqa: PLR0913 - the plan of a comparison
     >>> shares(frame, "threat", by="source", unit="doc_id").round(2)[["group", "n", "share", "high"]].values.tolist()
     [['a', 3, 0.67, 1.0], ['b', 3, 0.0, 0.71]]
     """
-    return _draw(frame, value, by=by, unit=unit, seed=seed, repeats=repeats).table
+    return _draw(frame, value, by=by, unit=unit, seed=seed, repeats=repeats)[0]
 
 
 def differences(  # noqa: PLR0913 - the plan of a comparison
@@ -129,13 +129,6 @@ def differences(  # noqa: PLR0913 - the plan of a comparison
     return table[table["group"].ne(base)].reset_index(drop=True)
 
 
-class _Drawn(NamedTuple):
-    """What `shares` gives, and the shares in each draw (draws by rows of the table)."""
-
-    table: pd.DataFrame
-    draws: Floats
-
-
 @lru_cache(maxsize=2)  # a report asks the same units about many codes
 def _weights(units: int, seed: int, repeats: int) -> Floats:
     """Say how often each unit is drawn, draw by draw."""
@@ -154,15 +147,13 @@ def _codes(column: pd.Series[Any]) -> pd.Series[Any]:
 
 def _draw(  # noqa: PLR0913 - the plan of a comparison
     frame: pd.DataFrame, value: str, *, by: str, unit: str, seed: int, repeats: int
-) -> _Drawn:
+) -> tuple[pd.DataFrame, Floats]:
+    """Return what `shares` gives, and the shares in each draw (draws by rows of the table)."""
     check_columns(frame, value, by, unit)
     rows = frame.loc[frame[by].notna(), list(dict.fromkeys((value, by, unit)))].reset_index(drop=True)
     if rows.empty:
         raise ValueError(f"no row has a value in {by!r}: nothing to compare")
-    if rows[unit].isna().any():
-        raise ValueError(f"{int(rows[unit].isna().sum())} rows have no {unit!r}: name their unit or leave them out")
-    if repeats < 2:  # noqa: PLR2004
-        raise ValueError(f"repeats is {repeats}: an interval needs at least 2, better 1000")
+    check_draws(rows, unit, repeats)
     units, names = pd.factorize(rows[unit].astype("string"), sort=True)
     groups, labels = pd.factorize(rows[by].astype("string"), sort=True)
     codes = _codes(rows[value])
@@ -187,4 +178,4 @@ def _draw(  # noqa: PLR0913 - the plan of a comparison
     table["low"] = table["low"].mask(table["share"].eq(1), TAIL ** (1 / table["units"]))
     table.loc[table["units"].eq(1), ["low", "high"]] = np.nan
     table["few"] = table[["n", "units"]].min(axis=1) < FEW
-    return _Drawn(table, draws)
+    return table, draws

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from helpers.inputs import check_columns
+from helpers.inputs import check_columns, read_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
-    Indices = np.ndarray[Any, np.dtype[np.intp]]
 
 LEVEL = 0.95
 
@@ -72,31 +71,25 @@ def bootstrap(
     >>> bootstrap(frame, lambda table: table["threat"].mean(), unit="doc_id").iloc[0].tolist()
     [0.5, 0.0, 1.0]
     """
-    check_columns(frame, *([unit] if unit else []))
     if frame.empty:
         raise ValueError("the table has no rows: nothing to draw from")
-    if repeats < 2:  # noqa: PLR2004
-        raise ValueError(f"repeats is {repeats}: an interval needs at least 2, better 1000")
     if unit is None:
-        rows, sizes = np.arange(len(frame)), np.ones(len(frame), dtype=np.intp)
+        units = list(np.arange(len(frame))[:, None])
     else:
-        if frame[unit].isna().any():
-            raise ValueError(
-                f"{int(frame[unit].isna().sum())} rows have no {unit!r}: name their unit or leave them out"
-            )
-        rows_of = [np.asarray(rows) for _, rows in sorted(frame.groupby(unit, sort=True).indices.items(), key=str)]
-        rows, sizes = np.concatenate(rows_of), np.array([len(rows) for rows in rows_of])
-    if len(sizes) == 1:
+        check_columns(frame, unit)
+        units = [np.asarray(rows) for _, rows in sorted(frame.groupby(unit).indices.items(), key=str)]
+    check_draws(frame, unit, repeats)
+    if len(units) == 1:
         warnings.warn(
             f"one value of {unit or 'row'!r} cannot vary: there is no interval, low and high are NA", stacklevel=2
         )
     rng = np.random.default_rng(seed)
     given = statistic(frame)
-    estimate = _as_series(given)
+    estimate = given if isinstance(given, pd.Series) else pd.Series([float(given)])
     draws = []
     for _ in range(repeats):
-        chosen = rng.integers(len(sizes), size=len(sizes))
-        value = statistic(frame.iloc[_rows_of(chosen, rows, sizes)])
+        drawn = np.concatenate([units[chosen] for chosen in rng.integers(len(units), size=len(units))])
+        value = statistic(frame.iloc[drawn])
         # A table of one number a draw would cost more than most statistics.
         draws.append(
             value.reindex(estimate.index).to_numpy(float, na_value=np.nan)
@@ -104,7 +97,7 @@ def bootstrap(
             else np.array([np.nan if pd.isna(value) else float(value)])
         )
     low, high = percentiles(np.vstack(draws))
-    if len(sizes) == 1:
+    if len(units) == 1:
         low, high = np.full_like(low, np.nan), np.full_like(high, np.nan)
     table = pd.DataFrame({"estimate": estimate.astype(float), "low": low, "high": high}, index=estimate.index)
     if not isinstance(given, pd.Series):
@@ -162,8 +155,12 @@ def corrected_share(
     >>> corrected_share(coded, predicted, unit="doc_id").round(2)["estimate"].tolist()
     [0.5, 0.25, 0.25]
     """
-    _check_columns(coded, (id, value), "coded")
-    _check_columns(predicted, (id, value, unit), "predicted")
+    for table, name, others in ((coded, "coded", [value]), (predicted, "predicted", [value, unit])):
+        check_columns(table, *others, name=name)
+        read_ids(table, id, name=name)
+        for column in others:
+            if table[column].isna().any():
+                raise ValueError(f"{name} has {int(table[column].isna().sum())} rows without {column!r}")
     absent = coded.loc[~coded[id].isin(predicted[id]), id]
     if len(absent):
         raise KeyError(f"{len(absent)} coded statements are not among the predicted, the first is {absent.iloc[0]!r}")
@@ -185,36 +182,18 @@ def corrected_share(
     return table
 
 
-def _rows_of(chosen: Indices, rows: Indices, sizes: Indices) -> Indices:
-    """Return the rows of the chosen units, unit by unit; `rows` holds all units one after the other."""
-    ends, counts = np.cumsum(sizes), sizes[chosen]
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    found: Indices = rows[np.repeat((ends - sizes)[chosen], counts) + within]
-    return found
-
-
-def _as_series(result: float | pd.Series[Any]) -> pd.Series[Any]:
-    return result if isinstance(result, pd.Series) else pd.Series([float(result)])
+def check_draws(frame: pd.DataFrame, unit: str | None, repeats: int) -> None:
+    """Refuse rows without a unit, and fewer than two draws."""
+    if unit is not None and frame[unit].isna().any():
+        raise ValueError(f"{int(frame[unit].isna().sum())} rows have no {unit!r}: name their unit or leave them out")
+    if repeats < 2:  # noqa: PLR2004
+        raise ValueError(f"repeats is {repeats}: an interval needs at least 2, better 1000")
 
 
 def percentiles(draws: Floats) -> tuple[Floats, Floats]:
     """Give the 2.5th and 97.5th percentile of each column; draws that are NA are left out."""
-    ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    missing = np.isnan(draws)
-    low, high = np.quantile(draws, ends, axis=0)
-    for column in np.flatnonzero(missing.any(axis=0) & ~missing.all(axis=0)):
-        low[column], high[column] = np.quantile(draws[~missing[:, column], column], ends)
+    low, high = pd.DataFrame(draws).quantile([(1 - LEVEL) / 2, (1 + LEVEL) / 2]).to_numpy()
     return low, high
-
-
-def _check_columns(frame: pd.DataFrame, columns: tuple[str, ...], name: str) -> None:
-    check_columns(frame, *columns, name=name)
-    for column in columns:
-        if frame[column].isna().any():
-            raise ValueError(f"{name} has {int(frame[column].isna().sum())} rows without {column!r}")
-    if frame[columns[0]].duplicated().any():
-        twice = frame.loc[frame[columns[0]].duplicated(), columns[0]].iloc[0]
-        raise ValueError(f"{name} names {twice!r} more than once in column {columns[0]!r}")
 
 
 def _tuning(hand: Floats, given: Floats, others: Floats) -> float:

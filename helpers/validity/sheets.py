@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.inputs import check_columns
+from helpers.inputs import check_columns, read_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,17 +61,15 @@ def coding_sheet(  # noqa: PLR0913 - the plan of a coding exercise
     check_columns(frame, text, id)
     if not 1 <= n <= len(frame):
         raise ValueError(f"n is {n}: with {len(frame)} statements it can be 1 to {len(frame)}")
-    if frame[id].duplicated().any():
-        raise ValueError(f"column {id!r} must name each statement once")
+    ids = read_ids(frame, id)
     if set(variables) & {"item", "text"} or len(set(variables)) < len(variables):
         raise ValueError(f"variables are {list(variables)}: each needs a name of its own, not 'item' or 'text'")
-    drawn = frame.iloc[np.random.default_rng(seed).permutation(len(frame))[:n]]
+    drawn = np.random.default_rng(seed).permutation(len(frame))[:n]
     item = np.arange(1, n + 1)
-    sheet = pd.DataFrame({"item": item, "text": drawn[text].astype("string").to_numpy()}).astype({"text": "string"})
+    sheet = pd.DataFrame({"item": item, "text": frame[text].iloc[drawn].array}).astype({"text": "string"})
     for variable in variables:
         sheet[variable] = pd.Series("", index=sheet.index, dtype="string")
-    key = pd.DataFrame({"item": item, "unit_id": drawn[id].astype("string").to_numpy()}).astype({"unit_id": "string"})
-    return sheet, key
+    return sheet, pd.DataFrame({"item": item, "unit_id": ids.iloc[drawn].array})
 
 
 def read_sheet(sheet: pd.DataFrame, key: pd.DataFrame, *, coder: str) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 from typing import TYPE_CHECKING
 
@@ -35,10 +34,6 @@ CARD = (
     "# 01 · Load\n\n| | |\n|---|---|\n| **Question** | What? |\n| **You will be able to** | load |\n"
     "| **Minutes** | 40 |\n| **Know before** | nothing |"
 )
-
-
-def test_examples_run() -> None:
-    assert not doctest.testmod(kit).failed
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)

@@ -35,11 +35,10 @@ LINES, WIDTH, FUNCTION = 12, 88, 5
 PROOF = """
 from helpers.lessons import checks as lessons
 from helpers.lessons.answers import same
-from helpers.lessons.solutions import find_solution, lesson_cells, numbers
+from helpers.lessons.solutions import find_solutions
 
 idle = []
-for number in numbers(lesson_cells("{lesson}")):
-    solution = find_solution(lesson_cells(number), number)
+for number, solution in find_solutions("{lesson}").items():
     expected, after = solution.run(globals())
     wrong = [lessons.value_of(turn["code"], after) for turn in lessons.WRONG_TURN.finditer(solution.turns)]
     if any(value is None for value in wrong) or all(same(value, expected) for value in wrong):

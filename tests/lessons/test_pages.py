@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,6 @@ import pytest
 from lxml import html
 from nbformat import v4
 
-from notebooks.building import pages
 from notebooks.building.kit import read_lessons
 from notebooks.building.pages import mend, write_pages
 from tests.lessons.test_kit import CARD
@@ -42,10 +40,6 @@ def site(tmp_path: Path) -> dict[str, html.HtmlElement]:
     lessons = {"01_load": lesson(), "02_next": lesson(CARD.replace("01 · Load", "02 · Law & order"))}
     write_pages(lessons, tmp_path, texts={"plans": "# Teaching plans"})
     return {path.stem: html.fromstring(path.read_text(encoding="utf-8")) for path in tmp_path.glob("*.html")}
-
-
-def test_examples_run() -> None:
-    assert not doctest.testmod(pages).failed
 
 
 def test_no_lesson_asks_for_anything_from_elsewhere(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import io
 import tarfile
 from dataclasses import replace
@@ -12,20 +11,15 @@ import nbformat
 import pandas as pd
 import pytest
 
-import data.computing
-import data.un_general_debate.compute
 from data.computing import compare_studies, recompute_study, save_study
 from data.un_general_debate.compute import CORPUS, compute_study
-from helpers.articles import streams
 from helpers.articles.corpora import VARIABLE, find_corpus
 from helpers.codebook.load import load_codebook
 from helpers.codebook.patterns import entries_of
 from helpers.coding import load_reader
-from helpers.figures import contrasts as contrast_figures
 from helpers.figures.contrasts import plot_contrasts
 from helpers.figures.style import alt_text, show_figure
 from helpers.inputs import sha256
-from helpers.lessons import study
 from helpers.lessons.study import Study, find_texts, load_study, term_counts, with_words
 from helpers.paths import DEBATE, MODELS, SOLUTIONS
 from notebooks.building.running import output_text
@@ -302,12 +296,3 @@ def test_more_than_three_contrasts_stand_in_two_columns() -> None:
 def test_contrasts_without_an_interval_are_told() -> None:
     with pytest.raises(KeyError, match="the table to draw has no column 'low'"):
         plot_contrasts(contrasts().drop(columns="low"), label="variant", value="points", panel="claim")
-
-
-@pytest.mark.parametrize(
-    "module",
-    [contrast_figures, data.computing, data.un_general_debate.compute, streams, study],
-    ids=lambda module: module.__name__,
-)
-def test_examples_run(module) -> None:
-    assert not doctest.testmod(module).failed
