@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,6 +84,16 @@ def test_links_lead_to_files_and_places_that_exist(page: Path) -> None:
         target = (page.parent / file) if file else page
         assert target.exists(), link
         assert not place or place in places_in(target), link
+
+
+def test_every_file_and_command_that_contributing_names_is_there() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    files = [path.as_posix() for room in ROOT.iterdir() if room.name[0] != "." for path in (room, *room.rglob("*"))]
+    named = set(re.findall(r"`([\w./]+\.(?:py|toml|csv|json|md|html|onnx|yml|lock))`", page)) - {"actors_add.csv"}
+    assert len(named) > 50
+    assert [name for name in sorted(named) if not any(file.endswith(f"/{name}") for file in files)] == []
+    commands = set(re.findall(r"python -m ([\w.]+)", page))
+    assert [name for name in sorted(commands) if find_spec(name) is None] == []
 
 
 def test_the_figure_is_the_one_of_the_lesson() -> None:

@@ -85,7 +85,7 @@ def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) 
         )
     if same(given, expected):
         further = NEXT.search(cell.turns)
-        told = f"Agrees with the worked solution: {in_words(expected)}. " + (further[1] if further else "")
+        told = f"Agrees with the worked solution: `{in_words(expected)}`. " + (further[1] if further else "")
         return Hint(told, agrees=True)
     for turn in WRONG_TURN.finditer(cell.turns):
         wrong = value_of(turn["code"], namespace)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from helpers.paths import NOTEBOOKS, SOLUTIONS
 from notebooks.building.blanks import blank
+from notebooks.building.running import output_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +27,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 RUN_TIMES = TEACHING / "run_times.csv"
 ROWS = ("Question", "You will be able to", "Minutes", "Know before")
 EXERCISE = re.compile(r"### Exercise (\d\d-\d) · (\w+): (.+)")
+ANSWER = re.compile(r"Agrees with the worked solution: `(.+?)`")  # as check_answer says it
 ASKED = re.compile(r"\*\*(?:Stop and think|Before you go on)[.:]\*\*\s*(.+?)(?:\n\n|\Z)", re.DOTALL)
 
 
@@ -165,7 +167,7 @@ def notes_of(lesson: NotebookNode) -> str:
 
 
 def list_answers(lesson: NotebookNode) -> list[str]:
-    """Return tasks, worked solutions, what a wrong answer means, and the answers of the quiz, a block each."""
+    """Return tasks, worked solutions, answers, what a wrong answer means, and the answers of the quiz, a block each."""
     blocks = []
     for cell in lesson.cells:
         tags = tags_of(cell)
@@ -175,6 +177,7 @@ def list_answers(lesson: NotebookNode) -> list[str]:
             seen = {*blank(cell.source).splitlines(), ""}
             steps = [line for line in cell.source.splitlines() if line not in seen]
             blocks.append("\n".join(["```python", *steps, "```"]))
+            blocks += [f"**Answer:** `{answer}`" for answer in ANSWER.findall(output_text(cell))]
         elif "turns" in tags:
             blocks.append(re.sub(r"^- Next: ", "\n**When it is right, say or ask:** ", cell.source, flags=re.MULTILINE))
         elif "quiz" in tags:

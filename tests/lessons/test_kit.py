@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 import nbformat
+import pandas as pd
 import pytest
 from nbformat import v4
 
 import helpers
+from helpers.lessons import check_answer
 from helpers.paths import NOTEBOOKS, SOLUTIONS
 from notebooks.building import kit
 from notebooks.building.blanks import make_lesson
@@ -29,6 +31,7 @@ from tests.lessons.test_notebooks import PLAIN
 if TYPE_CHECKING:
     from pathlib import Path
 
+ONE = pd.DataFrame({"kind": ["direct", "indirect"]})
 LESSONS = sorted(SOLUTIONS.glob("*.ipynb"))
 CARD = (
     "# 01 · Load\n\n| | |\n|---|---|\n| **Question** | What? |\n| **You will be able to** | load |\n"
@@ -195,6 +198,12 @@ def test_a_cross_table_is_named_by_its_sides() -> None:
     assert list_sections(v4.new_notebook(cells=[v4.new_markdown_cell("## Formats"), cell])) == [
         Section("Formats", 1, ["table of format by source"], [])
     ]
+
+
+def test_the_answer_stands_on_the_key() -> None:
+    said = v4.new_output("display_data", data={"text/markdown": str(check_answer("00-2", 1, within={"statements": ONE}))})
+    cell = v4.new_code_cell("n = 1\ncheck_answer('00-2', n)", outputs=[said], metadata={"tags": ["solution"]})
+    assert kit.list_answers(v4.new_notebook(cells=[cell]))[1] == "**Answer:** `1`"
 
 
 def test_what_to_say_after_a_right_answer_is_not_under_wrong_answers() -> None:
