@@ -201,7 +201,9 @@ def test_a_cross_table_is_named_by_its_sides() -> None:
 
 
 def test_the_answer_stands_on_the_key() -> None:
-    said = v4.new_output("display_data", data={"text/markdown": str(check_answer("00-2", 1, within={"statements": ONE}))})
+    said = v4.new_output(
+        "display_data", data={"text/markdown": str(check_answer("00-2", 1, within={"statements": ONE}))}
+    )
     cell = v4.new_code_cell("n = 1\ncheck_answer('00-2', n)", outputs=[said], metadata={"tags": ["solution"]})
     assert kit.list_answers(v4.new_notebook(cells=[cell]))[1] == "**Answer:** `1`"
 
