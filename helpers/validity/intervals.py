@@ -170,7 +170,7 @@ def corrected_share(
     by_hand = ~np.isnan(hand)
     if len(np.unique(clusters[by_hand])) < 2:  # noqa: PLR2004
         raise ValueError(f"hand codes from fewer than two values of {unit!r}: code a random sample over several")
-    tuning = _tuning(hand[by_hand], given[by_hand], given[~by_hand])
+    tuning = _tuning(hand[by_hand], given[by_hand], int((~by_hand).sum()))
     rows = [
         ("predicted", *_mean_interval([(given, np.ones(len(given), bool))], clusters)),
         ("coded", *_mean_interval([(hand, by_hand)], clusters)),
@@ -196,12 +196,12 @@ def percentiles(draws: Floats) -> tuple[Floats, Floats]:
     return low, high
 
 
-def _tuning(hand: Floats, given: Floats, others: Floats) -> float:
+def _tuning(hand: Floats, given: Floats, others: int) -> float:
     """Weigh the coder by how much it tells about the hand codes; 0 leaves it out, as when all were coded by hand."""
-    if not len(others) or given.var() == 0:
+    if not others or given.var() == 0:
         return 0.0
     slope = np.cov(hand, given)[0, 1] / given.var(ddof=1)
-    return float(np.clip(slope / (1 + len(hand) / len(others)), 0.0, 1.0))
+    return float(np.clip(slope / (1 + len(hand) / others), 0.0, 1.0))
 
 
 def _mean_interval(

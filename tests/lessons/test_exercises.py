@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -108,7 +109,10 @@ OTHER = {
 }
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+ON_ARTICLES = [path for path in LESSONS if any(json.dumps(ours)[1:-1] in path.read_text("utf-8") for ours in OTHER)]
+
+
+@pytest.mark.parametrize("path", ON_ARTICLES, ids=lambda path: path.stem)
 def test_blanks_answer_with_a_sentence_and_cells_run_on_other_articles(path: Path) -> None:
     student = make_lesson(nbformat.read(path, as_version=4))
     for cell in student.cells:

@@ -253,7 +253,7 @@ def draw_corpus(rng: np.random.Generator, n_docs: int, n_coded: int) -> tuple[pd
 
 def test_the_corrected_share_covers_the_truth_and_the_predicted_does_not():
     rng = np.random.default_rng(11)
-    tables = [corrected_share(*draw_corpus(rng, 300, 150), unit="doc_id").set_index("method") for _ in range(400)]
+    tables = [corrected_share(*draw_corpus(rng, 300, 150), unit="doc_id").set_index("method") for _ in range(200)]
     covered = {
         method: np.mean([t.loc[method, "low"] <= 0.3 <= t.loc[method, "high"] for t in tables])
         for method in ("predicted", "coded", "corrected")
@@ -263,6 +263,20 @@ def test_the_corrected_share_covers_the_truth_and_the_predicted_does_not():
     width = {m: np.mean([t.loc[m, "high"] - t.loc[m, "low"] for t in tables]) for m in ("coded", "corrected")}
     assert width["corrected"] < 0.95 * width["coded"]
     assert abs(np.mean([t.loc["corrected", "estimate"] for t in tables]) - 0.3) < 0.005
+
+
+def test_a_corrected_share_by_hand():
+    given = [1, 1, 0, 0] * 2 + [1] * 12 + [0] * 4  # half of the coded ones, three of four of the others
+    predicted = pd.DataFrame({"statement_id": range(24), "doc_id": range(24), "value": given})
+    coded = pd.DataFrame({"statement_id": range(8), "value": [1, 0, 0, 0] * 2})
+    table = corrected_share(coded, predicted, unit="doc_id").set_index("method")
+    weight = 0.5 / (1 + 8 / 16)  # slope of the hand codes on the given ones, less for a small rest
+    assert table.loc["corrected", "estimate"] == pytest.approx(0.25 + weight * (0.75 - 0.5))
+    assert table["n"].to_dict() == {"predicted": 24, "coded": 8, "corrected": 24}
+    # the mean of independent rows: t with 7 degrees of freedom
+    assert table.loc["coded", "high"] == pytest.approx(
+        0.25 + 2.3646 * np.std([1, 0, 0, 0] * 2, ddof=1) / 8**0.5, abs=1e-4
+    )
 
 
 def test_a_useless_coder_does_not_harm():

@@ -32,7 +32,7 @@ def test_the_interval_is_that_of_a_bootstrap_over_articles():
 def test_an_interval_covers_the_truth_as_often_as_it_says():
     rng = np.random.default_rng(4)
     covered = []
-    for _ in range(200):
+    for _ in range(100):
         doc = np.repeat(np.arange(60), 5)
         x = (rng.random(300) < rng.beta(1.2, 2.8, 60)[doc]).astype(int)
         frame = pd.DataFrame({"doc_id": doc, "source": np.where(doc < 30, "x", "y"), "threat": x})
@@ -49,6 +49,16 @@ def test_one_article_has_no_interval_and_few_are_flagged():
     apart = differences(frame, "threat", by="source", unit="doc_id", reference="many").set_index("group")
     assert apart.loc["one", ["low", "high"]].isna().all()
     assert apart["few"].all()
+
+
+def test_a_difference_to_or_from_one_article_has_no_interval():
+    one = pd.DataFrame({"source": "one", "doc_id": "one0", "threat": [1, 1, 0]})
+    frame = pd.concat([one, statements(("many", 9, 0.4, 2))])
+    for reference in ("one", "many"):
+        (row,) = differences(frame, "threat", by="source", unit="doc_id", reference=reference).itertuples()
+        assert (row.n, row.n_reference) == ((18, 3) if reference == "one" else (3, 18))
+        assert np.isnan(row.low)
+        assert np.isnan(row.high)
 
 
 def test_where_all_agree_the_interval_is_still_no_certainty():
