@@ -70,6 +70,10 @@ def test_where_all_agree_the_interval_is_still_no_certainty():
     apart = differences(frame, "threat", by="source", unit="doc_id").set_index("group").loc["none"]
     assert apart["difference"] == -1
     assert -1 == apart["low"] < apart["high"] < -0.6
+    every, some = table.loc["all"], table.loc["some"]
+    joined = differences(frame, "threat", by="source", unit="doc_id", reference="some").set_index("group").loc["all"]
+    assert joined["low"] == pytest.approx(0.5 - np.hypot(1 - every["low"], some["high"] - 0.5))
+    assert joined["high"] == pytest.approx(0.5 + np.hypot(every["high"] - 1, 0.5 - some["low"]))
 
 
 def test_a_tuple_counts_for_each_of_its_codes_once_and_an_empty_one_for_none():
