@@ -168,6 +168,8 @@ def test_nothing_to_find_and_nothing_found():
     table = score_spans(spans(), spans(), match="exact")
     assert table[["n_gold", "n_predicted"]].iloc[0].tolist() == [0, 0]
     assert table["f1"].isna().all()
+    empty = match_spans(spans(), spans(), match="exact")
+    assert empty.dtypes.astype(str).tolist() == ["string", "string", "int64", "int64", "int64"]
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,8 @@ def test_where_all_agree_the_interval_is_still_no_certainty():
     joined = differences(frame, "threat", by="source", unit="doc_id", reference="some").set_index("group").loc["all"]
     assert joined["low"] == pytest.approx(0.5 - np.hypot(1 - every["low"], some["high"] - 0.5))
     assert joined["high"] == pytest.approx(0.5 + np.hypot(every["high"] - 1, 0.5 - some["low"]))
+    back = differences(frame, "threat", by="source", unit="doc_id", reference="all").set_index("group").loc["some"]
+    assert back[["low", "high"]].tolist() == pytest.approx([-joined["high"], -joined["low"]])
 
 
 def test_a_tuple_counts_for_each_of_its_codes_once_and_an_empty_one_for_none():
