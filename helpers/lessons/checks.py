@@ -76,12 +76,12 @@ def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) 
     except Exception as error:  # noqa: BLE001 - whatever a changed table does to the solution becomes a sentence
         return Hint(
             f"The worked solution does not run on your tables ({type(error).__name__}: {error}). Did you "
-            "change a table above, or not run its cell? Choose Run → Run All Above Selected Cell in the menu.",
+            "change a table above, or not run its cell? Choose Run → Run All Above Selected Cell in the menu."
         )
     if is_blank(given):
         return Hint(
             f"Exercise {exercise} still has three dots: write {kind_of(expected)} in their place "
-            f"(the comment says how to begin), and run the cell again.",
+            f"(the comment says how to begin), and run the cell again."
         )
     if same(given, expected):
         further = NEXT.search(cell.turns)
@@ -117,18 +117,14 @@ def check_codes(codes: object, *, items: Collection[object], allowed: Collection
     >>> check_codes({1: 0, 2: 5}, items=[1, 2], allowed=[0, 1])
     The code of 2 is 5; the manual allows 0, 1.
     """
-    if codes is ... or not isinstance(codes, dict):
+    if not isinstance(codes, dict):
         first = next(iter(items), "item")
-        return Hint(
-            f"Write your codes in braces, one per item, such as {{{first!r}: {next(iter(allowed))!r}, …}}.",
-        )
+        return Hint(f"Write your codes in braces, one per item, such as {{{first!r}: {next(iter(allowed))!r}, …}}.")
     missing = [item for item in items if is_blank(codes.get(item, ...))]
     foreign = [item for item in codes if item not in items]
     outside = [item for item in codes if not is_blank(codes[item]) and codes[item] not in allowed]
     if missing:
-        return Hint(
-            f"Not coded yet: {listed(missing)}. If you are unsure, choose the best code and note why.",
-        )
+        return Hint(f"Not coded yet: {listed(missing)}. If you are unsure, choose the best code and note why.")
     if outside:
         values = ", ".join(map(str, allowed))
         return Hint(f"The code of {outside[0]} is {codes[outside[0]]}; the manual allows {values}.")
@@ -164,10 +160,10 @@ def check_change(before: pd.DataFrame, after: object, *, on: Sequence[str], at_l
     >>> check_change(one, two, on=["content"])
     1 new, 0 gone. Read each of them: a rule is judged by the rows that it changes, not by their number.
     """
-    if is_blank(after) or not isinstance(after, pd.DataFrame):
+    if not isinstance(after, pd.DataFrame):
         return Hint(
             "Still three dots: run the same function again with codebook=load_codebook(your folder), and "
-            "write its table in their place.",
+            "write its table in their place."
         )
     if not set(on) <= set(after.columns):
         columns = ", ".join(on)
@@ -178,7 +174,7 @@ def check_change(before: pd.DataFrame, after: object, *, on: Sequence[str], at_l
     if not changed:
         return Hint(
             "Nothing changed. Does the word occur in the texts in this form? Did you pass the codebook "
-            "(codebook=…)? Does check_codebook(your folder) find a problem?",
+            "(codebook=…)? Does check_codebook(your folder) find a problem?"
         )
     if changed < at_least:
         return Hint(f"{counts} The exercise asks for at least {at_least}: try a more frequent word.")
