@@ -18,7 +18,7 @@ BROWSER = Path(__file__).parent / "browser"
 BAD_PAGE = '<!doctype html><html><body><img src="x.png"><p style="color:#ccc">pale</p></body></html>'
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def node() -> Any:
     """Return a function that runs a script with Chromium and gives its JSON lines; skip where there is none."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -70,7 +70,7 @@ SAID = {
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def report(node: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001 - skipped before any work
     """Return the page of a report on thirty articles of two outlets, one of them with a hostile title."""
     folder = tmp_path_factory.mktemp("report")
     rows = [

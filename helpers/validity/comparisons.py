@@ -132,9 +132,7 @@ def differences(  # noqa: PLR0913 - the plan of a comparison
 @lru_cache(maxsize=2)  # a report asks the same units about many codes
 def _weights(units: int, seed: int, repeats: int) -> Floats:
     """Say how often each unit is drawn, draw by draw."""
-    drawn = np.random.default_rng(seed).multinomial(units, np.full(units, 1 / units), size=repeats).astype(float)
-    drawn.flags.writeable = False
-    return drawn
+    return np.random.default_rng(seed).multinomial(units, np.full(units, 1 / units), size=repeats).astype(float)
 
 
 def _codes(column: pd.Series[Any]) -> pd.Series[Any]:

@@ -325,6 +325,7 @@ STATEMENTS = pd.DataFrame(
 def test_a_coding_sheet_is_blind_and_shuffled():
     sheet, key = coding_sheet(STATEMENTS, variables=["threat", "blame"], n=6)
     assert sheet.columns.tolist() == ["item", "text", "threat", "blame"]
+    assert sheet.dtypes.astype(str).tolist() == ["int64", "string", "string", "string"]
     assert (sheet[["threat", "blame"]] == "").all(axis=None)
     assert not sheet["text"].str.contains("gazette").any()
     assert sorted(key["unit_id"]) == STATEMENTS["statement_id"].tolist()

@@ -70,12 +70,20 @@ def test_where_all_agree_the_interval_is_still_no_certainty():
     apart = differences(frame, "threat", by="source", unit="doc_id").set_index("group").loc["none"]
     assert apart["difference"] == -1
     assert -1 == apart["low"] < apart["high"] < -0.6
-    every, some = table.loc["all"], table.loc["some"]
-    joined = differences(frame, "threat", by="source", unit="doc_id", reference="some").set_index("group").loc["all"]
-    assert joined["low"] == pytest.approx(0.5 - np.hypot(1 - every["low"], some["high"] - 0.5))
-    assert joined["high"] == pytest.approx(0.5 + np.hypot(every["high"] - 1, 0.5 - some["low"]))
-    back = differences(frame, "threat", by="source", unit="doc_id", reference="all").set_index("group").loc["some"]
-    assert back[["low", "high"]].tolist() == pytest.approx([-joined["high"], -joined["low"]])
+
+
+@pytest.mark.parametrize("name", ["all", "none"])
+def test_a_difference_to_a_group_in_which_all_agree_joins_both_intervals(name):
+    frame = statements(("all", 20, 1.0, 2), ("none", 20, 0.0, 2), ("some", 20, 0.5, 2))
+    table = shares(frame, "threat", by="source", unit="doc_id").set_index("group")
+    sure, some = table.loc[name], table.loc["some"]
+    apart = {ref: differences(frame, "threat", by="source", unit="doc_id", reference=ref) for ref in (name, "some")}
+    row, back = apart["some"].set_index("group").loc[name], apart[name].set_index("group").loc["some"]
+    below = np.hypot(sure["share"] - sure["low"], some["high"] - some["share"])
+    above = np.hypot(sure["high"] - sure["share"], some["share"] - some["low"])
+    expected = [row["difference"] - below, row["difference"] + above]
+    assert row[["low", "high"]].tolist() == pytest.approx(expected)
+    assert back[["high", "low"]].tolist() == pytest.approx([-end for end in expected])
 
 
 def test_a_tuple_counts_for_each_of_its_codes_once_and_an_empty_one_for_none():
