@@ -240,7 +240,7 @@ def _alpha(weights: Floats, table: Floats, n_codes: Floats, distance: Floats) ->
     totals = weights @ table
     n = totals.sum(axis=-1)
     expected = ((totals @ distance) * totals).sum(axis=-1) / (n * (n - 1))
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(invalid="ignore"):
         alpha: Floats = np.where(expected > 0, 1 - observed / expected, np.nan)
     return alpha
 

@@ -101,7 +101,7 @@ def bootstrap(
         low, high = np.full_like(low, np.nan), np.full_like(high, np.nan)
     table = pd.DataFrame({"estimate": estimate.astype(float), "low": low, "high": high}, index=estimate.index)
     if not isinstance(given, pd.Series):
-        return table.reset_index(drop=True)
+        return table
     return table.reset_index(names=["statistic"] if estimate.index.names == [None] else None)
 
 

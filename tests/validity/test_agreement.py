@@ -87,6 +87,7 @@ def test_sets_may_be_joined_text():
     pd.testing.assert_frame_equal(agreement(as_text, level="set"), agreement(as_sets, level="set"))
 
 
+@pytest.mark.filterwarnings("error")
 def test_all_codes_the_same_is_no_agreement_beyond_chance():
     table = agreement(long({"A": [0, 0], "B": [0, 0]}), level="nominal").set_index("coefficient")
     assert table.loc["percent", "value"] == 1
