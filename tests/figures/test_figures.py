@@ -87,7 +87,7 @@ def test_no_interval_is_drawn_or_said_under_five():
 
 
 def test_those_who_take_no_side_are_said_with_n():
-    assert "war: 6 against, 1 for, 2 neither (n = 9)" in alt_text(plot_for_against(PAIRS, label="target"))
+    assert "war: 6 against, 1 for, 2 neutral (n = 9)" in alt_text(plot_for_against(PAIRS, label="target"))
 
 
 LONG = "the commission of inquiry into the events at the northern crossing and their consequences " * 2
@@ -391,7 +391,7 @@ def test_single_codes_are_words_and_intervals_need_five():
     codes = STANCE.assign(polarity=[-1, 0, 1])
     assert [text.get_text() for text in figures.plot_stance(codes).texts if text.get_text()] == [
         "against",
-        "neither",
+        "neutral",
         "for",
     ]
     means = STANCE.assign(n=[40, 4, 9], low=[-0.7, 0.0, -1.0], high=[-0.2, 0.4, -1.0])
