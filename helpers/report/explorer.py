@@ -30,7 +30,7 @@ def list_marks(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``statement_id``, ``measure`` (``for``, ``against``, ``neither`` or a slot), ``code`` string; ``start``, ``end``
+        ``statement_id``, ``measure`` (``for``, ``against``, ``neutral`` or a slot), ``code`` string; ``start``, ``end``
         Int64 (NA where a code rests on no single words); ``words`` object: offsets of words that decided.
     """
     stance = tables["stance"]

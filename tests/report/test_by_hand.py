@@ -76,7 +76,7 @@ def test_the_sheet_is_blind_and_has_lists_and_a_manual(report: Path, analysis: A
     assert not any(word in cells for word in ("Karez Post", "Amu Echo", *analysis.tables["statements"]["statement_id"]))
     assert [cell.value for cell in book["statements"][1]] == ["item", "text", "statement", "threat", "comment"]
     lists = [one.formula1 for one in book["stance"].data_validations.dataValidation]
-    assert lists == ['"for,against,neither,not named"']
+    assert lists == ['"for,against,neutral,not named"']
     assert all("⟦" in row[1].value for row in book["statements"].iter_rows(min_row=2))
 
 

@@ -143,7 +143,7 @@ def test_the_page_holds_every_statement_with_its_article_and_codes(page: str, an
         assert counted[f"{row.slot}:{row.value}"] == row.statements
     edges = analysis.tables["stance_edges"].groupby("target")[["for", "against", "neutral"]].sum()
     for target, row in edges.iterrows():
-        assert [counted.get(f"{side}:{target}", 0) for side in ("for", "against", "neither")] == row.tolist()
+        assert [counted.get(f"{side}:{target}", 0) for side in ("for", "against", "neutral")] == row.tolist()
 
 
 def check_links(page: str) -> int:
@@ -192,7 +192,7 @@ def test_without_javascript_statements_stand_with_speaker_words_and_codes(page: 
 def test_figures_have_alt_text_and_every_link_leads_to_a_part_or_a_file(saved: Path) -> None:
     page = (saved / "report.html").read_text(encoding="utf-8")
     assert page.count("<img ") == page.count('<img alt="') == 2
-    assert re.search(r"Taliban: \d against, \d for, \d neither", page)
+    assert re.search(r"Taliban: \d against, \d for, \d neutral", page)
     for link in re.findall(r'href="([^"]+)"', page.partition("<script>")[0]):
         assert f'id="{link[1:]}"' in page if link.startswith("#") else (saved / link).is_file(), link
 
@@ -373,7 +373,7 @@ def test_two_outlets_open_the_page_with_what_differs(outlets: Path) -> None:
     assert shares.loc[("source", "for", "taliban", "Amu Echo"), ["n", "share"]].tolist() == [10, 1]
     page = render_page(analysis)
     summary = re.search(r'<div class="summary">(.*?)</div>', page)[1]
-    assert re.search(r"In Karez Post, \d+\s% of the statements .*?: \d+ points apart", summary), summary
+    assert re.search(r"In Karez Post, \d+\s% of the statements .*?: a difference of \d+ points", summary), summary
     assert page.index('id="compare-source"') < page.index('id="statements"')
     assert page.count('src="data:image/svg+xml') >= 4
 
