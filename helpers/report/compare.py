@@ -128,7 +128,7 @@ def group_statements(tables: Mapping[str, pd.DataFrame], by: Sequence[str], brea
     articles, statements, copies = tables["articles"], tables["statements"], tables["near_duplicates"]
     first = copies.groupby("group")["doc_id"].transform("first").set_axis(copies["doc_id"])
     about = articles.assign(**place_in_time(articles, breaks))
-    about["unit"] = articles["doc_id"].map(first).fillna(articles["doc_id"])
+    about["unit"] = articles["doc_id"].map(first).astype("string").fillna(articles["doc_id"])
     about = about[["doc_id", "unit", *(name for name in by if name in about)]]
     rows = statements[["statement_id", "doc_id"]].merge(about, on="doc_id", how="left")
     for name in by:

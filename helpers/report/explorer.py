@@ -115,9 +115,7 @@ def pack(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any]:
             ]
         )
     shown = articles[["title", "source", "text"]].astype("string").fillna("")
-    dates = [
-        when(date, precision) for date, precision in zip(articles["date"], articles["date_precision"], strict=True)
-    ]
+    dates = map(when, articles["date"], articles["date_precision"])
     titles = shown["title"].mask(shown["title"].eq(""), articles["doc_id"])
     return {
         "articles": list(zip(titles, shown["source"], dates, shown["text"], strict=True)),
