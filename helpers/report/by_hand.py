@@ -11,6 +11,7 @@ from zipfile import BadZipFile
 import pandas as pd
 
 from helpers.coding.stance import stance_by_target
+from helpers.inputs import sha256
 from helpers.report.compare import order_of
 from helpers.report.explorer import place
 from helpers.report.handover import plain_cell, printable
@@ -106,8 +107,9 @@ def write_sheet(analysis: Analysis, names: Names, path: Path) -> None:
 
 
 def mark_of(analysis: Analysis) -> str:
-    """Mark a sample, so that a sheet of another report is noticed."""
-    return f"{analysis.record['input']['sha256'][:16]}-{analysis.record['codebook']}-{'-'.join(analysis.record['by'])}"
+    """Mark a sample, so that a sheet of another report or of another draw is noticed."""
+    drawn = sha256(analysis.tables["coding_sample"].to_csv(index=False))
+    return f"{analysis.record['input']['sha256'][:16]}-{analysis.record['codebook']}-{drawn[:16]}"
 
 
 def _in_context(one: pd.Series[Any], texts: Mapping[str, str]) -> str:
@@ -162,7 +164,7 @@ def _open_sheets(path: Path, mark: str) -> dict[str, pd.DataFrame]:
     except (BadZipFile, KeyError, ValueError) as error:
         raise ValueError(f"{path} cannot be read as a coding sheet (XLSX): {error}") from error
     if of_report not in {None, "", mark}:
-        raise ValueError(f"{path.name} was drawn for another report (other articles, codebook or comparison)")
+        raise ValueError(f"{path.name} was drawn for another report (other articles, codebook or draw)")
     return {str(name): table for name, table in sheets.items()}
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from helpers.coding.frames import LISTS
 from helpers.inputs import sha256
+from helpers.report.analysis import Analysis
 from helpers.report.by_hand import write_sheet
 from helpers.report.handover import (
     for_spreadsheet,
@@ -26,8 +27,6 @@ from helpers.report.words import Names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from helpers.report.analysis import Analysis
 
 RECORD, PAGE, SHEET = "run.json", "report.html", "coding_sheet.xlsx"
 UNFINISHED = "-unfinished-"
@@ -194,8 +193,6 @@ def load_report(folder: Path) -> Analysis:
     FileNotFoundError
         If the folder holds no report.
     """
-    from helpers.report.analysis import Analysis
-
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         listed = [name.removesuffix(".parquet") for name in record.pop("files") if name.endswith(".parquet")]

@@ -23,7 +23,6 @@ COLUMNS = Path(__file__).with_name("columns.csv")
 # Only in CSV and Parquet.
 LEFT_OUT = {"statements", "frames_wide", "groups", "removed", "repeated_lines", "coding_sample", "statement_topics"}
 LONGEST = 32_000  # characters that a cell of a spreadsheet holds, and a little less
-LONGEST_RULE = 80
 WIDE = {"content", "meaning", "title", "example"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -51,17 +50,14 @@ def printable(text: Any) -> Any:  # noqa: ANN401 - any cell
 
 
 def plain_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Give each column one kind, for Parquet: a source may hold numbers in one row and words in the next.
+    """Give each column one kind, for Parquet, and round to four decimals.
 
-    Numbers are rounded to four decimals and a ``rule`` that is a long pattern is cut short.
+    A source may hold numbers in one row of a column and words in the next.
     """
     plain = table.copy()
     for column in table:
         if table[column].dtype == object:
             plain[column] = table[column].map(lambda value: value if isinstance(value, tuple) else str(value), "ignore")
-    if "rule" in table:
-        rules = table["rule"]
-        plain["rule"] = rules.where(rules.str.len().le(LONGEST_RULE) | rules.isna(), rules.str[:77] + "...")
     return plain.round({str(column): 4 for column in plain if plain[column].dtype.kind == "f"})
 
 

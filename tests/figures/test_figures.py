@@ -380,6 +380,13 @@ def test_shares_are_written_in_percent_with_n_and_differences_in_points():
     assert "reader: −8 points (−12 to −3)." in alt_text(figures.plot_bars(gaps, label="path", value="difference"))
 
 
+def test_no_tick_says_more_than_all():
+    table = SHARES.assign(share=[1.0, 0.9], low=[0.8, 0.7], high=1.0, n=40)
+    axes = figures.plot_bars(table, label="group", value="share")
+    ticks = [axes.xaxis.get_major_formatter()(value, 0) for value in (0, 0.5, 1, 1.2)]
+    assert ticks == ["0 %", "50 %", "100 %", ""]
+
+
 def test_no_band_is_drawn_under_five():
     table = YEARS.head(3).assign(low=0.0, high=0.6, n=[40, 4, 3])
     axes = figures.plot_timeline(table, x="year", y="share")

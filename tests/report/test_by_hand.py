@@ -168,6 +168,9 @@ def test_a_sheet_of_another_report_is_refused(report: Path, tmp_path: Path) -> N
     sheet = fill(report / "coding_sheet.xlsx", tmp_path / "mine.xlsx", threat="no")
     with pytest.raises(ValueError, match="another report"):
         read_sheets(Analysis(other.tables, {**other.record, "codebook": "0" * 12}), [sheet])
+    redrawn = {**other.tables, "coding_sample": other.tables["coding_sample"].iloc[::-1]}
+    with pytest.raises(ValueError, match="another report"):
+        read_sheets(Analysis(redrawn, other.record), [sheet])
     with pytest.raises(ValueError, match="cannot be read"):
         read_sheets(other, [report / "run.json"])
     with pytest.raises(FileNotFoundError, match="holds no report"):
