@@ -52,8 +52,7 @@ def list_marks(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     placed = locate(rows, tables["statements"])
     # Words that decided stand in the evidence as offsets in the content.
     words = placed["evidence"].fillna("").str.extractall(_EVIDENCE).astype("Int64").reset_index("match", drop=True)
-    words["statement_id"] = placed["statement_id"]
-    spans = locate(words, tables["statements"])
+    spans = locate(words.join(placed["statement_id"]), tables["statements"])
     found: dict[Any, list[list[int]]] = {row: [] for row in placed.index}
     for row, start, end in zip(spans.index, spans["start"], spans["end"], strict=True):
         found[row].append([start, end])

@@ -123,6 +123,12 @@ def interval(row: Mapping[Any, Any]) -> str:
     return f"{low:.{places}f} to {high:.{places}f}"
 
 
+def reach(row: Mapping[Any, Any]) -> str:
+    """Write the interval of a difference in points: with a decimal where an end beside zero would read as zero."""
+    places = int(is_clear(row) and 0 in {round(100 * row["low"]), round(100 * row["high"])})
+    return f"{points(row['low'], places)} to {points(row['high'], places)}"
+
+
 def in_group(by: str, group: str) -> str:
     """Say where statements stand: ``in Amu Herald``, ``before 2021-08-15``."""
     return group if by == "period" else f"in {group}"
@@ -170,8 +176,8 @@ def fill(template: str, **given: Any) -> str:  # noqa: ANN401 - what the templat
 
     loader = FileSystemLoader(Path(__file__).parent)
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=show)
-    environment.filters |= {"query": urlencode, "find": find, "interval": interval, "is_clear": is_clear}
-    environment.filters |= {"percent": percent, "points": points}
+    environment.filters |= {"query": urlencode, "find": find, "interval": interval, "reach": reach}
+    environment.filters |= {"is_clear": is_clear, "percent": percent, "points": points}
     return environment.get_template(template).render(**given)
 
 
