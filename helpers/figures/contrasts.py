@@ -11,7 +11,8 @@ from helpers.figures.style import (
     house_style,
     is_sure,
     label_values,
-    new_axes,
+    new_panels,
+    parts_of,
     room,
     say,
     say_row,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 WIDEST = 3  # panels side by side
 
 
+@house_style()
 def plot_contrasts(  # noqa: PLR0913 - the columns to draw
     table: pd.DataFrame,
     *,
@@ -72,27 +74,24 @@ def plot_contrasts(  # noqa: PLR0913 - the columns to draw
     'Differences with their intervals. aid: rules 3.8 (1.1 to 6.5).'
     """
     check_table(table, [label, value, panel, "low", "high"])
-    labels, panels = list(dict.fromkeys(table[label])), list(dict.fromkeys(table[panel]))
-    with house_style():
-        columns = len(panels) if len(panels) <= WIDEST else 2  # more would shrink the type on a page
-        rows = -(-len(panels) // columns)
-        width, height = max(2.2 + 2.5 * columns, 7), rows * (1.5 + 0.36 * len(labels))
-        grid = new_axes(width, height, rows=rows, columns=columns)
-        for at, (axes, name) in enumerate(zip(grid, panels, strict=False)):
-            for row in table[table[panel] == name].to_dict("records"):
-                _dot(axes, row, value, labels.index(row[label]), filled=row["low"] > 0 or row["high"] < 0)
-            axes.axvline(0, color="black", linewidth=0.8, linestyle="--")
-            _rows(axes, [wrap(one) for one in labels], first=at % columns == 0)
-            axes.set_title(wrap(name, 24), fontsize=11)
-            label_values(axes, value, along="x")
-            axes.locator_params(axis="x", nbins=5)
-        for axes in grid[len(panels) :]:
-            axes.set_axis_off()
-        told = "Differences with their intervals. " + _tell(table, label, value, panel)
-        finish(grid[0], table, title=title, alt=told, constructed=constructed)
-    return grid[: len(panels)]
+    labels, panels = list(dict.fromkeys(table[label])), table[panel].nunique()
+    across = WIDEST if panels <= WIDEST else 2  # more would shrink the type on a page
+    each = (max(2.5, 4.8 / panels), 1.5 + 0.36 * len(labels))
+    grid = new_panels(panels, across=across, each=each, margin=(2.2, 0))
+    for axes, (name, part) in zip(grid, parts_of(table, panel), strict=True):
+        for row in part.to_dict("records"):
+            _dot(axes, row, value, labels.index(row[label]), filled=row["low"] > 0 or row["high"] < 0)
+        axes.axvline(0, color="black", linewidth=0.8, linestyle="--")
+        _rows(axes, [wrap(one) for one in labels])
+        axes.set_title(wrap(name, 24), fontsize=11)
+        label_values(axes.xaxis, value)
+        axes.locator_params(axis="x", nbins=5)
+    told = "Differences with their intervals. " + _tell(table, label, value, panel)
+    finish(grid[0], table, title=title, alt=told, constructed=constructed)
+    return grid
 
 
+@house_style()
 def plot_shares(  # noqa: PLR0913 - the columns to draw
     table: pd.DataFrame,
     *,
@@ -142,36 +141,31 @@ def plot_shares(  # noqa: PLR0913 - the columns to draw
     """
     check_table(table, [label, panel, "n", "share", "low", "high"])
     known = table.dropna(subset=["share"])
-    groups, panels = list(dict.fromkeys(table[label])), list(dict.fromkeys(table[panel]))
+    groups, panels = list(dict.fromkeys(table[label])), list(dict.fromkeys(known[panel]))
     names = [wrap(name, 26) for name in groups]
-    columns = min(across, len(panels))
-    rows = -(-len(panels) // columns)
-    with house_style():
-        high = max(0.5, 0.22 * max(name.count("\n") + 1 for name in names)) * len(groups)
-        above = 0.5 + 0.2 * max(wrap(name, 30).count("\n") for name in panels)
-        grid = new_axes(room(names) + 3.1 * columns, 0.8 + (above + high) * rows, rows=rows, columns=columns)
-        most = max(0.05, *(row["high" if is_sure(row) else "share"] for row in known.to_dict("records")))
-        for at, (axes, name) in enumerate(zip(grid, panels, strict=False)):
-            for row in known[known[panel] == name].to_dict("records"):
-                y = groups.index(row[label])
-                _dot(axes, row, "share", y, filled=is_sure(row))
-                text = f"{100 * row['share']:.0f} %, n = {row['n']:,}"
-                axes.text(row["share"], y - 0.16, text, ha="center", fontsize=9)
-            for first, text in (breaks or {}).items():
-                edge = groups.index(first) - 0.5
-                axes.axhline(edge, color="black", linewidth=1, linestyle="--")
-                if axes is grid[0]:
-                    axes.text(1, edge, text, transform=axes.get_yaxis_transform(), ha="right", va="bottom", fontsize=9)
-            _rows(axes, names, first=at % columns == 0)
-            axes.set_xlim(-0.25 * most, 1.25 * most)
-            axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %" if value >= 0 else "")
-            axes.locator_params(axis="x", nbins=4)
-            axes.set_title(wrap(name, 30), fontsize=11)
-        for axes in grid[len(panels) :]:
-            axes.set_axis_off()
-        told = "Shares with 95 % intervals. " + _tell(known, label, "share", panel)
-        finish(grid[0], table, title=title, alt=told, constructed=constructed)
-    return grid[: len(panels)]
+    high = max(0.5, 0.22 * max(name.count("\n") + 1 for name in names)) * len(groups)
+    above = 0.5 + 0.2 * max(wrap(name, 30).count("\n") for name in panels)
+    grid = new_panels(len(panels), across=across, each=(3.1, above + high), margin=(room(names), 0.8))
+    most = max(0.05, *(row["high" if is_sure(row) else "share"] for row in known.to_dict("records")))
+    for axes, (name, part) in zip(grid, parts_of(known, panel), strict=True):
+        for row in part.to_dict("records"):
+            y = groups.index(row[label])
+            _dot(axes, row, "share", y, filled=is_sure(row))
+            text = f"{say(row['share'], 'share')}, n = {row['n']:,}"
+            axes.text(row["share"], y - 0.16, text, ha="center", fontsize=9)
+        for first in breaks or {}:
+            axes.axhline(groups.index(first) - 0.5, color="black", linewidth=1, linestyle="--")
+        _rows(axes, names)
+        axes.set_xlim(-0.25 * most, 1.25 * most)
+        label_values(axes.xaxis, "share")
+        axes.locator_params(axis="x", nbins=4)
+        axes.set_title(wrap(name, 30), fontsize=11)
+    beside = grid[0].get_yaxis_transform()
+    for first, text in (breaks or {}).items():
+        grid[0].text(1, groups.index(first) - 0.5, text, transform=beside, ha="right", va="bottom", fontsize=9)
+    told = "Shares with 95 % intervals. " + _tell(known, label, "share", panel)
+    finish(grid[0], table, title=title, alt=told, constructed=constructed)
+    return grid
 
 
 def _dot(axes: Axes, row: Mapping[Any, Any], value: str, y: float, *, filled: bool) -> None:
@@ -181,16 +175,17 @@ def _dot(axes: Axes, row: Mapping[Any, Any], value: str, y: float, *, filled: bo
     axes.plot(row[value], y, "o", color=COLOURS[0], markerfacecolor=COLOURS[0] if filled else "white", markersize=6.5)
 
 
-def _rows(axes: Axes, names: list[str], *, first: bool) -> None:
-    """Name the rows of a panel, beside the first one alone."""
-    axes.set_yticks(range(len(names)), names if first else [""] * len(names))
+def _rows(axes: Axes, names: list[str]) -> None:
+    """Name the rows of a panel, if it is the first one beside the edge."""
+    place = axes.get_subplotspec()
+    axes.set_yticks(range(len(names)), names if place is None or place.is_first_col() else [""] * len(names))
     axes.set_ylim(len(names) - 0.5, -0.6)
     axes.grid(axis="x")
 
 
 def _tell(table: pd.DataFrame, label: str, value: str, panel: str) -> str:
-    rows = {name: part.to_dict("records") for name, part in table.groupby(panel, sort=False)}
+    """Say every row, panel by panel."""
     return " ".join(
-        f"{say(name)}: {'; '.join(f'{say(row[label])} {say_row(row, value)}' for row in part)}."
-        for name, part in rows.items()
+        f"{say(name)}: {'; '.join(f'{say(row[label])} {say_row(row, value)}' for row in part.to_dict('records'))}."
+        for name, part in parts_of(table, panel)
     )

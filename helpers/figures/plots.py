@@ -15,11 +15,11 @@ from helpers.figures.style import (
     decimals,
     finish,
     house_style,
-    in_unit,
     in_words,
     is_sure,
     label_values,
     new_axes,
+    parts_of,
     say,
     say_row,
     sign,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 BARS = ("#5FA8D8", "#F3C06B", "#FFFFFF", "#9CCFF0", "#D55E00", "#7FCFB8", "#E3BCD2")  # light where hatched
 
 
+@house_style()
 def plot_timeline(  # noqa: PLR0913 - the columns to draw
     table: pd.DataFrame,
     *,
@@ -76,33 +77,33 @@ def plot_timeline(  # noqa: PLR0913 - the columns to draw
     'Talk of war. Line chart of share by year, 2001 to 2002. share: from 20 % (10 to 50) to 40 % (10 to 50).'
     """
     check_table(table, [x, y, group])
-    with house_style():
-        axes = new_axes(8.5, 4.2)[0]
-        names = [None] if group is None else list(dict.fromkeys(table[group].dropna()))
-        told, ends = [], []
-        for i, name in enumerate(names):
-            part = (table if name is None else table[table[group] == name]).sort_values(x, kind="stable")
-            colour, marker, _ = sign(i)
-            if {"low", "high"} <= set(part.columns):
-                sure = [is_sure(row) for row in part.to_dict("records")]
-                axes.fill_between(part[x], part["low"], part["high"], sure, color=colour, alpha=0.16, linewidth=0)
-            axes.plot(part[x], part[y], color=colour, marker=marker, markersize=5, linewidth=1.8)
-            rows = part.dropna(subset=[y]).to_dict("records")
-            if rows:
-                ends.append((float(rows[-1][y]), str(name), colour, marker))
-                told.append(_tell_line(rows, x, y, in_words(y) if name is None else str(name)))
-        if group is not None:
-            _name_ends(axes, ends)
-        axes.grid(axis="y")
-        label_values(axes, y, along="y")
-        n = f" (n = {table['n'].min():,} to {table['n'].max():,} each)" if "n" in table else ""
-        axes.set_xlabel(in_words(x) + n)
-        _whole_ticks(axes, table[x])
-        alt = f"Line chart of {in_words(y)} by {in_words(x)}, {say(table[x].min())} to {say(table[x].max())}. "
-        finish(axes, table, title=title, alt=alt + " ".join(told), constructed=constructed)
+    axes = new_axes(8.5, 4.2)
+    told, ends = [], []
+    for i, (name, part) in enumerate(parts_of(table, group)):
+        part = part.sort_values(x, kind="stable")  # noqa: PLW2901
+        colour, marker, _ = sign(i)
+        if {"low", "high"} <= set(part.columns):
+            sure = [is_sure(row) for row in part.to_dict("records")]
+            axes.fill_between(part[x], part["low"], part["high"], sure, color=colour, alpha=0.16, linewidth=0)
+        axes.plot(part[x], part[y], color=colour, marker=marker, markersize=5, linewidth=1.8)
+        rows = part.dropna(subset=[y]).to_dict("records")
+        if rows:
+            ends.append((float(rows[-1][y]), str(name), colour, marker))
+            told.append(_tell_line(rows, x, y, str(name) or in_words(y)))
+    if group is not None:
+        _name_ends(axes, ends)
+    axes.grid(axis="y")
+    label_values(axes.yaxis, y)
+    n = f" (n = {table['n'].min():,} to {table['n'].max():,} each)" if "n" in table else ""
+    axes.set_xlabel(in_words(x) + n)
+    if pd.api.types.is_integer_dtype(table[x]):
+        axes.locator_params(axis="x", integer=True)
+    alt = f"Line chart of {in_words(y)} by {in_words(x)}, {say(table[x].min())} to {say(table[x].max())}. "
+    finish(axes, table, title=title, alt=alt + " ".join(told), constructed=constructed)
     return axes
 
 
+@house_style()
 def plot_bars(  # noqa: PLR0913 - the columns to draw
     table: pd.DataFrame,
     *,
@@ -144,38 +145,27 @@ def plot_bars(  # noqa: PLR0913 - the columns to draw
     'Bar chart of statements for each agent. Taliban: 12; Daesh: 5.'
     """
     check_table(table, [label, value, group])
-    with house_style():
-        labels = list(dict.fromkeys(table[label]))
-        groups = [None] if group is None else list(dict.fromkeys(table[group].dropna()))
-        abreast = len(groups) if table[label].duplicated().any() else 1  # a lone bar stands at its label
-        thick = 0.8 / abreast
-        axes = new_axes(8.5, 1.3 + max(0.38, 0.27 * abreast) * len(labels))[0]
-        for i, name in enumerate(groups):
-            part = table if name is None else table[table[group] == name]
-            beside = (i % abreast - (abreast - 1) / 2) * thick
-            place = np.array([labels.index(key) for key in part[label]]) + beside
-            axes.barh(
-                place,
-                part[value],
-                height=thick * 0.9,
-                color=BARS[i % len(BARS)],
-                hatch=sign(i)[2],
-                edgecolor="black",
-                linewidth=0.8,
-                label="" if name is None else wrap(name),
-            )
-            _draw_intervals(axes, part, value, place, decimals(table[value]))
-        left, right = axes.get_xlim()
-        axes.set_xlim(left, right + (0.35 if "n" in table else 0.1) * (right - left))  # room for the numbers
-        axes.set_yticks(range(len(labels)), [wrap(name) for name in labels])
-        axes.set_ylim(len(labels) - 0.5, -0.5)
-        label_values(axes, value, along="x")
-        if group is not None:
-            axes.legend(title=in_words(group), frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
-        rows = table.to_dict("records")
-        told = [(f"{say(row[group])}, " if group else "") + f"{say(row[label])}: {say_row(row, value)}" for row in rows]
-        alt = f"Bar chart of {in_words(value)} for each {in_words(label)}{f' by {in_words(group)}' if group else ''}. "
-        finish(axes, table, title=title, alt=alt + "; ".join(told) + ".", constructed=constructed)
+    labels, parts = list(dict.fromkeys(table[label])), parts_of(table, group)
+    abreast = len(parts) if table[label].duplicated().any() else 1  # a lone bar stands at its label
+    thick = 0.8 / abreast
+    axes = new_axes(8.5, 1.3 + max(0.38, 0.27 * abreast) * len(labels))
+    for i, (name, part) in enumerate(parts):
+        beside = (i % abreast - (abreast - 1) / 2) * thick
+        place = np.array([labels.index(key) for key in part[label]]) + beside
+        colour, hatch = BARS[i % len(BARS)], sign(i)[2]
+        axes.barh(place, part[value], thick * 0.9, color=colour, hatch=hatch, label=wrap(name))
+        _draw_intervals(axes, part, value, place, decimals(table[value]))
+    left, right = axes.get_xlim()
+    axes.set_xlim(left, right + (0.35 if "n" in table else 0.1) * (right - left))  # room for the numbers
+    axes.set_yticks(range(len(labels)), [wrap(name) for name in labels])
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    label_values(axes.xaxis, value)
+    if group is not None:
+        axes.legend(title=in_words(group), frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    rows = table.to_dict("records")
+    told = [(f"{say(row[group])}, " if group else "") + f"{say(row[label])}: {say_row(row, value)}" for row in rows]
+    alt = f"Bar chart of {in_words(value)} for each {in_words(label)}{f' by {in_words(group)}' if group else ''}. "
+    finish(axes, table, title=title, alt=alt + "; ".join(told) + ".", constructed=constructed)
     return axes
 
 
@@ -228,7 +218,8 @@ def _draw_intervals(axes: Axes, part: pd.DataFrame, value: str, place: Any, plac
         if is_sure(row):
             axes.plot([row["low"], row["high"]], [y, y], color="black", linewidth=1.4, marker="|", markersize=7)
             end = max(end, row["high"])
-        number = in_unit(row[value], value).removesuffix(" points") if unit_of(value) else write(row[value], places)
+        told = say(row[value], value) if unit_of(value)[1] else write(row[value], places)
+        number = told.removesuffix(" points")
         text_beside(axes, number + (f", n = {row['n']:,}" if value != "n" and "n" in row else ""), (end, y))
 
 
@@ -245,22 +236,9 @@ def _name_ends(axes: Axes, ends: list[tuple[float, str, str, str]]) -> None:
     axes.set_ylim(bottom, top)
 
 
-def _whole_ticks(axes: Axes, values: pd.Series[Any]) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    if values.nunique() == 1:
-        axes.set_xticks(values.iloc[:1])
-    elif pd.api.types.is_integer_dtype(values):
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-
-
-def _say(row: dict[Any, Any], y: str) -> str:
-    return say_row({y: row[y]}, y)
-
-
 def _tell_line(rows: list[dict[Any, Any]], x: str, y: str, name: str) -> str:
     told = f"{name}: from {say_row(rows[0], y)} to {say_row(rows[-1], y)}"
     if len(rows) > 2:  # noqa: PLR2004 - two values are their own extremes
         most, least = max(rows, key=lambda row: row[y]), min(rows, key=lambda row: row[y])
-        told += f", highest {_say(most, y)} ({say(most[x])}), lowest {_say(least, y)} ({say(least[x])})"
+        told += f", highest {say(most[y], y)} ({say(most[x])}), lowest {say(least[y], y)} ({say(least[x])})"
     return told + "."

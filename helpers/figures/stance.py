@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from helpers.figures.style import (
     check_table,
@@ -23,18 +24,18 @@ from helpers.figures.style import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
     from matplotlib.axes import Axes
 
 _MID = 0.18  # luminance from which black letters have more contrast than white ones
-WORDS = {-1: "against", 0: "neither", 1: "for"}
+WORDS = {-1: "against", 0: "neutral", 1: "for"}
 LINES = {  # leaning, colour, style: it reads in grey too
     "against": ("#B34700", "solid"),
     "for": ("#0072B2", "dashed"),
-    "neither": ("#777777", "dotted"),
+    "neutral": ("#777777", "dotted"),
 }
 
 
+@house_style()
 def plot_stance(  # noqa: PLR0913 - the columns to draw
     table: pd.DataFrame,
     *,
@@ -92,43 +93,37 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
     for row in known.to_dict("records"):
         at = actors.index(row[actor]), targets.index(row[target])
         grid[at] = row[value]
-        ends = _ends({**row, "n": row[n]} if n else row)
         number = WORDS[int(row[value])] if single else _signed(row[value])
-        texts[at] = "\n".join(filter(None, [number, f"[{ends}]" if ends else "", f"n = {row[n]}" if n else ""]))
-        about = ", ".join(filter(None, [ends, f"n = {row[n]}" if n else ""]))
-        pair = f"{say(row[actor])} toward {say(row[target])}"
-        told.append(f"{pair}: {number}" + (f" ({about})" if about else ""))
+        ends = _ends({**row, "n": row[n]} if n else row)
+        size = f"n = {row[n]}" if n else ""
+        texts[at] = "\n".join(filter(None, [number, f"[{ends}]" if ends else "", size]))
+        about = ", ".join(filter(None, [ends, size]))
+        told.append(f"{say(row[actor])} toward {say(row[target])}: {number}" + (f" ({about})" if about else ""))
     tall = any(text.count("\n") > 1 for text in texts.ravel())
-    with house_style():
-        left, below = [wrap(name, 24) for name in actors], [wrap(name, 16) for name in targets]
-        broken = max(name.count("\n") for name in below)
-        height = 1.2 + 0.3 * room(below) + 0.24 * broken + (0.9 if tall else 0.66) * len(actors)
-        axes = new_axes(2 + room(left) + (1.5 if tall else 1.3) * len(targets), height)[0]
-        sns.heatmap(
-            grid,
-            ax=axes,
-            annot=texts,
-            fmt="",
-            vmin=-1,
-            vmax=1,
-            cmap="PuOr",
-            linewidths=2,
-            linecolor="white",
-            annot_kws={"fontsize": 11},
-            cbar_kws={"label": "against (−1) to for (+1)"},
-            xticklabels=below,
-            yticklabels=left,
-        )
-        colours = np.asarray(axes.collections[0].get_facecolor())[np.isfinite(grid).ravel()]
-        for words, colour in zip(axes.texts, colours, strict=True):
-            words.set_color("black" if sns.utils.relative_luminance(colour) > _MID else "white")
-        axes.set_facecolor("#EEEEEE")  # pairs without a mention are grey, not neutral white
-        axes.set(xlabel=in_words(target), ylabel=in_words(actor))
-        axes.tick_params(length=0)
-        axes.tick_params(axis="x", rotation=20)
-        axes.tick_params(axis="y", rotation=0)
-        alt = f"Grid of {in_words(value)}, from −1 (against) to +1 (for). " + "; ".join(told) + "."
-        finish(axes, table, title=title, alt=alt, constructed=constructed)
+    left, below = [wrap(name, 24) for name in actors], [wrap(name, 16) for name in targets]
+    each = (max(1.5 if tall else 1.3, 0.2 + room(below)), 0.9 if tall else 0.66)
+    broken = max(name.count("\n") for name in below)
+    axes = new_axes(2 + room(left) + each[0] * len(targets), 1.4 + 0.24 * broken + each[1] * len(actors))
+    sns.heatmap(
+        pd.DataFrame(grid, left, below),
+        ax=axes,
+        annot=texts,
+        fmt="",
+        vmin=-1,
+        vmax=1,
+        cmap="PuOr",
+        linewidths=2,
+        annot_kws={"fontsize": 11},
+        cbar_kws={"label": "against (−1) to for (+1)"},
+    )
+    colours = np.asarray(axes.collections[0].get_facecolor())[np.isfinite(grid).ravel()]
+    for words, colour in zip(axes.texts, colours, strict=True):
+        words.set_color("black" if sns.utils.relative_luminance(colour) > _MID else "white")
+    axes.set_facecolor("#EEEEEE")  # pairs without a mention are grey, not neutral white
+    axes.set(xlabel=in_words(target), ylabel=in_words(actor))
+    axes.tick_params(length=0, rotation=0)
+    alt = f"Grid of {in_words(value)}, from −1 (against) to +1 (for). " + "; ".join(told) + "."
+    finish(axes, table, title=title, alt=alt, constructed=constructed)
     return axes
 
 
@@ -143,10 +138,11 @@ def _ends(row: Mapping[Any, Any]) -> str:
     return f"{_signed(row['low'])} to {_signed(row['high'])}"
 
 
+@house_style()
 def plot_for_against(
     table: pd.DataFrame, *, label: str, unit: str = "statements", title: str = "", constructed: bool = False
 ) -> Axes:
-    """Draw how many are against (to the left) and for (to the right), and say how many take no side.
+    """Draw how many are against (to the left) and for (to the right), and say how many are neutral.
 
     Parameters
     ----------
@@ -175,40 +171,38 @@ def plot_for_against(
     >>> from helpers.figures.style import alt_text
     >>> table = pd.DataFrame({"target": ["NATO"], "for": [2], "against": [5], "neutral": [3]})
     >>> alt_text(plot_for_against(table, label="target"))
-    'Statements against and for. NATO: 5 against, 2 for, 3 neither (n = 10).'
+    'Statements against and for. NATO: 5 against, 2 for, 3 neutral (n = 10).'
     """
     check_table(table, [label, "for", "against", "neutral"])
     rows = table.to_dict("records")
     names = [wrap(row[label], 30) for row in rows]
+    axes = new_axes(room(names) + 7, 1.4 + 0.5 * len(rows))
+    beside = axes.get_yaxis_transform()
     told = []
-    with house_style():
-        axes = new_axes(room(names) + 7, 1.4 + 0.5 * len(rows))[0]
-        for y, row in enumerate(rows):
-            axes.barh(y, -row["against"], 0.6, color="#F3C06B", hatch="///", edgecolor="black", linewidth=0.8)
-            axes.barh(y, row["for"], 0.6, color="#5FA8D8", edgecolor="black", linewidth=0.8)
-            for side, push in (("against", -1), ("for", 1)):
-                text_beside(axes, f"{row[side]:,}", (push * row[side], y), left=push < 0)
-            n = row["for"] + row["against"] + row["neutral"]
-            axes.text(
-                1.02, y, f"{row['neutral']:,} of {n:,}", transform=axes.get_yaxis_transform(), va="center", fontsize=10
-            )
-            told.append(
-                f"{say(row[label])}: {row['against']} against, {row['for']} for, {row['neutral']} neither (n = {n})"
-            )
-        most = 1.2 * max(1, *(max(row["for"], row["against"]) for row in rows))
-        axes.set_xlim(-most, most)
-        axes.axvline(0, color="black", linewidth=0.8)
-        axes.set_yticks(range(len(rows)), names)
-        axes.set_ylim(len(rows) - 0.5, -0.5)
-        axes.locator_params(axis="x", nbins=7, integer=True)
-        axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):,.0f}")
-        axes.set_xlabel(f"{unit} against  ←   →  {unit} for")
-        axes.text(1.02, 1.02, "neither, of n", transform=axes.transAxes, fontsize=10, va="bottom")
-        alt = f"{unit.capitalize()} against and for. {'; '.join(told)}."
-        finish(axes, table, title=title, alt=alt, constructed=constructed)
+    for y, row in enumerate(rows):
+        n = row["for"] + row["against"] + row["neutral"]
+        axes.barh(y, -row["against"], 0.6, color="#F3C06B", hatch="///")
+        axes.barh(y, row["for"], 0.6, color="#5FA8D8")
+        text_beside(axes, f"{row['against']:,}", (-row["against"], y), left=True)
+        text_beside(axes, f"{row['for']:,}", (row["for"], y))
+        axes.text(1.02, y, f"{row['neutral']:,} of {n:,}", transform=beside, va="center", fontsize=10)
+        counts = f"{row['against']} against, {row['for']} for, {row['neutral']} neutral"
+        told.append(f"{say(row[label])}: {counts} (n = {n})")
+    most = 1.2 * max(1, *table["for"], *table["against"])
+    axes.set_xlim(-most, most)
+    axes.axvline(0, color="black", linewidth=0.8)
+    axes.set_yticks(range(len(rows)), names)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.locator_params(axis="x", nbins=7, integer=True)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):,.0f}")
+    axes.set_xlabel(f"{unit} against  ←   →  {unit} for")
+    axes.text(1.02, 1.02, "neutral, of n", transform=axes.transAxes, fontsize=10, va="bottom")
+    alt = f"{unit.capitalize()} against and for. {'; '.join(told)}."
+    finish(axes, table, title=title, alt=alt, constructed=constructed)
     return axes
 
 
+@house_style()
 def plot_network(table: pd.DataFrame, *, source: str, target: str, title: str = "", constructed: bool = False) -> Axes:
     """Draw who speaks about whom: speakers on the left, targets on the right, a line for each pair.
 
@@ -244,36 +238,30 @@ def plot_network(table: pd.DataFrame, *, source: str, target: str, title: str = 
     """
     check_table(table, [source, target, "statements", "for", "against"])
     left, right = list(dict.fromkeys(table[source])), list(dict.fromkeys(table[target]))
-    names = [wrap(name, 26) for name in left]
-    rows = table.sort_values("statements", kind="stable").to_dict("records")
-    most = max(row["statements"] for row in rows)
-    told = []
-    with house_style():
-        axes = new_axes(
-            5 + room(names) + room([wrap(name, 26) for name in right]), 1.2 + 0.5 * max(len(left), len(right))
-        )[0]
-        heights = {side: np.linspace(0, 1, len(nodes) + 2)[1:-1] for side, nodes in (("left", left), ("right", right))}
-        for row in rows:
-            lean = "neither" if row["for"] == row["against"] else max(("for", "against"), key=lambda side: row[side])
-            colour, style = LINES[lean]
-            ends = heights["left"][left.index(row[source])], heights["right"][right.index(row[target])]
-            width = 0.8 + 5 * float(np.sqrt(row["statements"] / most))
-            axes.plot([0, 1], ends, color=colour, linestyle=style, linewidth=width, alpha=0.75, solid_capstyle="round")
-        for side, nodes, x, align in (("left", left, -0.03, "right"), ("right", right, 1.03, "left")):
-            for y, name in zip(heights[side], nodes, strict=True):
-                axes.plot(0 if side == "left" else 1, y, "o", color="black", markersize=6)
-                axes.text(x, y, wrap(name, 26), ha=align, va="center")
-        axes.text(-0.03, -0.02, "speaker", ha="right", va="center", fontsize=10, style="italic")
-        axes.text(1.03, -0.02, "speaks about", ha="left", va="center", fontsize=10, style="italic")
-        for lean, (colour, style) in LINES.items():
-            name = lean if lean == "neither" else f"mostly {lean}"
-            axes.plot([], [], color=colour, linestyle=style, linewidth=2.5, label=name)
-        axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, handlelength=3.2)
-        axes.set_ylim(1.02, -0.06)
-        axes.set_axis_off()
-        for row in table.to_dict("records"):
-            counts = f"{row['statements']} statements, {row['for']} for, {row['against']} against"
-            told.append(f"{row[source]} about {row[target]}: {counts}")
-        alt = f"Network of who speaks about whom. {'; '.join(told)}."
-        finish(axes, table, title=title, alt=alt, constructed=constructed)
+    names = [[wrap(name, 26) for name in nodes] for nodes in (left, right)]
+    axes = new_axes(5 + room(names[0]) + room(names[1]), 1.2 + 0.5 * max(len(left), len(right)))
+    heights = [np.linspace(0, 1, len(nodes) + 2)[1:-1] for nodes in (left, right)]
+    for row in table.sort_values("statements", kind="stable").to_dict("records"):
+        lean = "neutral" if row["for"] == row["against"] else max(("for", "against"), key=lambda side: row[side])
+        colour, style = LINES[lean]
+        ends = heights[0][left.index(row[source])], heights[1][right.index(row[target])]
+        width = 0.8 + 5 * float(np.sqrt(row["statements"] / table["statements"].max()))
+        axes.plot([0, 1], ends, color=colour, linestyle=style, linewidth=width, alpha=0.75, solid_capstyle="round")
+    for x, beside, align, head in ((0, -0.03, "right", "speaker"), (1, 1.03, "left", "speaks about")):
+        for y, name in zip(heights[x], names[x], strict=True):
+            axes.plot(x, y, "o", color="black", markersize=6)
+            axes.text(beside, y, name, ha=align, va="center")
+        axes.text(beside, -0.02, head, ha=align, va="center", fontsize=10, style="italic")
+    for lean, (colour, style) in LINES.items():
+        name = lean if lean == "neutral" else f"mostly {lean}"
+        axes.plot([], [], color=colour, linestyle=style, linewidth=2.5, label=name)
+    axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, handlelength=3.2)
+    axes.set_ylim(1.02, -0.06)
+    axes.set_axis_off()
+    told = [
+        f"{row[source]} about {row[target]}: {row['statements']} statements, {row['for']} for, {row['against']} against"
+        for row in table.to_dict("records")
+    ]
+    alt = f"Network of who speaks about whom. {'; '.join(told)}."
+    finish(axes, table, title=title, alt=alt, constructed=constructed)
     return axes

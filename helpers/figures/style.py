@@ -9,7 +9,7 @@ import textwrap
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 # Okabe and Ito's palette, in an order whose greys differ as well; markers and hatches repeat what colour says.
@@ -36,6 +37,8 @@ STYLE: dict[Any, Any] = {
     "axes.axisbelow": True,
     "grid.color": "#D9D9D9",
     "hatch.linewidth": 0.6,
+    "patch.force_edgecolor": True,
+    "patch.linewidth": 0.8,
     "text.parse_math": False,  # "US$5 to US$9" is no formula
     "svg.hashsalt": "threat-talk",
 }
@@ -214,29 +217,34 @@ def figure_of(axes: Axes | Sequence[Axes]) -> Figure:
     """Give the figure that axes belong to."""
     from matplotlib.axes import Axes
 
-    figure = (axes if isinstance(axes, Axes) else axes[0]).get_figure(root=True)
-    if figure is None:
-        raise ValueError("these axes belong to no figure")
-    return figure
+    return cast("Figure", (axes if isinstance(axes, Axes) else axes[0]).get_figure(root=True))
 
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw in our style, and leave matplotlib's own settings as they were."""
+    """Draw in our style, and leave matplotlib's own settings as they were: around a block, or as a decorator."""
     import matplotlib as mpl
 
     with mpl.rc_context(STYLE):
         yield
 
 
-def new_axes(width: float, height: float, *, rows: int = 1, columns: int = 1) -> list[Axes]:
-    """Make a figure of `width` by `height` inches outside pyplot, and give its axes row by row."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+def new_axes(width: float, height: float) -> Axes:
+    """Make a figure of `width` by `height` inches outside pyplot, and give its axes."""
+    return new_panels(1, across=1, each=(width, height))[0]
+
+
+def new_panels(
+    count: int, *, across: int, each: tuple[float, float], margin: tuple[float, float] = (0, 0)
+) -> list[Axes]:
+    """Make a figure with `count` axes, row by row; `each` panel and the `margin` are inches wide and high."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(figure)
-    return [figure.add_subplot(rows, columns, i + 1) for i in range(rows * columns)]
+    columns = min(across, count)
+    rows = -(-count // columns)
+    size = (margin[0] + columns * each[0], margin[1] + rows * each[1])
+    figure = Figure(figsize=size, layout="constrained")
+    return [figure.add_subplot(rows, columns, i + 1) for i in range(count)]
 
 
 def check_table(table: pd.DataFrame, columns: Sequence[str | None]) -> None:
@@ -244,6 +252,11 @@ def check_table(table: pd.DataFrame, columns: Sequence[str | None]) -> None:
     check_columns(table, *filter(None, columns), name="the table to draw")
     if table.empty:
         raise ValueError("the table has no rows: nothing to draw")
+
+
+def parts_of(table: pd.DataFrame, group: str | None) -> list[tuple[Any, pd.DataFrame]]:
+    """Part a table by its groups, in the order of the table; without a group it is one part without a name."""
+    return [("", table)] if group is None else list(table.groupby(group, sort=False))
 
 
 def finish(axes: Axes, table: pd.DataFrame, *, title: str, alt: str, constructed: bool) -> None:
@@ -294,33 +307,25 @@ def text_beside(axes: Axes, text: str, at: tuple[float, float], *, left: bool = 
     axes.annotate(text, at, xytext=(push, 0), textcoords="offset points", ha=align, va="center", fontsize=10)
 
 
-def label_values(axes: Axes, name: str, *, along: Literal["x", "y"]) -> None:
-    """Label the axis of a column in its unit."""
-    unit = unit_of(name)
-    if unit is not None:
-        (axes.xaxis if along == "x" else axes.yaxis).set_major_formatter(
-            lambda value, _: f"{unit[0] * value:.0f}{unit[1] if unit[1] == ' %' else ''}".replace("-", "−")
-        )
-    told = f"{in_words(name)} (points)" if unit and unit[1] == " points" else in_words(name)
-    axes.set_xlabel(told) if along == "x" else axes.set_ylabel(told)
+def label_values(axis: Axis, name: str) -> None:
+    """Label the axis of a column in its unit; numbers beside the bars may need room that is no share."""
+    factor, unit = unit_of(name)
+    axis.set_label_text(in_words(name) + (" (points)" if unit == " points" else ""))
+    if unit == " %":
+        axis.set_major_formatter(lambda value, _: f"{factor * value:.0f} %" if 0 <= factor * value <= 100.5 else "")  # noqa: PLR2004
+    elif unit:
+        axis.set_major_formatter(lambda value, _: write(factor * value, 0))
 
 
-def unit_of(name: str) -> tuple[float, str] | None:
-    """Give the factor and the unit in which a column is shown, by the last word of its name; none for other numbers.
+def unit_of(name: str) -> tuple[float, str]:
+    """Give the factor and the unit in which a column is shown, by the last word of its name; other numbers have none.
 
     Examples
     --------
     >>> unit_of("mean share"), unit_of("F1")
-    ((100.0, ' %'), None)
+    ((100.0, ' %'), (1.0, ''))
     """
-    return UNITS.get(name.rsplit(maxsplit=1)[-1]) if name.strip() else None
-
-
-def in_unit(value: float, name: str) -> str:
-    """Write a number in the unit of its column: no decimals, but one for what they would round to nothing."""
-    factor, unit = unit_of(name) or (1.0, "")
-    number = factor * value
-    return write(number, int(0 < abs(number) < 1)) + unit
+    return UNITS.get(name.rpartition(" ")[2], (1.0, ""))
 
 
 def is_sure(row: Mapping[Any, Any]) -> bool:
@@ -329,12 +334,18 @@ def is_sure(row: Mapping[Any, Any]) -> bool:
     return bool(known and not row.get("few", False) and row.get("n", LEAST) >= LEAST)
 
 
-def say(value: Any) -> str:  # noqa: ANN401 - a number, a date or a name
-    """Say a value in a description: numbers with two digits that count, dates as days."""
+def say(value: Any, column: str = "") -> str:  # noqa: ANN401 - a number, a date or a name
+    """Say a value in words: in the unit of its column, or numbers with two digits that count; dates as days.
+
+    In a unit there are no decimals, but one for what they would round to nothing.
+    """
+    factor, unit = unit_of(column)
     if value is None or pd.isna(value):
         return "no value"
     if isinstance(value, pd.Timestamp):
         return value.strftime("%Y-%m-%d")
+    if unit:
+        return write(factor * value, int(0 < abs(factor * value) < 1)) + unit
     if isinstance(value, float | np.floating):
         number = float(value)
         return f"{number:.2g}" if abs(number) < 1 else f"{number:.4g}"
@@ -343,11 +354,10 @@ def say(value: Any) -> str:  # noqa: ANN401 - a number, a date or a name
 
 def say_row(row: Mapping[Any, Any], value: str) -> str:
     """Say the value of a row, with its interval where it rests on enough, and n where it is known."""
-    told = in_unit if unit_of(value) and pd.notna(row[value]) else lambda number, _: say(number)
-    ends = (told(row[end], value).split()[0] for end in ("low", "high")) if is_sure(row) else ()
-    about = [" to ".join(ends), f"n = {row['n']:,}" if value != "n" and "n" in row else ""]
-    about = [one for one in about if one]
-    return told(row[value], value) + (f" ({', '.join(about)})" if about else "")
+    ends = " to ".join(say(row[end], value).split()[0] for end in ("low", "high")) if is_sure(row) else ""
+    n = f"n = {row['n']:,}" if value != "n" and "n" in row else ""
+    about = ", ".join(filter(None, [ends, n]))
+    return say(row[value], value) + (f" ({about})" if about else "")
 
 
 def in_words(name: str) -> str:

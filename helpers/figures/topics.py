@@ -9,7 +9,8 @@ from helpers.figures.style import (
     check_table,
     finish,
     house_style,
-    new_axes,
+    new_panels,
+    parts_of,
     room,
     say,
     text_beside,
@@ -32,6 +33,7 @@ TERM = 24  # characters of a term in one line
 FROM_0_TO_1 = ("stability", "stability_seeds", "ari")  # a picture must not make a cliff of a step from .98 to .96
 
 
+@house_style()
 def plot_topics(
     table: pd.DataFrame, *, n_words: int = 8, columns: int = 3, title: str = "", constructed: bool = False
 ) -> list[Axes]:
@@ -68,36 +70,30 @@ def plot_topics(
     'Weightiest words of 1 topic. Topic 1: war, aid.'
     """
     check_table(table, ["topic", "rank", "term", "weight"])
-    topics = sorted(table["topic"].unique())
-    columns = min(columns, len(topics))
-    rows = -(-len(topics) // columns)
+    shown = table[table["rank"] <= n_words].sort_values(["topic", "rank"], kind="stable")
+    topics = parts_of(shown, "topic")
+    width = 1.9 + room([wrap(term, TERM) for term in shown["term"]], 11)
+    grid = new_panels(len(topics), across=columns, each=(width, 0.5 + 0.25 * n_words), margin=(0, 0.5))
     told = []
-    shown = table[table["rank"] <= n_words]
-    with house_style():
-        width = 1.9 + room([wrap(term, TERM) for term in shown["term"]], 11)
-        grid = new_axes(width * columns, 0.5 + (0.5 + 0.25 * n_words) * rows, rows=rows, columns=columns)
-        for axes, topic in zip(grid, topics, strict=False):
-            part = shown[shown["topic"] == topic].sort_values("rank")
-            name = f"Topic {topic}" + (f": {part['label'].iloc[0]}" if "label" in part.columns else "")
-            axes.barh(part["rank"], part["weight"], color=COLOURS[0], height=0.72)
-            for rank, weight in zip(part["rank"], part["weight"], strict=True):
-                text_beside(axes, f"{100 * weight:.1f} %", (weight, rank))
-            axes.set_yticks(part["rank"], [wrap(term, TERM) for term in part["term"]], fontsize=11)
-            axes.set_ylim(n_words + 0.6, 0.4)
-            axes.set_xlim(0, float(shown["weight"].max()) * 1.35)
-            axes.set_xticks([])
-            axes.spines["bottom"].set_visible(False)
-            axes.tick_params(axis="y", length=0)
-            axes.set_title(wrap(name), fontsize=12, fontweight="bold")
-            told.append(f"{name}{':' if ':' not in name else ','} {', '.join(map(str, part['term']))}.")
-        for axes in grid[len(topics) :]:
-            axes.set_axis_off()
-        plural = "s" if len(topics) > 1 else ""
-        alt = f"Weightiest words of {len(topics)} topic{plural}. " + " ".join(told)
-        finish(grid[0], table, title=title, alt=alt, constructed=constructed)
-    return grid[: len(topics)]
+    for axes, (topic, part) in zip(grid, topics, strict=True):
+        name = f"Topic {topic}" + (f": {part['label'].iloc[0]}" if "label" in part.columns else "")
+        axes.barh(part["rank"], part["weight"], color=COLOURS[0], height=0.72)
+        for rank, weight in zip(part["rank"], part["weight"], strict=True):
+            text_beside(axes, f"{100 * weight:.1f} %", (weight, rank))
+        axes.set_yticks(part["rank"], [wrap(term, TERM) for term in part["term"]], fontsize=11)
+        axes.set_ylim(n_words + 0.6, 0.4)
+        axes.set_xlim(0, float(shown["weight"].max()) * 1.35)
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+        axes.tick_params(axis="y", length=0)
+        axes.set_title(wrap(name), fontsize=12, fontweight="bold")
+        told.append(f"{name}{':' if ':' not in name else ','} {', '.join(map(str, part['term']))}.")
+    alt = f"Weightiest words of {len(topics)} topic{'s' * (len(topics) > 1)}. " + " ".join(told)
+    finish(grid[0], table, title=title, alt=alt, constructed=constructed)
+    return grid
 
 
+@house_style()
 def plot_topic_numbers(table: pd.DataFrame, *, title: str = "", constructed: bool = False) -> list[Axes]:
     """Draw each measure against the number of topics; no number is marked as best, since the measures pull apart.
 
@@ -131,25 +127,20 @@ def plot_topic_numbers(table: pd.DataFrame, *, title: str = "", constructed: boo
     shown = [name for name in MEASURES if name in table.columns]
     if not shown:
         raise ValueError(f"the table has none of the measures {', '.join(MEASURES)}")
-    columns = min(3, len(shown))
-    rows = -(-len(shown) // columns)
     ordered = table.sort_values("k", kind="stable")
+    grid = new_panels(len(shown), across=3, each=(3.3, 2.5), margin=(0, 0.4))
     told = []
-    with house_style():
-        grid = new_axes(3.3 * columns, 0.4 + 2.5 * rows, rows=rows, columns=columns)
-        for axes, name in zip(grid, shown, strict=False):
-            axes.plot(ordered["k"], ordered[name], color=COLOURS[0], marker="o", linewidth=1.8)
-            axes.set_title(MEASURES[name], fontsize=11)
-            axes.set_xticks(ordered["k"])
-            axes.set_xlabel("number of topics", fontsize=10)
-            axes.tick_params(labelsize=10)
-            axes.grid(axis="y")
-            if name in FROM_0_TO_1:
-                axes.set_ylim(-0.03, 1.05)
-            values = ", ".join(f"{say(v)} at {k}" for k, v in zip(ordered["k"], ordered[name], strict=True))
-            told.append(f"{MEASURES[name].replace(chr(10), ' ')}: {values}.")
-        for axes in grid[len(shown) :]:
-            axes.set_axis_off()
-        alt = "Line charts of measures by number of topics. " + " ".join(told)
-        finish(grid[0], table, title=title, alt=alt, constructed=constructed)
-    return grid[: len(shown)]
+    for axes, name in zip(grid, shown, strict=True):
+        axes.plot(ordered["k"], ordered[name], color=COLOURS[0], marker="o", linewidth=1.8)
+        axes.set_title(MEASURES[name], fontsize=11)
+        axes.set_xticks(ordered["k"])
+        axes.set_xlabel("number of topics", fontsize=10)
+        axes.tick_params(labelsize=10)
+        axes.grid(axis="y")
+        if name in FROM_0_TO_1:
+            axes.set_ylim(-0.03, 1.05)
+        values = ", ".join(f"{say(v)} at {k}" for k, v in zip(ordered["k"], ordered[name], strict=True))
+        told.append(f"{MEASURES[name].replace(chr(10), ' ')}: {values}.")
+    alt = "Line charts of measures by number of topics. " + " ".join(told)
+    finish(grid[0], table, title=title, alt=alt, constructed=constructed)
+    return grid

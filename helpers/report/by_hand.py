@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
-import numpy as np
 import pandas as pd
 
 from helpers.coding.stance import stance_by_target
+from helpers.inputs import sha256
 from helpers.report.compare import order_of
 from helpers.report.explorer import place
 from helpers.report.handover import plain_cell, printable
@@ -27,8 +30,9 @@ GROUPS = 6
 LEAST = 10  # hand codes that a corrected share needs
 QUESTIONS: dict[str, dict[str, tuple[str, ...]]] = {  # sheet, then variable and what may be entered
     "statements": {"statement": ("yes", "no"), "threat": ("yes", "no")},
-    "stance": {"stance": ("for", "against", "neither", "not named")},
+    "stance": {"stance": ("for", "against", "neutral", "not named")},
 }
+COEFFICIENTS = {"alpha": "Krippendorff’s alpha", "ac1": "Gwet’s AC1"}
 MANUAL = Path(__file__).with_name("manual.txt")
 
 
@@ -50,23 +54,16 @@ def draw_sample(tables: Mapping[str, pd.DataFrame], by: Sequence[str], *, seed: 
         ``statement_id``, ``target`` (NA for statements), ``group`` string.
     """
     groups = tables["groups"]
-    name = by[0] if len(by) else None
-    group = pd.Series("all", groups.index, dtype="string") if name is None else groups[name]
-    whole = groups[["statement_id"]].assign(group=group.astype("string"), target=None)
-    pairs = stance_by_target(tables["stance"])[["statement_id", "target"]].merge(whole[["statement_id", "group"]])
-    rng = np.random.default_rng(seed)
+    whole = groups[["statement_id"]].assign(group=groups[by[0]] if len(by) else "all")
+    pairs = stance_by_target(tables["stance"])[["statement_id", "target"]].merge(whole)
     drawn = []
-    for sheet, rows in (("statements", whole), ("stance", pairs)):
-        largest = rows["group"].value_counts().index[:GROUPS] if name is None else order_of(rows["group"], "")[:GROUPS]
-        chosen = [np.zeros(0, dtype=np.intp)]
-        for one in largest:
-            places = np.flatnonzero(rows["group"].eq(one).fillna(value=False))
-            chosen.append(rng.permutation(places)[: ITEMS // len(largest)])
-        order = rng.permutation(np.concatenate(chosen))
-        part = rows.iloc[order].assign(sheet=sheet, item=np.arange(1, len(order) + 1))
-        drawn.append(part[["sheet", "item", "statement_id", "target", "group"]].astype({"target": "string"}))
-    table = pd.concat(drawn, ignore_index=True)
-    return table.astype({"sheet": "string", "item": "int64", "group": "string", "statement_id": "string"})
+    for sheet, rows in (("statements", whole.assign(target=None)), ("stance", pairs)):
+        largest = order_of(rows["group"], "")[:GROUPS]
+        shuffled = rows[rows["group"].isin(largest)].sample(frac=1, random_state=seed)
+        chosen = shuffled.groupby("group").head(ITEMS // max(1, len(largest))).sample(frac=1, random_state=seed)
+        drawn.append(chosen.assign(sheet=sheet, item=range(1, len(chosen) + 1)))
+    table = pd.concat(drawn, ignore_index=True)[["sheet", "item", "statement_id", "target", "group"]]
+    return table.astype(dict.fromkeys(("sheet", "statement_id", "target", "group"), "string"))
 
 
 def write_sheet(analysis: Analysis, names: Names, path: Path) -> None:
@@ -110,8 +107,9 @@ def write_sheet(analysis: Analysis, names: Names, path: Path) -> None:
 
 
 def mark_of(analysis: Analysis) -> str:
-    """Mark a sample, so that a sheet of another report is noticed."""
-    return f"{analysis.record['input']['sha256'][:16]}-{analysis.record['codebook']}-{'-'.join(analysis.record['by'])}"
+    """Mark a sample, so that a sheet of another report or of another draw is noticed."""
+    drawn = sha256(analysis.tables["coding_sample"].to_csv(index=False))
+    return f"{analysis.record['input']['sha256'][:16]}-{analysis.record['codebook']}-{drawn[:16]}"
 
 
 def _in_context(one: pd.Series[Any], texts: Mapping[str, str]) -> str:
@@ -119,7 +117,7 @@ def _in_context(one: pd.Series[Any], texts: Mapping[str, str]) -> str:
     spans, _, (low, high) = place(one.to_dict(), split_sentences(text))
     for start, end in sorted(spans, reverse=True):
         text = f"{text[:start]}⟦{text[start:end]}⟧{text[end:]}"
-    return printable(text[low : high + 2 * len(spans)])
+    return str(printable(text[low : high + 2 * len(spans)]))
 
 
 def read_sheets(analysis: Analysis, paths: Sequence[Path]) -> pd.DataFrame:
@@ -143,58 +141,50 @@ def read_sheets(analysis: Analysis, paths: Sequence[Path]) -> pd.DataFrame:
     ValueError
         If a file is no such sheet, is of another report, holds an answer that is not on the list, or nothing.
     """
-    rows = [
-        (name, item, f"coder {number}", variable, value)
-        for number, path in enumerate(paths, start=1)
-        for name, lines in _open_sheet(path, mark_of(analysis)).items()
-        for item, variable, value in _answers(lines, name, path)
-    ]
-    if not rows:
+    parts = []
+    for number, path in enumerate(paths, start=1):
+        sheets = _open_sheets(path, mark_of(analysis))
+        parts += [_answers(sheets, name, path).assign(coder=f"coder {number}") for name in QUESTIONS]
+    found = pd.concat(parts, ignore_index=True)
+    if found.empty:
         raise ValueError(f"nothing is coded in {', '.join(path.name for path in paths)}")
-    table = pd.DataFrame(rows, columns=["sheet", "item", "coder", "variable", "value"])
-    found = table.merge(analysis.tables["coding_sample"], on=["sheet", "item"], how="left")
+    found = found.merge(analysis.tables["coding_sample"], on=["sheet", "item"], how="left")
     if found["statement_id"].isna().any():
-        raise ValueError(
-            f"item {found.loc[found['statement_id'].isna(), 'item'].iloc[0]} is not in the sample of this report"
-        )
+        item = found.loc[found["statement_id"].isna(), "item"].iloc[0]
+        raise ValueError(f"item {item} is not in the sample of this report")
     return found
 
 
-def _open_sheet(path: Path, mark: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Open a coding sheet and give the cells of its sheets, row by row."""
-    from openpyxl import load_workbook
-
+def _open_sheets(path: Path, mark: str) -> dict[str, pd.DataFrame]:
+    """Open a filled coding sheet of this report."""
     try:
-        book = load_workbook(path, data_only=True)
-    except FileNotFoundError:
-        raise
-    except Exception as error:
+        with pd.ExcelFile(path, engine="openpyxl") as book:
+            of_report = book.book.properties.identifier
+            sheets = pd.read_excel(book, sheet_name=None, keep_default_na=False)
+    except (BadZipFile, KeyError, ValueError) as error:
         raise ValueError(f"{path} cannot be read as a coding sheet (XLSX): {error}") from error
-    if book.properties.identifier not in {None, "", mark}:
-        raise ValueError(f"{path.name} was drawn for another report (other articles, codebook or comparison)")
-    absent = [name for name in QUESTIONS if name not in book.sheetnames]
-    if absent:
-        raise ValueError(f"{path.name} has no sheet {absent[0]!r}: it has {', '.join(book.sheetnames)}")
-    return {name: list(book[name].iter_rows(values_only=True)) for name in QUESTIONS}
+    if of_report not in {None, "", mark}:
+        raise ValueError(f"{path.name} was drawn for another report (other articles, codebook or draw)")
+    return {str(name): table for name, table in sheets.items()}
 
 
-def _answers(lines: list[tuple[Any, ...]], name: str, path: Path) -> list[tuple[int, str, str]]:
-    """List item, variable and answer of the cells that are filled in."""
-    head = [str(cell).strip() for cell in lines[0]] if lines else []
-    absent = sorted({"item", *QUESTIONS[name]} - set(head))
+def _answers(sheets: Mapping[str, pd.DataFrame], name: str, path: Path) -> pd.DataFrame:
+    """List sheet, item, variable and value of the cells that are filled in."""
+    if name not in sheets:
+        raise ValueError(f"{path.name} has no sheet {name!r}: it has {', '.join(sheets)}")
+    table = sheets[name]
+    absent = sorted({"item", *QUESTIONS[name]} - set(table))
     if absent:
         raise ValueError(f"{path.name}, sheet {name!r} has no column {absent[0]!r}")
-    found = []
-    for line, cells in enumerate(lines[1:], start=2):
-        row = dict(zip(head, cells, strict=True))
-        for variable, allowed in QUESTIONS[name].items():
-            value = str(row[variable] or "").strip().lower()
-            if value and value not in allowed:
-                where = f"{path.name}, sheet {name!r}, row {line}"
-                raise ValueError(f"{where}: {value!r} is no answer for {variable}; choose one of {', '.join(allowed)}")
-            if value:
-                found.append((int(row["item"]), variable, value))
-    return found
+    cells = table.melt(id_vars="item", value_vars=list(QUESTIONS[name]), ignore_index=False)
+    cells["value"] = cells["value"].astype("string").str.strip().str.lower()
+    cells = cells[cells["value"].ne("")]
+    for row, variable, value in zip(cells.index, cells["variable"], cells["value"], strict=True):
+        allowed = QUESTIONS[name][variable]
+        if value not in allowed:
+            where = f"{path.name}, sheet {name!r}, row {row + 2}"
+            raise ValueError(f"{where}: {value!r} is no answer for {variable}; choose one of {', '.join(allowed)}")
+    return cells.assign(sheet=name).astype({"item": "int64"})
 
 
 def validate(analysis: Analysis, paths: Sequence[Path]) -> Analysis:
@@ -231,40 +221,36 @@ def validate(analysis: Analysis, paths: Sequence[Path]) -> Analysis:
         "corrected": _corrected(both, seen, analysis),
     }
     sentence = _sentence(tables["agreement"], hand, analysis.record["by"])
-    return type(analysis)({**analysis.tables, **tables}, {**analysis.record, "validation": sentence})
+    record = {**analysis.record, "validation": sentence}
+    return replace(analysis, tables={**analysis.tables, **tables}, record=record)
 
 
 def _machine_codes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Say what the machine would have entered for each statement and each pair."""
-    wide = tables["frames_wide"]
-    sides = stance_by_target(tables["stance"])
-    empty = pd.Series(pd.NA, index=wide.index, dtype="string")
-    base = pd.DataFrame({"statement_id": wide["statement_id"], "target": empty})
+    wide, sides = tables["frames_wide"], stance_by_target(tables["stance"])
     parts = [
-        base.assign(variable="statement", machine="yes"),
-        base.assign(variable="threat", machine=wide["threat"].map({1: "yes", 0: "no"})),
+        wide[["statement_id"]].assign(variable="statement", machine="yes"),
+        wide[["statement_id"]].assign(variable="threat", machine=wide["threat"].map({1: "yes", 0: "no"})),
         sides[["statement_id", "target"]].assign(variable="stance", machine=sides["polarity"].map(SIDES)),
     ]
-    return pd.concat([part.astype("string") for part in parts], ignore_index=True)
+    return pd.concat(parts, ignore_index=True).astype("string")
 
 
 def _agreements(hand: pd.DataFrame, both: pd.DataFrame) -> pd.DataFrame:
-    unit = ["sheet", "item", "variable"]
-    machine = both.assign(coder="machine", value=both["machine"])[[*unit, "coder", "value"]]
-    long = pd.concat([hand[[*unit, "coder", "value"]], machine], ignore_index=True)
-    long = long.assign(unit_id=long["sheet"] + long["item"].astype(str))
-    coders = sorted(hand["coder"].unique())
-    pairs = [("machine", coder) for coder in coders] + ([("coder 1", "coder 2")] if len(coders) > 1 else [])
+    """Compare the machine with each coder, and two coders with each other."""
+    machine = both.assign(coder="machine", value=both["machine"])
+    long = pd.concat([hand, machine], ignore_index=True)
+    long["unit_id"] = long["sheet"] + long["item"].astype("string")
     tables = []
-    for pair in pairs:
+    for pair in combinations(["machine", *sorted(hand["coder"].unique())], 2):
         mine = long[long["coder"].isin(pair)]
         twice = mine.groupby(["variable", "unit_id"])["coder"].transform("nunique") > 1
         if twice.any():
             tables.append(agreement(mine[twice], level="nominal").assign(between=" and ".join(pair)))
-    columns = ["variable", "between", "coefficient", "value", "low", "high", "n_units", "n_positive"]
-    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+    table = pd.concat(tables, ignore_index=True)
     # The machine says yes to each statement that it lists: only percent means something there.
     constant = table["variable"].eq("statement") & table["between"].str.startswith("machine")
+    columns = ["variable", "between", "coefficient", "value", "low", "high", "n_units", "n_positive"]
     return table.loc[~constant | table["coefficient"].eq("percent"), columns].reset_index(drop=True)
 
 
@@ -282,53 +268,53 @@ def _corrected(both: pd.DataFrame, seen: pd.DataFrame, analysis: Analysis) -> pd
     groups, names = analysis.tables["groups"], Names(analysis.tables)
     by = next(iter(analysis.record["by"]), "")
     about = groups[["statement_id", "unit"]].assign(group=groups[by] if by else "all")
-    everything = seen.merge(about, on="statement_id").assign(
-        id=lambda rows: rows["statement_id"] + "|" + rows["target"].fillna("")
-    )
-    coded = both.assign(id=both["statement_id"] + "|" + both["target"].fillna(""))
-    plan: list[tuple[str, str, str, str | None]] = [("threat", "threat", "yes", None)]
-    targets = coded["target"].dropna().value_counts()
+    keys = ["statement_id", "target", "variable"]
+    codes = seen.merge(about, on="statement_id").merge(both[[*keys, "value"]], on=keys, how="left")
+    codes["id"] = codes.index
+    plan = [("threat", "threat")]
+    coded = both["target"].value_counts()
     for side in ("against", "for"):
-        plan += [(side, "any", side, None)]
-        plan += [(side, str(target), side, str(target)) for target in targets.index[targets >= LEAST]]
+        plan += [(side, "any"), *((side, str(target)) for target in coded.index[coded >= LEAST])]
     rows = []
-    for measure, code, answer, target in plan:
-        variable = "threat" if measure == "threat" else "stance"
-        chosen = everything["variable"].eq(variable) & (everything["target"].eq(target) if target else True)
-        for group, part in everything[chosen.fillna(value=False)].groupby("group"):
-            mine = coded[coded["variable"].eq(variable) & coded["id"].isin(part["id"])]
+    for measure, code in plan:
+        mine = codes[codes["variable"].eq("threat" if measure == "threat" else "stance")]
+        if code not in {"threat", "any"}:
+            mine = mine[mine["target"].eq(code)]
+        answer = "yes" if measure == "threat" else measure
+        for group, part in mine.groupby("group"):
             predicted = part.assign(value=part["machine"].eq(answer).astype(float))
-            by_hand = mine[["id"]].assign(value=mine["value"].eq(answer).astype(float))
+            by_hand = part.dropna(subset=["value"])
+            by_hand = by_hand.assign(value=by_hand["value"].eq(answer).astype(float))
             label = f"{measure} the targets that are named" if code == "any" else names.label(measure, code)
-            numbers: tuple[Any, ...] = (predicted["value"].mean(), *[np.nan] * 5, len(by_hand))
-            units = part.loc[part["id"].isin(by_hand["id"]), "unit"].nunique()
-            if len(by_hand) >= LEAST and units > 1:
+            row: dict[str, Any] = {"by": by, "measure": measure, "code": code, "group": group, "label": label}
+            row |= {"share": predicted["value"].mean(), "n_coded": len(by_hand)}
+            if len(by_hand) >= LEAST and by_hand["unit"].nunique() > 1:
                 found = corrected_share(by_hand, predicted, unit="unit", id="id").set_index("method")
-                ends = found.loc[["predicted", "corrected"], ["estimate", "low", "high"]].to_numpy().ravel()
-                numbers = (*ends, len(by_hand))
-            rows.append((by, measure, code, group, label, *numbers))
-    columns = ["by", "measure", "code", "group", "label", "share", "low", "high"]
-    columns += ["corrected", "corrected_low", "corrected_high", "n_coded"]
-    return pd.DataFrame(rows, columns=columns)
+                row["low"], row["high"] = found.loc["predicted", ["low", "high"]]
+                ends = found.loc["corrected", ["estimate", "low", "high"]]
+                row |= dict(zip(("corrected", "corrected_low", "corrected_high"), ends, strict=True))
+            rows.append(row)
+    numbers = ["share", "low", "high", "corrected", "corrected_low", "corrected_high"]
+    table = pd.DataFrame(rows, columns=["by", "measure", "code", "group", "label", *numbers, "n_coded"])
+    return table.astype(dict.fromkeys(numbers, "float64"))
 
 
 def _sentence(table: pd.DataFrame, hand: pd.DataFrame, by: Sequence[str]) -> str:
     """Write what a methods section says of the check."""
-    coders = hand["coder"].nunique()
-    drawn = hand.drop_duplicates(["sheet", "item"])
+    coders, drawn = hand["coder"].nunique(), len(hand.drop_duplicates(["sheet", "item"]))
     how = f"drawn at random within each {by[0]}" if len(by) else "drawn at random"
     told = [
-        f"To validate the codes, {len(drawn):,} statements and pairs of statement and target, {how}, were coded by "
+        f"To validate the codes, {drawn:,} statements and pairs of statement and target, {how}, were coded by "
         f"hand by {coders} coder{'s' * (coders > 1)} who did not see the machine’s codes."
     ]
     for between, part in table.groupby("between", sort=False):
         words = []
-        for row in part.to_dict("records"):
-            if row["coefficient"] in {"alpha", "ac1"} and pd.notna(row["value"]):
-                name = {"alpha": "Krippendorff’s alpha", "ac1": "Gwet’s AC1"}[row["coefficient"]]
+        for row in part.dropna(subset=["value"]).to_dict("records"):
+            if row["coefficient"] in COEFFICIENTS:
                 span = f"95 % interval {row['low']:.2f} to {row['high']:.2f}"
-                words.append(f"{row['variable']}, {name} {row['value']:.2f} ({span}, n = {row['n_units']})")
-            elif row["coefficient"] == "percent" and row["variable"] == "statement":
+                name = f"{row['variable']}, {COEFFICIENTS[row['coefficient']]}"
+                words.append(f"{name} {row['value']:.2f} ({span}, n = {row['n_units']})")
+            elif row["variable"] == "statement":
                 words.append(f"{100 * row['value']:.0f} % agree that the item is a statement (n = {row['n_units']})")
         told.append(f"Agreement between {between}: {'; '.join(words)}.")
     told.append("Shares were corrected by the hand codes (prediction-powered inference, clustered by article).")

@@ -25,7 +25,7 @@ from helpers.statements.extract import extract_statements
 from helpers.statements.people.identity import apply_identities, propose_identities
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from helpers.codebook.load import Codebook
 
@@ -168,32 +168,29 @@ def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd
         for first in range(0, max(len(articles), 1), BATCH):
             batch = articles.iloc[first : first + BATCH]
             found, unread = _extract(batch, book)
-            about = found[["doc_id"]].merge(batch[["doc_id", "date", "copy"]], on="doc_id", how="left")
-            found = found.assign(
-                date=about["date"].to_numpy(),  # some names mean somebody else after a date
-                copy=about["copy"].to_numpy(dtype=bool),
-            )
+            about = batch.set_index("doc_id").loc[found["doc_id"]]
+            # Some names mean somebody else after a date.
+            found = found.assign(date=about["date"].to_numpy(), copy=about["copy"].to_numpy())
             parts.append((found, code_stance(found, codebook=book), code_frames(found, codebook=book), unread))
             bar.update(len(batch))
-    return tuple(_join(tables) for tables in zip(*parts, strict=True))
+    return _join(parts)
 
 
-def _extract(articles: pd.DataFrame, book: Codebook) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _extract(articles: pd.DataFrame, book: Codebook) -> tuple[pd.DataFrame, ...]:
     """Extract statements; an article that cannot be read becomes a row with its path and the reason."""
     unread = pd.DataFrame(columns=["doc_id", "path", "member", "line", "reason"], dtype="object")
     try:
         return extract_statements(articles, codebook=book), unread
     except RuntimeError as error:
         if len(articles) == 1:
-            one = articles.iloc[0]
-            row = [one["doc_id"], one["path"], None, None, str(error)]
-            return extract_statements(articles.iloc[:0], codebook=book), pd.DataFrame([row], columns=unread.columns)
-    parts = [_extract(articles.iloc[[i]], book) for i in range(len(articles))]
-    return _join(tuple(found for found, _ in parts)), _join(tuple(missed for _, missed in parts))
+            unread = articles[["doc_id", "path"]].assign(reason=str(error)).reindex(columns=unread.columns)
+            return extract_statements(articles.iloc[:0], codebook=book), unread
+    return _join(_extract(articles.iloc[[i]], book) for i in range(len(articles)))
 
 
-def _join(tables: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
-    return pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
+def _join(parts: Iterable[tuple[pd.DataFrame, ...]]) -> tuple[pd.DataFrame, ...]:
+    """Put the tables of several batches below one another."""
+    return tuple(pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
 
 
 def count_speakers(statements: pd.DataFrame) -> pd.DataFrame:
@@ -220,14 +217,22 @@ def count_speakers(statements: pd.DataFrame) -> pd.DataFrame:
     [['Ana Noor', 1, 1]]
     """
     kinds = {kind: statements["kind"].eq(kind).fillna(value=False) for kind in ("direct", "mixed", "indirect")}
-    rows = statements.assign(statements=1, in_copies=statements["copy"], **kinds)
-    groups = rows.groupby("actor", sort=False)
-    counts = groups[["statements", *kinds, "in_copies"]].sum().astype("int64")
-    counts.insert(4, "articles", groups["doc_id"].nunique())
-    about = {"name": "speaker_name", "country": "speaker_country", "type": "speaker_type"}
-    for place, (name, column) in enumerate(about.items()):
-        counts.insert(place, name, groups[column].agg(_commonest).astype("string"))
-    return counts.reset_index().sort_values(["statements", "actor"], ascending=[False, True], ignore_index=True)
+    counts = (
+        statements.assign(**kinds)
+        .groupby("actor")
+        .agg(
+            name=("speaker_name", _commonest),
+            country=("speaker_country", _commonest),
+            type=("speaker_type", _commonest),
+            statements=("doc_id", "size"),
+            **{kind: (kind, "sum") for kind in kinds},
+            articles=("doc_id", "nunique"),
+            in_copies=("copy", "sum"),
+        )
+    )
+    numbers = ["statements", *kinds, "articles", "in_copies"]
+    counts = counts.astype({**dict.fromkeys(counts, "string"), **dict.fromkeys(numbers, "int64")}).reset_index()
+    return counts.sort_values(["statements", "actor"], ascending=[False, True], ignore_index=True)
 
 
 def _commonest(values: pd.Series[Any]) -> Any:  # noqa: ANN401 - a cell, or nothing
@@ -262,9 +267,8 @@ def count_frames(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame
         statements=("statement_id", "size"), articles=("doc_id", "nunique"), in_copies=("copy", "sum")
     )
     counts = counts.astype(dict.fromkeys(("statements", "articles", "in_copies"), "int64"))
-    counts["_slot"] = counts["slot"].map(order.index).astype("int64")
-    counts = counts.sort_values(["_slot", "statements", "value"], ascending=[True, False, True], ignore_index=True)
-    return counts.drop(columns="_slot")
+    counts = counts.sort_values(["statements", "value"], ascending=[False, True])
+    return counts.sort_values("slot", key=lambda slot: slot.map(order.index), kind="stable", ignore_index=True)
 
 
 def list_codes(book: Codebook) -> pd.DataFrame:

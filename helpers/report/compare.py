@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -35,31 +36,25 @@ def check_groupings(articles: pd.DataFrame, by: Sequence[str] | None, breaks: Se
     ChoiceError
         If a column is not there, or a break is no date; the message lists what can be given.
     """
-    allowed = [
-        *OF_TIME[: 2 + bool(breaks)],
-        *OF_STATEMENTS,
-        *(str(name) for name in articles if name not in NOT_GROUPS),
-    ]
+    columns = [str(name) for name in articles if name not in NOT_GROUPS]
+    allowed = dict.fromkeys([*OF_TIME[: 2 + bool(breaks)], *OF_STATEMENTS, *columns])
     for name in by or []:
         if name not in allowed:
-            raise ChoiceError(
-                f"there is no column {name!r} to compare by: choose from {', '.join(dict.fromkeys(allowed))}"
-            )
+            raise ChoiceError(f"there is no column {name!r} to compare by: choose from {', '.join(allowed)}")
     _cuts(breaks)
-    chosen = list(by or ())
     if by is None:
-        times = place_in_time(articles)
-        chosen = [
-            name for name, values in (("source", articles["source"]), ("year", times["year"])) if values.nunique() > 1
-        ]
-    return list(dict.fromkeys([*chosen, *[BREAK] * bool(breaks)]))
+        offered = articles[["source"]].assign(year=place_in_time(articles)["year"])
+        by = [str(name) for name in offered if offered[name].nunique() > 1]
+    return list(dict.fromkeys([*by, *[BREAK] * bool(breaks)]))
 
 
-def _cuts(breaks: Sequence[str]) -> list[tuple[str, pd.Timestamp]]:
+def _cuts(breaks: Sequence[str]) -> dict[str, pd.Timestamp]:
+    """Read the days of breaks, the earliest first."""
     for text in breaks:
         if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text) or pd.isna(pd.to_datetime(text, errors="coerce")):
             raise ChoiceError(f"the break is {text!r}: write a date as 2021-08-15, 2021-08 or 2021")
-    return sorted({(text, pd.Timestamp(text)) for text in breaks}, key=lambda cut: cut[1])
+    days = {text: pd.Timestamp(text) for text in breaks}
+    return dict(sorted(days.items(), key=lambda cut: cut[1]))
 
 
 def place_in_time(articles: pd.DataFrame, breaks: Sequence[str] = ()) -> pd.DataFrame:
@@ -87,15 +82,14 @@ def place_in_time(articles: pd.DataFrame, breaks: Sequence[str] = ()) -> pd.Data
     """
     written = articles["year"] if "year" in articles.columns else pd.Series(pd.NA, index=articles.index)
     cuts = _cuts(breaks)
-    rows = []
+    rows: list[tuple[str | None, str | None, str | None]] = []
     for date, precision, year in zip(articles["date"], articles["date_precision"], written, strict=True):
         first, last, label = _span(date, precision, year)
-        month = (
-            first.strftime("%Y-%m")
-            if first is not None and (first.year, first.month) == (last.year, last.month)
-            else None
-        )
-        rows.append((label, month, _period(first, last, cuts) if first is not None and cuts else None))
+        if label is None:
+            rows.append((None, None, None))
+        else:
+            month = first.strftime("%Y-%m") if first.to_period("M") == last.to_period("M") else None
+            rows.append((label, month, _period(first, last, cuts)))
     return pd.DataFrame(rows, columns=list(OF_TIME), index=articles.index, dtype="string")
 
 
@@ -112,15 +106,15 @@ def _span(date: Any, precision: Any, year: Any) -> tuple[Any, Any, str | None]: 
     return pd.Period(first, freq="Y").start_time, pd.Period(last or first, freq="Y").end_time, label
 
 
-def _period(first: pd.Timestamp, last: pd.Timestamp, cuts: list[tuple[str, pd.Timestamp]]) -> str | None:
-    edges = [(text, cut) for text, cut in cuts if first < cut <= last]
-    if edges:
+def _period(first: pd.Timestamp, last: pd.Timestamp, cuts: Mapping[str, pd.Timestamp]) -> str | None:
+    """Name the period between two breaks in which both days are; none without breaks."""
+    names, days = list(cuts), list(cuts.values())
+    opened = bisect_right(days, first)
+    if not names or opened < bisect_right(days, last):
         return None
-    before = [text for text, cut in cuts if cut <= first]
-    after = [text for text, cut in cuts if cut > last]
-    if not before:
-        return f"before {after[0]}"
-    return f"{before[-1]} to {after[0]}" if after else f"from {before[-1]}"
+    if opened == 0:
+        return f"before {names[0]}"
+    return f"from {names[-1]}" if opened == len(names) else f"{names[opened - 1]} to {names[opened]}"
 
 
 def group_statements(tables: Mapping[str, pd.DataFrame], by: Sequence[str], breaks: Sequence[str]) -> pd.DataFrame:
@@ -132,20 +126,15 @@ def group_statements(tables: Mapping[str, pd.DataFrame], by: Sequence[str], brea
         ``statement_id``, ``doc_id``, ``unit`` and a column for each of `by`, all string.
     """
     articles, statements, copies = tables["articles"], tables["statements"], tables["near_duplicates"]
-    first = copies.groupby("group")["doc_id"].transform("first")
-    first_of = dict(zip(copies["doc_id"], first, strict=True))
-    unit = [first_of.get(doc, doc) for doc in articles["doc_id"]]
-    times = place_in_time(articles, breaks)
-    about = pd.DataFrame({"doc_id": articles["doc_id"], "unit": unit})
-    for name in by:
-        if name in OF_TIME or name in articles.columns:
-            about[name] = (times if name in OF_TIME else articles)[name].astype("string")
+    first = copies.groupby("group")["doc_id"].transform("first").set_axis(copies["doc_id"])
+    about = articles.assign(**place_in_time(articles, breaks))
+    about["unit"] = articles["doc_id"].map(first).astype("string").fillna(articles["doc_id"])
+    about = about[["doc_id", "unit", *(name for name in by if name in about)]]
     rows = statements[["statement_id", "doc_id"]].merge(about, on="doc_id", how="left")
     for name in by:
-        if name not in rows.columns:
+        if name not in rows:
             rows[name] = statements[OF_STATEMENTS[name]].to_numpy()
-    rows = rows.astype("string")
-    return rows.mask((rows == "").fillna(value=False))
+    return rows[["statement_id", "doc_id", "unit", *by]].astype("string").replace("", pd.NA)
 
 
 def order_of(groups: pd.Series[Any], name: str) -> list[str]:

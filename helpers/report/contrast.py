@@ -6,7 +6,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 from helpers.report.compare import GROUPS, OF_TIME, order_of, place_in_time, two_ways
-from helpers.report.words import Names, interval, is_clear, percent, tell_difference
+from helpers.report.words import Names, is_clear, percent, places_of, tell_difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +19,7 @@ LEAST = 0.01  # a share that no group reaches is not shown
 HEADLINE = 10  # statements in both groups that a headline needs
 HEADLINES = {"threat", "agents", "measures", "blame", "for", "against"}
 NORMAL = NormalDist()
+KEY = ["measure", "code", "group"]
 
 
 def lay_out(by: str, tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any] | None:
@@ -46,34 +47,35 @@ def lay_out(by: str, tables: Mapping[str, pd.DataFrame], names: Names) -> dict[s
     sizes = spoken.agg(articles=("doc_id", "nunique"), statements=("doc_id", "size"), speakers=("actor", "nunique"))
     largest = set(sizes["statements"].sort_values(ascending=False, kind="stable").index[:GROUPS])
     shown = [group for group in order if group in largest]
-    cells, apart = _by_code(mine["shares"]), _by_code(mine["differences"])
-    corrected = _by_code(tables["corrected"][tables["corrected"]["by"].eq(by)]) if "corrected" in tables else {}
+    if "corrected" in tables:
+        by_hand = tables["corrected"][tables["corrected"]["by"].eq(by)]
+        by_hand = by_hand[[*KEY, "corrected", "corrected_low", "corrected_high"]]
+        mine["shares"] = mine["shares"].merge(by_hand, on=KEY, how="left")
+    cells, apart = (_by_key(mine[name], KEY) for name in ("shares", "differences"))
     lines = []
     for measure, code in chosen_codes(tables):
-        found = [cells.get((measure, code, group)) for group in shown]
+        keys = [(measure, code, group) for group in shown]
+        found = [cells.get(key) for key in keys]
         enough = [one["share"] for one in found if one and not one["few"]]
-        if len(enough) < 2 or max(enough) < LEAST:  # noqa: PLR2004 - nothing to compare
-            continue
-        told = [one and _cell(one, apart.get((measure, code, one["group"])), corrected) for one in found]
-        one = next((apart[measure, code, group] for group in shown if (measure, code, group) in apart), None)
-        lines.append(
-            {
-                "code": (measure, code),
-                "label": names.label(measure, code),
-                "base": names.base(measure, code),
-                "cells": told,
-                "difference": one and {**one, "interval": interval(one, signed=True), "sure": is_clear(one)},
-            }
-        )
+        if len(enough) > 1 and max(enough) >= LEAST:
+            gaps = [apart.get(key) for key in keys]
+            places = places_of(*enough) if len(shown) == 2 == len(enough) else 0  # noqa: PLR2004 - a pair is subtracted
+            lines.append({"key": (measure, code), "cells": list(zip(found, gaps, strict=True)), "places": places})
     worth = find_worth(apart.values())
     missing = groups[by].isna()
     years = place_in_time(tables["articles"])["year"].fillna("")
     return {
         "by": by,
-        "findings": [_finding(one, cells, names) for one in worth[:FINDINGS]],
-        "panels": [*((one["measure"], one["code"]) for one in worth), *(line["code"] for line in lines)],
+        "findings": [
+            {
+                "text": tell_difference(one, cells, names),
+                "behind": [cells[one["measure"], one["code"], group] for group in (one["reference"], one["group"])],
+            }
+            for one in worth[:FINDINGS]
+        ],
+        "panels": [*((one["measure"], one["code"]) for one in worth), *(line["key"] for line in lines)],
         "tested": sum(_can_be_worth(one) for one in apart.values()),
-        "groups": [{"name": group, **sizes.loc[group].to_dict(), "find": {by: group}} for group in shown],
+        "groups": [{"name": group, **sizes.loc[group].to_dict()} for group in shown],
         "order": order if by in OF_TIME else shown,
         "more": len(order) - len(shown),
         "lines": lines,
@@ -108,20 +110,6 @@ def _can_be_worth(one: Mapping[Any, Any]) -> bool:
     return one["measure"] in HEADLINES and not one["few"] and enough
 
 
-def _finding(
-    one: Mapping[Any, Any], cells: Mapping[tuple[str, str, str], Mapping[Any, Any]], names: Names
-) -> dict[str, Any]:
-    """Tell a difference as a sentence, with the counts that lead to the statements behind it."""
-    behind = [cells[one["measure"], one["code"], group] for group in (one["reference"], one["group"])]
-    return {"text": tell_difference(one, cells, names), "behind": [{**cell, "find": _find(cell)} for cell in behind]}
-
-
-def _find(one: Mapping[Any, Any]) -> dict[str, str]:
-    """Give what finds the statements of a count."""
-    measure = one["measure"]
-    return {one["by"]: one["group"], "code": f"{measure}:{'1' if measure == 'threat' else one['code']}"}
-
-
 def cross(
     tables: Mapping[str, pd.DataFrame], names: Names, comparisons: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any] | None:
@@ -146,7 +134,7 @@ def cross(
         measure, code = next(key for key in [*laid[first]["panels"], ("threat", "threat")] if key in there)
         rows = rows[rows["measure"].eq(measure) & rows["code"].eq(code)]
         enough = rows[~rows["few"]].sort_values("share", kind="stable")
-        cells = {(one["within"], one["group"]): one for one in rows.to_dict("records")}
+        cells = _by_key(rows, ["within", "group"])
         columns = [one["name"] for one in laid[first]["groups"]]
         finding = "Every cell has too few statements for a claim."
         if len(enough):
@@ -155,45 +143,25 @@ def cross(
         return {
             "by": (first, second),
             "finding": finding[0].upper() + finding[1:],
-            "label": names.label(measure, code),
-            "base": names.base(measure, code),
+            "key": (measure, code),
             "columns": columns,
-            "lines": [
-                {"group": group, "cells": [_crossed(cells.get((within, group)), first) for within in columns]}
+            "lines": {
+                group: [cells.get((within, group)) for within in columns]
                 for group in laid[second]["order"]
                 if any((within, group) in cells for within in columns)
-            ],
-            "cells": len(rows),
+            },
             "few": int(rows["few"].sum()),
             "rows": rows,
         }
     return None
 
 
-def _in_cell(one: Mapping[Any, Any] | pd.Series[Any]) -> str:
+def _in_cell(one: pd.Series[Any]) -> str:
     return f"in {one['within']}, {one['group']} ({percent(one['share'])}, n = {one['n']:,})"
 
 
-def _crossed(one: Mapping[Any, Any] | None, first: str) -> dict[Any, Any] | None:
-    return None if one is None else {**one, "interval": interval(one), "find": {first: one["within"], **_find(one)}}
-
-
-def _by_code(table: pd.DataFrame) -> dict[tuple[str, str, str], dict[Any, Any]]:
-    return {(one["measure"], one["code"], one["group"]): one for one in table.to_dict("records")}
-
-
-def _cell(
-    one: Mapping[Any, Any], apart: Mapping[Any, Any] | None, corrected: Mapping[tuple[str, str, str], Mapping[Any, Any]]
-) -> dict[Any, Any]:
-    """Give what one share needs on the page: its interval, what finds its statements, how it differs."""
-    clear = apart is not None and is_clear(apart)
-    return {
-        **one,
-        "interval": interval(one),
-        "find": _find(one),
-        "corrected": corrected.get((one["measure"], one["code"], one["group"])),
-        "apart": ("higher" if apart["difference"] > 0 else "lower") if apart and clear else "",
-    }
+def _by_key(table: pd.DataFrame, key: Sequence[str]) -> dict[tuple[str, ...], dict[Any, Any]]:
+    return {tuple(one[name] for name in key): one for one in table.to_dict("records")}
 
 
 def chosen_codes(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from helpers.report.words import Names
 
 MOST = 20_000  # statements in a page; of more, whole articles are taken at even distances
-_EVIDENCE = re.compile(r"\[(\d+):(\d+)\] ")
+_EVIDENCE = re.compile(r"\[(?P<content_start>\d+):(?P<content_end>\d+)\] ")
 
 
 def list_marks(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def list_marks(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``statement_id``, ``measure`` (``for``, ``against``, ``neither`` or a slot), ``code`` string; ``start``, ``end``
+        ``statement_id``, ``measure`` (``for``, ``against``, ``neutral`` or a slot), ``code`` string; ``start``, ``end``
         Int64 (NA where a code rests on no single words); ``words`` object: offsets of words that decided.
     """
     stance = tables["stance"]
@@ -50,16 +50,13 @@ def list_marks(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     rows = pd.concat([sides[columns], frames[columns], topics], ignore_index=True)
     rows = rows.astype({"content_start": "Int64", "content_end": "Int64"})
     placed = locate(rows, tables["statements"])
-    ids = placed["statement_id"].tolist()
-    cells = enumerate(placed["evidence"].fillna(""))
-    read = [(row, int(start), int(end)) for row, cell in cells for start, end in _EVIDENCE.findall(cell)]
-    words = pd.DataFrame(read, columns=["row", "content_start", "content_end"])
-    words["statement_id"] = [ids[row] for row, *_ in read]
-    spans = locate(words, tables["statements"])
-    found: list[list[list[int]]] = [[] for _ in ids]
-    for row, start, end in zip(spans["row"], spans["start"], spans["end"], strict=True):
-        found[row].append([int(start), int(end)])
-    placed["words"] = pd.Series(found, index=placed.index, dtype="object")
+    # Words that decided stand in the evidence as offsets in the content.
+    words = placed["evidence"].fillna("").str.extractall(_EVIDENCE).astype("Int64").reset_index("match", drop=True)
+    spans = locate(words.join(placed["statement_id"]), tables["statements"])
+    found: dict[Any, list[list[int]]] = {row: [] for row in placed.index}
+    for row, start, end in zip(spans.index, spans["start"], spans["end"], strict=True):
+        found[row].append([start, end])
+    placed["words"] = pd.Series(found, dtype="object")
     return placed[["statement_id", "measure", "code", "start", "end", "words"]]
 
 
@@ -89,51 +86,41 @@ def pack(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any]:
     else:
         articles = articles[articles["doc_id"].isin(statements["doc_id"])]
     marks = list_marks(tables)
-    labels = marks[["measure", "code"]].drop_duplicates().sort_values(["measure", "code"]).reset_index(drop=True)
-    number = {tuple(key): i for i, key in enumerate(labels.itertuples(index=False))}
+    keys, labels = pd.factorize(marks["measure"] + ":" + marks["code"], sort=True)
     codes: dict[str, list[Any]] = {}
-    for one in marks.to_dict("records"):
+    for key, one in zip(keys, marks.to_dict("records"), strict=True):
         span = [] if pd.isna(one["start"]) else [one["start"], one["end"]]
-        codes.setdefault(one["statement_id"], []).append([number[one["measure"], one["code"]], span, one["words"]])
-    groups = tables["groups"].set_index("statement_id").drop(columns=["doc_id", "unit"])
-    values = {name: sorted(groups[name].dropna().unique()) for name in groups}
-    actors = list(dict.fromkeys(statements["actor"].dropna()))
+        codes.setdefault(one["statement_id"], []).append([key, span, one["words"]])
     number_of = {doc: i for i, doc in enumerate(articles["doc_id"])}
     sentences = dict(zip(articles["doc_id"], map(split_sentences, articles["text"]), strict=True))
-    actor_of = {actor: i for i, actor in enumerate(actors)}
-    group_of = [{value: i for i, value in enumerate(values[name])} for name in values]
-    grouped = dict(zip(groups.index, groups.itertuples(index=False), strict=True))
+    actor_of, actors = pd.factorize(statements["actor"])
+    groups = tables["groups"].loc[statements.index].drop(columns=["statement_id", "doc_id", "unit"])
+    grouped = {name: pd.factorize(groups[name], sort=True) for name in groups}
+    group_of = [numbers.tolist() for numbers, _ in grouped.values()]
     rows = []
-    for one in statements.to_dict("records"):
+    for i, one in enumerate(statements.to_dict("records")):
         spans, parts, edges = place(one, sentences[one["doc_id"]])
-        mine = [of.get(value, -1) for of, value in zip(group_of, grouped[one["statement_id"]], strict=True)]
         rows.append(
             [
                 one["statement_id"],
                 number_of[one["doc_id"]],
-                actor_of.get(one["actor"], -1),
+                actor_of[i],
                 one["kind"],
                 spans,
                 *parts,
                 edges,
                 codes.get(one["statement_id"], []),
-                mine,
+                [numbers[i] for numbers in group_of],
             ]
         )
-    told_articles = [
-        [
-            text(one["title"]) or one["doc_id"],
-            text(one["source"]),
-            when(one["date"], one["date_precision"]),
-            one["text"],
-        ]
-        for one in articles.to_dict("records")
-    ]
+    shown = articles[["title", "source", "text"]].astype("string").fillna("")
+    dates = map(when, articles["date"], articles["date_precision"])
+    titles = shown["title"].mask(shown["title"].eq(""), articles["doc_id"])
     return {
-        "articles": told_articles,
+        "articles": list(zip(titles, shown["source"], dates, shown["text"], strict=True)),
         "actors": [[actor, names.actor(actor)] for actor in actors],
-        "codes": [[f"{m}:{c}", names.label(m, c)] for m, c in labels.itertuples(index=False)],
-        "groups": values,
+        "codes": [[key, names.label(*key.split(":", 1))] for key in labels],
+        "groups": {name: list(values) for name, (_, values) in grouped.items()},
         "statements": rows,
         "all": len(tables["statements"]),
     }
@@ -154,11 +141,6 @@ def place(
 def _span(one: Mapping[Any, Any], part: str) -> list[int]:
     start, end = one[f"{part}_start"], one[f"{part}_end"]
     return [] if pd.isna(start) else [int(start), int(end)]
-
-
-def text(value: Any) -> str:  # noqa: ANN401 - any cell
-    """Return a cell as text, empty where it is missing."""
-    return "" if pd.isna(value) else str(value)
 
 
 def when(date: Any, precision: Any) -> str:  # noqa: ANN401 - cells

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+from helpers.figures import alt_text, draw_svg, plot_for_against, plot_network, plot_shares
+from helpers.report.words import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,44 +24,40 @@ BARS, NODES, PAIRS, ROWS, PANELS = 10, 6, 18, 24, 3
 def draw_figures(
     analysis: Analysis, names: Names, comparisons: Sequence[Mapping[str, Any]], crossed: Mapping[str, Any] | None
 ) -> dict[str, dict[str, str]]:
-    """Draw comparisons, stance and network as SVG with alt text; one without rows is left out."""
-    from helpers.figures import plot_for_against, plot_network
+    """Draw comparisons, stance and network as SVG with alt text; one without rows is left out.
 
+    Returns
+    -------
+    dict
+        Name of a figure to ``svg``, a data URI, and ``alt``; ``narrow`` is the same figure for a phone.
+    """
     tables = analysis.tables
     stamp: dict[str, Any] = {"constructed": bool(tables["articles"]["constructed"].fillna(value=False).any())}
     drawn = {f"compare-{one['by']}": _panels(stamp, **_compare(one, analysis, names)) for one in comparisons}
-    if crossed and 2 * crossed["few"] < crossed["cells"]:
+    if crossed and 2 * crossed["few"] < len(crossed["rows"]):
         drawn["crossed"] = _panels(stamp, **_cross(crossed))
-    edges = tables["stance_edges"]
-    targets = edges.groupby("target")[["statements", "for", "against", "neutral"]].sum().astype(int)
-    targets = targets.sort_values("statements", ascending=False, kind="stable").head(BARS).reset_index()
+    edges = tables["stance_edges"].sort_values("statements", ascending=False, kind="stable")
+    targets = edges.groupby("target")[["statements", *SIDES.values()]].sum().astype(int)
+    targets = targets.nlargest(BARS, "statements").reset_index()
     targets["toward"] = [names.code("target", code) for code in targets["target"]]
     if len(targets):
-        title = _sides(targets)
-        drawn["stance"] = _picture(plot_for_against(targets, label="toward", title=title, **stamp))
+        drawn["stance"] = _picture(plot_for_against(targets, label="toward", title=_sides(targets), **stamp))
     named = edges[edges["actor"].ne("unknown")]
-    keep = {
-        side: named.groupby(side)["statements"].sum().sort_values(ascending=False, kind="stable").index[:NODES]
-        for side in ("actor", "target")
-    }
-    pairs = named[named["actor"].isin(keep["actor"]) & named["target"].isin(keep["target"])]
+    most = {side: named.groupby(side)["statements"].sum().nlargest(NODES).index for side in ("actor", "target")}
+    pairs = named[named["actor"].isin(most["actor"]) & named["target"].isin(most["target"])].head(PAIRS)
     if len(pairs) > 2:  # noqa: PLR2004 - fewer are said in the table
-        pairs = pairs.sort_values("statements", ascending=False, kind="stable").head(PAIRS)
-        actors = list(dict.fromkeys(pairs["actor"]))
-        called = dict(zip(actors, unique([short(names.actor(actor)) for actor in actors]), strict=True))
-        shown = pairs.assign(
-            speaker=pairs["actor"].map(called), about=[names.code("target", code) for code in pairs["target"]]
+        pairs = pairs.assign(
+            speaker=[names.actor(actor) for actor in pairs["actor"]],
+            about=[names.code("target", code) for code in pairs["target"]],
         )
-        first = shown.iloc[0]
+        first = pairs.iloc[0]
         title = f"{first['speaker']} speaks about {first['about']} most (n = {first['statements']} statements)"
-        drawn["network"] = _picture(plot_network(shown, source="speaker", target="about", title=title, **stamp))
+        drawn["network"] = _picture(plot_network(pairs, source="speaker", target="about", title=title, **stamp))
     return drawn
 
 
 def _panels(stamp: Mapping[str, Any], **options: Any) -> dict[str, str]:  # noqa: ANN401 - of `plot_shares`
     """Draw shares side by side, and one below the other for a phone."""
-    from helpers.figures import plot_shares
-
     narrow = _picture(plot_shares(**options, **stamp, across=1))
     return {**_picture(plot_shares(**options, **stamp)), "narrow": narrow["svg"]}
 
@@ -65,20 +65,17 @@ def _panels(stamp: Mapping[str, Any], **options: Any) -> dict[str, str]:  # noqa
 def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names) -> dict[str, Any]:
     """Choose what to draw of a comparison: the clearest difference, threat, and the most common codes."""
     shares = analysis.tables["shares"]
-    shares = shares[shares["by"].eq(one["by"])]
     groups = one["order"][-ROWS:]
+    shares = shares[shares["by"].eq(one["by"]) & shares["group"].isin(groups)]
+    shares = shares.sort_values("group", key=lambda column: column.map(groups.index), kind="stable")
     first_of: dict[str, str] = {}  # for and against the same target say much the same
     for measure, code in [*one["panels"][:1], ("threat", "threat"), *one["panels"]]:
         first_of.setdefault(code, measure)
-    panels = [(measure, code) for code, measure in first_of.items()][:PANELS]
     parts = []
-    for measure, code in panels:
-        part = shares[shares["measure"].eq(measure) & shares["code"].eq(code) & shares["group"].isin(groups)]
-        base = "" if measure not in {"for", "against"} else " (of those that name it)"
-        parts.append(part.assign(panel=names.label(measure, code) + base, place=part["group"].map(groups.index)))
-    table = pd.concat(parts, ignore_index=True).sort_values("place", kind="stable")
-    table["panel"] = pd.Categorical(table["panel"], [part["panel"].iloc[0] for part in parts if len(part)])
-    table = table.sort_values(["panel", "place"], kind="stable").assign(panel=lambda rows: rows["panel"].astype(str))
+    for code, measure in list(first_of.items())[:PANELS]:
+        base = " (of those that name it)" if measure in SIDES.values() else ""
+        part = shares[shares["measure"].eq(measure) & shares["code"].eq(code)]
+        parts.append(part.assign(panel=names.label(measure, code) + base))
     opens = {}
     for text in analysis.record["breaks"] if one["by"] in {"year", "month"} else []:
         later = [group for group in groups if _first_day(group.removeprefix("about ")) >= _first_day(text)]
@@ -87,13 +84,13 @@ def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names) -> dict[s
     title = f"No clear difference by {one['by']}"
     if one["findings"]:
         title = one["findings"][0]["text"].rsplit(": ", 1)[0]
-    return {"table": table, "panel": "panel", "breaks": opens, "title": title}
+    return {"table": pd.concat(parts), "panel": "panel", "breaks": opens, "title": title}
 
 
 def _cross(crossed: Mapping[str, Any]) -> dict[str, Any]:
     """Choose what to draw of two groupings: a panel for each group of the first."""
     rows, columns = crossed["rows"], crossed["columns"]
-    order = [line["group"] for line in crossed["lines"]][-ROWS:]
+    order = list(crossed["lines"])[-ROWS:]
     rows = rows[rows["within"].isin(columns) & rows["group"].isin(order)]
     places = rows.assign(panel=rows["within"].map(columns.index), place=rows["group"].map(order.index))
     table = places.sort_values(["place", "panel"], kind="stable")
@@ -107,31 +104,15 @@ def _first_day(time: str) -> str:
 def _sides(targets: pd.DataFrame) -> str:
     """Say whom most statements are against, and whom for."""
     most = {side: targets.sort_values(side, kind="stable").iloc[-1] for side in ("against", "for")}
-    if most["against"].name == most["for"].name and most["for"]["for"]:
-        row = most["for"]
-        told = f"{row['toward']} divides most: {row['against']:,} statements against it, {row['for']:,} for it"
-        return f"{told} (of {row['statements']:,})"
     found = [
-        f"{row['toward']} has most statements {side} it ({row[side]:,} of {row['statements']:,})"
+        f"most {side}: {row['toward']} ({row[side]:,} of {row['statements']:,} statements)"
         for side, row in most.items()
         if row[side]
     ]
-    return ", ".join(found) or "No statement takes a side"
+    return "; ".join(found).replace("most", "Most", 1) or "No statement takes a side"
 
 
 def _picture(axes: Axes | Sequence[Axes]) -> dict[str, str]:
-    from helpers.figures import alt_text, draw_svg
-
-    return {"svg": draw_svg(axes), "alt": alt_text(axes)}
-
-
-def short(name: str) -> str:
-    """Cut a long name for the edge of a figure."""
-    return name if len(name) <= 40 else f"{name[:38].rstrip()} …"  # noqa: PLR2004
-
-
-def unique(names: Sequence[str]) -> list[str]:
-    """Give names that two actors share a number."""
-    return [
-        name if names[:i].count(name) == 0 else f"{name} ({names[:i].count(name) + 1})" for i, name in enumerate(names)
-    ]
+    """Give what an image of the page takes."""
+    coded = base64.b64encode(draw_svg(axes).encode("utf-8")).decode("ascii")
+    return {"svg": f"data:image/svg+xml;base64,{coded}", "alt": alt_text(axes)}

@@ -13,19 +13,23 @@ import pandas as pd
 
 from helpers.coding.frames import LISTS
 from helpers.inputs import sha256
+from helpers.report.analysis import Analysis
 from helpers.report.by_hand import write_sheet
-from helpers.report.handover import plain_cell, write_citation, write_network, write_workbook
+from helpers.report.handover import (
+    for_spreadsheet,
+    plain_table,
+    write_citation,
+    write_network,
+    write_workbook,
+)
 from helpers.report.page import render_page
 from helpers.report.words import Names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from helpers.report.analysis import Analysis
-
 RECORD, PAGE, SHEET = "run.json", "report.html", "coding_sheet.xlsx"
 UNFINISHED = "-unfinished-"
-LONGEST_RULE = 80
 _OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
@@ -160,7 +164,7 @@ def save_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     """Write each table as CSV for a spreadsheet and as Parquet with exact text and types.
 
     In CSV a cell or a column name that a spreadsheet would run as a formula gets a leading apostrophe, and tuples are
-    joined by semicolons. Numbers are rounded to four decimals and a ``rule`` that is a long pattern is cut short.
+    joined by semicolons.
 
     Parameters
     ----------
@@ -174,13 +178,11 @@ def save_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     >>> save_tables({"rejects": pd.DataFrame({"path": ["=1+1"]})}, Path("out"))  # doctest: +SKIP
     """
     for name, table in tables.items():
-        short = _plain(table)
+        plain = plain_table(table)
         # Opened here: pyarrow opens no path with letters that a plain locale lacks.
         with (folder / f"{name}.parquet").open("wb") as stream:
-            short.to_parquet(stream, index=False)
-        shown = short.apply(lambda column: column if column.dtype.kind in "iufbM" else column.map(plain_cell))
-        shown.columns = pd.Index([plain_cell(column) for column in table.columns])
-        shown.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", errors="replace")
+            plain.to_parquet(stream, index=False)
+        for_spreadsheet(plain).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", errors="replace")
 
 
 def load_report(folder: Path) -> Analysis:
@@ -191,8 +193,6 @@ def load_report(folder: Path) -> Analysis:
     FileNotFoundError
         If the folder holds no report.
     """
-    from helpers.report.analysis import Analysis
-
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         listed = [name.removesuffix(".parquet") for name in record.pop("files") if name.endswith(".parquet")]
@@ -203,19 +203,6 @@ def load_report(folder: Path) -> Analysis:
     for slot in LISTS:
         tables["frames_wide"][slot] = tables["frames_wide"][slot].map(tuple)
     return Analysis(tables, record)
-
-
-def _plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Give each column one kind, for Parquet: a source may hold numbers in one row and words in the next."""
-    plain = table.copy()
-    for column in table:
-        if table[column].dtype == object:
-            plain[column] = table[column].map(lambda value: value if isinstance(value, tuple) else str(value), "ignore")
-    if "rule" in table:
-        plain["rule"] = table["rule"].map(
-            lambda rule: rule if len(rule) <= LONGEST_RULE else f"{rule[:77]}...", "ignore"
-        )
-    return plain.round({str(column): 4 for column in plain if plain[column].dtype.kind == "f"})
 
 
 def _write(path: Path, text: str) -> None:

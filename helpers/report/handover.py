@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 
+from helpers.coding.frames import LISTS
 from helpers.paths import ROOT
 from helpers.report.explorer import list_marks
+from helpers.report.words import SIDES, fill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,7 @@ COLUMNS = Path(__file__).with_name("columns.csv")
 # Only in CSV and Parquet.
 LEFT_OUT = {"statements", "frames_wide", "groups", "removed", "repeated_lines", "coding_sample", "statement_topics"}
 LONGEST = 32_000  # characters that a cell of a spreadsheet holds, and a little less
+WIDE = {"content", "meaning", "title", "example"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -42,9 +44,30 @@ def plain_cell(value: object) -> object:
     return value
 
 
-def printable(text: str) -> str:
-    """Leave out what XML and a spreadsheet cannot hold."""
-    return _UNPRINTED.sub("", text)[:LONGEST]
+def printable(text: Any) -> Any:  # noqa: ANN401 - any cell
+    """Leave out of a text what XML and a spreadsheet cannot hold."""
+    return _UNPRINTED.sub("", text)[:LONGEST] if isinstance(text, str) else text
+
+
+def plain_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Give each column one kind, for Parquet, and round to four decimals.
+
+    A source may hold numbers in one row of a column and words in the next.
+    """
+    plain = table.copy()
+    for column in table:
+        if table[column].dtype == object:
+            plain[column] = table[column].map(lambda value: value if isinstance(value, tuple) else str(value), "ignore")
+    return plain.round({str(column): 4 for column in plain if plain[column].dtype.kind == "f"})
+
+
+def for_spreadsheet(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table whose cells and headers no spreadsheet runs as a formula."""
+    shown = table.copy()
+    for name in table:
+        if table[name].dtype.kind not in "iufbM":
+            shown[name] = table[name].map(plain_cell)
+    return shown.rename(columns=plain_cell)
 
 
 def join_statements(tables: Mapping[str, pd.DataFrame], names: Names) -> pd.DataFrame:
@@ -60,34 +83,26 @@ def join_statements(tables: Mapping[str, pd.DataFrame], names: Names) -> pd.Data
     -------
     DataFrame
         ``statement_id``, ``doc_id``, ``outlet``, ``title``, ``date``, ``speaker``, ``speaker_country``,
-        ``speaker_type``, ``kind``, ``cue``, ``content``, the groupings; ``for``, ``against``, ``takes_no_side``,
+        ``speaker_type``, ``kind``, ``cue``, ``content``, the groupings; ``for``, ``against``, ``neutral``,
         ``agents`` to ``blame`` string, names joined by semicolons; ``threat``, ``severity``, ``denial`` Int8.
     """
-    statements = tables["statements"]
-    about = tables["articles"].set_index("doc_id")[["source", "title"]]
+    statements, wide = tables["statements"], tables["frames_wide"]
+    about = tables["articles"].set_index("doc_id").loc[statements["doc_id"]]
     table = statements[["statement_id", "doc_id"]].assign(
-        outlet=statements["doc_id"].map(about["source"]),
-        title=statements["doc_id"].map(about["title"]),
+        outlet=about["source"].to_numpy(),
+        title=about["title"].to_numpy(),
         date=statements["date"],
         speaker=[names.actor(actor) for actor in statements["actor"]],
     )
     table = table.join(statements[["speaker_country", "speaker_type", "kind", "cue", "content"]])
-    for name in tables["groups"].columns[3:]:
-        table[f"by_{name}"] = tables["groups"][name].to_numpy()
-    wide = tables["frames_wide"].set_index("statement_id").reindex(statements["statement_id"])
-    for name in ("threat", "severity", "denial"):
-        table[name] = wide[name].to_numpy()
+    table = table.join(tables["groups"].iloc[:, 3:].add_prefix("by_"))
+    table = table.join(wide[["threat", "severity", "denial"]])
     marks = list_marks(tables)
-    for measure, name in (("for", "for"), ("against", "against"), ("neither", "takes_no_side")):
-        mine = marks[marks["measure"].eq(measure)]
-        told = mine.assign(told=[names.code("target", code) for code in mine["code"]])
-        joined = told.groupby("statement_id")["told"].agg("; ".join)
-        table[name] = statements["statement_id"].map(joined).astype("string").fillna("")
-    topics = tables["statement_topics"]["topic"]
-    table["topic"] = ["" if pd.isna(one) else names.code("topic", one) for one in topics]
-    for slot in ("agents", "types", "referents", "measures", "blame"):
-        table[slot] = ["; ".join(names.code(slot, code) for code in cell) for cell in wide[slot]]
-    return table
+    marks["kind"] = marks["measure"].where(~marks["measure"].isin(SIDES.values()), "target")
+    marks["told"] = [names.code(kind, code) for kind, code in zip(marks["kind"], marks["code"], strict=True)]
+    told = marks.groupby(["statement_id", "measure"])["told"].agg("; ".join).unstack(fill_value="")
+    columns = ["for", "against", "neutral", "topic", *LISTS]
+    return table.join(told.reindex(table["statement_id"], columns=columns, fill_value=""), on="statement_id")
 
 
 def write_workbook(tables: Mapping[str, pd.DataFrame], names: Names, path: Path) -> None:
@@ -96,32 +111,34 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], names: Names, path: Path)
     Articles stand without their text, and offsets of statements are in CSV and Parquet alone.
     """
     from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
     meanings = {str(column): str(told) for column, told in pd.read_csv(COLUMNS).itertuples(index=False)}
     shown = {"joined": join_statements(tables, names)}
     shown |= {name: table for name, table in tables.items() if name not in LEFT_OUT}
     shown["articles"] = tables["articles"].drop(columns=["text", "text_sha256"])
-    rows = [
-        (name, _header(column), _meaning(str(column), meanings)) for name, table in shown.items() for column in table
-    ]
+    rows = [(name, _header(column), _meaning(str(column), meanings)) for name in shown for column in shown[name]]
     about = pd.DataFrame(rows, columns=["sheet", "column", "meaning"])
     book = Workbook(write_only=True)
     for name, table in {"columns": about, **shown}.items():
-        sheet = book.create_sheet(name[:31])
+        sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
-        for at, column in enumerate(table):
-            wide = column in {"content", "meaning", "title", "example"}
-            sheet.column_dimensions[_letter(at)].width = 60 if wide else 16
-        sheet.append([_bold(sheet, _header(column), Font(bold=True)) for column in table])
-        for row in table.itertuples(index=False, name=None):
-            sheet.append([_cell(value) for value in row])
+        heads = [WriteOnlyCell(sheet, value=_header(column)) for column in table]
+        for at, (head, column) in enumerate(zip(heads, table, strict=True), start=1):
+            head.font = Font(bold=True)
+            sheet.column_dimensions[get_column_letter(at)].width = 60 if column in WIDE else 16
+        sheet.append(heads)
+        cells = for_spreadsheet(plain_table(table)).map(printable).astype(object)
+        for row in cells.where(cells.notna(), None).itertuples(index=False, name=None):
+            sheet.append(row)
     book.save(path)
 
 
-def _header(column: object) -> str:
+def _header(column: object) -> object:
     words = str(column).replace("_", " ").strip()
-    return str(plain_cell(printable(words[:1].upper() + words[1:])))
+    return plain_cell(printable(words[:1].upper() + words[1:]))
 
 
 def _meaning(column: str, meanings: Mapping[str, str]) -> str:
@@ -130,65 +147,27 @@ def _meaning(column: str, meanings: Mapping[str, str]) -> str:
     return meanings.get(column, "Column of your input")
 
 
-def _letter(at: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(at + 1))
-
-
-def _bold(sheet: Any, value: str, font: Any) -> Any:  # noqa: ANN401 - of openpyxl
-    from openpyxl.cell import WriteOnlyCell
-
-    cell = WriteOnlyCell(sheet, value=value)
-    cell.font = font
-    return cell
-
-
-def _cell(value: Any) -> Any:  # noqa: ANN401 - any cell of a table
-    if isinstance(value, tuple | list | str):
-        return printable(str(plain_cell(value)))
-    if pd.isna(value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.tz_localize(None).to_pydatetime()
-    plain = value.item() if hasattr(value, "item") else value
-    return round(plain, 4) if isinstance(plain, float) else plain
-
-
 def write_network(edges: pd.DataFrame, names: Names, path: Path) -> None:
     """Write who speaks about whom as GraphML: speakers and targets as nodes, counts on the edges."""
-    nodes = {("speaker", actor): names.actor(actor) for actor in edges["actor"]}
-    nodes |= {("target", target): names.code("target", target) for target in edges["target"]}
-    ids = {key: f"n{i}" for i, key in enumerate(nodes)}
-    keys = [("kind", "node", "string"), ("label", "node", "string")]
-    keys += [(name, "edge", "int") for name in ("statements", "for", "against", "neutral")]
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">']
-    lines += [f'<key id="{name}" for="{of}" attr.name="{name}" attr.type="{kind}"/>' for name, of, kind in keys]
-    lines.append('<graph id="network" edgedefault="directed">')
-    for (kind, _), (key, label) in zip(nodes, nodes.items(), strict=True):
-        told = escape(printable(label))
-        lines.append(f'<node id="{ids[key]}"><data key="kind">{kind}</data><data key="label">{told}</data></node>')
-    for row in edges.to_dict("records"):
-        ends = (quoteattr(ids[side, row[name]]) for side, name in (("speaker", "actor"), ("target", "target")))
-        counts = "".join(f'<data key="{name}">{int(row[name])}</data>' for name, of, _ in keys if of == "edge")
-        lines.append("<edge source={} target={}>{}</edge>".format(*ends, counts))
-    path.write_text("\n".join([*lines, "</graph>", "</graphml>", ""]), encoding="utf-8")
+    labels = {
+        "speaker": {actor: printable(names.actor(actor)) for actor in edges["actor"]},
+        "target": {target: printable(names.code("target", target)) for target in edges["target"]},
+    }
+    numbers = {side: {one: f"{side}{i}" for i, one in enumerate(named)} for side, named in labels.items()}
+    text = fill("network.graphml", labels=labels, numbers=numbers, edges=edges.to_dict("records"))
+    path.write_text(text, encoding="utf-8")
 
 
 def write_citation(path: Path) -> None:
     """Write the reference to this software as BibTeX."""
     cited = read_citation()
+    fields = {"author": "{Threat Talk developers}", "title": cited["title"], "version": cited["version"]}
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
     year = cited["date-released"][:4]
-    entry = (
-        f"@software{{threat_talk_{year},\n  author = {{{{Threat Talk developers}}}},\n  title = {{{cited['title']}}},\n"
-    )
-    path.write_text(f"{entry}  version = {{{cited['version']}}},\n  year = {{{year}}}\n}}\n", encoding="utf-8")
+    entry = [f"@software{{threat_talk_{year},", *lines, f"  year = {{{year}}}", "}", ""]
+    path.write_text("\n".join(entry), encoding="utf-8")
 
 
 def read_citation() -> dict[str, str]:
-    """Read title, version and year of this software from ``CITATION.cff``."""
-    text = CITATION.read_text(encoding="utf-8")
-    found = {
-        key: re.search(rf'^{key}: "?(.*?)"?$', text, re.MULTILINE) for key in ("title", "version", "date-released")
-    }
-    return {key: match.group(1) if match else "" for key, match in found.items()}
+    """Read title, version, date and whatever else stands in one line of ``CITATION.cff``."""
+    return dict(re.findall(r'^([\w-]+): "?(.*?)"?$', CITATION.read_text(encoding="utf-8"), re.MULTILINE))

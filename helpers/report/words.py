@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pandas as pd
 
@@ -20,7 +22,7 @@ SLOTS = {
     "denial": "denial",
     "topic": "topic",
 }
-SIDES = {-1: "against", 0: "neither", 1: "for"}
+SIDES = {-1: "against", 0: "neutral", 1: "for"}
 WORDS = 3  # that stand for a topic without a name
 COMMON = {"types", "measures"}  # slots whose names are no proper names
 VERBS = {  # what statements do, with the name of the code
@@ -58,10 +60,8 @@ class Names:
 
     def label(self, measure: str, code: str) -> str:
         """Say what a code is, for a list: ``against United States``, ``danger: Terrorism``."""
-        if measure in {"for", "against"}:
-            return f"{measure} {self.code('target', code)}"
-        if measure == "neither":
-            return f"names {self.code('target', code)}, takes no side"
+        if measure in SIDES.values():
+            return f"{measure} {'toward ' * (measure == 'neutral')}{self.code('target', code)}"
         if measure in {"severity", "denial"}:
             return self.code(measure, "1" if measure == "denial" else code)
         return SLOTS[measure] if measure == "threat" else f"{SLOTS[measure]}: {self.code(measure, code)}"
@@ -76,38 +76,57 @@ class Names:
         return f"statements that name {self.code('target', code)}" if measure in {"for", "against"} else "statements"
 
 
-def percent(share: float) -> str:
-    r"""Write a share in percent: no decimals, and none that are rounded to nothing; the sign stays on the line.
+def percent(share: float, places: int = 0) -> str:
+    r"""Write a share in percent: as a rule without decimals, none rounded to nothing; the sign stays on the line.
 
     Examples
     --------
-    >>> percent(0.076), percent(0.002)
-    ('8\xa0%', 'under 1\xa0%')
+    >>> percent(0.076), percent(0.002), percent(0.076, 1)
+    ('8\xa0%', 'under 1\xa0%', '7.6\xa0%')
     """
-    return "under 1\u00a0%" if 0 < share < 0.005 else f"{100 * share:.0f}\u00a0%"  # noqa: PLR2004 - rounds to 0
+    return "under 1\u00a0%" if not places and 0 < share < 0.005 else f"{100 * share:.{places}f}\u00a0%"  # noqa: PLR2004
 
 
-def points(difference: float) -> str:
+def points(difference: float, places: int = 0) -> str:
     """Write a difference in points, with its sign.
 
     Examples
     --------
-    >>> points(-0.081), points(0.001)
-    ('−8', '0')
+    >>> points(-0.081), points(0.001), points(-0.081, 1)
+    ('−8', '0', '−8.1')
     """
-    rounded = round(100 * difference)
-    return f"{rounded:+d}".replace("-", "−") if rounded else "0"
+    rounded = round(100 * difference, places)
+    return f"{rounded:+.{places}f}".replace("-", "−") if rounded else "0"
 
 
-def interval(row: Mapping[Any, Any], *, signed: bool = False) -> str:
-    """Write the interval of a row in percent (or points); nothing where it has none or is of few."""
+def places_of(one: float, other: float) -> int:
+    """Say how many decimals two shares in percent need so that a reader who subtracts them finds their difference.
+
+    Examples
+    --------
+    >>> places_of(0.776, 0.264), places_of(0.78, 0.26)
+    (1, 0)
+    """
+    for places in (0, 1):
+        shown = round(100 * one, places) - round(100 * other, places)
+        if round(shown, places) == round(100 * (one - other), places):
+            return places
+    return 2
+
+
+def interval(row: Mapping[Any, Any]) -> str:
+    """Write the interval of a share in percent; nothing where it has none or is of few."""
     if row["few"] or pd.isna(row["low"]):
         return ""
-    if signed:
-        return f"{points(row['low'])} to {points(row['high'])}"
     low, high = 100 * row["low"], 100 * row["high"]
     places = int(round(low) == round(high))  # ends that would read alike
     return f"{low:.{places}f} to {high:.{places}f}"
+
+
+def reach(row: Mapping[Any, Any]) -> str:
+    """Write the interval of a difference in points: with a decimal where an end beside zero would read as zero."""
+    places = int(is_clear(row) and 0 in {round(100 * row["low"]), round(100 * row["high"])})
+    return f"{points(row['low'], places)} to {points(row['high'], places)}"
 
 
 def in_group(by: str, group: str) -> str:
@@ -120,9 +139,13 @@ def is_clear(row: Mapping[Any, Any]) -> bool:
     return not row["few"] and bool(row["low"] > 0 or row["high"] < 0)
 
 
-def tell_difference(
-    row: Mapping[Any, Any], cells: Mapping[tuple[str, str, str], Mapping[Any, Any]], names: Names
-) -> str:
+def find(cell: Mapping[Any, Any], within: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Give what finds the statements of a count: its group (within another, where two are crossed) and its code."""
+    code = "1" if cell["measure"] == "threat" else cell["code"]
+    return {**(within or {}), cell["by"]: cell["group"], "code": f"{cell['measure']}:{code}"}
+
+
+def tell_difference(row: Mapping[Any, Any], cells: Mapping[tuple[str, ...], Mapping[Any, Any]], names: Names) -> str:
     """Tell a clear difference of two groups in a sentence, with how sure it is.
 
     Parameters
@@ -136,11 +159,32 @@ def tell_difference(
     measure, code, by = row["measure"], row["code"], row["by"]
     shares = {group: cells[measure, code, group]["share"] for group in (row["group"], row["reference"])}
     high, low = sorted(shares, key=lambda group: -shares[group])
+    places = places_of(shares[high], shares[low])
     told = in_group(by, high)
-    gap = points(abs(row["difference"])).lstrip("+")
+    gap = points(abs(row["difference"]), places).lstrip("+")
     ends = sorted((abs(100 * row["low"]), abs(100 * row["high"])))
     return (
-        f"{told[0].upper()}{told[1:]}, {percent(shares[high])} of the {names.base(measure, code)} "
-        f"{names.does(measure, code)}, {in_group(by, low)} {percent(shares[low])}: {gap} points apart "
-        f"(95 % interval {ends[0]:.0f} to {ends[1]:.0f})."
+        f"{told[0].upper()}{told[1:]}, {percent(shares[high], places)} of the {names.base(measure, code)} "
+        f"{names.does(measure, code)}, {in_group(by, low)} {percent(shares[low], places)}: "
+        f"a difference of {gap} points (95 % interval {ends[0]:.0f} to {ends[1]:.0f})."
     )
+
+
+def fill(template: str, **given: Any) -> str:  # noqa: ANN401 - what the template needs
+    """Fill in a template of this folder; what it writes is escaped."""
+    from jinja2 import Environment, FileSystemLoader
+
+    loader = FileSystemLoader(Path(__file__).parent)
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=show)
+    environment.filters |= {"query": urlencode, "find": find, "interval": interval, "reach": reach}
+    environment.filters |= {"is_clear": is_clear, "percent": percent, "points": points}
+    return environment.get_template(template).render(**given)
+
+
+def show(value: Any) -> Any:  # noqa: ANN401 - whatever the template writes
+    """Write a value on the page: a dash where it is missing, a day without its midnight, a number with two decimals."""
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d" if value == value.normalize() else "%Y-%m-%d %H:%M")
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    return "–" if value is None else value

@@ -87,7 +87,7 @@ def test_no_interval_is_drawn_or_said_under_five():
 
 
 def test_those_who_take_no_side_are_said_with_n():
-    assert "war: 6 against, 1 for, 2 neither (n = 9)" in alt_text(plot_for_against(PAIRS, label="target"))
+    assert "war: 6 against, 1 for, 2 neutral (n = 9)" in alt_text(plot_for_against(PAIRS, label="target"))
 
 
 LONG = "the commission of inquiry into the events at the northern crossing and their consequences " * 2
@@ -380,6 +380,13 @@ def test_shares_are_written_in_percent_with_n_and_differences_in_points():
     assert "reader: −8 points (−12 to −3)." in alt_text(figures.plot_bars(gaps, label="path", value="difference"))
 
 
+def test_no_tick_says_more_than_all():
+    table = SHARES.assign(share=[1.0, 0.9], low=[0.8, 0.7], high=1.0, n=40)
+    axes = figures.plot_bars(table, label="group", value="share")
+    ticks = [axes.xaxis.get_major_formatter()(value, 0) for value in (0, 0.5, 1, 1.2)]
+    assert ticks == ["0 %", "50 %", "100 %", ""]
+
+
 def test_no_band_is_drawn_under_five():
     table = YEARS.head(3).assign(low=0.0, high=0.6, n=[40, 4, 3])
     axes = figures.plot_timeline(table, x="year", y="share")
@@ -391,7 +398,7 @@ def test_single_codes_are_words_and_intervals_need_five():
     codes = STANCE.assign(polarity=[-1, 0, 1])
     assert [text.get_text() for text in figures.plot_stance(codes).texts if text.get_text()] == [
         "against",
-        "neither",
+        "neutral",
         "for",
     ]
     means = STANCE.assign(n=[40, 4, 9], low=[-0.7, 0.0, -1.0], high=[-0.2, 0.4, -1.0])

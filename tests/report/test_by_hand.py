@@ -76,7 +76,7 @@ def test_the_sheet_is_blind_and_has_lists_and_a_manual(report: Path, analysis: A
     assert not any(word in cells for word in ("Karez Post", "Amu Echo", *analysis.tables["statements"]["statement_id"]))
     assert [cell.value for cell in book["statements"][1]] == ["item", "text", "statement", "threat", "comment"]
     lists = [one.formula1 for one in book["stance"].data_validations.dataValidation]
-    assert lists == ['"for,against,neither,not named"']
+    assert lists == ['"for,against,neutral,not named"']
     assert all("⟦" in row[1].value for row in book["statements"].iter_rows(min_row=2))
 
 
@@ -168,6 +168,9 @@ def test_a_sheet_of_another_report_is_refused(report: Path, tmp_path: Path) -> N
     sheet = fill(report / "coding_sheet.xlsx", tmp_path / "mine.xlsx", threat="no")
     with pytest.raises(ValueError, match="another report"):
         read_sheets(Analysis(other.tables, {**other.record, "codebook": "0" * 12}), [sheet])
+    redrawn = {**other.tables, "coding_sample": other.tables["coding_sample"].iloc[::-1]}
+    with pytest.raises(ValueError, match="another report"):
+        read_sheets(Analysis(redrawn, other.record), [sheet])
     with pytest.raises(ValueError, match="cannot be read"):
         read_sheets(other, [report / "run.json"])
     with pytest.raises(FileNotFoundError, match="holds no report"):

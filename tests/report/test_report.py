@@ -24,12 +24,13 @@ from helpers.report.explorer import list_marks, pack
 from helpers.report.files import load_report, save_report, save_tables
 from helpers.report.handover import join_statements, plain_cell, read_citation, write_network
 from helpers.report.page import every_nth, mark, render_page
-from helpers.report.words import Names
+from helpers.report.words import Names, tell_difference
 from helpers.statements.extract import extract_statements
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+NAMED = {"speakers": ["actor", "name"], "codes": ["kind", "code", "name"], "topics": ["topic", "name", "words"]}
 ARTICLE = """The Karez Post
 
 Talks <script>alert(1)</script> resume in Herat, says envoy
@@ -143,7 +144,7 @@ def test_the_page_holds_every_statement_with_its_article_and_codes(page: str, an
         assert counted[f"{row.slot}:{row.value}"] == row.statements
     edges = analysis.tables["stance_edges"].groupby("target")[["for", "against", "neutral"]].sum()
     for target, row in edges.iterrows():
-        assert [counted.get(f"{side}:{target}", 0) for side in ("for", "against", "neither")] == row.tolist()
+        assert [counted.get(f"{side}:{target}", 0) for side in ("for", "against", "neutral")] == row.tolist()
 
 
 def check_links(page: str) -> int:
@@ -192,7 +193,7 @@ def test_without_javascript_statements_stand_with_speaker_words_and_codes(page: 
 def test_figures_have_alt_text_and_every_link_leads_to_a_part_or_a_file(saved: Path) -> None:
     page = (saved / "report.html").read_text(encoding="utf-8")
     assert page.count("<img ") == page.count('<img alt="') == 2
-    assert re.search(r"Taliban: \d against, \d for, \d neither", page)
+    assert re.search(r"Taliban: \d against, \d for, \d neutral", page)
     for link in re.findall(r'href="([^"]+)"', page.partition("<script>")[0]):
         assert f'id="{link[1:]}"' in page if link.startswith("#") else (saved / link).is_file(), link
 
@@ -373,9 +374,41 @@ def test_two_outlets_open_the_page_with_what_differs(outlets: Path) -> None:
     assert shares.loc[("source", "for", "taliban", "Amu Echo"), ["n", "share"]].tolist() == [10, 1]
     page = render_page(analysis)
     summary = re.search(r'<div class="summary">(.*?)</div>', page)[1]
-    assert re.search(r"In Karez Post, \d+\s% of the statements .*?: \d+ points apart", summary), summary
+    assert re.search(r"In Karez Post, \d+\s% of the statements .*?: a difference of \d+ points", summary), summary
     assert page.index('id="compare-source"') < page.index('id="statements"')
     assert page.count('src="data:image/svg+xml') >= 4
+
+
+def shown_numbers(text: str) -> list[float]:
+    """Return the shares and the difference that a finding says."""
+    return [float(one) for one in re.findall(r"([\d.]+)(?=\s%| points)", text.partition(" (95")[0])]
+
+
+@pytest.mark.parametrize(("high", "low"), [(0.776, 0.264), (0.196, 0.022), (0.78, 0.26), (0.1956, 0.0214), (0.5, 0.0)])
+def test_who_subtracts_the_shares_of_a_finding_finds_its_difference(high: float, low: float) -> None:
+    row = {"by": "source", "measure": "threat", "code": "threat", "group": "a", "reference": "b"}
+    row |= {"difference": high - low, "low": high - low - 0.1, "high": high - low + 0.1, "few": False}
+    cells = {("threat", "threat", "a"): {"share": high}, ("threat", "threat", "b"): {"share": low}}
+    names = Names({name: pd.DataFrame(columns=columns) for name, columns in NAMED.items()})
+    one, other, difference = shown_numbers(tell_difference(row, cells, names))
+    assert one - other == pytest.approx(difference)
+
+
+def test_the_table_of_two_groups_can_be_subtracted_too(outlets: Path) -> None:
+    page = render_page(analyse(outlets, by=["source"]))
+    table = page[page.index(" minus ") :]
+    lines = re.findall(r"<b>([\d.]+)\s%</b>.*?<b>([\d.]+)\s%</b>.*?Difference\">([+−]?[\d.]+) \[", table, re.DOTALL)
+    assert len(lines) > 2
+    for one, other, difference in lines:
+        assert abs(float(one) - float(other)) == pytest.approx(abs(float(difference.replace("−", "-"))))
+
+
+def test_the_title_says_how_many_outlets_and_where_they_were_read(outlets: Path, folder: Path) -> None:
+    page = render_page(analyse(outlets))
+    assert "<h1>Who said what in 20 articles from 2 outlets</h1>" in page
+    assert "Read from <i>rows.json</i>" in page
+    (title,) = re.findall("<title>(.*)</title>", render_page(analyse(folder)))
+    assert title == f"Who said what in 2 articles from 1 outlet ({folder.name})"
 
 
 def test_two_groupings_are_crossed_with_n_and_small_cells_say_so(outlets: Path) -> None:
