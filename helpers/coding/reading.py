@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import functools
-import re
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from helpers.codebook.load import load_stopwords
 from helpers.coding.reader import LONGEST, Floats, answers, lead_of
-from helpers.coding.word_pieces import cut
+from helpers.coding.word_pieces import cut, is_function_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,12 +22,6 @@ _FAINT = 0.1  # tags and outputs with a lower probability are dropped
 _KEPT = 20_000  # statements remembered, so that stance and frames of a corpus take one reading
 _NEAR = 0.6  # of the surest tag of a value: words with less are no mention of it
 _INNER = frozenset("-‐‑–'’.&/")  # marks that stand inside names
-_INITIAL = re.compile(r"[A-Z]")
-_SHORTENED = frozenset(  # pieces of words such as "isn't"
-    {"isn", "aren", "wasn", "weren", "don", "didn", "doesn", "hasn", "haven", "hadn", "won", "wouldn", "couldn"}
-    | {"ll", "re", "ve"}
-)
-_NAMES = frozenset({"US", "WHO"})  # names that are spelled like function words
 NO_PLACE = (-1, -1)
 
 
@@ -160,19 +152,6 @@ def _words(pieces: Sequence[Piece]) -> list[int]:
     return [at for at, piece in enumerate(pieces) if not at or piece.start != pieces[at - 1].start]
 
 
-def is_function_word(word: str) -> bool:
-    """Return whether a word is a function word, a single small letter or a mark; "US" and "WHO" are names."""
-    if word in _NAMES:
-        return False
-    letter = len(word) == 1 and (not word.isupper() or word in "AI")  # the letters of "U.S." are a name
-    return letter or word.lower() in _function_words() or not any(map(str.isalnum, word))
-
-
-@functools.cache
-def _function_words() -> frozenset[str]:
-    return load_stopwords() | _SHORTENED
-
-
 def _roles(names: Sequence[str], content: str, places: Sequence[tuple[int, int]], tags: Floats) -> Iterator[Role]:
     """Join neighbouring words with the same tag; words much less sure than the surest are left out.
 
@@ -189,8 +168,6 @@ def _roles(names: Sequence[str], content: str, places: Sequence[tuple[int, int]]
             whole = [at for at in run if able[at]]
             if whole:
                 start, end = places[whole[0]][0], places[whole[-1]][1]
-                if _INITIAL.fullmatch(words[whole[-1]]) and content[end : end + 1] == ".":  # of "U.S."
-                    end += 1
                 yield Role(slot, value, start, end, float(tags[run, column].max()))
 
 

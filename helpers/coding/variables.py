@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.coding.reader import load_reader, tell
-from helpers.coding.reading import is_function_word, states_of
+from helpers.coding.reading import states_of
+from helpers.coding.word_pieces import is_function_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
