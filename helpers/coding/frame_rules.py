@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.codebook.match import find_hits
-from helpers.codebook.patterns import compile_patterns, entries_of
+from helpers.codebook.patterns import compile_patterns, threat_entries
 from helpers.coding.decisions import IF_THREAT
 
 if TYPE_CHECKING:
@@ -42,18 +42,14 @@ class ThreatBook(NamedTuple):
 
 
 def threat_book(codebook: Codebook) -> ThreatBook:
-    """Compile ``threat.toml``; each country is an entry of the layer ``countries``."""
-    entries: dict[str, Mapping[str, Any]] = dict(entries_of(codebook.threat))
-    entries |= {f"hints.{name}": {"patterns": entry["hints"]} for name, entry in entries.items() if "hints" in entry}
-    named = codebook.threat.get("countries", {}).items()
+    """Compile ``threat.toml``."""
     countries = {
         (slot, keys["names_country"] == "own"): value
         for slot in ("agents", "referents")
         for value, keys in codebook.threat.get(slot, {}).items()
         if "names_country" in keys
     }
-    patterns = compile_patterns(entries | {f"countries.{code}": {"patterns": names} for code, names in named})
-    return ThreatBook(patterns, countries)
+    return ThreatBook(compile_patterns(threat_entries(codebook.threat)), countries)
 
 
 def frame_mentions(content: str, book: ThreatBook, country: str | None) -> list[Mention]:
