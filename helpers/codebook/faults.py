@@ -42,7 +42,7 @@ def _table_faults(name: str, own: Mapping[str, Any], merged: Mapping[str, Any]) 
     sound: dict[str, Mapping[str, Any]] = {}
     for entry, table in entries.items():
         found = [
-            (f"{entry}.{kind}", problem)
+            (f"{entry.removeprefix('hints.')}.{'hints' if entry.startswith('hints.') else kind}", problem)
             for kind in ("patterns", "guards")
             for rule in table.get(kind, ())
             for problem in _pattern_faults(entry, rule, layers)
@@ -51,12 +51,12 @@ def _table_faults(name: str, own: Mapping[str, Any], merged: Mapping[str, Any]) 
             found.append((f"{entry}.country", _NO_COUNTRY))
         if not found:
             sound[entry] = table
+        faults += found  # our own entries have none
         if entry in touched:
             # Word lists that stand alone, outside any layer, need no example.
             wanted = ["example", "counter_example"] if "." in entry else []
             wanted += ["definition"] if name == "threat.toml" else []
-            missing = [(f"{entry}.{key}", "is missing") for key in wanted if not str(table.get(key, "")).strip()]
-            faults += missing + found
+            faults += [(f"{entry}.{key}", "is missing") for key in wanted if not str(table.get(key, "")).strip()]
     if name != "threat.toml":  # other coders read their entries in their own way, so only they can try an example
         return faults
     compiled = compile_patterns(sound)
