@@ -10,13 +10,13 @@ from helpers.codebook.added import added_names, reader_ids
 from helpers.codebook.load import load_codebook
 from helpers.coding.decisions import decide_frames, names_in
 from helpers.coding.frame_rules import by_rules, frame_mentions, threat_book
-from helpers.coding.reader import Reader, choose_reader, limits_of, strings, tell
+from helpers.coding.reader import Reader, checked, choose_reader, limits_of, strings, tell
 from helpers.coding.reading import read
 from helpers.coding.variables import Coder, apply_coder
-from helpers.inputs import check_columns, read_ids, read_texts
+from helpers.inputs import check_columns, read_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from helpers.codebook.load import Codebook
 
@@ -91,15 +91,14 @@ def code_frames(
     >>> code_frames(said, coder="rules")[["slot", "value", "text"]].head(1).values.tolist()
     [['agents', 'terrorism', 'Terrorism']]
     """
-    check_columns(statements, "statement_id", "content", name="statements")
-    ids = read_ids(statements, "statement_id", name="statements")
-    statements = statements.assign(statement_id=ids, content=read_texts(statements, "content", ids=ids))
+    statements = checked(statements)
     if isinstance(coder, Coder):
-        return _table(apply_coder(coder, statements))
-    reader = choose_reader(coder)
-    if reader is None:
-        return _table(_rows_by_rules(statements, codebook or load_codebook()))
-    return _table(_rows_by_reader(statements, codebook or load_codebook(), reader))
+        rows = apply_coder(coder, statements)
+    elif reader := choose_reader(coder):
+        rows = _rows_by_reader(statements, codebook or load_codebook(), reader)
+    else:
+        rows = _rows_by_rules(statements, codebook or load_codebook())
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
 def _rows_by_rules(statements: pd.DataFrame, book: Codebook) -> Iterator[tuple[object, ...]]:
@@ -183,8 +182,3 @@ def frames_wide(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     for slot in LISTS:
         wide[slot] = pd.Series([tuple(sorted(values.get((statement, slot), ()))) for statement in ids], dtype=object)
     return pd.DataFrame(wide)
-
-
-def _table(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
-    """Make the table of frames with its types from rows in the order of its columns."""
-    return pd.DataFrame(list(rows), columns=list(_COLUMNS)).astype(_COLUMNS)

@@ -38,7 +38,7 @@ class Evidence(NamedTuple):
     rule: str
 
 
-class Reading(NamedTuple):
+class Verdict(NamedTuple):
     """What the words say of one mention: score in [-1, 1], the rule that weighed most, the words, and the polarity."""
 
     score: float
@@ -96,7 +96,7 @@ class _Place(NamedTuple):
 
 def read_mentions(
     text: str, mentions: Sequence[Mention], hits: Sequence[Hit], book: StanceBook, *, cue: str = ""
-) -> list[Reading]:
+) -> list[Verdict]:
     """Read the stance toward each mention of one statement.
 
     Parameters
@@ -112,7 +112,7 @@ def read_mentions(
 
     Returns
     -------
-    list of Reading
+    list of Verdict
         One a mention, in their order.
     """
     spans = sorted({span for m in mentions for span in ((m.start, m.end), (m.source_start, m.source_end))} - {_IN_CUE})
@@ -211,7 +211,7 @@ def _sign(at: Span, frame: Frame, place: _Place) -> int:
     return sign
 
 
-def _weigh(mention: Mention, cues: Sequence[_Cue], place: _Place) -> Reading:
+def _weigh(mention: Mention, cues: Sequence[_Cue], place: _Place) -> Verdict:
     """Add up what the words say of a mention."""
     span, evidence = (mention.start, mention.end), []
     source = (mention.source_start, mention.source_end) if mention.source_end > 0 else None
@@ -228,10 +228,10 @@ def _weigh(mention: Mention, cues: Sequence[_Cue], place: _Place) -> Reading:
             evidence.append(Evidence(*cue.at, round(adds * cue.sign, 3), f"{frame.name} {side}"))
     total = max(-1.0, min(1.0, sum(item.adds for item in evidence)))
     if not evidence:
-        return Reading(0.0, SILENT, (), 0)
+        return Verdict(0.0, SILENT, (), 0)
     rule = max(evidence, key=lambda item: (item.adds * total > 0, abs(item.adds), -item.start)).rule
     decided = abs(total) >= place.settings["threshold"]
-    return Reading(total, rule, tuple(evidence), (1 if total > 0 else -1) if decided else 0)
+    return Verdict(total, rule, tuple(evidence), (1 if total > 0 else -1) if decided else 0)
 
 
 def _share(cue: _Cue, source: Span | None, place: _Place) -> float:
