@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from helpers.codebook.patterns import Pattern, Patterns, Slot
 
 _Found = tuple["Pattern", int, int]  # with start and end
-_LISTED = re.compile(r"\W*(?:,|\band\b|\bor\b|\bnor\b|\bas well as\b|\bincluding\b)\W*(?:\w+\W+){0,3}", re.IGNORECASE)
+LISTED = re.compile(r"\W*(?:,|\band\b|\bor\b|\bnor\b|\bas well as\b|\bincluding\b)\W*(?:\w+\W+){0,3}", re.IGNORECASE)
 _ORDER = attrgetter("start", "end", "entry", "filler_start", "filler_end")
 _REACHED = {n: re.compile(rf"(?:{OVER}\w+){{0,{n}}}{OVER}") for n in range(FARTHEST + 1)}
 
@@ -95,7 +95,7 @@ def _fillers(text: str, at: int, slot: Slot, hits: Sequence[Hit], *, rightward: 
         between = (at, hit.start) if rightward else (hit.end, at)
         if between[0] > between[1] or not any(f"{hit.entry}.".startswith(f"{layer}.") for layer in slot.layers):
             continue
-        if (_LISTED if taken else _REACHED[slot.reach]).fullmatch(text, *between):
+        if (LISTED if taken else _REACHED[slot.reach]).fullmatch(text, *between):
             taken.append(hit)
             at = hit.end if rightward else hit.start
         elif taken:

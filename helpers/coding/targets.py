@@ -58,7 +58,7 @@ class Frame:
     holds_negation: bool = False
     negates: bool = False
     verdict: bool = False
-    reach: int = 0
+    reach: float = 0
 
 
 @dataclass(frozen=True, eq=False)
