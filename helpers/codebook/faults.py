@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import functools
+from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from helpers.codebook.match import find_hits
-from helpers.codebook.patterns import compile_patterns, entries_of, slots_of
+from helpers.codebook.patterns import compile_patterns, entries_of, threat_entries
 from helpers.codebook.tables import Fault, line_of, load_words, overlay, read_actors, read_toml
 from helpers.paths import CODEBOOKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
 SLOTS = ("agents", "types", "referents", "severity", "measures", "blame", "denial")
@@ -30,10 +32,8 @@ def toml_faults(path: Path, ours: Mapping[str, Any]) -> list[Fault]:
 
 def _table_faults(name: str, own: Mapping[str, Any], merged: Mapping[str, Any]) -> list[tuple[str, str]]:
     faults = [(key, "is missing") for key in ("version", "source", "licence") if not str(own.get(key, "")).strip()]
-    entries, touched = entries_of(merged), entries_of(overlay({}, own))
-    countries = merged.get("countries", {})
-    layers = {part for entry in entries for part in _parts_of(entry)} | {"countries" for _ in countries}
-    layers |= {f"hints.{part}" for entry, table in entries.items() if "hints" in table for part in _parts_of(entry)}
+    entries, touched = threat_entries(merged), entries_of(overlay({}, own))
+    layers = {layer for entry in entries for layer in accumulate(entry.split("."), "{}.{}".format)}
     if name == "threat.toml":
         known = {*SLOTS, *ASIDE}
         problem = f"is no slot; the slots are {', '.join(SLOTS)}; beside them stand {', '.join(ASIDE)}"
@@ -41,23 +41,25 @@ def _table_faults(name: str, own: Mapping[str, Any], merged: Mapping[str, Any]) 
         faults += [(f"countries.{code}", _NO_COUNTRY) for code in own.get("countries", {}) if not is_country(code)]
     sound: dict[str, Mapping[str, Any]] = {}
     for entry, table in entries.items():
-        parts = {kind: table.get(kind, ()) for kind in ("patterns", "guards", "hints")}
-        found = [fault for kind, rules in parts.items() for fault in _pattern_faults(entry, kind, rules, layers)]
+        found = [
+            (f"{entry.removeprefix('hints.')}.{'hints' if entry.startswith('hints.') else kind}", problem)
+            for kind in ("patterns", "guards")
+            for rule in table.get(kind, ())
+            for problem in _pattern_faults(entry, rule, layers)
+        ]
         if "country" in table and not is_country(table["country"]):
             found.append((f"{entry}.country", _NO_COUNTRY))
         if not found:
             sound[entry] = table
+        faults += found  # our own entries have none
         if entry in touched:
             # Word lists that stand alone, outside any layer, need no example.
             wanted = ["example", "counter_example"] if "." in entry else []
             wanted += ["definition"] if name == "threat.toml" else []
-            missing = [(f"{entry}.{key}", "is missing") for key in wanted if not str(table.get(key, "")).strip()]
-            faults += missing + found
+            faults += [(f"{entry}.{key}", "is missing") for key in wanted if not str(table.get(key, "")).strip()]
     if name != "threat.toml":  # other coders read their entries in their own way, so only they can try an example
         return faults
-    patterns = {f"hints.{entry}": {"patterns": table["hints"]} for entry, table in sound.items() if "hints" in table}
-    patterns |= {f"countries.{code}": {"patterns": names} for code, names in countries.items()}
-    compiled = compile_patterns(sound | patterns)
+    compiled = compile_patterns(sound)
     for entry in sorted(touched.keys() & sound.keys()):
         for key, wanted_hit in (("example", True), ("counter_example", False)):
             text = str(sound[entry].get(key, ""))
@@ -67,26 +69,13 @@ def _table_faults(name: str, own: Mapping[str, Any], merged: Mapping[str, Any]) 
     return faults
 
 
-def _parts_of(entry: str) -> list[str]:
-    names = entry.split(".")
-    return [".".join(names[:count]) for count in range(1, len(names) + 1)]
-
-
-def _pattern_faults(entry: str, kind: str, rules: Sequence[str], layers: set[str]) -> list[tuple[str, str]]:
-    faults = []
-    for rule in rules:
-        try:
-            asked = slots_of(rule)
-            compile_patterns({entry: {"patterns": [rule]}})
-        except ValueError as error:
-            faults.append((f"{entry}.{kind}", str(error).removeprefix(f"{entry}: ")))
-            continue
-        faults += [
-            (f"{entry}.{kind}", f"pattern {rule!r}: no entry fills the slot {{{slot}}}")
-            for slot in asked
-            if slot not in layers
-        ]
-    return faults
+def _pattern_faults(entry: str, rule: str, layers: set[str]) -> list[str]:
+    try:
+        (pattern,) = compile_patterns({entry: {"patterns": [rule]}}).patterns
+    except ValueError as error:
+        return [str(error).removeprefix(f"{entry}: ")]
+    asked = [layer for slot in (pattern.before, pattern.after) if slot for layer in slot.layers]
+    return [f"pattern {rule!r}: no entry fills the slot {{{layer}}}" for layer in asked if layer not in layers]
 
 
 def actor_faults(path: Path) -> list[Fault]:
@@ -95,30 +84,21 @@ def actor_faults(path: Path) -> list[Fault]:
 
 
 def _row_faults(rows: pd.DataFrame) -> list[tuple[int, str]]:
-    faults = []
-    dates = {name: pd.to_datetime(rows[name], format="%Y-%m-%d", errors="coerce") for name in ("start", "end")}
-    seen: dict[tuple[str, ...], list[tuple[int, pd.Timestamp, pd.Timestamp]]] = {}
-    for at, row in enumerate(rows.itertuples(index=False)):
-        key = at + 2  # the first row holds the names of the columns
-        values = dict(zip(rows.columns, row, strict=True))
-        faults += [(key, f"{name} is missing") for name in ("actor_id", "alias", "type") if pd.isna(values[name])]
-        if pd.notna(values["country"]) and not is_country(str(values["country"])):
-            faults.append((key, f"{values['country']!r} {_NO_COUNTRY}"))
-        for name, column in dates.items():
-            if pd.notna(values[name]) and pd.isna(column[at]):
-                faults.append((key, f"{name} {values[name]!r} is no date such as 2001-09-11"))
-        start = dates["start"][at] if pd.notna(dates["start"][at]) else pd.Timestamp.min
-        end = dates["end"][at] if pd.notna(dates["end"][at]) else pd.Timestamp.max
-        if end < start:
-            faults.append((key, f"ends before it starts: {values['start']} to {values['end']}"))
-        same = seen.setdefault(tuple(str(values[name]) for name in ("actor_id", "alias", "type")), [])
-        faults += [
-            (key, f"repeats row {other} at the same time")
-            for other, since, until in same
-            if start <= until and since <= end
-        ]
-        same.append((at + 2, start, end))
-    return faults
+    rows = rows.set_axis(rows.index + 2)  # the first row holds the names of the columns
+    start, end = (pd.to_datetime(rows[name], format="%Y-%m-%d", errors="coerce") for name in ("start", "end"))
+    keys = ["actor_id", "alias", "type"]
+    tests = [(rows[name].isna(), f"{name} is missing") for name in keys]
+    tests += [
+        (rows["country"].notna() & ~rows["country"].map(is_country), f"{{country!r}} {_NO_COUNTRY}"),
+        (rows["start"].notna() & start.isna(), "start {start!r} is no date such as 2001-09-11"),
+        (rows["end"].notna() & end.isna(), "end {end!r} is no date such as 2001-09-11"),
+        (end < start, "ends before it starts: {start} to {end}"),
+    ]
+    faults = [(at, problem.format(**rows.loc[at])) for wrong, problem in tests for at in rows.index[wrong]]
+    times = rows[keys].assign(row=rows.index, since=start, until=end)
+    pairs = times.merge(times, on=keys).query("row_x > row_y and not since_x > until_y and not since_y > until_x")
+    faults += [(row, f"repeats row {other} at the same time") for row, other in pairs[["row_x", "row_y"]].to_numpy()]
+    return sorted(faults, key=itemgetter(0))
 
 
 @functools.cache

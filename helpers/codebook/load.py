@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers.codebook.match import Hit, find_hits
+from helpers.codebook.match import find_hits
 from helpers.codebook.patterns import Patterns, compile_patterns, entries_of
 from helpers.codebook.tables import (
     COLUMNS,
@@ -26,6 +26,10 @@ from helpers.paths import CODEBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+_FOUND = {"statement_id": "string", "entry": "string", "text": "string", "content_start": "Int64"}
+_FOUND |= {"content_end": "Int64", "rule": "string", "filler": "string", "filler_start": "Int64", "filler_end": "Int64"}
 
 
 @dataclass(frozen=True)
@@ -182,31 +186,13 @@ def find_terms(statements: pd.DataFrame, terms: Mapping[str, Any] | Patterns) ->
     """
     check_columns(statements, "statement_id", "content", name="statements")
     patterns = terms if isinstance(terms, Patterns) else compile_patterns(entries_of(terms))
-    ids: list[str] = []
-    texts: list[str] = []
-    hits: list[Hit] = []
+    rows = []
     for statement, content in zip(statements["statement_id"], statements["content"], strict=True):
-        if not isinstance(content, str):
-            continue
-        for hit in find_hits(content, patterns):
-            ids.append(str(statement))
-            texts.append(content[hit.start : hit.end])
-            hits.append(hit)
-    filled = pd.Series([hit.filler is not None for hit in hits], dtype=bool)
-    found = pd.DataFrame(hits, columns=list(Hit._fields))
-    return pd.DataFrame(
-        {
-            "statement_id": pd.Series(ids, dtype="string"),
-            "entry": found["entry"].astype("string"),
-            "text": pd.Series(texts, dtype="string"),
-            "content_start": found["start"].astype("Int64"),
-            "content_end": found["end"].astype("Int64"),
-            "rule": found["rule"].astype("string"),
-            "filler": found["filler"].astype("string"),
-            "filler_start": found["filler_start"].astype("Int64").where(filled),
-            "filler_end": found["filler_end"].astype("Int64").where(filled),
-        }
-    )
+        for hit in find_hits(content, patterns) if isinstance(content, str) else ():
+            filled = (hit.filler, hit.filler_start, hit.filler_end) if hit.filler else (None, None, None)
+            words = content[hit.start : hit.end]
+            rows.append((str(statement), hit.entry, words, hit.start, hit.end, hit.rule, *filled))
+    return pd.DataFrame(rows, columns=list(_FOUND)).astype(_FOUND)
 
 
 def check_codebook(folder: str | Path | None = None) -> pd.DataFrame:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.codebook.patterns import FARTHEST, GUARD, OVER, PLAIN, SLOTTED, WORD, starting
+from helpers.codebook.patterns import FARTHEST, OVER, WORD, starting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from helpers.codebook.patterns import Pattern, Patterns
+    from helpers.codebook.patterns import Pattern, Patterns, Slot
 
-_LISTED = re.compile(r"\W*(?:,|\band\b|\bor\b|\bnor\b|\bas well as\b|\bincluding\b)\W*(?:\w+\W+){0,3}", re.IGNORECASE)
+_Found = tuple["Pattern", int, int]  # with start and end
+LISTED = re.compile(r"\W*(?:,|\band\b|\bor\b|\bnor\b|\bas well as\b|\bincluding\b)\W*(?:\w+\W+){0,3}", re.IGNORECASE)
 _ORDER = attrgetter("start", "end", "entry", "filler_start", "filler_end")
-_Found = tuple[str, int, int, int, int]  # layer, length as a negative number, start, end, pattern: in this order
 _REACHED = {n: re.compile(rf"(?:{OVER}\w+){{0,{n}}}{OVER}") for n in range(FARTHEST + 1)}
 
 
@@ -44,70 +45,38 @@ def find_hits(text: str, patterns: Patterns) -> list[Hit]:
     list of Hit
         Sorted by start, end, entry. A pattern with a slot gives one hit a filler; without a filler in reach, none.
     """
-    plain: list[_Found] = []
-    slotted: list[_Found] = []
-    guards: list[_Found] = []
-    kinds = {PLAIN: plain, SLOTTED: slotted, GUARD: guards}
-    words = list(WORD.finditer(text))
-    lower = WORD.findall(text.lower())
-    # A few letters become two when made small; then the words are taken one by one.
-    keys = lower if len(lower) == len(words) else [word.group().lower() for word in words]
-    for word, key in zip(words, keys, strict=True):
-        for index in starting(patterns, key):
-            single, match, kind, layer = patterns.quick[index]
-            if single:
-                start, end = word.span()
-            else:
-                matched = match(text, word.start())
-                if matched is None:
-                    continue
-                start, end = matched.span()
-            kinds[kind].append((layer, start - end, start, end, index))
-    if guards:
-        plain, slotted = _unguarded(plain, guards, patterns), _unguarded(slotted, guards, patterns)
-    hits = _longest(plain, patterns)
-    if slotted:
-        hits += _filled(text, [(start, end, patterns.patterns[at]) for _, _, start, end, at in slotted], hits)
-    hits.sort(key=_ORDER)
-    return hits
-
-
-def _unguarded(found: list[_Found], guards: list[_Found], patterns: Patterns) -> list[_Found]:
-    entries = patterns.patterns
-    spans = [(start, end, entries[index].entry) for _, _, start, end, index in guards]
-    guarded = {entry for _, _, entry in spans}
-    return [
-        one
-        for one in found
-        if entries[one[4]].entry not in guarded
-        or not any(at <= one[2] and one[3] <= to and entry == entries[one[4]].entry for at, to, entry in spans)
+    found = [
+        (pattern, *matched.span())
+        for word in WORD.finditer(text)
+        for pattern in starting(patterns, word.group().lower())
+        if (matched := pattern.regex.match(text, word.start()))
     ]
+    guards = [one for one in found if one[0].guard]
+    counted = [one for one in found if not one[0].guard and not any(_guards(guard, one) for guard in guards)]
+    hits = _longest([one for one in counted if not (one[0].before or one[0].after)])
+    hits += _filled(text, [one for one in counted if one[0].before or one[0].after], hits)
+    return sorted(hits, key=_ORDER)
 
 
-def _longest(found: list[_Found], patterns: Patterns) -> list[Hit]:
+def _guards(guard: _Found, one: _Found) -> bool:
+    return guard[0].entry == one[0].entry and guard[1] <= one[1] and one[2] <= guard[2]
+
+
+def _longest(found: list[_Found]) -> list[Hit]:
     """Go through each layer from the longest match to the shortest, and keep what overlaps nothing kept."""
-    kept: list[Hit] = []
-    taken: list[tuple[int, int]] = []
-    last = None
-    for layer, _, start, end, index in sorted(found):
-        if layer != last:
-            taken, last = [], layer
-        for since, until in taken:
-            if start < until and since < end:
-                break
-        else:
-            taken.append((start, end))
-            pattern = patterns.patterns[index]
-            kept.append(Hit(start, end, pattern.entry, pattern.rule))
-    return kept
+    kept: defaultdict[str, list[Hit]] = defaultdict(list)
+    for pattern, start, end in sorted(found, key=lambda one: (one[1] - one[2], one[1])):
+        if not any(start < hit.end and hit.start < end for hit in kept[pattern.layer]):
+            kept[pattern.layer].append(Hit(start, end, pattern.entry, pattern.rule))
+    return [hit for hits in kept.values() for hit in hits]
 
 
-def _filled(text: str, slotted: list[tuple[int, int, Pattern]], hits: Sequence[Hit]) -> list[Hit]:
-    ordered = sorted(hits, key=lambda hit: (hit.start, hit.end))
+def _filled(text: str, slotted: list[_Found], hits: Sequence[Hit]) -> list[Hit]:
+    ordered = sorted(hits, key=_ORDER)
     kept: dict[tuple[str, int, int], Hit] = {}
-    for start, end, pattern in slotted:
-        left = _reach_left(text, start, pattern.before_reach, _in_layer(ordered, pattern.before))
-        right = _reach_right(text, end, pattern.after_reach, _in_layer(ordered, pattern.after))
+    for pattern, start, end in slotted:
+        left = _fillers(text, start, pattern.before, ordered[::-1]) if pattern.before else []
+        right = _fillers(text, end, pattern.after, ordered, rightward=True) if pattern.after else []
         if (pattern.before and not left) or (pattern.after and not right):
             continue
         for filler in left + right:
@@ -119,35 +88,16 @@ def _filled(text: str, slotted: list[tuple[int, int, Pattern]], hits: Sequence[H
     return list(kept.values())
 
 
-def _in_layer(hits: Iterable[Hit], layers: str | None) -> list[Hit]:
-    if layers is None:
-        return []
-    wanted = tuple(layers.split("|"))
-    under = tuple(layer + "." for layer in wanted)
-    return [hit for hit in hits if hit.entry in wanted or hit.entry.startswith(under)]
-
-
-def _reach_right(text: str, end: int, reach: int, hits: list[Hit]) -> list[Hit]:
+def _fillers(text: str, at: int, slot: Slot, hits: Sequence[Hit], *, rightward: bool = False) -> list[Hit]:
+    """Return what fills a slot from an offset on, with all of a list; the hits come in the direction of reading."""
     taken: list[Hit] = []
     for hit in hits:
-        if hit.start < end:
+        between = (at, hit.start) if rightward else (hit.end, at)
+        if between[0] > between[1] or not any(f"{hit.entry}.".startswith(f"{layer}.") for layer in slot.layers):
             continue
-        pattern = _LISTED if taken else _REACHED[reach]
-        if pattern.fullmatch(text, taken[-1].end if taken else end, hit.start):
+        if (LISTED if taken else _REACHED[slot.reach]).fullmatch(text, *between):
             taken.append(hit)
-        elif taken or hit.start - end > 40 * (reach + 1):
-            break
-    return taken
-
-
-def _reach_left(text: str, start: int, reach: int, hits: list[Hit]) -> list[Hit]:
-    taken: list[Hit] = []
-    for hit in reversed(hits):
-        if hit.end > start:
-            continue
-        pattern = _LISTED if taken else _REACHED[reach]
-        if pattern.fullmatch(text, hit.end, taken[-1].start if taken else start):
-            taken.append(hit)
+            at = hit.end if rightward else hit.start
         elif taken:
             break
-    return taken[::-1]
+    return taken

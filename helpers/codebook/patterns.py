@@ -7,10 +7,10 @@ import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 WORD = re.compile(r"\w+")
 # Between two words of a phrase: blanks, hyphens, quotation marks, a possessive; never a comma or a full stop.
@@ -22,49 +22,46 @@ _PIECE = re.compile(
 )
 FARTHEST = 30
 _WAYS = 1000  # to place the gaps of one pattern: a statement takes time for each
-PLAIN, SLOTTED, GUARD = 0, 1, 2
 REACH = 3  # words that may stand between a phrase and what fills its slot, unless a gap says otherwise
+
+
+class Slot(NamedTuple):
+    """What fills a slot: an entry of one of these layers, with at most so many words between."""
+
+    layers: tuple[str, ...]
+    reach: int
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """One pattern: its regular expression, and the layers that fill a slot before or after it.
-
-    `single` patterns are one word, found by their first word alone: that spares most of the matching.
-    """
+    """One pattern: its regular expression, and the slots before and after it."""
 
     rule: str
     entry: str
     layer: str
     guard: bool
     regex: re.Pattern[str]
-    before: str | None
-    before_reach: int
-    after: str | None
-    after_reach: int
-    single: bool
+    before: Slot | None
+    after: Slot | None
 
 
 @dataclass(frozen=True, eq=False)
 class Patterns:
     """Compiled entries: made by `compile_patterns`, used by `find_hits`; holds nothing that changes.
 
-    `quick` repeats of each pattern what the innermost loop needs: single, match, kind, layer.
+    `begins` has the words that a pattern can begin with as keys, with a star where only the beginning of the word is
+    given, and places in `patterns` as values.
     """
 
     patterns: tuple[Pattern, ...]
-    whole: Mapping[str, tuple[int, ...]]
-    prefix: Mapping[str, tuple[int, ...]]
-    quick: tuple[tuple[bool, Any, int, str], ...]
+    begins: Mapping[str, Sequence[int]]
 
 
 @functools.lru_cache(maxsize=2**17)
-def starting(patterns: Patterns, word: str) -> tuple[int, ...]:
+def starting(patterns: Patterns, word: str) -> tuple[Pattern, ...]:
     """Return the patterns that can begin with a (lower-case) word."""
-    found = set(patterns.whole.get(word, ()))
-    for length in range(1, len(word) + 1):
-        found.update(patterns.prefix.get(word[:length], ()))
-    return tuple(sorted(found))
+    keys = [word, *(f"{word[:length]}*" for length in range(1, len(word) + 1))]
+    return tuple(patterns.patterns[at] for at in sorted({at for key in keys for at in patterns.begins.get(key, ())}))
 
 
 def entries_of(table: Mapping[str, Any], *, under: str = "") -> dict[str, Mapping[str, Any]]:
@@ -79,9 +76,18 @@ def entries_of(table: Mapping[str, Any], *, under: str = "") -> dict[str, Mappin
     return found
 
 
-def slots_of(rule: str) -> list[str]:
-    """Return the layers that may fill the slots of a pattern."""
-    return [layer for kind, value in _Parser(rule).pieces if kind == "slot" for layer in value.split("|")]
+def threat_entries(threat: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the entries of ``threat.toml``; hints and countries are layers of their own.
+
+    Examples
+    --------
+    >>> list(threat_entries({"who": {"us": {"patterns": ["us"], "hints": ["our"]}}, "countries": {"TCD": ["Chad"]}}))
+    ['who.us', 'hints.who.us', 'countries.TCD']
+    """
+    entries = entries_of(threat)
+    hints = {f"hints.{name}": {"patterns": keys["hints"]} for name, keys in entries.items() if "hints" in keys}
+    countries = {f"countries.{code}": {"patterns": names} for code, names in threat.get("countries", {}).items()}
+    return entries | hints | countries
 
 
 def _literal(word: str) -> str:
@@ -102,122 +108,101 @@ def _literal(word: str) -> str:
     return body + (r"(?!\w)" if stem[-1].isalnum() else "")
 
 
-def _first(word: str) -> tuple[str, bool]:
+def _first(word: str) -> str:
+    """Return the word by which a pattern that begins with `word` is looked up."""
     head = WORD.match(word)
     chunk = head.group() if head else word
-    return chunk.lower(), word == chunk + "*"
+    return chunk.lower() + "*" * (word == chunk + "*")
 
 
-def _is_chunk(kind: str, value: str) -> bool:
-    """Tell whether a piece is one plain word, in small letters or with one capital, with or without a star."""
-    stem = value.removesuffix("*")
-    return kind == "word" and WORD.fullmatch(stem) is not None and not (len(stem) > 1 and stem.isupper())
-
-
-class _Parser:
-    """Reads one pattern into a regular expression and the words it can begin with."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.pieces: list[tuple[str, str]] = []
-        at = 0
-        while at < len(text.rstrip()):
-            piece = _PIECE.match(text, at)
-            if piece is None:
-                message = f"cannot read {text[at:]!r}"
-                raise ValueError(message)
-            kind = piece.lastgroup or ""
-            self.pieces.append((kind, piece.group(kind)))
-            at = piece.end()
-        self.at = 0
-
-    def sequence(self, *, inner: bool) -> tuple[str, set[tuple[str, bool]]]:
-        """Read elements up to a bar, a closing bracket or the end."""
-        out, firsts, open_start, gap = "", set[tuple[str, bool]](), True, ""
-        count = 0
-        while self.at < len(self.pieces) and self.pieces[self.at][0] not in {"bar", "close"}:
-            kind, value = self.pieces[self.at]
-            self.at += 1
-            if kind == "gap":
-                if not count:
-                    message = "a gap <n> stands between words or beside a {slot}"
-                    raise ValueError(message)
-                gap = rf"(?:{OVER}\w+){{0,{int(value)}}}?{OVER}"
-                continue
-            if kind == "slot":
-                message = "a {slot} may stand only first or last"
-                raise ValueError(message)
-            if kind == "open":
-                body, begins, optional = self.group()
-            else:
-                optional = value.endswith("?")
-                word = value.removesuffix("?")
-                body, begins = _literal(word), {_first(word)}
-            if open_start:
-                firsts |= begins
-            if optional:
-                # A leading optional element takes its blank with it, a later one the blank before it.
-                out += f"(?:{body}{_BETWEEN})?" if not count else f"(?:{gap or _BETWEEN}{body})?"
-            else:
-                out += ("" if not count else gap or _BETWEEN) + body
-                open_start = False
-                count += 1
-            gap = ""
-        if gap or not count:
-            message = "a pattern needs a word that is not optional, and a gap needs a word after it"
+def _pieces(text: str) -> list[tuple[str, str]]:
+    pieces, at = list[tuple[str, str]](), 0
+    while at < len(text.rstrip()):
+        piece = _PIECE.match(text, at)
+        if piece is None:
+            message = f"cannot read {text[at:]!r}"
             raise ValueError(message)
-        if inner and open_start:
-            message = "an alternative needs a word that is not optional"
-            raise ValueError(message)
-        return out, firsts
-
-    def group(self) -> tuple[str, set[tuple[str, bool]], bool]:
-        """Read the alternatives of a bracket."""
-        bodies, firsts = [], set[tuple[str, bool]]()
-        while True:
-            body, begins = self.sequence(inner=True)
-            bodies.append(body)
-            firsts |= begins
-            if self.at >= len(self.pieces):
-                message = "a bracket is not closed"
-                raise ValueError(message)
-            kind, value = self.pieces[self.at]
-            self.at += 1
-            if kind == "close":
-                return f"(?:{'|'.join(bodies)})", firsts, value.endswith("?")
+        kind = piece.lastgroup or ""
+        pieces.append((kind, piece.group(kind)))
+        at = piece.end()
+    return pieces
 
 
-def _compile_one(rule: str, entry: str, *, guard: bool) -> tuple[Pattern, set[tuple[str, bool]]]:
-    parser = _Parser(rule)
-    pieces = parser.pieces
-    before = after = None
-    before_reach = after_reach = REACH
-    if pieces and pieces[0][0] == "slot":
-        before = pieces.pop(0)[1]
-        if pieces and pieces[0][0] == "gap":
-            before_reach = int(pieces.pop(0)[1])
-    if pieces and pieces[-1][0] == "slot":
-        after = pieces.pop()[1]
-        if pieces and pieces[-1][0] == "gap":
-            after_reach = int(pieces.pop()[1])
-    if max(before_reach, after_reach) > FARTHEST:
+def _take_slot(pieces: list[tuple[str, str]], at: int) -> Slot | None:
+    """Take a slot, and the gap beside it, from the beginning (0) or the end (-1) of a pattern."""
+    if not pieces or pieces[at][0] != "slot":
+        return None
+    layers = pieces.pop(at)[1].split("|")
+    reach = int(pieces.pop(at)[1]) if pieces and pieces[at][0] == "gap" else REACH
+    if reach > FARTHEST:
         message = f"a gap may be at most {FARTHEST} words"
         raise ValueError(message)
+    return Slot(tuple(layers), reach)
+
+
+def _sequence(pieces: list[tuple[str, str]]) -> tuple[str, set[str]]:
+    """Turn elements up to a bar, a closing bracket or the end into a regular expression, and the words it begins with.
+
+    The pieces that were read are taken from the list.
+    """
+    out, firsts, gap, begun = "", set[str](), "", False  # begun: a word that is not optional was read
+    while pieces and pieces[0][0] not in {"bar", "close"}:
+        kind, value = pieces.pop(0)
+        if kind == "gap" and begun:
+            gap = rf"(?:{OVER}\w+){{0,{int(value)}}}?{OVER}"
+            continue
+        if kind in {"gap", "slot"}:
+            message = "a gap <n> stands between words or beside a {slot}, and a {slot} first or last"
+            raise ValueError(message)
+        if kind == "open":
+            body, begins, optional = _group(pieces)
+        else:
+            word, optional = value.removesuffix("?"), value.endswith("?")
+            body, begins = _literal(word), {_first(word)}
+        if not begun:
+            firsts |= begins
+        between = (gap or _BETWEEN) if begun else ""
+        if not optional:
+            out += between + body
+        else:  # a leading optional element takes its blank with it, a later one the blank before it
+            out += f"(?:{between}{body})?" if begun else f"(?:{body}{_BETWEEN})?"
+        begun, gap = begun or not optional, ""
+    if gap or not begun:
+        message = "a pattern or an alternative needs a word that is not optional, and a gap needs a word after it"
+        raise ValueError(message)
+    return out, firsts
+
+
+def _group(pieces: list[tuple[str, str]]) -> tuple[str, set[str], bool]:
+    """Read the alternatives of a bracket, and whether it is optional."""
+    bodies, firsts = [], set[str]()
+    while True:
+        body, begins = _sequence(pieces)
+        bodies.append(body)
+        firsts |= begins
+        if not pieces:
+            message = "a bracket is not closed"
+            raise ValueError(message)
+        kind, value = pieces.pop(0)
+        if kind == "close":
+            return f"(?:{'|'.join(bodies)})", firsts, value.endswith("?")
+
+
+def _compile_one(rule: str, entry: str, *, guard: bool) -> tuple[Pattern, set[str]]:
+    pieces = _pieces(rule)
+    before, after = _take_slot(pieces, 0), _take_slot(pieces, -1)
     gaps = [int(value) for kind, value in pieces if kind == "gap"]
     if math.prod(gap + 1 for gap in gaps) > _WAYS:
         message = (
             f"its gaps {gaps} can be placed in more than {_WAYS:,} ways, which is slow: take shorter or fewer gaps"
         )
         raise ValueError(message)
-    body, firsts = parser.sequence(inner=False)
-    if parser.at < len(pieces):
+    body, firsts = _sequence(pieces)
+    if pieces:
         message = "a bar or a closing bracket stands outside a bracket"
         raise ValueError(message)
     regex = re.compile(body, re.IGNORECASE)
-    layer = entry.rpartition(".")[0]
-    single = len(pieces) == 1 and _is_chunk(*pieces[0])
-    reach = (before, before_reach, after, after_reach)
-    return Pattern(rule, entry, layer, guard, regex, *reach, single), firsts
+    return Pattern(rule, entry, entry.rpartition(".")[0], guard, regex, before, after), firsts
 
 
 def compile_patterns(entries: Mapping[str, Mapping[str, Any]]) -> Patterns:
@@ -263,15 +248,10 @@ def compile_patterns(entries: Mapping[str, Mapping[str, Any]]) -> Patterns:
     )
 
 
-def _kind(pattern: Pattern) -> int:
-    return GUARD if pattern.guard else SLOTTED if pattern.before or pattern.after else PLAIN
-
-
 @functools.lru_cache(maxsize=32)
 def _compile(entries: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]) -> Patterns:
     patterns: list[Pattern] = []
-    whole: defaultdict[str, list[int]] = defaultdict(list)
-    prefix: defaultdict[str, list[int]] = defaultdict(list)
+    begins: defaultdict[str, list[int]] = defaultdict(list)
     for entry, rules, guards in entries:
         for guard, rule in [(False, rule) for rule in rules] + [(True, rule) for rule in guards]:
             try:
@@ -279,12 +259,7 @@ def _compile(entries: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]) 
             except (ValueError, re.error) as error:
                 message = f"{entry}: pattern {rule!r}: {error}"
                 raise ValueError(message) from None
-            for word, starred in sorted(firsts):
-                (prefix if starred else whole)[word].append(len(patterns))
+            for word in firsts:
+                begins[word].append(len(patterns))
             patterns.append(pattern)
-    return Patterns(
-        tuple(patterns),
-        {word: tuple(found) for word, found in whole.items()},
-        {word: tuple(found) for word, found in prefix.items()},
-        tuple((one.single, one.regex.match, _kind(one), one.layer) for one in patterns),
-    )
+    return Patterns(tuple(patterns), dict(begins))

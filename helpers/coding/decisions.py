@@ -97,17 +97,17 @@ def decide_frames(
     list of Code
         Threat and severity first; agents, types, referents only beside a threat claim.
     """
-    says = reading.says
-    claimed = says["threat.1"] >= limits["threat"] and "threat.1" in reading.words
+    claimed = reading.chance("threat.1") >= limits["threat"] and "threat.1" in reading.words
     codes = []
     if claimed:
         codes += _whole("threat", "1", reading)
-        severity = 1 + (says["severity.2"] >= limits["severity"])
-        severity += severity == 2 and says["severity.3"] >= limits["severity"]  # noqa: PLR2004 - a level
-        codes.append(Code("severity", str(severity), *NO_PLACE, _sure_of(severity, says)))
-    if says["denial.1"] >= limits["denial"]:
+        second, third = reading.chance("severity.2"), reading.chance("severity.3")
+        severity = 1 + (second >= limits["severity"]) + (min(second, third) >= limits["severity"])
+        sure = (1 - second, max(0.0, second - third), third)[severity - 1]
+        codes.append(Code("severity", str(severity), *NO_PLACE, sure))
+    if reading.chance("denial.1") >= limits["denial"]:
         codes += _whole("denial", "1", reading)
-    for output, chance in says.items():
+    for output, chance in zip(reading.outputs, reading.says.tolist(), strict=True):
         slot, _, value = output.partition(".")
         if slot in OF_THE_WHOLE and chance >= limits[slot] and (claimed or slot != "types" or value in without_threat):
             codes += _whole(slot, value, reading)
@@ -125,12 +125,7 @@ def _whole(slot: str, value: str, reading: Reading) -> list[Code]:
     if output not in reading.words:
         return []
     start, end, _ = reading.words[output]
-    return [Code(slot, value, start, end, reading.says[output])]
-
-
-def _sure_of(severity: int, says: Mapping[str, float]) -> float:
-    second, third = says["severity.2"], says["severity.3"]
-    return (1 - second, max(0.0, second - third), third)[severity - 1]
+    return [Code(slot, value, start, end, reading.chance(output))]
 
 
 def _with_roles(slot: str, reading: Reading, limit: float, share: float, names: Sequence[Name]) -> Iterator[Code]:
@@ -148,7 +143,7 @@ def _with_roles(slot: str, reading: Reading, limit: float, share: float, names: 
 
 def _chance(roles: Sequence[Role], reading: Reading, share: float) -> float:
     """Weigh the surest of the tagged words against the whole statement."""
-    whole = reading.says[f"{roles[0].slot}.{roles[0].value}"]
+    whole = reading.chance(f"{roles[0].slot}.{roles[0].value}")
     return share * max(role.score for role in roles) + (1 - share) * whole
 
 
@@ -205,13 +200,10 @@ def attitude_at(reading: Reading, target: str, start: int, end: int) -> Attitude
     Attitude
         Its score is the probability of "for" minus that of "against".
     """
-    words = [sign[2:] for sign in reading.signs if sign[0] < end and start < sign[1]]
-    against, neither, for_ = (
-        (sum(column) / max(len(words), 1) for column in zip(*words, strict=True)) if words else (0.0, 1.0, 0.0)
-    )
-    says = reading.says
-    if f"stance.{target}" in says:
-        whole = says[f"stance.{target}.against"], says[f"stance.{target}.for"]
+    signs = reading.signs[(reading.signs[:, 0] < end) & (start < reading.signs[:, 1]), 2:]
+    against, neither, for_ = signs.mean(axis=0).tolist() if len(signs) else (0.0, 1.0, 0.0)
+    if f"stance.{target}" in reading.outputs:
+        whole = reading.chance(f"stance.{target}.against"), reading.chance(f"stance.{target}.for")
         total = max(1.0, sum(whole))
         against, for_ = (against + whole[0] / total) / 2, (for_ + whole[1] / total) / 2
         neither = 1 - against - for_

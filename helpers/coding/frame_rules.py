@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.codebook.match import find_hits
-from helpers.codebook.patterns import compile_patterns, entries_of
+from helpers.codebook.patterns import compile_patterns, threat_entries
 from helpers.coding.decisions import IF_THREAT
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _SLOTS = ("severity", "denial", "agents", "types", "referents", "measures", "bla
 _NEGATES = re.compile(r"(?:[^\w.,;:!?]{1,4}\w+){0,3}[^\w.,;:!?]{1,4}")
 
 
-class Mention(NamedTuple):
+class Finding(NamedTuple):
     """Words that speak for one value of one slot; offsets of -1 where the whole statement does."""
 
     slot: str
@@ -42,22 +42,18 @@ class ThreatBook(NamedTuple):
 
 
 def threat_book(codebook: Codebook) -> ThreatBook:
-    """Compile ``threat.toml``; each country is an entry of the layer ``countries``."""
-    entries: dict[str, Mapping[str, Any]] = dict(entries_of(codebook.threat))
-    entries |= {f"hints.{name}": {"patterns": entry["hints"]} for name, entry in entries.items() if "hints" in entry}
-    named = codebook.threat.get("countries", {}).items()
+    """Compile ``threat.toml``."""
     countries = {
         (slot, keys["names_country"] == "own"): value
         for slot in ("agents", "referents")
         for value, keys in codebook.threat.get(slot, {}).items()
         if "names_country" in keys
     }
-    patterns = compile_patterns(entries | {f"countries.{code}": {"patterns": names} for code, names in named})
-    return ThreatBook(patterns, countries)
+    return ThreatBook(compile_patterns(threat_entries(codebook.threat)), countries)
 
 
-def frame_mentions(content: str, book: ThreatBook, country: str | None) -> list[Mention]:
-    """Find the mentions of slots and values in one statement.
+def find_frames(content: str, book: ThreatBook, country: str | None) -> list[Finding]:
+    """Find what speaks for the values of slots in one statement.
 
     Parameters
     ----------
@@ -68,12 +64,12 @@ def frame_mentions(content: str, book: ThreatBook, country: str | None) -> list[
 
     Returns
     -------
-    list of Mention
+    list of Finding
         All candidates, whether or not the statement makes a threat claim.
     """
     found = find_hits(content, book.patterns)
     negations = [hit for hit in found if hit.entry.startswith("negation.")]
-    mentions = []
+    findings = []
     for hit in found:
         layer, _, value = hit.entry.rpartition(".")
         start, end, slot = hit.start, hit.end, layer
@@ -92,21 +88,21 @@ def frame_mentions(content: str, book: ThreatBook, country: str | None) -> list[
         negated = slot not in {"denial", "blame"} and any(
             no.end <= start and _NEGATES.fullmatch(content, no.end, start) for no in negations
         )
-        mentions.append(Mention(slot, value, start, end, negated, hit.entry))
-    return mentions
+        findings.append(Finding(slot, value, start, end, negated, hit.entry))
+    return findings
 
 
-def by_rules(mentions: list[Mention]) -> list[Mention]:
+def by_rules(findings: list[Finding]) -> list[Finding]:
     """Keep what counts: agents, types and referents only beside words of harm that are not negated."""
-    harms = [mention for mention in mentions if mention.slot == "severity" and not mention.negated]
+    harms = [one for one in findings if one.slot == "severity" and not one.negated]
     kept = []
-    for mention in mentions:
-        if mention.slot == "severity":
-            kept.append(mention._replace(slot="threat", value="1"))
-        elif harms or mention.slot not in IF_THREAT:
-            kept.append(mention)
+    for one in findings:
+        if one.slot == "severity":
+            kept.append(one._replace(slot="threat", value="1"))
+        elif harms or one.slot not in IF_THREAT:
+            kept.append(one)
     if harms:
         gravest = max(harms, key=lambda harm: (harm.value, -harm.start))
         kept.append(gravest._replace(start=-1, end=-1))
     # The same words may be found by name and by a phrase of harm around them: one row is enough.
-    return list({mention[:4]: mention for mention in reversed(kept)}.values())[::-1]
+    return list({one[:4]: one for one in reversed(kept)}.values())[::-1]

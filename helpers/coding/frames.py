@@ -9,14 +9,14 @@ import pandas as pd
 from helpers.codebook.added import added_names, reader_ids
 from helpers.codebook.load import load_codebook
 from helpers.coding.decisions import decide_frames, names_in
-from helpers.coding.frame_rules import by_rules, frame_mentions, threat_book
-from helpers.coding.reader import Reader, choose_reader, limits_of, strings, tell
+from helpers.coding.frame_rules import by_rules, find_frames, threat_book
+from helpers.coding.reader import Reader, checked, choose_reader, limits_of, strings, tell
 from helpers.coding.reading import read
 from helpers.coding.variables import Coder, apply_coder
-from helpers.inputs import check_columns, read_ids, read_texts
+from helpers.inputs import check_columns, read_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from helpers.codebook.load import Codebook
 
@@ -91,37 +91,29 @@ def code_frames(
     >>> code_frames(said, coder="rules")[["slot", "value", "text"]].head(1).values.tolist()
     [['agents', 'terrorism', 'Terrorism']]
     """
-    check_columns(statements, "statement_id", "content", name="statements")
-    ids = read_ids(statements, "statement_id", name="statements")
-    statements = statements.assign(statement_id=ids, content=read_texts(statements, "content", ids=ids))
+    statements = checked(statements)
     if isinstance(coder, Coder):
-        return _table(apply_coder(coder, statements))
-    reader = choose_reader(coder)
-    if reader is None:
-        return _table(_rows_by_rules(statements, codebook or load_codebook()))
-    return _table(_rows_by_reader(statements, codebook or load_codebook(), reader))
+        rows = apply_coder(coder, statements)
+    elif reader := choose_reader(coder):
+        rows = _rows_by_reader(statements, codebook or load_codebook(), reader)
+    else:
+        rows = _rows_by_rules(statements, codebook or load_codebook())
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
 def _rows_by_rules(statements: pd.DataFrame, book: Codebook) -> Iterator[tuple[object, ...]]:
     ready = threat_book(book)
-    countries = strings(statements, "speaker_country")
-    for statement, content, country in zip(
-        statements["statement_id"].tolist(), statements["content"].tolist(), countries, strict=True
-    ):
-        if isinstance(content, str):
-            for one in by_rules(frame_mentions(content, ready, country)):
-                words = _words(content, one.start, one.end)
-                yield (statement, one.slot, one.value, *words, one.negated, None, one.rule)
+    columns = statements["statement_id"], statements["content"], strings(statements, "speaker_country")
+    for statement, content, country in zip(*columns, strict=True):
+        for one in by_rules(find_frames(content, ready, country)):
+            yield (statement, one.slot, one.value, *_words(content, one.start, one.end), one.negated, None, one.rule)
 
 
 def _rows_by_reader(statements: pd.DataFrame, book: Codebook, reader: Reader) -> Iterator[tuple[object, ...]]:
     added, ids = added_names(book), reader_ids(book)
     free = [keys.get("reads_as", kind) for kind, keys in book.threat["types"].items() if keys.get("without_threat")]
-    for statement, content, told in zip(
-        statements["statement_id"].tolist(), statements["content"].tolist(), tell(statements), strict=True
-    ):
-        if not isinstance(content, str) or not any(map(str.isalnum, content)):
-            continue
+    columns = statements["statement_id"], statements["content"], tell(statements)
+    for statement, content, told in zip(*columns, strict=True):
         codes = decide_frames(
             read(reader, content, told),
             limits_of(reader, told),
@@ -172,10 +164,8 @@ def frames_wide(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     if unknown:
         message = f"{len(unknown)} statement ids of the frames are not among the statements, first {unknown[0]!r}"
         raise ValueError(message)
-    values: dict[tuple[str, str], set[str]] = {}
     counted = frames[~frames["negated"].astype(bool)]
-    for statement, slot, value in zip(counted["statement_id"], counted["slot"], counted["value"], strict=True):
-        values.setdefault((statement, slot), set()).add(value)
+    values = counted.groupby(["statement_id", "slot"])["value"].agg(set).to_dict()
     wide: dict[str, object] = {"statement_id": ids.reset_index(drop=True)}
     for slot in ("threat", "severity", "denial"):
         levels = [max((int(value) for value in values.get((statement, slot), ())), default=0) for statement in ids]
@@ -183,8 +173,3 @@ def frames_wide(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     for slot in LISTS:
         wide[slot] = pd.Series([tuple(sorted(values.get((statement, slot), ()))) for statement in ids], dtype=object)
     return pd.DataFrame(wide)
-
-
-def _table(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
-    """Make the table of frames with its types from rows in the order of its columns."""
-    return pd.DataFrame(list(rows), columns=list(_COLUMNS)).astype(_COLUMNS)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from helpers.coding.word_pieces import CLOSES, OPENS, cut
-from helpers.inputs import sha256
+from helpers.inputs import check_columns, read_ids, read_texts, sha256
 from helpers.paths import MODELS
 
 if TYPE_CHECKING:
@@ -164,6 +164,19 @@ def tell(statements: pd.DataFrame) -> list[Told]:
     default = "speech" if "speaker_country" in statements and "kind" not in statements else "reported"
     rows = zip(kinds, who, strings(statements, "speaker_country"), strings(statements, "cue"), strict=True)
     return [Told((kind or default) != "speech", *words) for kind, *words in rows]
+
+
+def checked(statements: pd.DataFrame) -> pd.DataFrame:
+    """Return statements with their ids and contents as text.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, or ids repeat.
+    """
+    check_columns(statements, "statement_id", "content", name="statements")
+    ids = read_ids(statements, "statement_id", name="statements")
+    return statements.assign(statement_id=ids, content=read_texts(statements, "content", ids=ids))
 
 
 def strings(table: pd.DataFrame, name: str) -> list[str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import functools
-import re
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from helpers.codebook.load import load_stopwords
 from helpers.coding.reader import LONGEST, Floats, answers, lead_of
-from helpers.coding.word_pieces import cut
+from helpers.coding.word_pieces import cut, is_function_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,13 +23,8 @@ _FAINT = 0.1  # tags and outputs with a lower probability are dropped
 _KEPT = 20_000  # statements remembered, so that stance and frames of a corpus take one reading
 _NEAR = 0.6  # of the surest tag of a value: words with less are no mention of it
 _INNER = frozenset("-‐‑–'’.&/")  # marks that stand inside names
-_INITIAL = re.compile(r"[A-Z]")
-_SHORTENED = frozenset(  # pieces of words such as "isn't"
-    {"isn", "aren", "wasn", "weren", "don", "didn", "doesn", "hasn", "haven", "hadn", "won", "wouldn", "couldn"}
-    | {"ll", "re", "ve"}
-)
-_NAMES = frozenset({"US", "WHO"})  # names that are spelled like function words
 NO_PLACE = (-1, -1)
+_SURENESS = attrgetter("score")
 
 
 class Role(NamedTuple):
@@ -43,38 +37,37 @@ class Role(NamedTuple):
     score: float
 
 
-class Sign(NamedTuple):
-    """The stance toward what a word names: half-open offsets in the content, and three probabilities."""
-
-    start: int
-    end: int
-    against: float
-    neither: float
-    for_: float
-
-
 class Reading(NamedTuple):
-    """What the reader says of one statement.
+    """What the reader says of one statement, in arrays: thousands are remembered.
 
     Attributes
     ----------
-    says : dict
-        Each output of the whole statement to its probability.
+    outputs : sequence of str
+        What it says of the whole statement, as on its card.
+    says : array of float32, shape (outputs,)
+        Their probabilities.
     roles : tuple of Role
         Tagged words, in order.
-    signs : tuple of Sign
-        One per word of the content.
+    signs : array of float32, shape (words, 5)
+        One row per word of the content: its half-open offsets, and how probable a stance against what it names is,
+        none, and one for it.
     words : dict
         Output to the word that contributes most to it, ``(start, end, its contribution to the logit)``; offsets of -1
         stand for the cue.
     """
 
-    says: dict[str, float]
+    outputs: Sequence[str]
+    says: Floats
     roles: tuple[Role, ...]
-    signs: tuple[Sign, ...]
+    signs: Floats
     words: dict[str, tuple[int, int, float]]
 
+    def chance(self, output: str) -> float:
+        """Return the probability of an output."""
+        return float(self.says[self.outputs.index(output)])
 
+
+@functools.lru_cache(maxsize=_KEPT)
 def read(reader: Reader, content: str, told: Told) -> Reading:
     """Read one statement; a statement that was read before is remembered.
 
@@ -101,27 +94,6 @@ def read(reader: Reader, content: str, told: Told) -> Reading:
     >>> [(role.slot, role.value) for role in reading.roles if role.score > 0.5 and role.slot == "referents"]
     [('referents', 'region')]
     """
-    says, roles, signs, words = _read(reader, content, told)
-    places = signs[:, :2].astype(int).tolist()
-    return Reading(
-        dict(zip(reader.card["outputs"], says.tolist(), strict=True)),
-        roles,
-        tuple(Sign(*place, *row) for place, row in zip(places, signs[:, 2:].tolist(), strict=True)),
-        dict(words),
-    )
-
-
-class _Packed(NamedTuple):
-    """A reading as it is remembered: a few kilobytes."""
-
-    says: Floats
-    roles: tuple[Role, ...]
-    signs: Floats
-    words: tuple[tuple[str, tuple[int, int, float]], ...]
-
-
-@functools.lru_cache(maxsize=_KEPT)
-def _read(reader: Reader, content: str, told: Told) -> _Packed:
     lead, cue = lead_of(reader, told)
     pieces = cut(content, reader.pieces)
     room = LONGEST - 3 - len(lead)
@@ -130,11 +102,11 @@ def _read(reader: Reader, content: str, told: Told) -> _Packed:
     return parts[0] if len(parts) == 1 else _joined(parts)
 
 
-def _run(reader: Reader, content: str, lead: Sequence[int], cue: range, pieces: Sequence[Piece]) -> _Packed:
+def _run(reader: Reader, content: str, lead: Sequence[int], cue: range, pieces: Sequence[Piece]) -> Reading:
     says, tags, signs, adds = answers(reader, ["says", "tags", "signs", "adds"], lead, pieces)
     outputs, words = reader.card["outputs"], _words(pieces)
     if not words:
-        return _Packed(says, (), np.zeros((0, 5), dtype=np.float32), ())
+        return Reading(outputs, says, (), np.zeros((0, 5), dtype=np.float32), {})
     inside = slice(2 + len(lead), 2 + len(lead) + len(pieces))
     places = [(pieces[at].start, pieces[at].end) for at in words]
     able = [at for at, (start, end) in enumerate(places) if not is_function_word(content[start:end])]
@@ -142,12 +114,8 @@ def _run(reader: Reader, content: str, lead: Sequence[int], cue: range, pieces: 
     shares = np.add.reduceat(adds[inside], words)[able]
     in_cue = adds[[at + 1 for at in cue]].sum(axis=0)
     told = _telling(outputs, says, [*(places[at] for at in able), NO_PLACE], np.vstack([shares, in_cue]))
-    return _Packed(
-        says,
-        tuple(roles),
-        np.hstack([np.array(places, dtype=np.float32), _means(signs[inside], words)]),
-        tuple(told.items()),
-    )
+    placed = np.hstack([np.array(places, dtype=np.float32), _means(signs[inside], words)])
+    return Reading(outputs, says, tuple(roles), placed, told)
 
 
 def _means(rows: Floats, words: Sequence[int]) -> Floats:
@@ -159,19 +127,6 @@ def _means(rows: Floats, words: Sequence[int]) -> Floats:
 def _words(pieces: Sequence[Piece]) -> list[int]:
     """Return where each word begins among the pieces."""
     return [at for at, piece in enumerate(pieces) if not at or piece.start != pieces[at - 1].start]
-
-
-def is_function_word(word: str) -> bool:
-    """Return whether a word is a function word, a single small letter or a mark; "US" and "WHO" are names."""
-    if word in _NAMES:
-        return False
-    letter = len(word) == 1 and (not word.isupper() or word in "AI")  # the letters of "U.S." are a name
-    return letter or word.lower() in _function_words() or not any(map(str.isalnum, word))
-
-
-@functools.cache
-def _function_words() -> frozenset[str]:
-    return load_stopwords() | _SHORTENED
 
 
 def _roles(names: Sequence[str], content: str, places: Sequence[tuple[int, int]], tags: Floats) -> Iterator[Role]:
@@ -190,8 +145,6 @@ def _roles(names: Sequence[str], content: str, places: Sequence[tuple[int, int]]
             whole = [at for at in run if able[at]]
             if whole:
                 start, end = places[whole[0]][0], places[whole[-1]][1]
-                if _INITIAL.fullmatch(words[whole[-1]]) and content[end : end + 1] == ".":  # of "U.S."
-                    end += 1
                 yield Role(slot, value, start, end, float(tags[run, column].max()))
 
 
@@ -217,24 +170,19 @@ def _telling(
     return found
 
 
-def _joined(parts: Sequence[_Packed]) -> _Packed:
+def _joined(parts: Sequence[Reading]) -> Reading:
     """Take each output of a long statement from the part that says it most, each role from the surest."""
-    says = np.array([part.says for part in parts])
-    chosen = dict(enumerate(says.argmax(axis=0).tolist()))
-    roles = {role[:4]: role for role in sorted((role for part in parts for role in part.roles), key=_sureness)}
+    roles = {role[:4]: role for role in sorted((role for part in parts for role in part.roles), key=_SURENESS)}
     # The first word of a later part may be cut in two, and has nothing before it.
     signs = {(row[0], row[1]): row for at, part in enumerate(parts) for row in part.signs[at > 0 :].tolist()}
-    words = sorted((pair for part in parts for pair in part.words), key=lambda pair: (pair[1][2], pair[1]))
-    return _Packed(
-        says[list(chosen.values()), list(chosen)],
+    words = sorted((pair for part in parts for pair in part.words.items()), key=lambda pair: (pair[1][2], pair[1]))
+    return Reading(
+        parts[0].outputs,
+        np.max([part.says for part in parts], axis=0),
         tuple(sorted(roles.values(), key=lambda role: (role.start, role.end, role.slot, role.value))),
         np.array(sorted(signs.values()), dtype=np.float32),
-        tuple(dict(words).items()),  # the last of a name says most
+        dict(words),  # the last of a name says most
     )
-
-
-def _sureness(role: Role) -> float:
-    return role.score
 
 
 def states_of(reader: Reader, content: str, told: Told) -> tuple[list[tuple[int, int]], Floats]:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from helpers.codebook.added import added_names, reader_ids
 from helpers.codebook.load import load_codebook
 from helpers.codebook.match import find_hits
 from helpers.coding.decisions import attitude_at, decide_stance, names_in
-from helpers.coding.reader import Told, choose_reader, limits_of, tell
+from helpers.coding.reader import Told, checked, choose_reader, limits_of, tell
 from helpers.coding.reading import read
 from helpers.coding.stance_rules import read_mentions
-from helpers.coding.targets import marked_mentions, mentions_among, own_state, stance_book
-from helpers.inputs import check_columns, read_dates, read_ids, read_texts
+from helpers.coding.targets import marked_mentions, mentions_among, stance_book
+from helpers.inputs import read_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from helpers.codebook.load import Codebook
     from helpers.codebook.patterns import Patterns
@@ -27,6 +26,18 @@ if TYPE_CHECKING:
     from helpers.coding.targets import Mention, StanceBook
 
 _LEAN = 0.5  # weight of the reader beside the rules where a marked source has no words of stance
+_COLUMNS = {
+    "statement_id": "string",
+    "speaker_id": "string",
+    "target": "string",
+    "target_text": "string",
+    "content_start": "Int64",
+    "content_end": "Int64",
+    "polarity": "Int8",
+    "score": "float64",
+    "evidence": "string",
+    "rule": "string",
+}
 
 
 def code_stance(
@@ -90,19 +101,37 @@ def code_stance(
     >>> stance[["target", "polarity"]].values.tolist()
     [['taliban', -1], ['afghan_people', 1]]
     """
-    ids, texts = _checked(statements)
+    statements = checked(statements)
+    ids, texts = statements["statement_id"].tolist(), statements["content"].tolist()
     book = codebook or load_codebook()
     names = stance_book(book.stance)
     marked = None if targets is None else marked_mentions(targets, dict(zip(ids, map(len, texts), strict=True)))
-    columns = {name: _column(statements, name) for name in ("speaker_id", "speaker_country", "date", "cue")}
-    shown = [_Said(*row) for row in zip(ids, texts, *columns.values(), tell(statements), strict=True)]
+    columns = [_column(statements, name) for name in ("speaker_id", "date")]
+    shown = [_Said(*row) for row in zip(ids, texts, *columns, tell(statements), strict=True)]
     reader = choose_reader(coder)
     if reader is None:
-        return _table([row for said in shown for row in _by_rules(said, names, marked)])
-    if marked is not None:
-        return _table([row for said in shown for row in _at_marks(said, reader, names, marked)])
-    added, renamed = added_names(book), reader_ids(book)
-    return _table([row for said in shown for row in _by_reader(said, reader, names, added, renamed)])
+        rows = [row for said in shown for row in _by_rules(said, names, marked)]
+    elif marked is not None:
+        rows = [row for said in shown for row in _at_marks(said, reader, names, marked)]
+    else:
+        added, renamed = added_names(book), reader_ids(book)
+        rows = [row for said in shown for row in _by_reader(said, reader, names, added, renamed)]
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+
+
+class _Row(NamedTuple):
+    """One row of the table of stance."""
+
+    statement_id: str
+    speaker_id: str | None
+    target: str
+    target_text: str
+    content_start: int
+    content_end: int
+    polarity: int
+    score: float
+    evidence: str
+    rule: str
 
 
 class _Said(NamedTuple):
@@ -111,35 +140,42 @@ class _Said(NamedTuple):
     statement: str
     text: str
     speaker: str
-    country: str
     date: str
-    cue: str
     told: Told
 
+    def row(
+        self, one: Attitude | Mention, polarity: int, score: float, words: Iterable[tuple[int, int, float]], rule: str
+    ) -> _Row:
+        """Make a row of a mention, its polarity and score, and the words these rest on (offsets of -1: the cue)."""
+        evidence = "; ".join(
+            f"{f'{self.told.cue}[cue]' if start < 0 else f'{self.text[start:end]}[{start}:{end}]'} {adds:+.2f}"
+            for start, end, adds in words
+        )
+        place = self.text[one.start : one.end], one.start, one.end
+        return _Row(self.statement, self.speaker or None, one.target, *place, polarity, score, evidence, rule)
 
-class _Row(NamedTuple):
-    """One row of the table of stance."""
-
-    said: _Said
-    target: str
-    start: int
-    end: int
-    polarity: int
-    score: float
-    evidence: str
-    rule: str
+    def is_own(self, mention: Mention) -> bool:
+        """Tell whether a mention names the speaker's own State, which is no target."""
+        return self.told.country != "" and mention.country == self.told.country
 
 
 def _by_rules(said: _Said, book: StanceBook, marked: Mapping[str, Sequence[Mention]] | None) -> Iterator[_Row]:
     if marked is not None and said.statement not in marked:
         return
     hits = find_hits(said.text, book.patterns)
-    found = mentions_among(hits, book, country=said.country, date=said.date)
-    mentions = found if marked is None else marked[said.statement]
-    for mention, reading in zip(mentions, read_mentions(said.text, mentions, hits, book, cue=said.cue), strict=True):
-        if marked is not None or reading.evidence or not book.targets[mention.target].only_with_words:
-            words = "; ".join(_told(said, (one.start, one.end, one.adds)) for one in reading.evidence)
-            yield _Row(said, *mention[2:3], *mention[:2], reading.polarity, reading.score, words, reading.rule)
+    mentions = [
+        one._replace(target=book.meant(one.target, said.date))
+        for one in mentions_among(hits, book)
+        if not said.is_own(one)
+    ]
+    if marked is not None:
+        mentions = list(marked[said.statement])
+    for mention, verdict in zip(
+        mentions, read_mentions(said.text, mentions, hits, book, cue=said.told.cue), strict=True
+    ):
+        if marked is not None or verdict.evidence or not book.targets[mention.target].only_with_words:
+            words = [one[:3] for one in verdict.evidence]
+            yield said.row(mention, verdict.polarity, verdict.score, words, verdict.rule)
 
 
 def _by_reader(
@@ -149,62 +185,43 @@ def _by_reader(
     reading, limits = read(reader, said.text, said.told), limits_of(reader, said.told)
     names = names_in(said.text, added)
     found = decide_stance(reading, limits, tagged_share=reader.card["tagged_share"], names=names)
-    if not found:
-        return
-    hits = find_hits(said.text, book.patterns)
-    home = own_state(hits, book, said.country)
-    named = [mentions_among(hits, book, country="", date=date) for date in ("", said.date)]
+    mentions = mentions_among(find_hits(said.text, book.patterns), book) if found else []
     for one in found:
-        if not any(start < one.end and one.start < end for start, end in home):
-            known = one._replace(target=renamed.get(("stance", one.target), one.target))
-            yield _row(said, known._replace(target=_finer(known, named, book)), reader)
-
-
-def _finer(attitude: Attitude, named: Sequence[Sequence[Mention]], book: StanceBook) -> str:
-    """Return the id by which the codebook names a mention, where it is a finer or a later one of the same target."""
-    for mention, dated in zip(*named, strict=True):
-        over = mention.start < attitude.end and attitude.start < mention.end
-        if over and attitude.target in {book.targets[mention.target].fold, mention.target}:
-            later: str = dated.target
-            return later
-    return attitude.target
+        over = [mention for mention in mentions if mention.start < one.end and one.start < mention.end]
+        if not any(map(said.is_own, over)):
+            target = renamed.get(("stance", one.target), one.target)
+            # The codebook may name the same target more finely, or know who the name meant on that day.
+            same = (mention.target for mention in over if target in {book.targets[mention.target].fold, mention.target})
+            finer = next((book.meant(name, said.date) for name in same), target)
+            yield _read_row(said, one._replace(target=finer), reader)
 
 
 def _at_marks(said: _Said, reader: Reader, book: StanceBook, marked: Mapping[str, Sequence[Mention]]) -> Iterator[_Row]:
     """Read the stance toward marked words.
 
     Where a source is marked the rules decide, and the reader only leans the score below their threshold: it learned
-    what speakers say, not what a narrator tells of others (tests/benchmarks/notes.md has both alone).
+    what speakers say, not what a narrator tells of others (tests/benchmarks/notes.md has both alone). So it reads the
+    sentence as what the source says, as what nobody says and as part of a speech, and the mean counts.
     """
     limit = book.settings["threshold"] - 0.01
     for mention, row in zip(marked.get(said.statement, ()), _by_rules(said, book, marked), strict=True):
         if mention.source_end < 0:
-            one = attitude_at(read(reader, said.text, said.told), mention.target, mention.start, mention.end)
-            yield _row(said, one, reader)
+            yield _read_row(said, _attitude(said, mention, reader, said.told), reader)
         elif row.polarity:
             yield row
         else:
-            told = Told(reported=True, who=said.text[mention.source_start : mention.source_end])
-            one = attitude_at(read(reader, said.text, told), mention.target, mention.start, mention.end)
-            yield row._replace(score=max(-limit, min(limit, row.score + _LEAN * one.score)))
+            source = said.text[mention.source_start : mention.source_end]
+            ways = Told(reported=True, who=source), Told(reported=True), Told(reported=False)
+            lean = _LEAN * sum(_attitude(said, mention, reader, told).score for told in ways) / len(ways)
+            yield row._replace(score=max(-limit, min(limit, row.score + lean)))
 
 
-def _row(said: _Said, one: Attitude, reader: Reader) -> _Row:
-    words = _told(said, one.told) if one.told else ""
-    place = one.start, one.end
-    return _Row(said, one.target, *place, one.polarity, one.score, words, f"reader {reader.name}")
+def _attitude(said: _Said, mention: Mention, reader: Reader, told: Told) -> Attitude:
+    return attitude_at(read(reader, said.text, told), mention.target, mention.start, mention.end)
 
 
-def _told(said: _Said, words: tuple[int, int, float]) -> str:
-    start, end, adds = words
-    where = f"{said.cue}[cue]" if start < 0 else f"{said.text[start:end]}[{start}:{end}]"
-    return f"{where} {adds:+.2f}"
-
-
-def _checked(statements: pd.DataFrame) -> tuple[list[str], list[str]]:
-    check_columns(statements, "statement_id", "content", name="statements")
-    ids = read_ids(statements, "statement_id", name="statements").tolist()
-    return ids, read_texts(statements, "content", ids=ids).tolist()
+def _read_row(said: _Said, one: Attitude, reader: Reader) -> _Row:
+    return said.row(one, one.polarity, one.score, [one.told] if one.told else [], f"reader {reader.name}")
 
 
 def _column(statements: pd.DataFrame, name: str) -> list[str]:
@@ -212,23 +229,6 @@ def _column(statements: pd.DataFrame, name: str) -> list[str]:
         return [""] * len(statements)
     column = read_dates(statements, name).dt.strftime("%Y-%m-%d") if name == "date" else statements[name]
     return ["" if pd.isna(value) else str(value) for value in column.tolist()]
-
-
-def _table(rows: Sequence[_Row]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "statement_id": pd.array([row.said.statement for row in rows], dtype="string"),
-            "speaker_id": pd.array([row.said.speaker or None for row in rows], dtype="string"),
-            "target": pd.array([row.target for row in rows], dtype="string"),
-            "target_text": pd.array([row.said.text[row.start : row.end] for row in rows], dtype="string"),
-            "content_start": pd.array([row.start for row in rows], dtype="Int64"),
-            "content_end": pd.array([row.end for row in rows], dtype="Int64"),
-            "polarity": pd.array([row.polarity for row in rows], dtype="Int8"),
-            "score": np.array([row.score for row in rows], dtype=np.float64),
-            "evidence": pd.array([row.evidence for row in rows], dtype="string"),
-            "rule": pd.array([row.rule for row in rows], dtype="string"),
-        }
-    )
 
 
 def stance_by_target(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -257,19 +257,15 @@ def stance_by_target(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = N
     >>> stance_by_target(code_stance(said))[["target", "polarity", "mentions"]].values.tolist()
     [['other_state', 1, 2]]
     """
-    rows = stance.copy()
-    if fold:
-        rows["target"] = rows["target"].map(lambda name: fold.get(name, name)).astype("string")
-    rows["_order"] = range(len(rows))
-    rows["_size"] = -rows["score"].abs()
-    keys = ["statement_id", "target"]
-    grouped = rows.groupby(keys, sort=False)["polarity"]
-    rows["mentions"] = grouped.transform("size").astype("Int64")
-    rows["mixed"] = ((grouped.transform("max") > 0) & (grouped.transform("min") < 0)).astype("boolean")
-    rows["_first"] = rows.groupby(keys, sort=False)["_order"].transform("min")
-    best = rows.sort_values(["_first", "_size", "_order"], kind="stable").drop_duplicates(keys)
+    rows = stance.reset_index(drop=True)
+    rows = rows.assign(target=rows["target"].replace(dict(fold or {})))
+    keys = [rows["statement_id"], rows["target"]]
+    signs = rows["polarity"].groupby(keys)
+    rows["mentions"] = signs.transform("size").astype("Int64")
+    rows["mixed"] = ((signs.transform("max") > 0) & (signs.transform("min") < 0)).astype("boolean")
+    decided = rows["score"].abs().groupby(keys, sort=False).idxmax()
     columns = ["statement_id", "speaker_id", "target", "polarity", "score", "mentions", "mixed"]
-    return best[[*columns, "target_text", "evidence", "rule"]].reset_index(drop=True)
+    return rows.loc[decided, [*columns, "target_text", "evidence", "rule"]].reset_index(drop=True)
 
 
 def coarse_targets(codebook: Codebook | None = None) -> dict[str, str]:

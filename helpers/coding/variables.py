@@ -11,12 +11,15 @@ from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit
 
-from helpers.coding.reader import load_reader, tell
-from helpers.coding.reading import is_function_word, states_of
+from helpers.coding.reader import checked, load_reader, tell
+from helpers.coding.reading import states_of
+from helpers.coding.word_pieces import is_function_word
+from helpers.inputs import check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from helpers.coding.reader import Floats, Reader
 
@@ -24,6 +27,7 @@ _FOLDS = 5
 _SHARES = (0.25, 0.5, 0.75, 1.0)  # of the codes, for the learning curve
 _FEWEST = 10  # statements with a value: scores from fewer are too uncertain
 _HALF = 0.5
+_TYPES = {"value": "string", "n": "Int64"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,18 +102,13 @@ def load_coder(path: str | Path) -> Coder:
     try:
         with np.load(path, allow_pickle=False) as stored:
             weights, card = stored["weights"], json.loads(str(stored["card"]))
-        tables = (_typed(card["scores"]), _typed(card["curve"]))
+        scores, curve = pd.DataFrame(card["scores"]).astype(_TYPES), pd.DataFrame(card["curve"]).astype({"n": "Int64"})
         if weights.shape[:1] != (len(card["values"]),) or not np.isfinite(weights).all():
             raise ValueError("its weights are damaged")
-        return Coder(card["variable"], tuple(card["values"]), weights, card["reader"], *tables)
+        return Coder(card["variable"], tuple(card["values"]), weights, card["reader"], scores, curve)
     except (KeyError, TypeError, ValueError, OSError, EOFError, BadZipFile, zlib.error) as error:
         message = f"{str(path)!r} is not a coder ({error}): give the file that Coder.save wrote"
         raise ValueError(message) from error
-
-
-def _typed(columns: Mapping[str, Any]) -> pd.DataFrame:
-    types = {"value": "string", "n": "Int64"}
-    return pd.DataFrame({name: pd.Series(cells, dtype=types.get(name, "float64")) for name, cells in columns.items()})
 
 
 def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, seed: int = 0) -> Coder:
@@ -140,41 +139,35 @@ def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, seed: int = 0) -
     -----
     One logistic regression per value over the mean of the reader's vectors of the words; five folds.
     """
-    reader = load_reader()
+    reader, statements = load_reader(), checked(statements)
     named = codes.rename(columns={} if "statement_id" in codes else {"unit_id": "statement_id"})
-    variable, ids = _checked(statements, named)
+    variable, ids = _variable_of(named, statements), statements["statement_id"].tolist()
     pairs = set(zip(named["statement_id"].astype(str), named["value"].astype(str), strict=True))
-    values = sorted({value for _, value in pairs} - {"0"})
+    values = np.array(sorted({value for _, value in pairs} - {"0"}))
     answers = np.array([[(one, value) in pairs for value in values] for one in ids])
-    enough = [min(column.sum(), (~column).sum()) >= _FEWEST for column in answers.T]
-    if not any(enough):
-        counts = dict(zip(values, answers.sum(axis=0).tolist(), strict=True))
+    enough = np.minimum(answers.sum(axis=0), (~answers).sum(axis=0)) >= _FEWEST
+    if not enough.any():
+        counts = dict(zip(values.tolist(), answers.sum(axis=0).tolist(), strict=True))
         message = (
             f"too few codes of {variable!r}: {counts}; a value needs {_FEWEST} statements with it and {_FEWEST} without"
         )
         raise ValueError(message)
-    values = [value for value, kept in zip(values, enough, strict=True) if kept]
-    answers = answers[:, enough]
+    values, answers = values[enough].tolist(), answers[:, enough]
     features = np.array([_mean(states) for _, states in _states(reader, statements)])
-    groups = statements["doc_id"].astype(str).to_numpy() if "doc_id" in statements else np.array(ids)
-    held = {share: _held_out(features, answers, groups, share=share, seed=seed) for share in _SHARES}
+    groups = statements["doc_id" if "doc_id" in statements else "statement_id"].astype(str)
+    held = {share: _scores(answers, _held_out(features, answers, groups, share=share, seed=seed)) for share in _SHARES}
     sizes = [round(share * len(ids) * (_FOLDS - 1) / _FOLDS) for share in _SHARES]
-    curve = {"n": sizes, "f1": [round(float(_scores(answers, held[one])[:, 2].mean()), 3) for one in _SHARES]}
-    found = _scores(answers, held[1.0]).round(3)
-    scores = {"value": values, "n": answers.sum(axis=0).tolist()}
-    scores |= {name: found[:, at].tolist() for at, name in enumerate(("precision", "recall", "f1"))}
+    curve = pd.DataFrame({"n": sizes, "f1": [round(held[share]["f1"].mean(), 3) for share in _SHARES]})
+    scores = held[1.0].round(3)
+    scores.insert(0, "value", values)
+    scores.insert(1, "n", answers.sum(axis=0))
     weights = np.array([_learned(features, column) for column in answers.T], dtype=np.float32)
-    return Coder(variable, tuple(values), weights, reader.digest, _typed(scores), _typed(curve))
+    return Coder(variable, tuple(values), weights, reader.digest, scores.astype(_TYPES), curve.astype({"n": "Int64"}))
 
 
-def _checked(statements: pd.DataFrame, codes: pd.DataFrame) -> tuple[str, list[str]]:
-    for table, name, needed in (
-        (statements, "statements", ("statement_id", "content")),
-        (codes, "codes", ("statement_id", "variable", "value")),
-    ):
-        if missing := [column for column in needed if column not in table]:
-            message = f"{name} lack {missing}: give a table with {list(needed)}"
-            raise ValueError(message)
+def _variable_of(codes: pd.DataFrame, statements: pd.DataFrame) -> str:
+    """Check codes against the statements, and return the name of their one variable."""
+    check_columns(codes, "statement_id", "variable", "value", name="codes")
     if codes["value"].isna().any():
         message = "codes have empty values: leave out the rows of statements without a value"
         raise ValueError(message)
@@ -187,16 +180,15 @@ def _checked(statements: pd.DataFrame, codes: pd.DataFrame) -> tuple[str, list[s
     if len(variables) != 1:
         message = f"codes name {len(variables)} variables {variables}: give those of one, a coder learns one"
         raise ValueError(message)
-    ids = statements["statement_id"].astype(str).tolist()
-    if unknown := sorted(set(codes["statement_id"].astype(str)) - set(ids)):
+    if unknown := sorted(set(codes["statement_id"].astype(str)) - set(statements["statement_id"])):
         message = f"codes name {len(unknown)} statements that are not in the table, first {unknown[0]!r}"
         raise ValueError(message)
-    return variables[0], ids
+    return str(variables[0])
 
 
 def _states(reader: Reader, statements: pd.DataFrame) -> Iterator[tuple[list[tuple[int, int]], Floats]]:
-    contents = statements["content"].astype("string").fillna("").tolist()
-    return (states_of(reader, content, told) for content, told in zip(contents, tell(statements), strict=True))
+    told = zip(statements["content"], tell(statements), strict=True)
+    return (states_of(reader, content, before) for content, before in told)
 
 
 def _mean(states: Floats) -> Floats:
@@ -212,7 +204,7 @@ def _learned(features: Floats, answers: np.ndarray[Any, np.dtype[np.bool_]]) -> 
 
 
 def _chances(weights: Floats, features: Floats) -> Floats:
-    chances: Floats = 1 / (1 + np.exp(-(features @ weights[..., :-1].T + weights[..., -1])))
+    chances: Floats = expit(features @ weights[..., :-1].T + weights[..., -1])
     return chances
 
 
@@ -230,13 +222,13 @@ def _held_out(features: Floats, answers: Any, groups: Any, *, share: float, seed
     return coded
 
 
-def _scores(answers: Any, coded: Any) -> Floats:  # noqa: ANN401 - arrays of bool
+def _scores(answers: Any, coded: Any) -> pd.DataFrame:  # noqa: ANN401 - arrays of bool
     """Return precision, recall and F1, one row per value."""
-    both = (answers & coded).sum(axis=0)
-    precision = both / np.maximum(coded.sum(axis=0), 1)
-    recall = both / np.maximum(answers.sum(axis=0), 1)
-    f1: Floats = 2 * both / np.maximum(coded.sum(axis=0) + answers.sum(axis=0), 1)
-    return np.stack([precision, recall, f1], axis=1)
+    from sklearn.metrics import precision_recall_fscore_support
+
+    pairs = zip(answers.T, coded.T, strict=True)
+    rows = [precision_recall_fscore_support(*pair, average="binary", zero_division=0)[:3] for pair in pairs]
+    return pd.DataFrame(rows, columns=["precision", "recall", "f1"])
 
 
 def apply_coder(coder: Coder, statements: pd.DataFrame) -> Iterator[tuple[object, ...]]:
@@ -251,8 +243,7 @@ def apply_coder(coder: Coder, statements: pd.DataFrame) -> Iterator[tuple[object
     if coder.reader != reader.digest:
         message = f"the coder of {coder.variable!r} learned from another reader than the shipped one: fit it again"
         raise ValueError(message)
-    contents = statements["content"].astype("string").fillna("").tolist()
-    rows = zip(statements["statement_id"].tolist(), contents, _states(reader, statements), strict=True)
+    rows = zip(statements["statement_id"], statements["content"], _states(reader, statements), strict=True)
     for statement, content, (places, states) in rows:
         if not any(map(str.isalnum, content)):
             continue

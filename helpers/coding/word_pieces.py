@@ -1,19 +1,30 @@
-"""Words cut into the pieces an encoder knows: WordPiece, close to how BERT's uncased models use it."""
+"""Words of a text, cut into the pieces an encoder knows: WordPiece, close to how BERT's uncased models use it."""
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
+
+from helpers.codebook.load import load_stopwords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Letters may have accents of their own behind them, and invisible characters (soft hyphens, joiners) among them.
-_WORD = re.compile(r"(?:[^\W_][\u0300-\u036f\xad\u200b-\u200f\u2060\ufeff]*)+|[^\w\s]|_")
+_LETTER = r"[^\W_][\u0300-\u036f\xad\u200b-\u200f\u2060\ufeff]*"
+# One word are "U.S.", "A.U." and "Da'esh"; "they're" is two.
+_WORD = re.compile(rf"[A-Z](?:\.[A-Z])+\b\.?|(?:{_LETTER})+(?:['’](?!(?:ll|re|ve)\b)(?:{_LETTER}){{2,}})*|[^\w\s]|_")
+_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")  # what the encoder cuts a word into before it looks for pieces
 _DROPPED = {"Mn", "Cf", "Cc"}  # accents, invisible and control characters
 _LONGEST = 100  # letters: longer "words" are no words
 UNKNOWN, OPENS, CLOSES = "[UNK]", "[CLS]", "[SEP]"
+_SHORTENED = frozenset(  # parts of words such as "isn't"
+    {"isn", "aren", "wasn", "weren", "don", "didn", "doesn", "hasn", "haven", "hadn", "won", "wouldn", "couldn"}
+    | {"ll", "re", "ve"}
+)
+_NAMES = frozenset({"US", "WHO"})  # names that are spelled like function words
 
 
 class Piece(NamedTuple):
@@ -53,8 +64,24 @@ def cut(text: str, vocabulary: Mapping[str, int]) -> list[Piece]:
     for word in _WORD.finditer(text):
         plain = unicodedata.normalize("NFD", word.group().lower())
         letters = "".join(letter for letter in plain if unicodedata.category(letter) not in _DROPPED)
-        found += [Piece(number, *word.span()) for number in _numbers(letters, vocabulary)]
+        if not is_function_word(letters.replace(".", "")):  # "A.U." is known as "AU"; "U.S." would be "us"
+            letters = letters.replace(".", "")
+        for token in _TOKEN.findall(letters):
+            found += [Piece(number, *word.span()) for number in _numbers(token, vocabulary)]
     return found
+
+
+def is_function_word(word: str) -> bool:
+    """Return whether a word is a function word, a single small letter or a mark; "US" and "WHO" are names."""
+    if word in _NAMES:
+        return False
+    letter = len(word) == 1 and not word.isupper()
+    return letter or word.lower() in _function_words() or not any(map(str.isalnum, word))
+
+
+@functools.cache
+def _function_words() -> frozenset[str]:
+    return load_stopwords() | _SHORTENED
 
 
 def _numbers(word: str, vocabulary: Mapping[str, int]) -> list[int]:

@@ -268,8 +268,11 @@ def test_all_faults_of_a_folder_are_listed_at_once(tmp_path: Path) -> None:
         patterns = ["red"]
         example = "A red flag."
         counter_example = "A blue flag."
+        [referents.region]
+        hints = ["val*ley"]
         [countries]
         XYZ = ["Ruritania"]
+        TCD = ["(Chad"]
         """,
         encoding="utf-8",
     )
@@ -292,6 +295,8 @@ def test_all_faults_of_a_folder_are_listed_at_once(tmp_path: Path) -> None:
         ("threat.toml", "licence"),
         ("threat.toml", "colours"),
         ("threat.toml", "countries.XYZ"),
+        ("threat.toml", "countries.TCD.patterns"),
+        ("threat.toml", "referents.region.hints"),
         ("threat.toml", "agents.hill_men.patterns"),
         ("threat.toml", "agents.valley_men.definition"),
         ("threat.toml", "agents.valley_men.example"),

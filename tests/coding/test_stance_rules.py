@@ -134,7 +134,7 @@ def test_bad_marks_are_named(change: dict[str, list[object]], message: str) -> N
 def test_missing_columns_and_repeated_ids_are_named() -> None:
     with pytest.raises(ValueError, match="content"):
         code_stance(pd.DataFrame({"statement_id": ["a"]}))
-    with pytest.raises(ValueError, match="lack"):
+    with pytest.raises(ValueError, match="targets has no column 'target'"):
         code_stance(said("x"), targets=pd.DataFrame({"statement_id": ["s0"]}))
     with pytest.raises(ValueError, match="repeats"):
         code_stance(pd.DataFrame({"statement_id": ["a", "a"], "content": ["x", "y"]}))
