@@ -68,11 +68,12 @@ def save_articles(
         raise FileExistsError(f"{str(target)!r} holds saved articles already: give an empty folder")
     counts = pd.Series(0, index=list(_TABLES), dtype="int64")
     gathered, part = Gathered(), 0
-    for number, (blob, record) in enumerate(tqdm(found, unit=" records", disable=not progress), 1):
-        gathered.add(blob, record)
-        if number % PART == 0:
+    for count, record in enumerate(tqdm(found, unit=" records", disable=not progress), 1):
+        gathered.add(*record)
+        if count % PART == 0:
             counts += _write(gathered.take(), target, part)
             part += 1
+    gathered.warn()
     return counts + _write(gathered.take(), target, part)
 
 

@@ -26,9 +26,8 @@ _SAVED_PAGE = "Saved by "  # how browsers fill the sender of a page; its picture
 
 def read_mail(data: bytes) -> Iterator[Record | Reject]:
     """Read a saved mail, a page saved as one (MHTML), or a mailbox (mbox)."""
-    mails = _NEXT.split(data) if data.startswith(b"From ") else [data]
-    for piece in mails:
-        yield from _read_one(piece, single=len(mails) == 1)
+    for piece in _NEXT.split(data) if data.startswith(b"From ") else [data]:
+        yield from _read_one(piece)
 
 
 def is_mail(head: str) -> bool:
@@ -41,7 +40,7 @@ def is_mail(head: str) -> bool:
     return sum(any(line.startswith(name) for line in lines) for name in _MAIL_FIELDS) >= _FEWEST_FIELDS
 
 
-def _read_one(data: bytes, *, single: bool) -> Iterator[Record | Reject]:
+def _read_one(data: bytes) -> Iterator[Record | Reject]:
     """Read one mail; what is attached has to be saved as files of its own."""
     from email import message_from_bytes, policy
 
@@ -69,7 +68,7 @@ def _read_one(data: bytes, *, single: bool) -> Iterator[Record | Reject]:
         # Its header tells when the page was saved, not when the article was published.
         yield replace(found, cuts=(*found.cuts, above))
     else:
-        yield _addressed(replace(found, cuts=(*found.cuts, above)), header, single=single and not attached)
+        yield _addressed(replace(found, cuts=(*found.cuts, above)), header)
     for name in attached:
         yield Reject(f"the attachment {name!r} is not read: save it as a file of its own")
 
@@ -79,8 +78,7 @@ def _decoded(part: MIMEPart) -> str:
     return decode(raw, declared=part.get_content_charset())[0] if isinstance(raw, bytes) else ""
 
 
-def _addressed(record: Record, header: dict[str, str], *, single: bool) -> Record:
-    when = parse_date(header["date"])
+def _addressed(record: Record, header: dict[str, str]) -> Record:
     subject = " ".join(header["subject"].split()) or record.title
     title = record.title if record.title and record.title != subject else None
     return replace(
@@ -89,8 +87,6 @@ def _addressed(record: Record, header: dict[str, str], *, single: bool) -> Recor
         title=subject,
         subtitles=((title,) if title else ()) + record.subtitles,
         source=record.source or header["from"] or None,
-        date=when.date if when else record.date,
-        date_precision=when.precision if when else record.date_precision,
-        single=single,
+        when=parse_date(header["date"]) or record.when,
         extras={**record.extras, "date_text": header["date"]},
     )

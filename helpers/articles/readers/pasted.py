@@ -16,8 +16,8 @@ from helpers.articles.readers.clean import (
     tidy,
 )
 from helpers.articles.readers.dates import When, date_and_words, parse_date
+from helpers.articles.readers.labels import WORDS, fields_by_label
 from helpers.articles.readers.records import Cut, Record
-from helpers.articles.readers.words import WORDS, fields_by_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,8 +80,7 @@ def read_pasted(text: str, *, form: str = "text", encoding: str | None = None, c
         source=source,
         byline=byline,
         place=place,
-        date=header.when.date if header.when else None,
-        date_precision=header.when.precision if header.when else None,
+        when=header.when,
         language=language,
         encoding=encoding,
         constructed=header.constructed,

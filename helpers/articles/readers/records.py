@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+
+    from helpers.articles.readers.dates import When
 
 
 class Cut(NamedTuple):
@@ -22,7 +23,6 @@ class Record:
     """One article as its source gives it, cleaned; missing fields are None.
 
     `title` and `subtitles` and `body` (paragraphs) become the column ``text``; `cuts` is all that cleaning took out.
-    `single` is false where the file may hold other articles beside it.
     """
 
     body: tuple[str, ...]
@@ -32,11 +32,9 @@ class Record:
     source: str | None = None
     byline: str | None = None
     place: str | None = None
-    date: datetime | None = None
-    date_precision: str | None = None
+    when: When | None = None
     language: str | None = None
     own_id: str | None = None
-    single: bool = True
     encoding: str | None = None
     constructed: bool = False
     cuts: tuple[Cut, ...] = ()

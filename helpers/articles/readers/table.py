@@ -9,12 +9,11 @@ import json
 from collections import Counter, deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from helpers.articles.readers.clean import NOTICE, tidy
-from helpers.articles.readers.dates import order_of, parse_date
+from helpers.articles.readers.dates import order_of
 from helpers.articles.readers.decode import decode
-from helpers.articles.readers.pasted import lead_of, place_of, split_blocks
+from helpers.articles.readers.exports import Document, make_record
+from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.records import Cut, Record, Reject
-from helpers.articles.readers.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +26,6 @@ _OURS = frozenset({*NAMES, "date_precision", "date_text", "body_start", "path", 
 _DELIMITERS = ",;\t|"
 _LONGEST_HEADER = 4000
 _SAMPLE = 1000  # rows looked at to learn whether days or months come first
-_TRUE = {"true", "1", "1.0", "yes", "y", "t"}
 Row = tuple[int, dict[str, Any]]
 
 
@@ -274,46 +272,12 @@ def _read_rows(
 
 def _record(row: dict[str, Any], number: int, table: _Table) -> Record | Reject:
     values = {name: _cell(row.get(theirs)) for name, theirs in table.ours.items()}
-    text, cuts = tidy(values.get("text") or "")
-    body, constructed = split_blocks(text, cuts)
-    if not body:
-        return Reject("the row has no text", line=number)
-    title_text, title_cuts = tidy(values.get("title") or "")
-    title = " ".join(title_text.split()) or None
-    if title and body[0] == title and len(body) > 1:
-        cuts.append(Cut("title repeated in the text", body.pop(0)))
-    notice = values.get("notice") or ""
-    if NOTICE in notice.lower():
-        cuts.append(Cut("notice", notice))
-        constructed = True
-    when = parse_date(values.get("date") or "", day_first=table.day_first)
-    extras = _extras(row, set(table.ours.values()))
-    if values.get("date"):
-        extras["date_text"] = values["date"]
-    lead = lead_of(body)
-    return Record(
-        body=tuple(body[lead:]),
-        format=table.form,
-        title=title,
-        subtitles=tuple(body[:lead]),
-        source=values.get("source"),
-        byline=values.get("byline"),
-        place=values.get("place") or place_of(body, values.get("byline")),
-        date=when.date if when else None,
-        date_precision=when.precision if when else None,
-        language=values.get("language"),
-        own_id=values.get("doc_id"),
-        single=False,
-        encoding=table.encoding,
-        constructed=constructed or (values.get("constructed") or "").lower() in _TRUE,
-        cuts=(*cuts, *title_cuts),
-        extras=extras,
-    )
-
-
-def _extras(row: dict[str, Any], taken: set[str]) -> dict[str, Any]:
-    """Return the columns that are none of ours under their own names."""
-    return {f"{name}_in_file" if name in _OURS else name: _extra(row[name]) for name in row if name not in taken}
+    taken = set(table.ours.values())
+    others = {f"{name}_in_file" if name in _OURS else name: _extra(row[name]) for name in row if name not in taken}
+    text, notice = values.pop("text") or "", values.pop("notice", None)
+    document = Document(text, others | values, [Cut("notice", notice)] if notice else [])
+    record = make_record(document, form=table.form, encoding=table.encoding, day_first=table.day_first)
+    return record or Reject("the row has no text", line=number)
 
 
 def _cell(value: Any) -> str | None:  # noqa: ANN401  (a cell holds whatever its table holds)

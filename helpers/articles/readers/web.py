@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from helpers.articles.readers import html
 from helpers.articles.readers.clean import is_notice, tidy
 from helpers.articles.readers.dates import When, parse_date
+from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.pasted import place_of, split_blocks
 from helpers.articles.readers.records import Cut, Record, Reject
-from helpers.articles.readers.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def read_page(text: str, *, encoding: str) -> Record | Reject:
     cuts += _left_over(shown, [*body, title or ""])
     notices = [value for value in meta.values.values() if is_notice(value)]
     cuts += [Cut("notice", value) for value in notices]
-    when, byline = meta.date(), meta.byline()
+    byline = meta.byline()
     constructed = constructed or bool(notices) or any(is_notice(block) for block in shown)
     return Record(
         body=tuple(body),
@@ -65,8 +65,7 @@ def read_page(text: str, *, encoding: str) -> Record | Reject:
         source=meta.source(),
         byline=byline,
         place=place_of(body, byline),
-        date=when.date if when else None,
-        date_precision=when.precision if when else None,
+        when=meta.date(),
         language=meta.language(),
         encoding=encoding,
         constructed=constructed,
