@@ -42,12 +42,12 @@ _TITLE_BLOCKS = 4
 _SECTIONS = {"abstract", "full text", "highlight"}
 
 
-def is_text_export(head: str) -> bool:
+def is_text_export(text: str) -> bool:
     """Tell whether a plain text is an export of the oldest kind."""
-    lower = head.lower()
+    lower = text.lower()
     if "document" not in lower and "dokument" not in lower:
         return False
-    return any(MARKER.fullmatch(line.rstrip("\r")) for line in head.split("\n")[:400])
+    return any(MARKER.fullmatch(line.rstrip("\r")) for line in text.split("\n", 400)[:400])
 
 
 def is_lines_export(text: str) -> bool:
@@ -85,6 +85,11 @@ def read_lines_export(
     ends = [number for number, line in enumerate(lines, 1) if END.fullmatch(line)]
     documents = (_newer(lines[start:end]) for start, end in pairwise([0, *ends[:-1], len(lines)]))
     yield from make_records(documents, form=form, encoding=encoding, cover=cuts)
+
+
+def read_lines_text(text: str, *, encoding: str) -> Iterator[Record | Reject]:
+    """Read an export of Nexis Uni or Lexis Advance that was saved as plain text."""
+    yield from read_lines_export(text.lstrip("\ufeff").splitlines(), encoding=encoding, form="Nexis text")
 
 
 def _split(lines: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from helpers.articles.readers import nexis, table
-from helpers.articles.readers.pasted import read_pasted
+from helpers.articles.readers.pasted import read_article
 from helpers.articles.readers.records import Cut, Record, Reject
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def read_docx(data: bytes) -> Iterator[Record | Reject]:
     if any(nexis.END.fullmatch(line) for line in lines):
         yield from nexis.read_lines_export(lines, cuts=cuts)
         return
-    record = read_pasted("\n\n".join(lines), form="Word document", cuts=cuts)
-    yield record if record.body else Reject("the Word document holds no text")
+    yield read_article("\n\n".join(lines), form="Word document", cuts=cuts)
 
 
 def _shown(root: Any, cuts: list[Cut]) -> list[str]:  # noqa: ANN401  (lxml has no types)
@@ -98,8 +97,7 @@ def read_pdf(data: bytes) -> Iterator[Record | Reject]:
     if nexis.is_lines_export(text):
         yield from nexis.read_lines_export(text.split("\n"), form="Nexis PDF", cuts=cuts)
         return
-    record = read_pasted(text, form="PDF", cuts=cuts)
-    yield record if record.body or record.title else Reject("the PDF holds no text once cleaned")
+    yield read_article(text, form="PDF", cuts=cuts)
 
 
 def _pages(data: bytes) -> list[str] | Reject:

@@ -20,9 +20,9 @@ _FIELDS = fields_by_label("proquest")
 _LABEL = re.compile(r"([A-Z][A-Za-z /()-]{2,40}): ?(.*)")
 
 
-def is_export(head: str) -> bool:
+def is_export(text: str) -> bool:
     """Tell whether a plain text is an export of ProQuest."""
-    return "\nFull text:" in head and any(map(_RULE.fullmatch, head.splitlines()))
+    return "\nFull text:" in text and any(map(_RULE.fullmatch, text.splitlines()))
 
 
 def read_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:

@@ -232,6 +232,12 @@ def _fit(rows: Iterable[tuple[int, list[str]] | Reject], header: list[str]) -> I
             yield Reject(f"the row has {len(row)} fields, the header {len(header)}", line=number)
 
 
+def is_json_lines(head: str) -> bool:
+    """Tell whether one of the first lines is a JSON object and another line follows."""
+    lines = [line for line in head.split("\n", 6) if line.strip()]
+    return len(lines) > 1 and any(isinstance(_object(line, 0), tuple) for line in lines[:5])
+
+
 def _object(text: str, number: int) -> Row | Reject:
     try:
         found = json.loads(text)
