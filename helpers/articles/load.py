@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from tqdm import tqdm
 
 from helpers.articles.duplicates import find_near_duplicates, find_repeated_lines
 from helpers.articles.readers import read_blob
@@ -134,19 +135,34 @@ def load_articles(
     >>> removed["text"].tolist()
     ['Exit mobile version', 'The Herat Lantern']
     """
-    gathered = Gathered()
-    parts: list[Loaded] = []
-    for count, found in enumerate(iterate(path, columns=columns, limit_bytes=limit_bytes), 1):
-        gathered.add(*found)
-        if count % PART == 0:
-            # Rows of Python objects take several times the room of a table.
-            parts.append(gathered.take())
-    parts.append(gathered.take())
-    gathered.warn()
+    parts = list(read_parts(path, columns=columns, limit_bytes=limit_bytes, size=PART))
     return Loaded(*(_join(tables) for tables in zip(*parts, strict=True)))
 
 
-def iterate(
+def read_parts(
+    path: str | PathLike[str] | Iterable[str | PathLike[str]],
+    *,
+    columns: Mapping[str, str] | None,
+    limit_bytes: int,
+    size: int,
+    progress: bool = False,
+) -> Iterator[Loaded]:
+    """Yield tables of `size` records: rows of Python objects, as they are gathered, take several times their room."""
+    gathered = _Gathered()
+    found = _iterate(path, columns=columns, limit_bytes=limit_bytes)
+    for count, one in enumerate(tqdm(found, unit=" records", disable=not progress), 1):
+        gathered.add(*one)
+        if count % size == 0:
+            yield gathered.take()
+    yield gathered.take()
+    if gathered.repeated:
+        first, *others = gathered.repeated
+        more = f", and so are {len(others):,} other ids" if others else ""
+        told = f"{gathered.repeated.total():,} under a number, such as {f'{first} (2)'!r}"
+        warnings.warn(f"the id {first!r} is given more than once{more}: all are kept, {told}", stacklevel=3)
+
+
+def _iterate(
     path: str | PathLike[str] | Iterable[str | PathLike[str]],
     *,
     columns: Mapping[str, str] | None,
@@ -204,7 +220,7 @@ def _writable(value: Any) -> Any:  # noqa: ANN401  (extras hold whatever their t
     return value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-class Gathered:
+class _Gathered:
     """Rows gathered so far; the ids given out are remembered, so that they stay unique over all tables taken."""
 
     def __init__(self) -> None:
@@ -213,7 +229,7 @@ class Gathered:
         self.rejects: list[tuple[str | None, str | None, int | None, str]] = []
         self.removed: list[tuple[str, str, str]] = []
         self._seen: Counter[str] = Counter()
-        self._repeated: Counter[str] = Counter()
+        self.repeated: Counter[str] = Counter()
 
     def add(self, blob: Blob | None, number: int | None, found: Record | Reject) -> None:
         """Add a record or a reject; the number of a record is part of its id where it has none of its own."""
@@ -252,19 +268,11 @@ class Gathered:
         number = self._seen[doc_id]
         if number == 1:
             return doc_id
-        self._repeated[doc_id] += 1
+        self.repeated[doc_id] += 1
         while f"{doc_id} ({number})" in self._seen:
             number += 1
         self._seen[f"{doc_id} ({number})"] += 1
         return f"{doc_id} ({number})"
-
-    def warn(self) -> None:
-        """Warn once of all ids that were given more than once."""
-        if self._repeated:
-            first, *others = self._repeated
-            more = f", and so are {len(others):,} other ids" if others else ""
-            told = f"{self._repeated.total():,} are numbered, such as {f'{first} (2)'!r}"
-            warnings.warn(f"the id {first!r} is given more than once{more}: all are kept, {told}", stacklevel=3)
 
     def take(self) -> Loaded:
         """Return what has been gathered as three tables, and begin again."""

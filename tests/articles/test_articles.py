@@ -153,7 +153,7 @@ def test_ids_given_more_than_once_are_counted_in_one_warning(tmp_path):
     (message,) = {str(warning.message) for warning in told}
     assert len(told) == 1
     assert "2 other ids" in message
-    assert "6 are numbered" in message
+    assert "6 under a number" in message
     assert articles["doc_id"].str.contains(r" \(\d\)$").sum() == 6
 
 

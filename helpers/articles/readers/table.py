@@ -7,7 +7,8 @@ import io
 import itertools
 import json
 from collections import Counter, deque
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from helpers.articles.readers.dates import order_of
 from helpers.articles.readers.decode import decode
@@ -27,15 +28,6 @@ _DELIMITERS = ",;\t|"
 _LONGEST_HEADER = 4000
 _SAMPLE = 1000  # rows looked at to learn whether days or months come first
 Row = tuple[int, dict[str, Any]]
-
-
-class _Table(NamedTuple):
-    """What is known about a table before its rows are read."""
-
-    ours: dict[str, str]
-    form: str
-    encoding: str | None
-    day_first: bool | None
 
 
 def match_columns(names: Iterable[str], columns: Mapping[str, str] | None) -> dict[str, str]:
@@ -271,19 +263,20 @@ def _read_rows(
     if not sample:
         yield Reject("the table has a header and no rows")
     dates = [str(row.get(ours["date"]) or "") for row in dicts] if "date" in ours else []
-    table = _Table(ours, form, encoding, order_of(dates))
+    make = partial(make_record, form=form, encoding=encoding, day_first=order_of(dates))
     for row in itertools.chain(sample, rows):
-        yield row if isinstance(row, Reject) else _record(row[1], row[0], table)
+        if isinstance(row, Reject):
+            yield row
+        else:
+            yield make(_document(row[1], ours)) or Reject("the row has no text", line=row[0])
 
 
-def _record(row: dict[str, Any], number: int, table: _Table) -> Record | Reject:
-    values = {name: _cell(row.get(theirs)) for name, theirs in table.ours.items()}
-    taken = set(table.ours.values())
+def _document(row: dict[str, Any], ours: dict[str, str]) -> Document:
+    values = {name: _cell(row.get(theirs)) for name, theirs in ours.items()}
+    taken = set(ours.values())
     others = {f"{name}_in_file" if name in _OURS else name: _extra(row[name]) for name in row if name not in taken}
     text, notice = values.pop("text") or "", values.pop("notice", None)
-    document = Document(text, others | values, [Cut("notice", notice)] if notice else [])
-    record = make_record(document, form=table.form, encoding=table.encoding, day_first=table.day_first)
-    return record or Reject("the row has no text", line=number)
+    return Document(text, others | values, [Cut("notice", notice)] if notice else [])
 
 
 def _cell(value: Any) -> str | None:  # noqa: ANN401  (a cell holds whatever its table holds)

@@ -125,14 +125,10 @@ class _Meta:
 
     def title(self) -> str | None:
         """Return the headline without the name of the site."""
-        found = _text(self.linked.get("headline")) or self.values.get("og:title") or self.values.get("twitter:title")
+        declared = [_text(self.linked.get("headline")), self.values.get("og:title"), self.values.get("twitter:title")]
         heads = [html.text_of(head) for head in self.root.iter("h1")]
-        found = (
-            found
-            or (heads[0] if len(heads) == 1 else None)
-            or next((title.text for title in self.root.iter("title") if title.text and title.text.strip()), None)
-            or next(iter(heads), None)
-        )
+        titles = [(title.text or "").strip() for title in self.root.iter("title")]
+        found = next(filter(None, [*declared, *(heads if len(heads) == 1 else []), *titles, *heads]), None)
         if not found:
             return None
         found = " ".join(tidy(found)[0].split())
@@ -144,12 +140,9 @@ class _Meta:
 
     def source(self) -> str | None:
         """Return the name of the site, or the host that its address names."""
-        name = (
-            self.values.get("og:site_name")
-            or _text(self.linked.get("publisher"))
-            or self.values.get("application-name")
-        )
-        return name or urlsplit(self._address() or "").netloc.removeprefix("www.") or None
+        names = [self.values.get("og:site_name"), _text(self.linked.get("publisher"))]
+        names += [self.values.get("application-name"), urlsplit(self._address() or "").netloc.removeprefix("www.")]
+        return next(filter(None, names), None)
 
     def byline(self) -> str | None:
         """Return the authors."""
