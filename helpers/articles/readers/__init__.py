@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from helpers.articles.readers import factiva, html, mail, nexis, office, proquest, table
-from helpers.articles.readers.archive import Blob, TooLargeError
 from helpers.articles.readers.debate import is_speech, read_speech
 from helpers.articles.readers.decode import MARKS, decode
 from helpers.articles.readers.pasted import read_article
-from helpers.articles.readers.records import Record, Reject
+from helpers.articles.readers.records import Record, Reject, UnreadableError
 from helpers.articles.readers.web import read_page
 from helpers.articles.readers.wikinews import is_wikinews, read_wikinews
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from helpers.articles.readers.archive import Blob
 
 # How files begin that hold no text we can read, and what to do about each.
 _UNREADABLE = (
@@ -44,7 +45,7 @@ def read_blob(blob: Blob, *, columns: Mapping[str, str] | None = None) -> Iterat
             yield found
         if nothing:
             yield Reject("no article could be found in it")
-    except TooLargeError as error:
+    except UnreadableError as error:
         yield Reject(str(error))
     except (OSError, EOFError) as error:
         yield Reject(f"it cannot be read: {error}")

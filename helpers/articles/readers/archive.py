@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from helpers.articles.readers.records import Reject
+from helpers.articles.readers.records import Reject, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,10 +28,6 @@ _TOTAL = 20  # an archive may unpack to this many times the limit of one file
 _RATIO, _BEYOND = 300, 10_000_000  # text packs 3 to 10 times; what packs hundreds of times was made to fill a memory
 _BROKEN = (OSError, EOFError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile, tarfile.TarError)
 _PIECE = 1 << 20  # bytes unpacked at once
-
-
-class TooLargeError(Exception):
-    """A file, a member or a line holds more bytes than the limit."""
 
 
 _Member = tuple[str, str | None, "Callable[[], bytes]"]  # a name, what keeps it from being read, how it is read
@@ -80,7 +76,7 @@ class Blob:
         rest = parts[-1] + self.stream.readline(self.limit + 1)
         while rest:
             if len(rest) > self.limit:
-                raise TooLargeError(f"it has a line longer than {self.limit:,} bytes")
+                raise UnreadableError(f"it has a line longer than {self.limit:,} bytes")
             yield rest
             rest = self.stream.readline(self.limit + 1)
 
@@ -153,7 +149,7 @@ def _branch(blob: Blob) -> Iterator[Blob | Reject]:
             yield from _enter(blob, name, reason, read)
         if empty:
             yield rejected("the archive holds no file")
-    except TooLargeError as error:
+    except UnreadableError as error:
         yield rejected(str(error))
     except _BROKEN as error:
         yield rejected(f"the archive is broken or cut short: {error}")
@@ -178,7 +174,7 @@ def _enter(blob: Blob, inner: str, reason: str | None, read: Callable[[], bytes]
     data = b""
     try:
         data = read() if reason is None else b""
-    except TooLargeError as error:
+    except UnreadableError as error:
         reason = str(error)
     except _BROKEN as error:
         reason = f"it cannot be unpacked: {error}"
@@ -251,7 +247,7 @@ def _read(stream: BinaryIO | _Metered, limit: int, data: bytes = b"") -> bytes:
         pieces.append(piece)
         size += len(piece)
     if size > limit:
-        raise TooLargeError(f"it is larger than {limit:,} bytes; load_articles takes a larger limit_bytes")
+        raise UnreadableError(f"it is larger than {limit:,} bytes; load_articles takes a larger limit_bytes")
     return b"".join(pieces)
 
 
@@ -273,8 +269,8 @@ class _Metered(io.RawIOBase):
         if self._given > _RATIO * max(self._packed(), 1):
             self._budget.beyond -= len(data)
             if self._budget.beyond < 0:
-                raise TooLargeError("it unpacks to hundreds of times its size, as a zip bomb does")
+                raise UnreadableError("it unpacks to hundreds of times its size, as a zip bomb does")
         if self._budget.left < 0:
-            raise TooLargeError("the archive unpacks to more than it may; load_articles takes a larger limit_bytes")
+            raise UnreadableError("the archive unpacks to more than it may; load_articles takes a larger limit_bytes")
         buffer[: len(data)] = data
         return len(data)

@@ -10,15 +10,15 @@ from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.decode import decode
 from helpers.articles.readers.html import is_html
 from helpers.articles.readers.pasted import read_article
-from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.records import Cut, Record, Reject, UnreadableError, reading
 from helpers.articles.readers.web import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import EmailMessage, MIMEPart
 
-_MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,40}: ?[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,200}+){3,}+")
-_MAIL_FIELDS = ("from:", "subject:", "date:", "message-id:", "received:", "mime-version:")
+_OPENS = re.compile(r"From |[A-Za-z][A-Za-z0-9-]{1,40}:")
+_FIELDS = ("from", "subject", "date", "message-id", "received", "mime-version")
 _FEWEST_FIELDS = 3
 _NEXT = re.compile(rb"(?:(?<=\n\n)|(?<=\r\n\r\n))(?=From [^\n]{1,300}\n[A-Za-z-]{1,40}:)")  # mail of a mailbox
 _SAVED_PAGE = "Saved by "  # how browsers fill the sender of a page; its pictures and styles are no attachments
@@ -32,12 +32,13 @@ def read_mail(data: bytes) -> Iterator[Record | Reject]:
 
 def is_mail(head: str) -> bool:
     """Tell whether a text opens with the header of a mail."""
-    start = head.replace("\r\n", "\n").lstrip("\ufeff")
-    match = _MAIL.match(start.split("\n", 1)[-1] if start.startswith("From ") else start)
-    if match is None:
+    from email.parser import HeaderParser
+
+    start = head.lstrip("\ufeff").replace("\r\n", "\n").partition("\n\n")[0]
+    if not _OPENS.match(start):
         return False
-    lines = [line.lower() for line in match[0].split("\n")]
-    return sum(any(line.startswith(name) for line in lines) for name in _MAIL_FIELDS) >= _FEWEST_FIELDS
+    fields = HeaderParser().parsestr(start)
+    return sum(name in fields for name in _FIELDS) >= _FEWEST_FIELDS
 
 
 def _read_one(data: bytes) -> Iterator[Record | Reject]:
@@ -45,18 +46,17 @@ def _read_one(data: bytes) -> Iterator[Record | Reject]:
     from email import message_from_bytes, policy
 
     try:
-        message: EmailMessage = message_from_bytes(data, policy=policy.default)
-        part = message.get_body(preferencelist=("html", "plain"))
-        content = _decoded(part) if part is not None else ""
-        page = _SAVED_PAGE in str(message.get("from") or "")
-        attached = [] if page else [one.get_filename() or "without a name" for one in message.iter_attachments()]
-        above = Cut("metadata", decode(re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0])[0])
-        header = {name: str(message.get(name) or "") for name in ("subject", "from", "date")}
-    except RecursionError:
-        yield Reject("the mail has parts within parts, more than can be opened: save its text as a file of its own")
-        return
-    except Exception as error:  # noqa: BLE001
-        yield Reject(f"the mail is broken: {type(error).__name__}: {str(error)[:120]}")
+        with reading("the mail"):
+            message: EmailMessage = message_from_bytes(data, policy=policy.default)
+            part = message.get_body(preferencelist=("html", "plain"))
+            content = _decoded(part) if part is not None else ""
+            page = _SAVED_PAGE in str(message.get("from") or "")
+            attached = [] if page else [one.get_filename() or "without a name" for one in message.iter_attachments()]
+            above = Cut("metadata", decode(re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0])[0])
+            header = {name: str(message.get(name) or "") for name in ("subject", "from", "date")}
+    except UnreadableError as error:
+        deep = "the mail has parts within parts, more than can be opened: save its text as a file of its own"
+        yield Reject(deep if isinstance(error.__cause__, RecursionError) else str(error))
         return
     if part is not None and part.get_content_subtype() == "html" and is_html(content):
         found = read_page(content, encoding="utf-8")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from helpers.articles.readers.dates import When
 
@@ -49,3 +50,18 @@ class Reject:
     path: str | None = None
     member: str | None = None
     line: int | None = None
+
+
+class UnreadableError(Exception):
+    """What keeps a file, or a member of an archive, from being read, in plain words."""
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Say what is broken, whatever its parser raises: a damaged file fails in as many ways as it can be damaged."""
+    try:
+        yield
+    except UnreadableError:
+        raise
+    except Exception as error:
+        raise UnreadableError(f"{what} is broken: {type(error).__name__}: {str(error)[:120]}") from error
