@@ -157,13 +157,15 @@ def _candidates(shingles: list[NDArray[np.uint64]]) -> list[tuple[int, int]]:
     owners = np.repeat(np.arange(len(shingles)), lengths)
     order = np.lexsort((owners, hashes))
     hashes, owners = hashes[order], owners[order]
-    _, places, sizes = np.unique(hashes, return_inverse=True, return_counts=True)
-    few = (sizes <= _CROWD)[places]
+    starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]][: len(hashes)])
+    sizes = np.diff(np.r_[starts, len(hashes)])
     first: list[NDArray[np.intp]] = []
     second: list[NDArray[np.intp]] = []
     for step in range(1, _CROWD):
         # Members of one shingle stand side by side: pair each with the one `step` places on.
-        at = np.flatnonzero((hashes[step:] == hashes[:-step]) & (few[step:] | (step == 1)))
+        fits = (sizes > step) & ((sizes <= _CROWD) | (step == 1))
+        counts = sizes[fits] - step
+        at = np.repeat(starts[fits] - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
         first.append(owners[at])
         second.append(owners[at + step])
     shared = sparse.coo_array(

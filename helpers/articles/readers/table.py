@@ -158,38 +158,19 @@ def _decoded(lines: Iterable[bytes], encoding: str) -> Iterator[str]:
             yield f"{piece}\n" if number else f"{piece}\n".removeprefix("\ufeff")
 
 
-class _Lines:
-    """Lines that can be given back: those of the row being read are kept until it is known to be whole."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._returned: deque[str] = deque()
-        self.number = 0  # of the line read last
-        self.row: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._returned.popleft() if self._returned else next(self._lines)
-        self.number += 1
-        self.row.append(line)
-        return line
-
-    def give_back(self) -> str:
-        """Keep the first line of the row as read, and give back the others."""
-        first, *rest = self.row
-        self._returned.extendleft(reversed(rest))
-        self.number -= len(rest)
-        return first
-
-
 def _csv_rows(lines: Iterator[str], delimiter: str, limit: int) -> Iterator[tuple[int, list[str]] | Reject]:
     """Read rows; a quotation mark that never closes costs the row it stands in, not the rows behind it."""
-    source = _Lines(lines)
-    reader = csv.reader(source, delimiter=delimiter, strict=True)
+    number = 1
+    taken: list[str] = []  # the lines of a row, of which `number` is the first
+    ahead: deque[str] = deque()  # lines that were taken for a row which did not close
+
+    def take() -> Iterator[str]:
+        while line := ahead.popleft() if ahead else next(lines, ""):
+            taken.append(line)
+            yield line
+
+    reader = csv.reader(take(), delimiter=delimiter, strict=True)
     while True:
-        source.row.clear()
         # The module's limit of 131,072 characters a field is shorter than a long article; it is global, so put it back.
         before = csv.field_size_limit(limit)
         try:
@@ -197,17 +178,18 @@ def _csv_rows(lines: Iterator[str], delimiter: str, limit: int) -> Iterator[tupl
         except StopIteration:
             return
         except csv.Error:
-            several = len(source.row) > 1
-            first = source.give_back()
-            reader = csv.reader(source, delimiter=delimiter, strict=True)
-            if several:
-                yield Reject("a quotation mark opens in this line and does not close as one should", line=source.number)
-                continue
-            row = first.rstrip("\r\n").split(delimiter)
+            row = [] if len(taken) > 1 else taken[0].rstrip("\r\n").split(delimiter)
+            if not row:
+                yield Reject("a quotation mark opens in this line and does not close as one should", line=number)
+            ahead.extendleft(reversed(taken[1:]))
+            del taken[1:]
+            reader = csv.reader(take(), delimiter=delimiter, strict=True)
         finally:
             csv.field_size_limit(before)
         if row:
-            yield source.number - len(source.row) + 1, row
+            yield number, row
+        number += len(taken)
+        taken.clear()
 
 
 def _fit(rows: Iterable[tuple[int, list[str]] | Reject], header: list[str]) -> Iterator[Row | Reject]:
