@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import time
+import tomllib
 import warnings
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from requests import Response
 
 VARIABLE = "THREAT_TALK_DATA"
-_UN_VERSION = "13.0"  # of April 2025, the last that ends with 2024: our figures were computed from it
-_SEL_COMMIT = "8a933bfce43ba0238d3b9e2ca065d41c22205cf5"  # of dexter/dexter-datasets
 _LARGEST_RECORD = 10_000_000  # bytes
 _CHUNK = 1 << 16
 _SILENCE = 30  # seconds without a byte
@@ -53,9 +52,10 @@ class _Corpus(NamedTuple):
     licence: str
     citation: str
     address: str
-    page: str  # where a person downloads `archive`
+    version: str
+    page: str
     archive: str
-    pattern: str  # the names of an archive of this corpus, of any version
+    pattern: str
     server: str
     record: Callable[[_Corpus, str], _File]
 
@@ -284,7 +284,7 @@ def _read(url: str) -> bytes:
 def _dataverse(corpus: _Corpus, server: str) -> _File:
     """Read the record of a version of a dataset; pooch's own reader knows only the latest version."""
     doi = corpus.address.removeprefix("https://doi.org/")
-    record = json.loads(_read(f"{server}/api/datasets/:persistentId/versions/{_UN_VERSION}?persistentId=doi:{doi}"))
+    record = json.loads(_read(f"{server}/api/datasets/:persistentId/versions/{corpus.version}?persistentId=doi:{doi}"))
     files = [entry["dataFile"] for entry in record["data"]["files"]]
     (file,) = [file for file in files if re.fullmatch(corpus.pattern, file["filename"])]
     # No format=original: that is for tables, which Dataverse converts, while an archive is stored as it came.
@@ -302,7 +302,7 @@ def _nltk(corpus: _Corpus, server: str) -> _File:
 
 def _sel(corpus: _Corpus, server: str) -> _File:
     """Name the file of a Git repository, which keeps no record; a commit never changes, so size and checksum hold."""
-    url = f"{server}/dexter/dexter-datasets/{_SEL_COMMIT}/entity-saliency/{corpus.archive}"
+    url = f"{server}/dexter/dexter-datasets/{corpus.version}/entity-saliency/{corpus.archive}"
     checksum = "489971b04c3b9e0bf4d787395794af1fc27e542a56a2f9797de383bf0f1e3ae1"
     return _File(corpus.archive, url, 974_776, checksum, "sha256")
 
@@ -336,46 +336,8 @@ def _by_hand(corpus: _Corpus, folder: Path) -> str:
     )
 
 
-_CORPORA = (
-    _Corpus(
-        name="un_general_debate",
-        title="United Nations General Debate Corpus 1946-2024 (version 13)",
-        bytes=70_000_000,
-        licence="CC0 1.0",
-        citation="Jankin, S., Baturo, A., & Dasandi, N. (2025). Words to unite nations: The complete United Nations "
-        "General Debate Corpus, 1946–present. Journal of Peace Research, 62(4), 1339–1351.",
-        address="https://doi.org/10.7910/DVN/0TJX8Y",
-        page=f"https://dataverse.harvard.edu/dataset.xhtml?persistentId=doi:10.7910/DVN/0TJX8Y&version={_UN_VERSION}",
-        archive="UNGDC_1946-2024.tar.gz",
-        pattern=r"UNGDC_\d{4}-\d{4}\.(?:tgz|tar\.gz)",
-        server="https://dataverse.harvard.edu",
-        record=_dataverse,
-    ),
-    _Corpus(
-        name="state_of_the_union",
-        title="C-Span State of the Union Address Corpus 1945-2006",
-        bytes=809_000,
-        licence="public domain",
-        citation="Ahrens, K., C-Span State of the Union Address Corpus, distributed with NLTK Data.",
-        address="https://www.nltk.org/nltk_data/",
-        page="https://www.nltk.org/nltk_data/",
-        archive="state_union.zip",
-        pattern=r"state_union\.zip",
-        server="https://raw.githubusercontent.com/nltk/nltk_data/gh-pages",
-        record=_nltk,
-    ),
-    _Corpus(
-        name="wikinews",
-        title="Wikinews articles 2004-2014 of the SEL data set of entity salience",
-        bytes=975_000,
-        licence="CC BY 2.5",
-        citation="Trani, S., Ceccarelli, D., Lucchese, C., Orlando, S., & Perego, R. (2016). SEL: A unified algorithm "
-        "for entity linking and saliency detection. DocEng '16. Articles by Wikinews contributors.",
-        address="https://github.com/dexter/dexter-datasets",
-        page=f"https://github.com/dexter/dexter-datasets/tree/{_SEL_COMMIT}/entity-saliency",
-        archive="saliency-dataset.json",
-        pattern=r"saliency-dataset\.json",
-        server="https://raw.githubusercontent.com",
-        record=_sel,
-    ),
+_RECORDS = {"un_general_debate": _dataverse, "state_of_the_union": _nltk, "wikinews": _sel}
+_CORPORA = tuple(
+    _Corpus(name=name, record=_RECORDS[name], **entry)
+    for name, entry in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
 )

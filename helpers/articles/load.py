@@ -8,12 +8,14 @@ import warnings
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from numbers import Integral
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from tqdm import tqdm
 
 from helpers.articles.duplicates import find_near_duplicates, find_repeated_lines
 from helpers.articles.readers import read_blob
@@ -32,9 +34,8 @@ __all__ = [
     "load_articles",
 ]
 
-_OF_RECORDS = ["source", "title", "byline", "place", "date", "date_precision"]
-ARTICLE_COLUMNS = ["doc_id", *_OF_RECORDS]
-ARTICLE_COLUMNS += ["language", "text", "body_start", "constructed", "path", "format", "encoding"]
+ARTICLE_COLUMNS = ["doc_id", "source", "title", "byline", "place", "date", "date_precision", "language", "text"]
+ARTICLE_COLUMNS += ["body_start", "constructed", "path", "format", "encoding"]
 _TEXT_COLUMNS = [name for name in ARTICLE_COLUMNS if name not in {"date", "body_start", "constructed"}]
 LIMIT_BYTES = 100_000_000
 PART = 5000  # records
@@ -118,7 +119,7 @@ def load_articles(
     Warns
     -----
     UserWarning
-        If two records give the same id: both are kept, the later one as ``id (2)``.
+        If records give the same id: all are kept, the later ones as ``id (2)`` and so on. One warning counts them.
 
     Examples
     --------
@@ -134,24 +135,40 @@ def load_articles(
     >>> removed["text"].tolist()
     ['Exit mobile version', 'The Herat Lantern']
     """
-    gathered = Gathered()
-    parts: list[Loaded] = []
-    for number, (blob, found) in enumerate(iterate(path, columns=columns, limit_bytes=limit_bytes), 1):
-        gathered.add(blob, found)
-        if number % PART == 0:
-            # Rows of Python objects take several times the room of a table.
-            parts.append(gathered.take())
-    parts.append(gathered.take())
+    parts = list(read_parts(path, columns=columns, limit_bytes=limit_bytes, size=PART))
     return Loaded(*(_join(tables) for tables in zip(*parts, strict=True)))
 
 
-def iterate(
+def read_parts(
     path: str | PathLike[str] | Iterable[str | PathLike[str]],
     *,
     columns: Mapping[str, str] | None,
     limit_bytes: int,
-) -> Iterator[tuple[Blob | None, Record | Reject]]:
-    """Yield each record and each reject with the file or member it came from."""
+    size: int,
+    progress: bool = False,
+) -> Iterator[Loaded]:
+    """Yield tables of `size` records: rows of Python objects, as they are gathered, take several times their room."""
+    gathered = _Gathered()
+    found = _iterate(path, columns=columns, limit_bytes=limit_bytes)
+    for count, one in enumerate(tqdm(found, unit=" records", disable=not progress), 1):
+        gathered.add(*one)
+        if count % size == 0:
+            yield gathered.take()
+    yield gathered.take()
+    if gathered.repeated:
+        first, *others = gathered.repeated
+        more = f", and so are {len(others):,} other ids" if others else ""
+        told = f"{gathered.repeated.total():,} under a number, such as {f'{first} (2)'!r}"
+        warnings.warn(f"the id {first!r} is given more than once{more}: all are kept, {told}", stacklevel=3)
+
+
+def _iterate(
+    path: str | PathLike[str] | Iterable[str | PathLike[str]],
+    *,
+    columns: Mapping[str, str] | None,
+    limit_bytes: int,
+) -> Iterator[tuple[Blob | None, int | None, Record | Reject]]:
+    """Yield each record and each reject with the file or member it came from, and its number among several there."""
     if not isinstance(columns or {}, Mapping):
         raise ValueError(f"columns is {columns!r}: give our names and theirs, such as {{'text': 'story'}}")
     unknown = sorted(set(columns or {}) - set(NAMES))
@@ -165,10 +182,19 @@ def iterate(
     for root in roots:
         for found in walk(root, limit=min(int(limit_bytes), LARGEST)):
             if isinstance(found, Reject):
-                yield None, found
-            else:
-                for record in read_blob(found, columns=columns):
-                    yield found, record
+                yield None, None, found
+                continue
+            for number, record in _numbered(read_blob(found, columns=columns)):
+                yield found, number, record
+
+
+def _numbered(found: Iterator[Record | Reject]) -> Iterator[tuple[int | None, Record | Reject]]:
+    """Count what a file holds from 1 on; one thing alone has no number."""
+    first, second = next(found), next(found, None)
+    if second is None:
+        yield None, first
+    else:
+        yield from enumerate(chain([first, second], found), 1)
 
 
 def _root(path: Any) -> Path:  # noqa: ANN401  (this is where it is found out)
@@ -194,7 +220,7 @@ def _writable(value: Any) -> Any:  # noqa: ANN401  (extras hold whatever their t
     return value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-class Gathered:
+class _Gathered:
     """Rows gathered so far; the ids given out are remembered, so that they stay unique over all tables taken."""
 
     def __init__(self) -> None:
@@ -203,29 +229,28 @@ class Gathered:
         self.rejects: list[tuple[str | None, str | None, int | None, str]] = []
         self.removed: list[tuple[str, str, str]] = []
         self._seen: Counter[str] = Counter()
-        self._blob: Blob | None = None
-        self._number = 0
+        self.repeated: Counter[str] = Counter()
 
-    def add(self, blob: Blob | None, found: Record | Reject) -> None:
-        """Add a record or a reject."""
-        if blob is not self._blob:
-            self._blob, self._number = blob, 0
-        self._number += 1
+    def add(self, blob: Blob | None, number: int | None, found: Record | Reject) -> None:
+        """Add a record or a reject; the number of a record is part of its id where it has none of its own."""
         if isinstance(found, Reject):
             path, member = found.path or (blob.path if blob else None), found.member or (blob.member if blob else None)
             self.rejects.append((_writable(path), _writable(member), found.line, _writable(found.reason)))
         elif blob is not None:
-            self._add_record(blob, found)
+            self._add_record(blob, number, found)
 
-    def _add_record(self, blob: Blob, record: Record) -> None:
-        doc_id = self._unique(_writable(record.own_id or self._name(blob, record)))
+    def _add_record(self, blob: Blob, number: int | None, record: Record) -> None:
+        name = blob.name.as_posix() if number is None else f"{blob.name.as_posix()}#{number}"
+        doc_id = self._unique(_writable(record.own_id or name))
         head = [_writable(part) for part in (record.title, *record.subtitles) if part]
         text = _writable("\n\n".join([*head, *record.body]))
         body_start = sum(len(part) + 2 for part in head) if record.body else len(text)
         self.articles.append(
             {
                 "doc_id": doc_id,
-                **{name: _writable(getattr(record, name)) for name in _OF_RECORDS},
+                **{name: _writable(getattr(record, name)) for name in ("source", "title", "byline", "place")},
+                "date": record.when and record.when.date,
+                "date_precision": record.when and record.when.precision,
                 "language": record.language or detect_language(text),
                 "text": text,
                 "body_start": body_start,
@@ -238,17 +263,12 @@ class Gathered:
         )
         self.removed.extend((doc_id, cut.reason, _writable(cut.text)) for cut in record.cuts)
 
-    def _name(self, blob: Blob, record: Record) -> str:
-        return blob.name.as_posix() if record.single else f"{blob.name.as_posix()}#{self._number}"
-
     def _unique(self, doc_id: str) -> str:
         self._seen[doc_id] += 1
-        if self._seen[doc_id] == 1:
-            return doc_id
-        warnings.warn(
-            f"the id {doc_id!r} is given more than once: all are kept, numbered from the second on", stacklevel=5
-        )
         number = self._seen[doc_id]
+        if number == 1:
+            return doc_id
+        self.repeated[doc_id] += 1
         while f"{doc_id} ({number})" in self._seen:
             number += 1
         self._seen[f"{doc_id} ({number})"] += 1

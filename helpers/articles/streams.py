@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.articles.load import LIMIT_BYTES, PART, Gathered, Loaded, iterate
+from helpers.articles.load import LIMIT_BYTES, PART, Loaded, read_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -60,20 +60,14 @@ def save_articles(
     >>> int(saved["articles"]), ids
     (2, [['1', '2']])
     """
-    from tqdm import tqdm
-
     target = Path(folder)
-    found = iterate(path, columns=columns, limit_bytes=limit_bytes)
     if any(target.glob("articles-*.parquet")):
         raise FileExistsError(f"{str(target)!r} holds saved articles already: give an empty folder")
     counts = pd.Series(0, index=list(_TABLES), dtype="int64")
-    gathered, part = Gathered(), 0
-    for number, (blob, record) in enumerate(tqdm(found, unit=" records", disable=not progress), 1):
-        gathered.add(blob, record)
-        if number % PART == 0:
-            counts += _write(gathered.take(), target, part)
-            part += 1
-    return counts + _write(gathered.take(), target, part)
+    parts = read_parts(path, columns=columns, limit_bytes=limit_bytes, size=PART, progress=progress)
+    for part, loaded in enumerate(parts):
+        counts += _write(loaded, target, part)
+    return counts
 
 
 def open_articles(folder: str | PathLike[str]) -> Iterator[Loaded]:

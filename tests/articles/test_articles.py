@@ -145,6 +145,24 @@ def test_given_twice_an_id_stays_unique_and_is_warned_of(tmp_path):
     assert articles["doc_id"].tolist() == ["7", "7 (2)"]
 
 
+def test_ids_given_more_than_once_are_counted_in_one_warning(tmp_path):
+    rows = "".join(f"{number % 3},The road is open.\n" for number in range(9))
+    path = write(tmp_path, "rows.csv", f"id,text\n{rows}")
+    with pytest.warns(UserWarning, match="is given more than once") as told:
+        articles = load_articles(path).articles
+    (message,) = {str(warning.message) for warning in told}
+    assert len(told) == 1
+    assert "2 other ids" in message
+    assert "6 under a number" in message
+    assert articles["doc_id"].str.contains(r" \(\d\)$").sum() == 6
+
+
+def test_row_alone_in_its_file_needs_no_number(tmp_path):
+    write(tmp_path, "a.json", '{"text": "The road is open."}')
+    write(tmp_path, "b.csv", "text\tid\nThe road is shut.\t\n")
+    assert load_articles(tmp_path).articles["doc_id"].tolist() == ["a.json", "b.csv"]
+
+
 def test_numeric_dates_are_read_by_the_order_of_their_column(tmp_path):
     told = write(tmp_path, "told.csv", "date,text\n03/04/2012,The road is open.\n25/04/2012,It is shut.\n")
     untold = write(tmp_path, "untold.csv", "date,text\n03/04/2012,The road is open.\n")

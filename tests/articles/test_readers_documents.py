@@ -467,8 +467,8 @@ def test_fields_without_a_date(field):
 )
 def test_lines_that_hold_author_or_date_leave_the_text(line, byline, date, precision):
     record = read_pasted("\n\n".join(["Pamir Today", "Bridge over the Hari reopens", line, SENTENCE, SENTENCE]))
-    assert (record.byline, record.date_precision) == (byline, precision)
-    assert record.date == (pd.Timestamp(date).to_pydatetime() if date else None)
+    assert (record.byline, record.when and record.when.precision) == (byline, precision)
+    assert (record.when and record.when.date) == (pd.Timestamp(date).to_pydatetime() if date else None)
     assert record.subtitles == ()
     assert line in {cut.text for cut in record.cuts}
 
@@ -484,7 +484,7 @@ def test_lines_that_hold_author_or_date_leave_the_text(line, byline, date, preci
 def test_subtitles_stay(line):
     record = read_pasted("\n\n".join(["Pamir Today", "Bridge over the Hari reopens", line, SENTENCE, SENTENCE]))
     assert record.subtitles == (line,)
-    assert (record.byline, record.date) == (None, None)
+    assert (record.byline, record.when) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -498,7 +498,7 @@ def test_subtitles_stay(line):
 def test_line_below_the_text_may_name_source_and_date(last, source, date):
     record = read_pasted("\n\n".join(["Bridge over the Hari reopens today", SENTENCE, SENTENCE, last]))
     assert record.source == source
-    assert record.date == (pd.Timestamp(date).to_pydatetime() if date else None)
+    assert (record.when and record.when.date) == (pd.Timestamp(date).to_pydatetime() if date else None)
     assert (last in record.body) == (source is None)
 
 

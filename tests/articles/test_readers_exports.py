@@ -216,6 +216,55 @@ def test_factiva_articles_are_told_in_every_language(tmp_path, kind):
     assert len(rejects) == 0
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese", "italian", "number"),
+    [
+        pytest.param("英文", "中文－简体", "意大利文", "文件", id="simplified"),
+        pytest.param("英文", "中文－繁體", "義大利文", "文件", id="traditional"),
+    ],
+)
+def test_factiva_in_a_chinese_interface(tmp_path, english, chinese, italian, number):
+    def article(place, kind, title, language, paragraphs, *, author=""):
+        head = f"<div>World</div><div id=\"hd\"><span class='{kind}Headline'>{title}</span></div>{author}"
+        lines = [
+            "1,240 字",
+            "2018 年 9 月 18 日",
+            "The Herat Lantern",
+            "HERLAN",
+            language,
+            "(c) 2018 The Herat Lantern",
+        ]
+        blocks = "".join(f"<div>{line} </div>" for line in lines)
+        text = "".join(f'<p class="articleParagraph {kind}articleParagraph">{one}</p>' for one in paragraphs)
+        last = f"<p>3089611</p><p>Lantern House</p><p>{number} HERLAN0020180918ee9i0000{len(title)}</p>"
+        return f'<div class="{place}"><div class="article {kind}Article"><p>{head}{blocks}</p>{text}{last}</div></div>'
+
+    only_head = (
+        '<div id="carryOver"><table><tr class="headline"><td><b class="printheadline enHeadline">Snow on the pass</b>'
+        '<div class="leadFields"><a>The Herat Lantern</a>, 2018 年 9 月 18 日, 239 字, (英文)</div>'
+        f'<div class="snippet ensnippet">{BODY[0]}...</div></td></tr></table></div>'
+    )
+    page = "".join(
+        [
+            article("article", "en", "Bridge <b>reopens</b>", english, BODY),
+            article("article", "zhcn", "桥重新开放", chinese, ["赫拉特省省长星期二说,大桥对每一辆卡车都是安全的。"]),
+            only_head,
+            article("lastarticle", "it", "Il ponte", italian, BODY, author='<div class="author">Nadia Sharif </div>'),
+        ]
+    )
+    articles, rejects, removed = load(
+        tmp_path, "factiva.html", f"<html><head><title>Factiva</title></head>{page}</html>"
+    )
+    assert len(rejects) == 0
+    assert articles["title"].tolist() == ["Bridge reopens", "桥重新开放", "Il ponte"]
+    assert articles["date"].tolist() == [pd.Timestamp("2018-09-18")] * 3
+    assert articles["language"].tolist() == ["en", "zh", "it"]
+    assert articles["length"].unique().tolist() == ["1,240 字"]
+    assert articles["source"].unique().tolist() == ["The Herat Lantern"]
+    assert articles["accession_number"].str.startswith("HERLAN0020180918").all()
+    assert "Snow on the pass" in removed.loc[removed["reason"].eq("cover page"), "text"].tolist()
+
+
 def test_factiva_table_of_codes(tmp_path):
     rows = {
         "HD": TITLES[0],

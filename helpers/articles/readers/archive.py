@@ -11,27 +11,34 @@ import tarfile
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from helpers.articles.readers.records import Reject
+from helpers.articles.readers.records import Reject, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 HEAD_BYTES = 65536
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
-_DOCUMENTS = ("[Content_Types].xml", "mimetype")  # Word, Excel, OpenDocument and EPUB files are zips too
+_DOCUMENTS = {"[Content_Types].xml", "mimetype"}  # Word, Excel, OpenDocument and EPUB files are zips too
 _DEPTH = 3  # archives in archives in archives
 _TOTAL = 20  # an archive may unpack to this many times the limit of one file
 _RATIO, _BEYOND = 300, 10_000_000  # text packs 3 to 10 times; what packs hundreds of times was made to fill a memory
 _BROKEN = (OSError, EOFError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile, tarfile.TarError)
-_TAR_MARK = slice(257, 262)
 _PIECE = 1 << 20  # bytes unpacked at once
 
 
-class TooLargeError(Exception):
-    """A file, a member or a line holds more bytes than the limit."""
+_Member = tuple[str, str | None, "Callable[[], bytes]"]  # a name, what keeps it from being read, how it is read
+
+
+@dataclass
+class _Budget:
+    """How many bytes a file may still unpack to: in all, and beyond what text packs to."""
+
+    left: int
+    beyond: int = _BEYOND
 
 
 @dataclass
@@ -43,6 +50,8 @@ class Blob:
     member: str | None
     stream: BinaryIO
     limit: int
+    budget: _Budget = field(default_factory=lambda: _Budget(0))
+    depth: int = 0
     head: bytes = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,45 +76,21 @@ class Blob:
         rest = parts[-1] + self.stream.readline(self.limit + 1)
         while rest:
             if len(rest) > self.limit:
-                raise TooLargeError(f"it has a line longer than {self.limit:,} bytes")
+                raise UnreadableError(f"it has a line longer than {self.limit:,} bytes")
             yield rest
             rest = self.stream.readline(self.limit + 1)
 
 
-@dataclass
-class _Budget:
-    """How many bytes a file may still unpack to: in all, and beyond what text packs to."""
-
-    left: int
-    beyond: int = _BEYOND
-
-
-class _Place(NamedTuple):
-    """Where in the tree of folders and archives we stand, and how much may still be unpacked."""
-
-    name: PurePosixPath
-    path: str
-    member: str | None
-    limit: int
-    budget: _Budget
-    depth: int = 0
-
-
 def walk(root: Path, *, limit: int) -> Iterator[Blob | Reject]:
     """Open every file below a path, archives included, in the order of their names."""
-    if not root.is_dir():
-        name = _in_letters(root.name)
-        yield from _open(root, _Place(PurePosixPath(name), name, None, limit, _Budget(_TOTAL * limit)))
-        return
-    empty = True
-    for path, reason in _files(root):
-        empty = False
-        name = _in_letters(path.relative_to(root).as_posix())
+    files = _files(root) if root.is_dir() else [(root, None)]
+    for path, reason in files:
+        name = _in_letters(path.relative_to(root).as_posix() if path != root else root.name)
         if reason is None:
-            yield from _open(path, _Place(PurePosixPath(name), name, None, limit, _Budget(_TOTAL * limit)))
+            yield from _open(path, name, limit)
         else:
             yield Reject(reason, path=name)
-    if empty:
+    if not files:
         yield Reject("the folder holds no file", path=_in_letters(root.name))
 
 
@@ -127,54 +112,47 @@ def _files(folder: Path) -> list[tuple[Path, str | None]]:
     return sorted(found, key=lambda one: one[0].as_posix())
 
 
-def _open(path: Path, place: _Place) -> Iterator[Blob | Reject]:
+def _open(path: Path, name: str, limit: int) -> Iterator[Blob | Reject]:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             # Opening a pipe would wait for a writer that may never come.
-            yield Reject("it is not a regular file", path=place.path)
+            yield Reject("it is not a regular file", path=name)
             return
         with path.open("rb") as stream:
-            yield from _branch(cast("BinaryIO", stream), place)
+            budget = _Budget(_TOTAL * limit)
+            yield from _branch(Blob(PurePosixPath(name), name, None, cast("BinaryIO", stream), limit, budget))
     except FileNotFoundError:
         link = path.is_symlink()
         gone = "it is a link to a file that does not exist" if link else "it vanished before it could be opened"
-        yield Reject(gone, path=place.path)
+        yield Reject(gone, path=name)
     except OSError as error:
-        yield Reject(f"it cannot be read: {error.strerror or error}", path=place.path)
+        yield Reject(f"it cannot be read: {error.strerror or error}", path=name)
 
 
-def _branch(stream: BinaryIO, place: _Place) -> Iterator[Blob | Reject]:
-    """Yield what a stream holds: itself, or the members of the archive that it is."""
-    if _is_system_file(place.name):
-        yield Reject("it is a lock or settings file of a program, not an article", path=place.path, member=place.member)
+def _branch(blob: Blob) -> Iterator[Blob | Reject]:
+    """Yield a file, or what it holds where it is an archive."""
+    rejected = partial(Reject, path=blob.path, member=blob.member)
+    if _is_system_file(blob.name):
+        yield rejected("it is a lock or settings file of a program, not an article")
         return
-    start = stream.read(512)
-    stream.seek(0)
-    opener = (
-        _zip
-        if start.startswith((b"PK\x03\x04", b"PK\x05\x06"))
-        else _packed
-        if start[:2] == b"\x1f\x8b" or start[:3] == b"BZh"
-        else None
-    )
-    if start[_TAR_MARK] == b"ustar":
-        opener = _tar
-    if opener is None:
-        yield Blob(place.name, place.path, place.member, stream, place.limit)
-    elif place.depth >= _DEPTH:
-        yield Reject(f"archives in archives are opened {_DEPTH} deep", path=place.path, member=place.member)
-    else:
-        empty = True
-        try:
-            for found in opener(stream, place):
-                empty = False
-                yield found
-            if empty:
-                yield Reject("the archive holds no file", path=place.path, member=place.member)
-        except TooLargeError as error:
-            yield Reject(str(error), path=place.path, member=place.member)
-        except _BROKEN as error:
-            yield Reject(f"the archive is broken or cut short: {error}", path=place.path, member=place.member)
+    empty = True
+    try:
+        members = _members_of(blob)
+        if members is None:
+            yield blob
+            return
+        if blob.depth >= _DEPTH:
+            yield rejected(f"archives in archives are opened {_DEPTH} deep")
+            return
+        for name, reason, read in members:
+            empty = False
+            yield from _enter(blob, name, reason, read)
+        if empty:
+            yield rejected("the archive holds no file")
+    except UnreadableError as error:
+        yield rejected(str(error))
+    except _BROKEN as error:
+        yield rejected(f"the archive is broken or cut short: {error}")
 
 
 def _is_system_file(name: PurePosixPath) -> bool:
@@ -187,86 +165,78 @@ def _is_system_file(name: PurePosixPath) -> bool:
     )
 
 
-def _member(place: _Place, inner: str) -> tuple[_Place, str | None]:
-    """Step into a member, and say what is wrong with its name."""
+def _enter(blob: Blob, inner: str, reason: str | None, read: Callable[[], bytes]) -> Iterator[Blob | Reject]:
+    """Yield what a member of an archive holds; `reason` says what keeps it from being read."""
     clean = inner.replace("\\", "/")
-    below = place._replace(
-        name=place.name / clean,
-        member=clean if place.member is None else f"{place.member}/{clean}",
-        depth=place.depth + 1,
-    )
+    member = clean if blob.member is None else f"{blob.member}/{clean}"
     if clean.startswith("/") or ".." in PurePosixPath(clean).parts or ":" in clean[:2]:
-        return below, "its name points outside the archive"
-    return below, None
-
-
-def _zip(stream: BinaryIO, place: _Place) -> Iterator[Blob | Reject]:
-    with zipfile.ZipFile(stream) as archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
-        if any(info.filename in _DOCUMENTS for info in infos):
-            stream.seek(0)
-            yield Blob(place.name, place.path, place.member, stream, place.limit)
-            return
-        for info in infos:
-            yield from _zip_member(archive, info, place)
-
-
-def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: _Place) -> Iterator[Blob | Reject]:
-    below, reason = _member(place, info.filename)
-    if info.flag_bits & 1:
-        reason = "it is encrypted: unpack it with its password first"
+        reason = "its name points outside the archive"
     data = b""
+    try:
+        data = read() if reason is None else b""
+    except UnreadableError as error:
+        reason = str(error)
+    except _BROKEN as error:
+        reason = f"it cannot be unpacked: {error}"
     if reason is None:
-        try:
-            with archive.open(info) as member:
-                metered = _Metered(cast("BinaryIO", member), place.budget, lambda: info.compress_size)
-                data = _read(metered, place.limit)
-        except TooLargeError as error:
-            reason = str(error)
-        except _BROKEN as error:
-            reason = f"it cannot be unpacked: {error}"
-    if reason is None:
-        yield from _branch(io.BytesIO(data), below)
+        stream = io.BytesIO(data)
+        yield from _branch(Blob(blob.name / clean, blob.path, member, stream, blob.limit, blob.budget, blob.depth + 1))
     else:
-        yield Reject(reason, path=below.path, member=below.member)
+        yield Reject(reason, path=blob.path, member=member)
 
 
-def _packed(stream: BinaryIO, place: _Place) -> Iterator[Blob | Reject]:
+def _members_of(blob: Blob) -> Iterator[_Member] | None:
+    """Return the members of an archive, None for a file that is none."""
+    if _is_tar(blob.head):
+        blob.stream.seek(0)
+        return _tar(_Metered(blob.stream, blob.budget, blob.stream.tell), blob.limit)
+    if blob.head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        archive = zipfile.ZipFile(blob.stream)
+        if _DOCUMENTS.isdisjoint(archive.namelist()):
+            return _zip(archive, blob)
+        blob.stream.seek(len(blob.head))
+    return _packed(blob) if blob.head.startswith((b"\x1f\x8b", b"BZh")) else None
+
+
+def _is_tar(head: bytes) -> bool:
+    return head[257:262] == b"ustar"
+
+
+def _zip(archive: zipfile.ZipFile, blob: Blob) -> Iterator[_Member]:
+    def unpack(info: zipfile.ZipInfo) -> bytes:
+        with archive.open(info) as member:
+            return _read(_Metered(cast("BinaryIO", member), blob.budget, lambda: info.compress_size), blob.limit)
+
+    for info in archive.infolist():
+        if not info.is_dir():
+            locked = "it is encrypted: unpack it with its password first" if info.flag_bits & 1 else None
+            yield info.filename, locked, partial(unpack, info)
+
+
+def _packed(blob: Blob) -> Iterator[_Member]:
     """Open a gzip or bzip2 stream: a tar archive, or one packed file."""
-    packed = gzip.GzipFile(fileobj=stream) if stream.read(1) == b"\x1f" else bz2.BZ2File(stream)
-    stream.seek(0)
-    with packed:
-        start = packed.read(512)
-        packed.seek(0)
-        metered = _Metered(cast("BinaryIO", packed), place.budget, stream.tell)
-        if start[_TAR_MARK] == b"ustar":
-            yield from _members(metered, place)
-            return
-        inner = place.name.name.rsplit(".", 1)[0] or "file"
-        below, _ = _member(place, inner)
-        yield from _branch(io.BytesIO(_read(metered, place.limit)), below)
+    blob.stream.seek(0)
+    gzipped = blob.head.startswith(b"\x1f\x8b")
+    packed = cast("BinaryIO", gzip.GzipFile(fileobj=blob.stream) if gzipped else bz2.BZ2File(blob.stream))
+    metered = _Metered(packed, blob.budget, blob.stream.tell)
+    tarred = _is_tar(packed.read(512))
+    packed.seek(0)
+    if tarred:
+        yield from _tar(metered, blob.limit)
+    else:
+        yield blob.name.stem or "file", None, partial(_read, metered, blob.limit)
 
 
-def _tar(stream: BinaryIO, place: _Place) -> Iterator[Blob | Reject]:
-    yield from _members(_Metered(stream, place.budget, stream.tell), place)
-
-
-def _members(metered: _Metered, place: _Place) -> Iterator[Blob | Reject]:
+def _tar(metered: _Metered, limit: int) -> Iterator[_Member]:
     stream = cast("BinaryIO", io.BufferedReader(metered, HEAD_BYTES))
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for info in archive:
-            below, reason = _member(place, info.name)
-            if info.isdir():
-                continue
-            if not info.isfile():
-                reason = "it is a link or a device, not a file"
-            elif info.size > place.limit:
-                reason = f"it is larger than {place.limit:,} bytes; load_articles takes a larger limit_bytes"
+            reason = None if info.isfile() else "it is a link or a device, not a file"
+            if info.size > limit:
+                reason = f"it is larger than {limit:,} bytes; load_articles takes a larger limit_bytes"
             member = archive.extractfile(info) if reason is None else None
-            if member is None:
-                yield Reject(reason or "it cannot be unpacked", path=below.path, member=below.member)
-            else:
-                yield from _branch(io.BytesIO(member.read()), below)
+            if not info.isdir():
+                yield info.name, reason, member.read if member else bytes
             archive.members.clear()  # type: ignore[attr-defined]  # or it would remember every member it has passed
 
 
@@ -277,7 +247,7 @@ def _read(stream: BinaryIO | _Metered, limit: int, data: bytes = b"") -> bytes:
         pieces.append(piece)
         size += len(piece)
     if size > limit:
-        raise TooLargeError(f"it is larger than {limit:,} bytes; load_articles takes a larger limit_bytes")
+        raise UnreadableError(f"it is larger than {limit:,} bytes; load_articles takes a larger limit_bytes")
     return b"".join(pieces)
 
 
@@ -299,8 +269,8 @@ class _Metered(io.RawIOBase):
         if self._given > _RATIO * max(self._packed(), 1):
             self._budget.beyond -= len(data)
             if self._budget.beyond < 0:
-                raise TooLargeError("it unpacks to hundreds of times its size, as a zip bomb does")
+                raise UnreadableError("it unpacks to hundreds of times its size, as a zip bomb does")
         if self._budget.left < 0:
-            raise TooLargeError("the archive unpacks to more than it may; load_articles takes a larger limit_bytes")
+            raise UnreadableError("the archive unpacks to more than it may; load_articles takes a larger limit_bytes")
         buffer[: len(data)] = data
         return len(data)

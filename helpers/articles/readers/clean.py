@@ -8,8 +8,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from helpers.articles.readers.decode import CP1252
+from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.records import Cut
-from helpers.articles.readers.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

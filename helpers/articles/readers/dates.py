@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
-from helpers.articles.readers.words import WORDS
+from helpers.articles.readers.labels import WORDS
 
 
 class When(NamedTuple):

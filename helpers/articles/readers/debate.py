@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from helpers.articles.readers.clean import ends_sentence, is_wrapped, join_wrapped, mark_indents, tidy
+from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.decode import decode
 from helpers.articles.readers.records import Cut, Record
 
@@ -56,8 +56,7 @@ def read_speech(data: bytes, name: PurePosixPath) -> Record:
         body=tuple(_paragraphs([line.strip() for line in text.split("\n")], cuts)),
         format="UN General Debate",
         source="UN General Debate",
-        date=datetime(year, 1, 1),  # noqa: DTZ001
-        date_precision="year",
+        when=parse_date(match[3]),
         language="en",
         own_id=name.stem,
         encoding=encoding,

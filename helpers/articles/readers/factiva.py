@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from helpers.articles.readers import html
 from helpers.articles.readers.dates import parse_date
-from helpers.articles.readers.exports import COPYRIGHT, LENGTH, language_code, make_record
+from helpers.articles.readers.exports import LENGTH, Document, language_code, make_records
+from helpers.articles.readers.labels import fields_by_label
 from helpers.articles.readers.records import Cut, Record, Reject
-from helpers.articles.readers.words import fields_by_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,9 @@ _DOCUMENT = re.compile(
     r"\s*(?:documento?|dokument|документ|文[档檔件](?:编号|編號)?)\s+([A-Z0-9]{15,40})\s*", re.IGNORECASE
 )
 _CLOCK = re.compile(r"\s*\d{1,2}[:.h]\d{2}(?::\d\d)?(?: ?[AP]M)?(?: GMT)?\s*", re.IGNORECASE)
+_BY = re.compile(r"^(?:by|von|par|por|di|door)\s+", re.IGNORECASE)
 _FEWEST = 2
+_LONG = 20  # words of a block that is a paragraph where none is marked as one
 
 
 def is_export(text: str) -> bool:
@@ -35,37 +37,32 @@ def is_export(text: str) -> bool:
 def read_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     """Read all documents of an export."""
     root = html.parse(text)
-    if root is None:
-        yield Reject("the Factiva page cannot be parsed")
-        return
-    found = [element for element in root.iter("div") if _ARTICLE.search(element.get("class") or "")]
-    if not found:
-        found = [element for element in root.iter("div") if "article" in (element.get("class") or "").split()]
-    frame = Counter(html.blocks(root)) - Counter(block for element in found for block in html.blocks(element))
-    cover = [Cut("cover page", block) for block in frame.elements()]
-    for number, element in enumerate(found, 1):
-        yield _read(element, cover if number == 1 else [], number, encoding=encoding, single=len(found) == 1)
+    divs = [(element, element.get("class") or "") for element in (root.iter("div") if root is not None else ())]
+    found = [div for div, kind in divs if _ARTICLE.search(kind)] or [div for div, kind in divs if kind == "article"]
     if not found:
         yield Reject("the Factiva page holds no article")
+        return
+    frame = Counter(html.blocks(root)) - Counter(block for element in found for block in html.blocks(element))
+    cover = [Cut("cover page", block) for block in frame.elements()]
+    yield from make_records(map(_read, found), form="Factiva HTML", encoding=encoding, cover=cover)
 
 
-def _read(element: HtmlElement, cover: list[Cut], number: int, *, encoding: str, single: bool) -> Record | Reject:
+def _read(element: HtmlElement) -> Document:
     rows = [cells for row in element.iter("tr") if len(cells := row.findall("td")) == _FEWEST]
     coded = [(html.text_of(cells[0]), cells[1]) for cells in rows]
     if sum(code in _CODES or code in _TEXT_CODES for code, _ in coded) >= _FEWEST:
-        paragraphs, fields, cuts = _from_table(coded)
+        document = _from_table(coded)
     else:
-        paragraphs, fields, cuts = _from_blocks(element)
+        document = _from_blocks(element)
+    fields = document.fields
     if time := fields.pop("time", None):
         fields["date"] = f"{fields.get('date', '')} {time}"
     if byline := fields.get("byline"):
-        fields["byline"] = re.sub(r"^(?:by|von|par|por|di|door)\s+", "", byline, flags=re.IGNORECASE)
-    return make_record(
-        paragraphs, fields, [*cover, *cuts], form="Factiva HTML", encoding=encoding, number=number, single=single
-    )
+        fields["byline"] = _BY.sub("", byline)
+    return document
 
 
-def _from_table(coded: list[tuple[str, HtmlElement]]) -> tuple[list[str], dict[str, str], list[Cut]]:
+def _from_table(coded: list[tuple[str, HtmlElement]]) -> Document:
     paragraphs: list[str] = []
     fields: dict[str, str] = {}
     cuts: list[Cut] = []
@@ -80,27 +77,27 @@ def _from_table(coded: list[tuple[str, HtmlElement]]) -> tuple[list[str], dict[s
         if code in _CODES and value:
             fields.setdefault(_CODES[code], value)
         cuts.append(Cut("metadata", code if heads else f"{code} {value}"))
-    return paragraphs, fields, cuts
+    return Document("\n\n".join(paragraphs), fields, cuts)
 
 
-def _from_blocks(element: HtmlElement) -> tuple[list[str], dict[str, str], list[Cut]]:
+def _from_blocks(element: HtmlElement) -> Document:
     """Read blocks: section, headline, author, length, date, perhaps a time, source, and so on to the paragraphs."""
     fields: dict[str, str] = {}
-    paragraphs = _marked(element, "p", "articleParagraph")
-    title = _marked(element, "span", "Headline") or _marked(element, "b", "Headline") or _by_id(element, "hd")
-    if title:
-        fields["title"] = " ".join(" ".join(title).split())
-    if author := _marked(element, "div", "author"):
+    paragraphs = _marked(element, "articleParagraph")
+    if title := _marked(element, "Headline"):
+        fields["title"] = " ".join(title)
+    author = _marked(element, "author")
+    if author:
         fields["byline"] = author[0]
     blocks = [" ".join(block.split()) for block in html.blocks(element)]
-    outside = _without(blocks, [*(" ".join(block.split()) for block in paragraphs), fields.get("title", "")])
+    outside = _without(blocks, [*paragraphs, fields.get("title", "")])
     _by_place(outside, fields)
     if blocks and outside and blocks[0] == outside[0] and not LENGTH.fullmatch(outside[0]) and outside[0] not in author:
         fields.setdefault("section", outside[0])
     if not paragraphs:
-        paragraphs = [block for block in outside if len(block.split()) > 20]  # noqa: PLR2004
+        paragraphs = [block for block in outside if len(block.split()) > _LONG]
         outside = _without(outside, paragraphs)
-    return paragraphs, fields, [Cut("metadata", block) for block in outside]
+    return Document("\n\n".join(paragraphs), fields, [Cut("metadata", block) for block in outside])
 
 
 def _without(blocks: list[str], others: list[str]) -> list[str]:
@@ -116,15 +113,12 @@ def _without(blocks: list[str], others: list[str]) -> list[str]:
 
 def _by_place(outside: list[str], fields: dict[str, str]) -> None:
     """Tell length, date, source and the rest by their order and form."""
-    length = next((n for n, block in enumerate(outside) if LENGTH.fullmatch(block)), None)
-    dated = next(
-        (n for n, block in enumerate(outside) if (when := parse_date(block)) and when.precision == "day"), None
-    )
-    if length is not None:
-        fields["length"] = outside[length]
+    if length := next(filter(LENGTH.fullmatch, outside), None):
+        fields["length"] = length
+    dates = (n for n, block in enumerate(outside) if (when := parse_date(block)) and when.precision == "day")
+    dated = next(dates, None)
     if dated is not None:
-        fields["date"] = outside[dated]
-        rest = outside[dated + 1 :]
+        fields["date"], *rest = outside[dated:]
         if rest and _CLOCK.fullmatch(rest[0]):
             fields["time"] = rest.pop(0)
         if rest:
@@ -136,11 +130,7 @@ def _by_place(outside: list[str], fields: dict[str, str]) -> None:
             fields.setdefault("language", block)
 
 
-def _marked(element: HtmlElement, tag: str, mark: str) -> list[str]:
-    """Return the text of each element of a tag whose class ends with a mark."""
-    found = [one for one in element.iter(tag) if any(name.endswith(mark) for name in (one.get("class") or "").split())]
-    return [text for one in found if (text := html.text_of(one)) and not COPYRIGHT.match(text[:12] * (tag == "div"))]
-
-
-def _by_id(element: HtmlElement, name: str) -> list[str]:
-    return [html.text_of(one) for one in element.iter("div") if one.get("id") == name][:1]
+def _marked(element: HtmlElement, mark: str) -> list[str]:
+    """Return the text of each element whose class ends with a mark."""
+    found = [one for one in element.iter() if any(name.endswith(mark) for name in (one.get("class") or "").split())]
+    return [text for one in found if (text := html.text_of(one))]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from helpers.articles.readers.decode import decode
-from helpers.articles.readers.words import WORDS
+from helpers.articles.readers.labels import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

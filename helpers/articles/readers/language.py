@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from helpers.articles.readers.words import WORDS
+from helpers.articles.readers.labels import WORDS
 
 _LANGUAGES: dict[str, tuple[str, ...]] = {}
 for _language, _common in WORDS["common"].items():

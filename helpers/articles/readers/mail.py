@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.decode import decode
 from helpers.articles.readers.html import is_html
-from helpers.articles.readers.pasted import read_pasted
-from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.pasted import read_article
+from helpers.articles.readers.records import Cut, Record, Reject, UnreadableError, reading
 from helpers.articles.readers.web import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import EmailMessage, MIMEPart
 
-_MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,40}: ?[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,200}+){3,}+")
-_MAIL_FIELDS = ("from:", "subject:", "date:", "message-id:", "received:", "mime-version:")
+_OPENS = re.compile(r"From |[A-Za-z][A-Za-z0-9-]{1,40}:")
+_FIELDS = ("from", "subject", "date", "message-id", "received", "mime-version")
 _FEWEST_FIELDS = 3
 _NEXT = re.compile(rb"(?:(?<=\n\n)|(?<=\r\n\r\n))(?=From [^\n]{1,300}\n[A-Za-z-]{1,40}:)")  # mail of a mailbox
 _SAVED_PAGE = "Saved by "  # how browsers fill the sender of a page; its pictures and styles are no attachments
@@ -26,50 +26,49 @@ _SAVED_PAGE = "Saved by "  # how browsers fill the sender of a page; its picture
 
 def read_mail(data: bytes) -> Iterator[Record | Reject]:
     """Read a saved mail, a page saved as one (MHTML), or a mailbox (mbox)."""
-    mails = _NEXT.split(data) if data.startswith(b"From ") else [data]
-    for piece in mails:
-        yield from _read_one(piece, single=len(mails) == 1)
+    for piece in _NEXT.split(data) if data.startswith(b"From ") else [data]:
+        yield from _read_one(piece)
 
 
 def is_mail(head: str) -> bool:
     """Tell whether a text opens with the header of a mail."""
-    start = head.replace("\r\n", "\n").lstrip("\ufeff")
-    match = _MAIL.match(start.split("\n", 1)[-1] if start.startswith("From ") else start)
-    if match is None:
+    from email.parser import HeaderParser
+
+    start = head.lstrip("\ufeff").replace("\r\n", "\n").partition("\n\n")[0]
+    if not _OPENS.match(start):
         return False
-    lines = [line.lower() for line in match[0].split("\n")]
-    return sum(any(line.startswith(name) for line in lines) for name in _MAIL_FIELDS) >= _FEWEST_FIELDS
+    fields = HeaderParser().parsestr(start)
+    return sum(name in fields for name in _FIELDS) >= _FEWEST_FIELDS
 
 
-def _read_one(data: bytes, *, single: bool) -> Iterator[Record | Reject]:
+def _read_one(data: bytes) -> Iterator[Record | Reject]:
     """Read one mail; what is attached has to be saved as files of its own."""
     from email import message_from_bytes, policy
 
     try:
-        message: EmailMessage = message_from_bytes(data, policy=policy.default)
-        part = message.get_body(preferencelist=("html", "plain"))
-        content = _decoded(part) if part is not None else ""
-        page = _SAVED_PAGE in str(message.get("from") or "")
-        attached = [] if page else [one.get_filename() or "without a name" for one in message.iter_attachments()]
-        above = Cut("metadata", decode(re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0])[0])
-        header = {name: str(message.get(name) or "") for name in ("subject", "from", "date")}
-    except RecursionError:
-        yield Reject("the mail has parts within parts, more than can be opened: save its text as a file of its own")
-        return
-    except Exception as error:  # noqa: BLE001
-        yield Reject(f"the mail is broken: {type(error).__name__}: {str(error)[:120]}")
+        with reading("the mail"):
+            message: EmailMessage = message_from_bytes(data, policy=policy.default)
+            part = message.get_body(preferencelist=("html", "plain"))
+            content = _decoded(part) if part is not None else ""
+            page = _SAVED_PAGE in str(message.get("from") or "")
+            attached = [] if page else [one.get_filename() or "without a name" for one in message.iter_attachments()]
+            above = Cut("metadata", decode(re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0])[0])
+            header = {name: str(message.get(name) or "") for name in ("subject", "from", "date")}
+    except UnreadableError as error:
+        deep = "the mail has parts within parts, more than can be opened: save its text as a file of its own"
+        yield Reject(deep if isinstance(error.__cause__, RecursionError) else str(error))
         return
     if part is not None and part.get_content_subtype() == "html" and is_html(content):
         found = read_page(content, encoding="utf-8")
     else:
-        found = read_pasted(content, form="mail")
-    if isinstance(found, Reject) or not (found.body or found.title):
+        found = read_article(content)
+    if isinstance(found, Reject):
         yield Reject("the mail holds no text")
     elif page:
         # Its header tells when the page was saved, not when the article was published.
         yield replace(found, cuts=(*found.cuts, above))
     else:
-        yield _addressed(replace(found, cuts=(*found.cuts, above)), header, single=single and not attached)
+        yield _addressed(replace(found, cuts=(*found.cuts, above)), header)
     for name in attached:
         yield Reject(f"the attachment {name!r} is not read: save it as a file of its own")
 
@@ -79,8 +78,7 @@ def _decoded(part: MIMEPart) -> str:
     return decode(raw, declared=part.get_content_charset())[0] if isinstance(raw, bytes) else ""
 
 
-def _addressed(record: Record, header: dict[str, str], *, single: bool) -> Record:
-    when = parse_date(header["date"])
+def _addressed(record: Record, header: dict[str, str]) -> Record:
     subject = " ".join(header["subject"].split()) or record.title
     title = record.title if record.title and record.title != subject else None
     return replace(
@@ -89,8 +87,6 @@ def _addressed(record: Record, header: dict[str, str], *, single: bool) -> Recor
         title=subject,
         subtitles=((title,) if title else ()) + record.subtitles,
         source=record.source or header["from"] or None,
-        date=when.date if when else record.date,
-        date_precision=when.precision if when else record.date_precision,
-        single=single,
+        when=parse_date(header["date"]) or record.when,
         extras={**record.extras, "date_text": header["date"]},
     )

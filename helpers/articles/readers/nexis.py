@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from helpers.articles.readers import html
-from helpers.articles.readers.clean import is_wrapped, join_wrapped
+from helpers.articles.readers.clean import join_wrapped
 from helpers.articles.readers.dates import parse_date
-from helpers.articles.readers.exports import COPYRIGHT, LENGTH, NOTE, label_of, make_record
-from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.exports import COPYRIGHT, LENGTH, NOTE, Document, label_of, make_records
+from helpers.articles.readers.records import Cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from helpers.articles.readers.records import Record, Reject
 
 # "3 of 74 DOCUMENTS" opens a document of the older formats, in the language of the interface.
 MARKER = re.compile(
@@ -40,12 +42,12 @@ _TITLE_BLOCKS = 4
 _SECTIONS = {"abstract", "full text", "highlight"}
 
 
-def is_text_export(head: str) -> bool:
+def is_text_export(text: str) -> bool:
     """Tell whether a plain text is an export of the oldest kind."""
-    lower = head.lower()
+    lower = text.lower()
     if "document" not in lower and "dokument" not in lower:
         return False
-    return any(MARKER.fullmatch(line.rstrip("\r")) for line in head.split("\n")[:400])
+    return any(MARKER.fullmatch(line.rstrip("\r")) for line in text.split("\n", 400)[:400])
 
 
 def is_lines_export(text: str) -> bool:
@@ -60,21 +62,17 @@ def is_html_export(text: str) -> bool:
 
 def read_text_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     """Read an export in plain text: blocks apart by blank lines, lines broken by width."""
-    documents = _split([line.rstrip("\r") for line in text.lstrip("\ufeff").split("\n")])
-    for number, (cover, lines) in enumerate(documents, 1):
-        blocks = "\n".join(line.strip() for line in lines).split("\n\n")
-        blocks = [block.strip("\n") for block in blocks if block.strip()]
-        yield _older(blocks, number, cover, encoding=encoding, single=len(documents) == 1, form="Lexis text")
+    found = _split(text.lstrip("\ufeff").splitlines())
+    documents = (_older(_blocks(lines), cover, wrapped=True) for cover, lines in found)
+    yield from make_records(documents, form="Lexis text", encoding=encoding)
 
 
 def read_html_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     """Read an export in HTML: one paragraph a block."""
     root = html.parse(text)
-    documents = _split(list(html.blocks(root)) if root is not None else [])
-    if not documents:
-        yield Reject("it looks like a page of Nexis, but no line such as '1 of 20 DOCUMENTS' opens a document")
-    for number, (cover, lines) in enumerate(documents, 1):
-        yield _older(lines, number, cover, encoding=encoding, single=len(documents) == 1, form="Nexis HTML")
+    found = _split(list(html.blocks(root)) if root is not None else [])
+    documents = (_older(lines, cover, wrapped=False) for cover, lines in found)
+    yield from make_records(documents, form="Nexis HTML", encoding=encoding)
 
 
 def read_lines_export(
@@ -84,40 +82,31 @@ def read_lines_export(
 
     `cuts` is what has been taken out before; it goes to the first document.
     """
-    documents: list[list[str]] = [[]]
-    for line in lines:
-        documents[-1].append(line)
-        if END.fullmatch(line):
-            documents.append([])
-    tail = documents.pop() if len(documents) > 1 else []
-    for number, document in enumerate(documents, 1):
-        extra = tail if number == len(documents) else []
-        found = _newer(document, extra, number, encoding=encoding, single=len(documents) == 1, form=form)
-        if number == 1 and isinstance(found, Record):
-            found = replace(found, cuts=(*cuts, *found.cuts))
-        yield found
+    ends = [number for number, line in enumerate(lines, 1) if END.fullmatch(line)]
+    documents = (_newer(lines[start:end]) for start, end in pairwise([0, *ends[:-1], len(lines)]))
+    yield from make_records(documents, form=form, encoding=encoding, cover=cuts)
 
 
-def _split(lines: Sequence[str]) -> list[tuple[list[str], list[str]]]:
-    """Split at the markers; each document comes with its marker, the first also with the lines before it."""
-    documents: list[tuple[list[str], list[str]]] = []
-    cover: list[str] = []
-    for line in lines:
-        if MARKER.fullmatch(line):
-            documents.append(([*cover, line], []))
-            cover = []
-        elif documents:
-            documents[-1][1].append(line)
-        else:
-            cover.append(line)
-    return documents
+def read_lines_text(text: str, *, encoding: str) -> Iterator[Record | Reject]:
+    """Read an export of Nexis Uni or Lexis Advance that was saved as plain text."""
+    yield from read_lines_export(text.lstrip("\ufeff").splitlines(), encoding=encoding, form="Nexis text")
 
 
-def _older(  # noqa: PLR0913
-    blocks: list[str], number: int, cover: list[str], *, encoding: str, single: bool, form: str
-) -> Record | Reject:
+def _split(lines: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """Split at the markers, document by document; each comes with its marker, the first with the lines before it."""
+    starts = [number for number, line in enumerate(lines) if MARKER.fullmatch(line)]
+    for number, (start, end) in enumerate(pairwise([*starts, len(lines)])):
+        yield list(lines[start if number else 0 : start + 1]), list(lines[start + 1 : end])
+
+
+def _blocks(lines: list[str]) -> list[str]:
+    blocks = "\n".join(line.strip() for line in lines).split("\n\n")
+    return [block.strip("\n") for block in blocks if block.strip()]
+
+
+def _older(blocks: list[str], cover: list[str], *, wrapped: bool) -> Document:
     """Read a document of the older formats: source, date, title, labels, body, labels, copyright."""
-    cuts = [Cut("cover page", text) for text in ["\n".join(filter(str.strip, cover)).strip()] if text]
+    cuts = _cover(cover)
     fields: dict[str, str] = {}
     dated = next((n for n, block in enumerate(blocks[:8]) if _is_date(block.split("\n")[0])), None)
     labelled = next((n for n, block in enumerate(blocks) if label_of(block)), len(blocks))
@@ -131,84 +120,58 @@ def _older(  # noqa: PLR0913
     elif blocks and labelled:
         fields["source"] = " ".join(blocks[0].split())
         start = 1
-    cuts += [Cut("metadata", block) for block in blocks[:start]]
     # Without labels nothing tells where a title of several blocks ends, so it is taken to be one.
     beside = [block for block in blocks[start : start + _TITLE_BLOCKS] if NOTE.fullmatch(block)]
-    above = labelled < _tail(blocks, start, len(blocks)) and labelled - start <= _TITLE_BLOCKS
+    above = labelled < _tail(blocks, start) and labelled - start <= _TITLE_BLOCKS
     at = labelled if above else min(start + 1 + len(beside), len(blocks))
     titles = [block for block in blocks[start:at] if not (COPYRIGHT.match(block) or NOTE.fullmatch(block))]
-    cuts += [Cut("metadata", block) for block in blocks[start:at] if block not in titles]
+    cuts += [Cut("metadata", block) for n, block in enumerate(blocks[:at]) if n < start or block not in titles]
     if titles:
         fields["title"] = " ".join(" ".join(titles).split())
-    at = _take_labels(blocks, at, fields, cuts)
-    end = _tail(blocks, at, len(blocks))
-    for block in blocks[end:]:
-        found = label_of(block)
-        if found:
-            fields.setdefault(found[0], " ".join(found[1].split()))
-        cuts.append(Cut("metadata", block))
-    body = [
-        "\n".join(join_wrapped(block.split("\n"), cuts)) if form == "Lexis text" else block for block in blocks[at:end]
-    ]
-    return make_record(body, fields, cuts, form=form, encoding=encoding, number=number, single=single)
-
-
-def _take_labels(blocks: list[str], at: int, fields: dict[str, str], cuts: list[Cut]) -> int:
-    """Take the labelled blocks above the body; return where the body begins."""
-    while at < len(blocks) and (found := label_of(blocks[at])):
-        fields.setdefault(found[0], " ".join(found[1].split()))
-        cuts.append(Cut("metadata", blocks[at]))
+    while at < len(blocks) and label_of(blocks[at]):
+        _take(blocks[at], fields, cuts)
         at += 1
-    return at
+    end = _tail(blocks, at)
+    for block in blocks[end:]:
+        _take(block, fields, cuts)
+    body = ["\n".join(join_wrapped(block.split("\n"), cuts)) if wrapped else block for block in blocks[at:end]]
+    return Document("\n\n".join(body), fields, cuts)
 
 
-def _tail(lines: list[str], at: int, end: int) -> int:
-    """Return where the labels below the body begin, looking from the end."""
-    while end > at and (
-        not (last := lines[end - 1]).strip() or label_of(last) or COPYRIGHT.match(last) or END.fullmatch(last)
-    ):
-        end -= 1
-    return end
-
-
-def _newer(  # noqa: PLR0913
-    lines: list[str], extra: list[str], number: int, *, encoding: str | None, single: bool, form: str
-) -> Record | Reject:
+def _newer(lines: list[str]) -> Document:
     """Read a document of Nexis Uni or Lexis Advance: title, source, date, copyright, labels, body, labels."""
     body_at = next((n for n, line in enumerate(lines) if _BODY.fullmatch(line)), None)
     labels_at = _first_label(lines, body_at)
     fields: dict[str, str] = {}
     start, stop, heading = _heading(lines, labels_at, fields)
-    cuts = [Cut("cover page", text) for text in ["\n".join(filter(str.strip, lines[:start])).strip()] if text]
+    cuts = _cover(lines[:start])
     cuts += [Cut("metadata", line) for line in (*heading, *lines[stop:labels_at]) if line.strip()]
-    if body_at is None:
-        body_at = labels_at - 1
-        while body_at + 1 < len(lines) and (not lines[body_at + 1].strip() or label_of(lines[body_at + 1])):
-            body_at += 1
-    for line in lines[max(labels_at, stop) : body_at + 1]:
+    at = labels_at if body_at is None else body_at + 1
+    while body_at is None and at < len(lines) and (not lines[at].strip() or label_of(lines[at])):
+        at += 1
+    ends = (n for n in range(at, len(lines)) if _AFTER.fullmatch(lines[n]) or END.fullmatch(lines[n]))
+    end = _tail(lines, at, next(ends, None))
+    for line in (*lines[max(labels_at, stop) : at], *lines[end:]):
         _take(line, fields, cuts)
-    end = next(
-        (n for n in range(body_at + 1, len(lines)) if _AFTER.fullmatch(lines[n]) or END.fullmatch(lines[n])), len(lines)
-    )
-    end = _tail(lines, body_at + 1, end)
-    for line in [*lines[end:], *extra]:
-        _take(line, fields, cuts)
-    body = []
-    for line in lines[body_at + 1 : end]:
-        if line.strip().lower() in _SECTIONS:
-            cuts.append(Cut("metadata", line))
-        elif line.strip():
-            body.append(line)
-    wrapped = is_wrapped(body)
-    return make_record(
-        join_wrapped(body, cuts) if wrapped else body,
-        fields,
-        cuts,
-        form=form,
-        encoding=encoding,
-        number=number,
-        single=single,
-    )
+    sections = [line for line in lines[at:end] if line.strip().lower() in _SECTIONS]
+    cuts += [Cut("metadata", line) for line in sections]
+    body = [line for line in lines[at:end] if line.strip() and line.strip().lower() not in _SECTIONS]
+    return Document("\n".join(body), fields, cuts)
+
+
+def _cover(lines: list[str]) -> list[Cut]:
+    text = "\n".join(filter(str.strip, lines)).strip()
+    return [Cut("cover page", text)] if text else []
+
+
+def _tail(lines: list[str], at: int, end: int | None = None) -> int:
+    """Return where the labels below the body begin, looking from the end."""
+    end = len(lines) if end is None else end
+    while end > at and (
+        not (last := lines[end - 1]).strip() or label_of(last) or COPYRIGHT.match(last) or END.fullmatch(last)
+    ):
+        end -= 1
+    return end
 
 
 def _first_label(lines: list[str], body_at: int | None) -> int:

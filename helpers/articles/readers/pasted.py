@@ -16,8 +16,8 @@ from helpers.articles.readers.clean import (
     tidy,
 )
 from helpers.articles.readers.dates import When, date_and_words, parse_date
-from helpers.articles.readers.records import Cut, Record
-from helpers.articles.readers.words import WORDS, fields_by_label
+from helpers.articles.readers.labels import WORDS, fields_by_label
+from helpers.articles.readers.records import Cut, Record, Reject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,14 +80,21 @@ def read_pasted(text: str, *, form: str = "text", encoding: str | None = None, c
         source=source,
         byline=byline,
         place=place,
-        date=header.when.date if header.when else None,
-        date_precision=header.when.precision if header.when else None,
+        when=header.when,
         language=language,
         encoding=encoding,
         constructed=header.constructed,
         cuts=tuple(cuts),
         extras=header.fields,
     )
+
+
+def read_article(
+    text: str, *, form: str = "text", encoding: str | None = None, cuts: Sequence[Cut] = ()
+) -> Record | Reject:
+    """Read one pasted article; where cleaning leaves nothing, a reject."""
+    record = read_pasted(text, form=form, encoding=encoding, cuts=cuts)
+    return record if record.body or record.title else Reject("it holds no text once cleaned")
 
 
 def split_blocks(text: str, cuts: list[Cut]) -> tuple[list[str], bool]:

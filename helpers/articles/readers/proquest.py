@@ -5,69 +5,71 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from helpers.articles.readers.clean import is_wrapped, join_wrapped
-from helpers.articles.readers.exports import make_record
-from helpers.articles.readers.records import Cut, Record, Reject
-from helpers.articles.readers.words import fields_by_label
+from helpers.articles.readers.exports import Document, make_records
+from helpers.articles.readers.labels import fields_by_label
+from helpers.articles.readers.records import Cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from helpers.articles.readers.records import Record, Reject
+
 _RULE = re.compile(r"[ \t]*_{20,}[ \t]*")
-_NUMBER = re.compile(r"\s*document \d+ of \d+\s*", re.IGNORECASE)
+_NO_HEADING = re.compile(r"document \d+ of \d+|_{20,}", re.IGNORECASE)
 _FIELDS = fields_by_label("proquest")
 _LABEL = re.compile(r"([A-Z][A-Za-z /()-]{2,40}): ?(.*)")
 
 
-def is_export(head: str) -> bool:
+def is_export(text: str) -> bool:
     """Tell whether a plain text is an export of ProQuest."""
-    return "\nFull text:" in head and any(_RULE.fullmatch(line.rstrip("\r")) for line in head.split("\n"))
+    return "\nFull text:" in text and any(map(_RULE.fullmatch, text.splitlines()))
 
 
 def read_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     """Read all documents of an export."""
     documents: list[list[str]] = [[]]
-    rules: list[str] = []
-    for line in text.lstrip("\ufeff").replace("\r\n", "\n").split("\n"):
+    for line in text.lstrip("\ufeff").splitlines():
         if _RULE.fullmatch(line):
             documents.append([])
-            rules.append(line.strip())
-        else:
-            documents[-1].append(line.strip())
-    filled = [document for document in documents if any(map(_is_label, document))]
-    cover = ["\n".join(filter(None, document)) for document in documents if document not in filled]
-    loose = [Cut("cover page", text) for text in (*cover, *rules) if text]
-    for number, lines in enumerate(filled, 1):
-        yield _read(lines, loose if number == 1 else [], number, encoding=encoding, single=len(filled) == 1)
+        documents[-1].append(line.strip())
+    filled: list[list[str]] = []
+    cover: list[Cut] = []
+    for lines in documents:
+        if any(map(_field_of, lines)):
+            filled.append(lines)
+        elif any(lines):
+            cover.append(Cut("cover page", "\n".join(filter(None, lines))))
+    yield from make_records(map(_read, filled), form="ProQuest text", encoding=encoding, cover=cover)
 
 
-def _is_label(line: str) -> bool:
+def _field_of(line: str) -> tuple[str, str, str] | None:
+    """Return the label, the field that it stands for and the value of a labelled line, or None."""
     match = _LABEL.fullmatch(line)
-    return match is not None and match[1].lower() in _FIELDS
+    name = _FIELDS.get(match[1].lower()) if match else None
+    return (match[1], name, match[2]) if match and name is not None else None
 
 
-def _read(lines: list[str], cuts: list[Cut], number: int, *, encoding: str, single: bool) -> Record | Reject:
+def _read(lines: list[str]) -> Document:
     fields: dict[str, str] = {}
-    paragraphs: list[str] = []
+    text: list[str] = []
+    cuts: list[Cut] = []
     inside, heading = False, ""
     for line in lines:
-        match = _LABEL.fullmatch(line)
-        name = _FIELDS.get(match[1].lower()) if match else None
-        if match and name is not None:
+        if found := _field_of(line):
+            label, name, value = found
             inside = name == "text"
             if inside:
-                paragraphs.append(match[2])
-                cuts.append(Cut("metadata", f"{match[1]}:"))
+                text.append(value)
+                cuts.append(Cut("metadata", f"{label}:"))
             elif name:
-                fields.setdefault(name, match[2])
+                fields.setdefault(name, value)
         elif inside:
-            paragraphs.append(line)
-        elif line and not heading and not fields and not _NUMBER.fullmatch(line):
+            text.append(line)
+        elif line and not heading and not fields and not _NO_HEADING.fullmatch(line):
             heading = line
             continue
         if line and not inside:
             cuts.append(Cut("metadata", line))
     if heading and fields.setdefault("title", heading) != heading:
         cuts.append(Cut("metadata", heading))
-    body = join_wrapped(paragraphs, cuts) if is_wrapped(paragraphs) else paragraphs
-    return make_record(body, fields, cuts, form="ProQuest text", encoding=encoding, number=number, single=single)
+    return Document("\n".join(text), fields, cuts)

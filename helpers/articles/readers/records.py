@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Iterator, Mapping
+
+    from helpers.articles.readers.dates import When
 
 
 class Cut(NamedTuple):
@@ -22,7 +24,6 @@ class Record:
     """One article as its source gives it, cleaned; missing fields are None.
 
     `title` and `subtitles` and `body` (paragraphs) become the column ``text``; `cuts` is all that cleaning took out.
-    `single` is false where the file may hold other articles beside it.
     """
 
     body: tuple[str, ...]
@@ -32,11 +33,9 @@ class Record:
     source: str | None = None
     byline: str | None = None
     place: str | None = None
-    date: datetime | None = None
-    date_precision: str | None = None
+    when: When | None = None
     language: str | None = None
     own_id: str | None = None
-    single: bool = True
     encoding: str | None = None
     constructed: bool = False
     cuts: tuple[Cut, ...] = ()
@@ -51,3 +50,18 @@ class Reject:
     path: str | None = None
     member: str | None = None
     line: int | None = None
+
+
+class UnreadableError(Exception):
+    """What keeps a file, or a member of an archive, from being read, in plain words."""
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Say what is broken, whatever its parser raises: a damaged file fails in as many ways as it can be damaged."""
+    try:
+        yield
+    except UnreadableError:
+        raise
+    except Exception as error:
+        raise UnreadableError(f"{what} is broken: {type(error).__name__}: {str(error)[:120]}") from error

@@ -7,14 +7,14 @@ import io
 import itertools
 import json
 from collections import Counter, deque
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from helpers.articles.readers.clean import NOTICE, tidy
-from helpers.articles.readers.dates import order_of, parse_date
+from helpers.articles.readers.dates import order_of
 from helpers.articles.readers.decode import decode
-from helpers.articles.readers.pasted import lead_of, place_of, split_blocks
+from helpers.articles.readers.exports import Document, make_record
+from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.records import Cut, Record, Reject
-from helpers.articles.readers.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,17 +27,7 @@ _OURS = frozenset({*NAMES, "date_precision", "date_text", "body_start", "path", 
 _DELIMITERS = ",;\t|"
 _LONGEST_HEADER = 4000
 _SAMPLE = 1000  # rows looked at to learn whether days or months come first
-_TRUE = {"true", "1", "1.0", "yes", "y", "t"}
 Row = tuple[int, dict[str, Any]]
-
-
-class _Table(NamedTuple):
-    """What is known about a table before its rows are read."""
-
-    ours: dict[str, str]
-    form: str
-    encoding: str | None
-    day_first: bool | None
 
 
 def match_columns(names: Iterable[str], columns: Mapping[str, str] | None) -> dict[str, str]:
@@ -168,38 +158,19 @@ def _decoded(lines: Iterable[bytes], encoding: str) -> Iterator[str]:
             yield f"{piece}\n" if number else f"{piece}\n".removeprefix("\ufeff")
 
 
-class _Lines:
-    """Lines that can be given back: those of the row being read are kept until it is known to be whole."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._returned: deque[str] = deque()
-        self.number = 0  # of the line read last
-        self.row: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._returned.popleft() if self._returned else next(self._lines)
-        self.number += 1
-        self.row.append(line)
-        return line
-
-    def give_back(self) -> str:
-        """Keep the first line of the row as read, and give back the others."""
-        first, *rest = self.row
-        self._returned.extendleft(reversed(rest))
-        self.number -= len(rest)
-        return first
-
-
 def _csv_rows(lines: Iterator[str], delimiter: str, limit: int) -> Iterator[tuple[int, list[str]] | Reject]:
     """Read rows; a quotation mark that never closes costs the row it stands in, not the rows behind it."""
-    source = _Lines(lines)
-    reader = csv.reader(source, delimiter=delimiter, strict=True)
+    number = 1
+    taken: list[str] = []  # the lines of a row, of which `number` is the first
+    ahead: deque[str] = deque()  # lines that were taken for a row which did not close
+
+    def take() -> Iterator[str]:
+        while line := ahead.popleft() if ahead else next(lines, ""):
+            taken.append(line)
+            yield line
+
+    reader = csv.reader(take(), delimiter=delimiter, strict=True)
     while True:
-        source.row.clear()
         # The module's limit of 131,072 characters a field is shorter than a long article; it is global, so put it back.
         before = csv.field_size_limit(limit)
         try:
@@ -207,17 +178,18 @@ def _csv_rows(lines: Iterator[str], delimiter: str, limit: int) -> Iterator[tupl
         except StopIteration:
             return
         except csv.Error:
-            several = len(source.row) > 1
-            first = source.give_back()
-            reader = csv.reader(source, delimiter=delimiter, strict=True)
-            if several:
-                yield Reject("a quotation mark opens in this line and does not close as one should", line=source.number)
-                continue
-            row = first.rstrip("\r\n").split(delimiter)
+            row = [] if len(taken) > 1 else taken[0].rstrip("\r\n").split(delimiter)
+            if not row:
+                yield Reject("a quotation mark opens in this line and does not close as one should", line=number)
+            ahead.extendleft(reversed(taken[1:]))
+            del taken[1:]
+            reader = csv.reader(take(), delimiter=delimiter, strict=True)
         finally:
             csv.field_size_limit(before)
         if row:
-            yield source.number - len(source.row) + 1, row
+            yield number, row
+        number += len(taken)
+        taken.clear()
 
 
 def _fit(rows: Iterable[tuple[int, list[str]] | Reject], header: list[str]) -> Iterator[Row | Reject]:
@@ -232,6 +204,12 @@ def _fit(rows: Iterable[tuple[int, list[str]] | Reject], header: list[str]) -> I
             yield number, dict(zip(header, row, strict=True))
         else:
             yield Reject(f"the row has {len(row)} fields, the header {len(header)}", line=number)
+
+
+def is_json_lines(head: str) -> bool:
+    """Tell whether one of the first lines is a JSON object and another line follows."""
+    lines = [line for line in head.split("\n", 6) if line.strip()]
+    return len(lines) > 1 and any(isinstance(_object(line, 0), tuple) for line in lines[:5])
 
 
 def _object(text: str, number: int) -> Row | Reject:
@@ -267,53 +245,20 @@ def _read_rows(
     if not sample:
         yield Reject("the table has a header and no rows")
     dates = [str(row.get(ours["date"]) or "") for row in dicts] if "date" in ours else []
-    table = _Table(ours, form, encoding, order_of(dates))
+    make = partial(make_record, form=form, encoding=encoding, day_first=order_of(dates))
     for row in itertools.chain(sample, rows):
-        yield row if isinstance(row, Reject) else _record(row[1], row[0], table)
+        if isinstance(row, Reject):
+            yield row
+        else:
+            yield make(_document(row[1], ours)) or Reject("the row has no text", line=row[0])
 
 
-def _record(row: dict[str, Any], number: int, table: _Table) -> Record | Reject:
-    values = {name: _cell(row.get(theirs)) for name, theirs in table.ours.items()}
-    text, cuts = tidy(values.get("text") or "")
-    body, constructed = split_blocks(text, cuts)
-    if not body:
-        return Reject("the row has no text", line=number)
-    title_text, title_cuts = tidy(values.get("title") or "")
-    title = " ".join(title_text.split()) or None
-    if title and body[0] == title and len(body) > 1:
-        cuts.append(Cut("title repeated in the text", body.pop(0)))
-    notice = values.get("notice") or ""
-    if NOTICE in notice.lower():
-        cuts.append(Cut("notice", notice))
-        constructed = True
-    when = parse_date(values.get("date") or "", day_first=table.day_first)
-    extras = _extras(row, set(table.ours.values()))
-    if values.get("date"):
-        extras["date_text"] = values["date"]
-    lead = lead_of(body)
-    return Record(
-        body=tuple(body[lead:]),
-        format=table.form,
-        title=title,
-        subtitles=tuple(body[:lead]),
-        source=values.get("source"),
-        byline=values.get("byline"),
-        place=values.get("place") or place_of(body, values.get("byline")),
-        date=when.date if when else None,
-        date_precision=when.precision if when else None,
-        language=values.get("language"),
-        own_id=values.get("doc_id"),
-        single=False,
-        encoding=table.encoding,
-        constructed=constructed or (values.get("constructed") or "").lower() in _TRUE,
-        cuts=(*cuts, *title_cuts),
-        extras=extras,
-    )
-
-
-def _extras(row: dict[str, Any], taken: set[str]) -> dict[str, Any]:
-    """Return the columns that are none of ours under their own names."""
-    return {f"{name}_in_file" if name in _OURS else name: _extra(row[name]) for name in row if name not in taken}
+def _document(row: dict[str, Any], ours: dict[str, str]) -> Document:
+    values = {name: _cell(row.get(theirs)) for name, theirs in ours.items()}
+    taken = set(ours.values())
+    others = {f"{name}_in_file" if name in _OURS else name: _extra(row[name]) for name in row if name not in taken}
+    text, notice = values.pop("text") or "", values.pop("notice", None)
+    return Document(text, others | values, [Cut("notice", notice)] if notice else [])
 
 
 def _cell(value: Any) -> str | None:  # noqa: ANN401  (a cell holds whatever its table holds)

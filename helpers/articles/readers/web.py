@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from helpers.articles.readers import html
 from helpers.articles.readers.clean import is_notice, tidy
 from helpers.articles.readers.dates import When, parse_date
+from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.pasted import place_of, split_blocks
 from helpers.articles.readers.records import Cut, Record, Reject
-from helpers.articles.readers.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def read_page(text: str, *, encoding: str) -> Record | Reject:
     cuts += _left_over(shown, [*body, title or ""])
     notices = [value for value in meta.values.values() if is_notice(value)]
     cuts += [Cut("notice", value) for value in notices]
-    when, byline = meta.date(), meta.byline()
+    byline = meta.byline()
     constructed = constructed or bool(notices) or any(is_notice(block) for block in shown)
     return Record(
         body=tuple(body),
@@ -65,8 +65,7 @@ def read_page(text: str, *, encoding: str) -> Record | Reject:
         source=meta.source(),
         byline=byline,
         place=place_of(body, byline),
-        date=when.date if when else None,
-        date_precision=when.precision if when else None,
+        when=meta.date(),
         language=meta.language(),
         encoding=encoding,
         constructed=constructed,
@@ -126,14 +125,10 @@ class _Meta:
 
     def title(self) -> str | None:
         """Return the headline without the name of the site."""
-        found = _text(self.linked.get("headline")) or self.values.get("og:title") or self.values.get("twitter:title")
+        declared = [_text(self.linked.get("headline")), self.values.get("og:title"), self.values.get("twitter:title")]
         heads = [html.text_of(head) for head in self.root.iter("h1")]
-        found = (
-            found
-            or (heads[0] if len(heads) == 1 else None)
-            or next((title.text for title in self.root.iter("title") if title.text and title.text.strip()), None)
-            or next(iter(heads), None)
-        )
+        titles = [(title.text or "").strip() for title in self.root.iter("title")]
+        found = next(filter(None, [*declared, *(heads if len(heads) == 1 else []), *titles, *heads]), None)
         if not found:
             return None
         found = " ".join(tidy(found)[0].split())
@@ -145,12 +140,9 @@ class _Meta:
 
     def source(self) -> str | None:
         """Return the name of the site, or the host that its address names."""
-        name = (
-            self.values.get("og:site_name")
-            or _text(self.linked.get("publisher"))
-            or self.values.get("application-name")
-        )
-        return name or urlsplit(self._address() or "").netloc.removeprefix("www.") or None
+        names = [self.values.get("og:site_name"), _text(self.linked.get("publisher"))]
+        names += [self.values.get("application-name"), urlsplit(self._address() or "").netloc.removeprefix("www.")]
+        return next(filter(None, names), None)
 
     def byline(self) -> str | None:
         """Return the authors."""

@@ -40,17 +40,14 @@ def _read(row: dict[str, Any]) -> Record:
     parts: dict[str, str] = {part["name"]: part.get("value", "") for part in row["document"]}
     cuts: list[Cut] = []
     body = [_plain(text, cuts) for name, text in parts.items() if name.startswith(_BODY)]
-    when = parse_date(parts.get("dateline", ""))
     return Record(
         body=tuple(filter(None, body)),
         format="SEL Wikinews",
         title=_plain(parts["headline"], cuts) or None,
         source="Wikinews",
-        date=when.date if when else None,
-        date_precision=when.precision if when else None,
+        when=parse_date(parts.get("dateline", "")),
         language="en",
         own_id=f"wikinews-{row['wikinewsId']}",
-        single=False,
         encoding="utf-8",
         cuts=tuple(cuts),
         extras={"url": f"https://en.wikinews.org/wiki/{row['wikiTitle']}"},

@@ -1,4 +1,4 @@
-"""What readers know by name, from ``words.toml``: labels of fields, languages, months, furniture of pages."""
+"""What readers know by name, from ``labels.toml``: labels of fields, languages, months, furniture of pages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 def fields_by_label(table: str) -> dict[str, str]:
