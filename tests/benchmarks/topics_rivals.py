@@ -94,7 +94,7 @@ def compare(frame: pd.DataFrame, counts: TermCounts, models: list[str], k: int) 
     """Print one line for each model."""
     train = part_of(len(frame), 9)
     whole = Documents(counts.counts, frame["content"].tolist(), counts.terms["term"].tolist())
-    documents, held_out = chosen(whole, train), counts.counts[~train]
+    documents, held_out = take(whole, train), counts.counts[~train]
     print(f"{'':10} {'NPMI held out':>13} {'NPMI':>7} {'Jaccard, seeds':>15} {'Jaccard, documents':>19} {'CPU s':>7}")
     seen = {}
     for name in models:
@@ -106,11 +106,12 @@ def compare(frame: pd.DataFrame, counts: TermCounts, models: list[str], k: int) 
         fits = [MODELS[name](documents, k, seed) for seed in seeds]
         seconds = (cpu() - start) / len(seeds)
         outside, inside = (
-            float(np.mean([npmi(words, docs, N_WORDS).mean() for words in fits])) for docs in (held_out, documents.counts)
+            float(np.mean([npmi(words, where, N_WORDS).mean() for words in fits]))
+            for where in (held_out, documents.counts)
         )
         same, other = same_words(fits), np.nan
         if name in OTHER_DOCUMENTS:
-            parts = [chosen(documents, part_of(len(documents.texts), seed)) for seed in SEEDS]
+            parts = [take(documents, part_of(len(documents.texts), seed)) for seed in SEEDS]
             other = same_words([MODELS[name](part, k, seed) for part, seed in zip(parts, SEEDS, strict=True)])
         seen[name] = (outside, same, seconds)
         print(f"{name:10} {outside:13.4f} {inside:7.4f} {same:15.3f} {other:19.3f} {seconds:7.1f}", flush=True)
@@ -139,7 +140,7 @@ def part_of(n: int, seed: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
     return chosen
 
 
-def chosen(documents: Documents, rows: np.ndarray[Any, np.dtype[np.bool_]]) -> Documents:
+def take(documents: Documents, rows: np.ndarray[Any, np.dtype[np.bool_]]) -> Documents:
     """Take some of the documents."""
     texts = [text for text, taken in zip(documents.texts, rows, strict=True) if taken]
     return Documents(documents.counts[rows], texts, documents.terms)
@@ -214,7 +215,8 @@ def _bertopic(documents: Documents, k: int, seed: int) -> Matrix:
     embedded = _encoder().encode(documents.texts, show_progress_bar=False)
     umap = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)
     model = BERTopic(nr_topics=k + 1, umap_model=umap, vectorizer_model=_vectorizer()).fit(_bags(documents), embedded)
-    return _columns(model.vectorizer_model.get_feature_names_out(), model.c_tf_idf_.toarray()[model._outliers :], documents)
+    weights = model.c_tf_idf_.toarray()[model._outliers :]
+    return _columns(model.vectorizer_model.get_feature_names_out(), weights, documents)
 
 
 def _keynmf(documents: Documents, k: int, seed: int) -> Matrix:
