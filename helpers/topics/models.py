@@ -21,6 +21,7 @@ TINY = 1e-12
 EVENING = 0.7  # 0: terms weigh as in tf-idf; 1: all terms weigh the same
 FULL = 30  # different terms at which a document has half of the squared weight it can have
 FEW = 0.005  # part of the documents that must stand behind a word of a topic
+FEW_SHORT = 0.05  # added to it, divided by the different terms that a document has on average
 
 
 @dataclass(frozen=True)
@@ -122,11 +123,14 @@ def _weighing(counts: sparse.csr_matrix) -> tuple[Callable[[sparse.csr_matrix], 
 def _support(counts: sparse.csr_matrix, shares: Floats) -> Floats:
     """Draw toward 0 what few documents say: a word of a topic needs documents of that topic behind it.
 
-    A quarter of the weight stays where 1 in 200 documents is behind the word. Without it short documents fill
-    the top of a topic with rare neighbours, which no other document shows together.
+    A quarter of the weight stays where as many documents are behind the word as are needed: 1 in 200, and more where
+    documents are short, because two words of a topic seldom meet there. Without this, short documents fill the top of a
+    topic with rare neighbours, which no other document shows together.
     """
+    n_docs = counts.shape[0]
+    needed = n_docs * (FEW + FEW_SHORT * n_docs / max(counts.nnz, 1))
     behind = ((counts > 0).T @ shares).T
-    support: Floats = (behind / (behind + FEW * counts.shape[0])) ** 2
+    support: Floats = (behind / (behind + needed)) ** 2
     return support
 
 

