@@ -232,7 +232,7 @@ def _last_title(texts: list[str], heads: list[str], index: ActorIndex) -> int:
     if texts[last + 1 : last + 2] == ["of"]:
         # President of Argentina | Alberto Ramos; Secretary of State | Ana Ruiz; Mayor of Paris
         stop, _ = find_alias(index, texts, min(last + 2, len(texts) - 1))
-        stop = max(stop, last + 3)
+        stop = max(stop, _name_start(heads, last + 3, index) or last + 3)
         last = stop - 1 if stop < len(texts) else len(texts) - 1
     if last == len(texts) - 2 and heads[last] in index.words.name_titles:
         return last - 1 if last else -1
@@ -273,21 +273,30 @@ def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
             out[-1] = joined
         else:
             if _JOINT.fullmatch(gap) and out[-1].kind == "role" and mention.kind in NAMED:
-                _skip_place(text, out[-1], mention, gap, index)
+                _skip_office(text, out[-1], mention, gap, index)
             out.append(mention)
     return out
 
 
-def _skip_place(text: str, office: Mention, holder: Mention, gap: str, index: ActorIndex) -> None:
-    """Read the place of an office before its holder's name: US Ambassador to | Germany | Ana Ruiz."""
+def _skip_office(text: str, office: Mention, holder: Mention, gap: str, index: ActorIndex) -> None:
+    """Read what an office is for before its holder's name: US Ambassador to | Germany | Ana Ruiz."""
     texts = text[holder.start : holder.end].split()
     stop, rows = find_alias(index, texts, 0)
-    if not rows or stop >= len(texts) or rows[0].kind not in STATES | {"place"}:
+    place = bool(rows) and rows[0].kind in STATES | {"place"}
+    if not place:
+        stop, rows = _name_start([fold(t) for t in texts], 1, index), ()
+    if not 0 < stop < len(texts):
         return
-    place = country_of(rows) if gap.startswith(" of") else ""
     holder.start += text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
     holder.words = tuple(k for t in texts[stop:] for k in keys(t))
-    holder.kind, holder.roles, holder.country = "person", office.roles, office.country or place
+    country = country_of(rows) if gap.startswith(" of") else ""
+    holder.kind, holder.roles, holder.country = "person", office.roles, office.country or country
+
+
+def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
+    """Return where a first name follows what an office is for, 0 for nowhere: for Political Affairs | Ana Ruiz."""
+    first = index.words.first_names | index.words.honorifics
+    return next((i for i in range(low, len(heads) - 1) if heads[i] in first and heads[i - 1] not in first), 0)
 
 
 def _joined(  # noqa: PLR0911 - one return a kind of name
