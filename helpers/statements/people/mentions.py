@@ -111,9 +111,18 @@ def read_page(text: str, index: ActorIndex) -> Page:
         sentence = bisect_right(sentences, mention.start)
         mention.subject = not mention.quoted and _is_subject(text, mention, index.words, first=sentence != previous)
         previous = sentence
-        if mention.kind in NAMED:
+        if mention.kind in NAMED and _is_place(text, mention, index.words):
+            mention.kind = "place"
+        elif mention.kind in NAMED:
             _look_around(text, mention, index)
     return Page(text, mentions, [m.start for m in mentions], sentences, quotes, index.words)
+
+
+def _is_place(text: str, mention: Mention, words: NameWords) -> bool:
+    """Say whether a name is of a place: East Harbour Province, Dara district."""
+    after = text[mention.end : mention.end + 20].split(maxsplit=1)
+    last = mention.words[-1] in words.place_words and len(mention.words) > 1
+    return last or bool(after and after[0].strip(",.") in words.place_words and text[mention.end] == " ")
 
 
 def _without_title_case(text: str, found: list[Mention]) -> list[Mention]:
