@@ -242,7 +242,8 @@ def _last_title(texts: list[str], heads: list[str], index: ActorIndex) -> int:
         # President of Argentina | Alberto Ramos; Secretary of State | Ana Ruiz; Mayor of Paris
         stop, _ = find_alias(index, texts, min(last + 2, len(texts) - 1))
         stop = max(stop, _name_start(heads, last + 3, index) or last + 3)
-        last = stop - 1 if stop < len(texts) else len(texts) - 1
+        whole = stop >= len(texts) or heads[-1] in index.words.org_words  # Chief of Army Staff
+        last = len(texts) - 1 if whole else stop - 1
     if last == len(texts) - 2 and heads[last] in index.words.name_titles:
         return last - 1 if last else -1
     return last
@@ -281,10 +282,23 @@ def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
         if joined:
             out[-1] = joined
         else:
-            if _JOINT.fullmatch(gap) and out[-1].kind == "role" and mention.kind in NAMED:
+            if _JOINT.fullmatch(gap) and out[-1].kind == "role" and mention.kind in NAMED | {"organisation"}:
                 _skip_office(text, out[-1], mention, gap, index)
-            out.append(mention)
+            out.extend(_part_states(text, mention, index))
     return out
+
+
+def _part_states(text: str, mention: Mention, index: ActorIndex) -> list[Mention]:
+    """Cut a name after a State that stands before another: Iran | Ana Ruiz, Russia | Turkey."""
+    pieces = [m.span() for m in _PIECE.finditer(text, mention.start, mention.end)]
+    texts = [text[a:b] for a, b in pieces]
+    stop, rows = find_alias(index, texts, 0)
+    if mention.kind not in NAMED or not rows or rows[0].kind not in STATES or stop >= len(texts):
+        return [mention]
+    if fold(texts[stop]) not in index.words.first_names and not find_alias(index, texts, stop)[1]:
+        return [mention]
+    rest = [cut for m in _read_part(pieces[stop:], texts[stop:], index) for cut in _part_states(text, m, index)]
+    return [_known(pieces[:stop], texts[:stop], pieces[stop - 1][1], rows, index), *rest]
 
 
 def _skip_office(text: str, office: Mention, holder: Mention, gap: str, index: ActorIndex) -> None:
