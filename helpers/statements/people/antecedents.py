@@ -183,7 +183,8 @@ def _is_apposed(scene: Scene, m: Mention, start: int, end: int, inside: list[Men
     kind = scene.entities[m.entity].kind
     lead = scene.text(start, m.start)
     ends = not scene.text(m.end, end).strip(" ,—–()" + initials(scene.page.text, m))
-    if kind in PLACELESS or (kind != "person" and not ends):
+    town = len(m.words) == 1 and any(x.end == m.start - 2 and x.kind in PLACELESS for x in inside)  # Washington, | D.C.
+    if kind in PLACELESS or (kind != "person" and (town or not ends)):
         return False
     if any(x.kind == "role" and x.roles == m.roles for x in inside):  # Ambassador to Chile | Ana Ruiz
         return True

@@ -10,7 +10,7 @@ from helpers.statements.people.entities import Entity, is_plural, is_role, plain
 from helpers.statements.people.mentions import Mention
 from helpers.statements.people.scene import NOBODY_KNOWN, Phrase, Scene, Speaker
 
-_RELATIVE = re.compile(r",| who\b| which\b| that\b")
+_RELATIVE = re.compile(r",| (?:who|which|that|say|says|said|has|have|had|is|are|was|were)\b")
 _ABOUT = re.compile(r"\b(?:for|to|on|against|in|at)\b")
 if TYPE_CHECKING:
     from collections.abc import Sequence

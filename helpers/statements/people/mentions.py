@@ -397,5 +397,6 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
             mention.kind = "person"
             mention.country = mention.country or country_in(shown[:5], index)
     mention.roles = tuple(roles)
-    if mention.kind == "name" and len(mention.words) > 1 and before.lower().endswith("the "):
+    written = mention.words[-1] in index.words.speaking - index.words.people
+    if mention.kind == "name" and len(mention.words) > 1 and (written or before.lower().endswith("the ")):
         mention.kind = "organisation"  # persons take no article
