@@ -329,8 +329,9 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
 
 def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
     """Find who spoke, or who acts, where a document was last told of: Hamas said in a message. … The statement."""
-    pattern, low = _TOLD_OF.get(phrase.words[-1]), max(0, phrase.start - _TOLD_WITHIN)
-    places = [m.start() for m in pattern.finditer(scene.page.text, low, phrase.start)] if pattern else []
+    document, low = re.escape(phrase.words[-1]), max(0, phrase.start - _TOLD_WITHIN)
+    pattern = _TOLD_OF.get(document) or re.compile(rf"\b{document}\b", re.IGNORECASE)
+    places = [m.start() for m in pattern.finditer(scene.page.text, low, phrase.start)]
     for place in places[: -_TOLD_AGAIN - 1 : -1]:
         sentence = scene.page.sentence(place)
         spoke = [

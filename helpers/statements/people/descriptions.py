@@ -104,7 +104,7 @@ def _country_of_phrase(scene: Scene, phrase: Phrase, last: int) -> str:
     """Return the country of a description: Afghan officials, the government of Mali; not experts on Mali."""
     for m in scene.page.within(phrase.start, last):
         before = scene.text(phrase.start, m.start)
-        if m.kind in STATES and m.country:
+        if m.kind in STATES | BODIES_OF_STATE and m.country:
             near = m.start < phrase.stop or before.endswith((" of ", " of the "))
             return m.country if near and not _ABOUT.search(before) else ""
     return ""

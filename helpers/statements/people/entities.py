@@ -214,7 +214,8 @@ def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[in
         after = next((a for m in e.names if (a := _BRACKETS.match(text, m.end, m.end + 20))), None)
         for at in by_word.get(fold(after.group(1)), ()) if after else ():
             other = entities[at]
-            if other is not e and len(other.fullest.words) == 1 and not (e.actors and other.actors):
+            rival = e.actors and other.actors and e.actors[0].actor_id != other.actors[0].actor_id
+            if other is not e and len(other.fullest.words) == 1 and not rival:
                 _absorb(e, other, into)
     whole = [(initials(text, e.fullest), at) for at, e in enumerate(entities) if len(e.fullest.words) > 1]
     for e in entities:
