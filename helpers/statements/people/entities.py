@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from helpers.statements.people.actors import BODIES_OF_STATE, STATES, Alias, country_of, fold
+from rapidfuzz.distance.Levenshtein import distance
+
+from helpers.statements.people.actors import BODIES_OF_STATE, STATES, Alias, country_of, fold, sound
 from helpers.statements.people.mentions import NAMED, Mention
 
 if TYPE_CHECKING:
@@ -164,16 +166,13 @@ def _is_same(e: Entity, m: Mention) -> bool:  # noqa: PLR0911 - one return a kin
 
 
 def _is_spelling(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Say whether a surname (and first name) differ by one letter: Saree, Sarea."""
+    """Say whether a surname is another by one letter, or sounds like it: Saree, Sarea; Bagheri, Baqeri."""
     if len(short) > len(full) or not all(w == f or w[0] == f[0] for w, f in zip(short[:-1], full, strict=False)):
         return False
     a, b = short[-1], full[-1]
-    if a[0] != b[0] or abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < _LONG_NAME:
+    if a[0] != b[0] or min(len(a), len(b)) < _LONG_NAME:
         return False
-    i = 0
-    while i < min(len(a), len(b)) and a[i] == b[i]:
-        i += 1
-    return a[i + 1 :] == b[i + 1 :] or a[i:] == b[i + 1 :] or a[i + 1 :] == b[i:]
+    return sound(a) == sound(b) or distance(a, b) <= 1
 
 
 def _add_name(e: Entity, m: Mention, words: NameWords) -> None:
