@@ -56,13 +56,7 @@ def is_plural(word: str) -> bool:
 def is_role(word: str, words: NameWords) -> bool:
     """Say whether a noun names somebody by what he or she does."""
     last = word.rsplit("-", 1)[-1].removesuffix("s")  # a sub-inspector, a fire-fighter
-    return (
-        last in words.roles
-        or word in words.roles
-        or word.removesuffix("s") in words.roles
-        or word in words.same_role
-        or last.endswith(_TRADES)
-    )
+    return last in words.roles or word in words.roles or word in words.same_role or last.endswith(_TRADES)
 
 
 def link_entities(page: Page, day: str) -> list[Entity]:
@@ -71,10 +65,10 @@ def link_entities(page: Page, day: str) -> list[Entity]:
     by_word: dict[str, list[int]] = {}
     counts: dict[str, int] = {}
     for m in page.mentions:
-        if m.country and m.kind in STATES | {"place"} and len({a.actor_id for a in m.actors}) == 1:
+        if m.country and m.kind in STATES | {"place"}:
             counts[m.country] = counts.get(m.country, 0) + 1
     for m in sorted(page.mentions, key=lambda m: (-len(m.words), m.start)):
-        if m.kind == "role" or not m.words:
+        if m.kind == "role":
             continue
         _choose_actor(m, day, counts)
         at = _find(entities, by_word, m)
@@ -105,7 +99,7 @@ def _choose_actor(m: Mention, day: str, counts: dict[str, int]) -> None:
     )
     if len({a.actor_id for a in rows}) > 1:
         ranked = sorted({a.country for a in rows}, key=lambda c: (-counts.get(c, 0), c))
-        clear = len(ranked) > 1 and counts.get(ranked[0], 0) > counts.get(ranked[1], 0)
+        clear = counts.get(ranked[0], 0) > max((counts.get(c, 0) for c in ranked[1:]), default=0)
         rows = tuple(a for a in rows if a.country == ranked[0]) if clear else ()
     if rows != m.actors:
         m.actors = rows
@@ -219,11 +213,11 @@ def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[in
     whole = [(initials(text, e.fullest), at) for at, e in enumerate(entities) if len(e.fullest.words) > 1]
     for e in entities:
         word = text[e.fullest.start : e.fullest.end] if e.names else ""
-        if e.kind != "name" or e.actors or not word.isupper() or len(e.fullest.words) > 1 or len(word) < 2:  # noqa: PLR2004
+        if e.kind != "name" or not word.isupper() or len(e.fullest.words) > 1 or len(word) < 2:  # noqa: PLR2004
             continue
         for letters, into in whole:
             body = len(word) > 2 or entities[into].kind in BODIES_OF_STATE | {"organisation"}  # noqa: PLR2004 - FO: no person's
-            if body and letters.endswith(word) and len(entities[into].fullest.words) >= len(word):
+            if body and letters.endswith(word):
                 _absorb(entities[into], e, into)
                 break
 
@@ -233,7 +227,7 @@ def _absorb(e: Entity, other: Entity, into: int) -> None:
         m.entity = into
     e.names = sorted(e.names + other.names, key=lambda m: m.start)
     e.places = sorted(e.places + other.places)
-    if other.actors and not e.actors:
+    if other.actors:
         e.actors, e.kind = other.actors, other.kind
     e.country = e.country or other.country
     if e.kind == "name":
@@ -252,6 +246,6 @@ def _share_offices(page: Page, entities: list[Entity]) -> None:
         near = [other for other in reversed(persons[max(0, i - 9) : i]) if page.sentence(other.start) == here]
         for other in [*near, *after, *reversed(persons[:i])]:
             offices = [r for r in entities[other.entity].roles if _OFFICES.intersection(r)]
-            if offices and other.entity != m.entity:
+            if offices:
                 entities[m.entity].roles.append(offices[0])
                 break
