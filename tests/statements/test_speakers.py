@@ -139,10 +139,6 @@ NAMES = {
         "⟦The Harbour Board⟧ said so in a statement. ⟦Peter Holm⟧ came. ⟦The statement⟧ was short.",
         "Harbour Board",
     ),
-    "a title run into the text": (
-        f"{FIRST} Talks are off in Herat ⟦talks The interior minister⟧ said.",
-        "Zubair Hamdani",
-    ),
     "a participle is no name": (f"{FIRST} ⟦Quoting Odile Marchetti⟧ took long.", "Odile Marchetti"),
     "a day is no name": ("⟦Odile Marchetti Tuesday⟧ said no.", "Odile Marchetti"),
     "nobody who speaks": (f"{FIRST} ⟦The blast⟧ said so.", None),

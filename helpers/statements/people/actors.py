@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +25,12 @@ _SHORT = {
     "EU": ("european", "union"),
 }
 _ACRONYM = 4  # capitals up to this length must be capitals in the text too: IS, WHO, AU
+# Letters that transliterations write one way or the other.
+_SOUNDS = (
+    ("x", "ks"), ("ou", "o"), ("oo", "o"), ("ee", "e"), ("gh", "q"), ("ph", "f"), ("ck", "k"), ("tz", "z"), ("w", "v"),
+    ("u", "o"), ("i", "e"), ("y", "e"), ("j", "g"), ("h", ""),
+)  # fmt: skip
+_TWICE = re.compile(r"(.)\1+")
 STATES = frozenset({"state", "demonym", "capital", "government"})
 BODIES_OF_STATE = frozenset({"ministry", "security_force", "parliament", "court"})
 
@@ -66,6 +73,14 @@ def keys(text: str) -> tuple[str, ...]:
         bare = word.replace(".", "").removesuffix("'s").removesuffix("’s")
         out.extend(_SHORT.get(bare) or ((fold(word),) if fold(word) else ()))
     return tuple(out)
+
+
+@lru_cache(maxsize=65536)
+def sound(word: str) -> str:
+    """Write a folded word as several transliterations of it would be read: Bagheri and Baqeri alike."""
+    for written, read in _SOUNDS:
+        word = word.replace(written, read)
+    return _TWICE.sub(r"\1", word)
 
 
 def index_actors(actors: pd.DataFrame, words: NameWords) -> ActorIndex:

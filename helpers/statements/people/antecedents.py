@@ -40,7 +40,6 @@ _JUST_BESIDE = re.compile(r"[,–—] ?(?:the |van |von |de |al-)*$")
 _GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
 _PLACE = re.compile(r" (?:here|there)$")  # an officer | there
 _RELATIVE = re.compile(r", (?:who|which|whose) ")
-_THE = re.compile(r"(?<=[a-z.] )The (?=[a-z])")  # talks are off | The minister said: a title run into the text
 _TOKEN = re.compile(r"\S+")
 _COMMA = re.compile(r",")
 _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|hundreds) of ", re.IGNORECASE)
@@ -73,7 +72,6 @@ _TOLD_OF = {
     }.items()
     for document in documents.split()
 }
-_OF_PRESS = frozenset({"report", "study", "article", "survey"})
 _TOLD_AGAIN = 3
 _TURNS = 12  # of speakers: how far back an issuer is looked for
 _TOLD_WITHIN = 4000  # characters
@@ -102,8 +100,6 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     Speaker
         Entity -1 where it cannot be known.
     """
-    inner = [] if depth else list(_THE.finditer(scene.page.text, start + 1, end))
-    start = inner[-1].start() if inner else start
     when = _WHEN.match(scene.page.text, start, end)
     start = when.end() if when else start
     itself = _SELF.fullmatch(scene.page.text, start, end)
@@ -116,7 +112,7 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     end = place.start() if place else end
     if is_pronoun(scene.text(start, end), WHO):
         found = find_pronoun(scene, scene.text(start, end).lower(), start)
-        return found if found.entity >= 0 or depth else _read_before(scene, start)
+        return found if found.entity >= 0 else _read_before(scene, start)
     both = list(_BOTH.finditer(scene.page.text, max(0, start - 150), start)) if scene.text(start, end) == "both" else []
     if both:
         return read_source(scene, *both[-1].span(), depth + 1)
@@ -149,13 +145,7 @@ def _read_before(scene: Scene, start: int) -> Speaker:
     at = begins.pop()
     while begins and _WITHIN.search(scene.text(begins[-1], at)):  # one of | those members
         at = begins.pop()
-    found = NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
-    if found.entity < 0:
-        return NOBODY_KNOWN
-    e = scene.entities[found.entity]
-    person = scene.text(start, start + 3).lower() == "who"
-    unfit = not (person or e.names or may_speak(e.described or ("",), scene.words))  # a blast that showed
-    return NOBODY_KNOWN if unfit else found
+    return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
 
 
 def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Mention]) -> Mention | None:
@@ -168,9 +158,6 @@ def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Ment
     if title and title <= {*named[0].roles, "of"} and not owner:  # Secretary of Justice | Ana Ruiz
         return named[0]
     first, last = [m for m in named if m.start < stop], named[-1]
-    unsure = bool(first) and first[-1].kind == "name" and last is not first[-1]
-    if unsure and last.roles and last.end == end and _is_apposed(scene, last, start, end, inside):
-        return last  # Morning Show writer and performer | Ana Ruiz
     if first and first[-1].kind == "demonym" and last is not first[-1] and _is_apposed(scene, last, start, end, inside):
         return last  # the Spaniard, | Ana Ruiz
     if first and not re.search(r"\w", scene.text(first[-1].end, stop)):
@@ -195,7 +182,7 @@ def _is_apposed(scene: Scene, m: Mention, start: int, end: int, inside: list[Men
 def _phrase_end(scene: Scene, start: int, end: int, inside: list[Mention]) -> int:
     """Return where the first part of a noun phrase ends: before a comma, a preposition, a relative pronoun."""
     for m in _PHRASE_END.finditer(scene.page.text, start, end):
-        if m.start() > start and not any(x.entity >= 0 and x.start <= m.start() < x.end for x in inside):
+        if not any(x.entity >= 0 and x.start <= m.start() < x.end for x in inside):
             return m.start()
     return end
 
@@ -207,14 +194,11 @@ def _read_pair(scene: Scene, start: int, end: int, named: list[Mention]) -> Spea
         until = aside if aside >= 0 else end
         left = [m for m in named if m.end <= joint.start()]
         right = [m for m in named if joint.end() <= m.start and m.end <= until]
-        after = [m for m in named if m.start > until]
-        if after and after[-1].end == end and scene.entities[after[-1].entity].kind == "person":
+        if not left or not right or (named[-1].start > until and scene.entities[named[-1].entity].kind == "person"):
             continue  # head of the port and of the fire service, Ana Ruiz
-        if not left or not right or right[0].start - joint.end() > 50:  # noqa: PLR2004 - a title, not a clause
-            continue
         if scene.text(left[-1].end, joint.start()).strip(" '’s") or scene.text(right[-1].end, until).strip(" '’s"):
             continue
-        if left[-1].entity == right[-1].entity or _PHRASE_END.search(scene.page.text, left[0].end, left[-1].start):
+        if _PHRASE_END.search(scene.page.text, left[0].end, left[-1].start):
             continue
         return Speaker(make_group(scene, (left[-1].entity, right[-1].entity)))
     return NOBODY_KNOWN
@@ -239,9 +223,9 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
 def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     """Find who in the article is meant by a role, by the kind of a body, or by a document."""
     head, bare = phrase.words[-1], phrase.bare
-    if phrase.words in _SIDES or (head == "side" and len(bare) == 2):  # noqa: PLR2004 - the Iranian side
+    if phrase.words in _SIDES or head == "side":  # the two sides, the Iranian side
         return find_sides(scene, phrase.start, country_of(alias_rows(scene.index, bare[0])))
-    if head in scene.words.documents and phrase.depth < _DEEP:
+    if head in scene.words.documents:
         return _read_issuer(scene, phrase)
     if phrase.words[0] in NEW or not bare:
         return NOBODY_KNOWN
@@ -274,8 +258,8 @@ def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
         if before and before[0].subject and before[0].kind in NAMED and before[0].end == phrase.start - 2:
             return before[0]  # Ana Ruiz, | a spokeswoman for the port said
     if phrase.words[:2] == ["the", "latter"]:
-        before = [m for m in scene.page.within(max(0, phrase.start - 300), phrase.start) if m.entity >= 0]
-        return before[-1] if before else None
+        near = reversed(scene.page.within(max(0, phrase.start - 300), phrase.start))
+        return next((m for m in near if m.entity >= 0), None)
     return None
 
 
@@ -283,24 +267,22 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
     """Find who issued a statement, a report, a website: it speaks for them."""
     text, start, stop, end = scene.page.text, phrase.start, phrase.stop, phrase.end
     beyond = _MAKER_FOLLOWS.match(text, end) if end == stop else None
-    if beyond:  # the source was cut before its maker: a tweet on Monday | by Ana Ruiz
-        makers = [m for m in scene.page.within(end, beyond.end()) if m.entity >= 0]
-        end = makers[0].end if makers else end
+    makers = scene.page.within(end, beyond.end()) if beyond else []
+    end = makers[0].end if makers else end  # the source was cut before its maker: a tweet on Monday | by Ana Ruiz
     by, owner = _BY.search(text, stop, end), _POSSESSIVE.search(text, start, stop)
-    named = [m for m in phrase.inside if m.entity >= 0 and m.end <= stop and m.kind not in {"place", "capital"}]
+    named = [m for m in phrase.inside if m.entity >= 0 and m.end <= stop and m.kind != "capital"]
     maker = [w for w in phrase.words[:-1] if w not in scene.words.determiners | _PRINTED]
     if owner:
         found = read_source(scene, start, owner.start(), phrase.depth + 1)
-    elif by and by.end() < end and not any(m.start <= by.start() < m.end for m in phrase.inside):
-        place = any(m.start >= by.end() and m.kind in {"place", "capital"} for m in phrase.inside[:1])
-        found = NOBODY_KNOWN if place else read_source(scene, by.end(), end, phrase.depth + 1)
+    elif by and not any(m.start <= by.start() < m.end for m in phrase.inside):
+        found = read_source(scene, by.end(), end, phrase.depth + 1)
     elif phrase.words[0] in {"its", "his", "her", "their"}:
         found = find_pronoun(scene, phrase.words[0], start)
     elif named:
         found = scene.named(named[-1].entity, named[-1])
-    elif channels := [m for m in phrase.inside if m.start >= stop and m.kind in _ISSUING]:  # a report in the Herald
+    elif channels := [m for m in phrase.inside if m.kind in _ISSUING]:  # a report in the Herald
         found = scene.named(channels[0].entity, channels[0])
-    elif maker and (maker[-1] in scene.words.bodies or is_role(maker[-1], scene.words)):
+    elif maker and maker[-1] in scene.words.bodies:
         found = read_source(scene, start, text.rindex(" ", start, stop), phrase.depth + 1)
     else:
         found = _read_context(scene, phrase, told=bool(maker))
@@ -309,7 +291,7 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
 
 def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
     """Find who issued a document from what stands before it; `told` says that it has a maker's words of its own."""
-    definite = phrase.words[0] in {"the", "this", "that"} and not told
+    definite = phrase.words[0] == "the" and not told
     earlier = _find_maker(scene, phrase) if definite else None
     if earlier:
         found = scene.named(earlier.entity, earlier)
@@ -328,23 +310,20 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
 
 def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
     """Find who spoke, or who acts, where a document was last told of: Hamas said in a message. … The statement."""
-    pattern, low = _TOLD_OF.get(phrase.words[-1]), max(0, phrase.start - _TOLD_WITHIN)
-    places = [m.start() for m in pattern.finditer(scene.page.text, low, phrase.start)] if pattern else []
+    document, low = re.escape(phrase.words[-1]), max(0, phrase.start - _TOLD_WITHIN)
+    pattern = _TOLD_OF.get(document) or re.compile(rf"\b{document}\b", re.IGNORECASE)
+    places = [m.start() for m in pattern.finditer(scene.page.text, low, phrase.start)]
     for place in places[: -_TOLD_AGAIN - 1 : -1]:
         sentence = scene.page.sentence(place)
         spoke = [
             (abs(at - place), who)
             for at, who in scene.spoken[bisect_left(scene.spoken, (low,)) :]
-            if scene.page.sentence(at) == sentence
-            and (scene.entities[who].kind != "media" or phrase.words[-1] in _OF_PRESS)
+            if scene.page.sentence(at) == sentence and scene.entities[who].kind != "media"
         ]
         acts = [
             (abs(m.start - place), m.entity)
             for m in scene.page.within(max(0, place - 400), place)
-            if m.subject
-            and m.entity >= 0
-            and m.kind not in {"place", "capital"}
-            and scene.page.sentence(m.start) == sentence
+            if m.subject and m.entity >= 0 and m.kind != "capital" and scene.page.sentence(m.start) == sentence
         ]
         if spoke or acts:
             who = min(spoke or acts)[1]
@@ -360,7 +339,7 @@ def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:
     made = [(m.end(), True) for m in by.finditer(scene.page.text, low, phrase.start)]
     owned = [(m.start(), False) for m in whose.finditer(scene.page.text, low, phrase.start)]
     at, begins = max([*made, *owned], default=(-1, False))
-    near = [m for m in scene.page.within(at - 80, at + 80) if m.entity >= 0 and m.kind not in {"place", "capital"}]
+    near = [m for m in scene.page.within(at - 80, at + 80) if m.entity >= 0]
     return next((m for m in reversed(near) if (m.start if begins else m.end) == at), None)
 
 

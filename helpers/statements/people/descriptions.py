@@ -10,8 +10,7 @@ from helpers.statements.people.entities import Entity, is_plural, is_role, plain
 from helpers.statements.people.mentions import Mention
 from helpers.statements.people.scene import NOBODY_KNOWN, Phrase, Scene, Speaker
 
-_RELATIVE = re.compile(r",| who\b| which\b| that\b")
-_ABOUT = re.compile(r"\b(?:for|to|on|against|in|at)\b")
+_RELATIVE = re.compile(r",| (?:who|which|that|say|says|said|has|have|had|is|are|was|were)\b")
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -38,8 +37,7 @@ def may_speak(said: Sequence[str], words: NameWords) -> bool:
     one = head[:-3] + "y" if head.endswith("ies") else head.removesuffix("es" if head.endswith("sses") else "s")
     if {head, one} & words.speaking or is_role(head, words) or is_role(one, words) or "%" in head:
         return True
-    person = one.endswith(_PERSONS) and not {head, one} & words.things and len(one) > 4  # noqa: PLR2004
-    return person and head.isalpha() and not head.endswith("ings")
+    return one.endswith(_PERSONS) and not {head, one} & words.things
 
 
 def find_described(scene: Scene, phrase: Phrase) -> Speaker:
@@ -80,7 +78,7 @@ def _extent(scene: Scene, phrase: Phrase) -> tuple[int, int]:
     """Return where a description starts, past its articles, and ends, before a relative clause."""
     text = scene.page.text
     lead = _LEAD.match(text, phrase.start, phrase.end)
-    first = lead.end() if lead and lead.end() < phrase.end and not _HANGING.match(text, lead.end()) else phrase.start
+    first = lead.end() if lead and not _HANGING.match(text, lead.end()) else phrase.start
     relative = _RELATIVE.search(text, first, phrase.end)
     return first, relative.start() if relative and relative.start() > first else phrase.end
 
@@ -93,7 +91,7 @@ def _mention(scene: Scene, first: int, last: int) -> Mention:
 def find_team(scene: Scene) -> tuple[int, int] | None:
     """Find where an article names the place of its scholars: researchers from the University of Graz."""
     for team in _TEAM.finditer(scene.page.text):
-        after = [m for m in scene.page.mentions if m.start == team.end() or m.start == team.end() - 1]
+        after = [m for m in scene.page.mentions if m.start == team.end()]
         if after:
             return team.start(1), after[0].end
     alone = _TEAM_ALONE.search(scene.page.text)
@@ -104,9 +102,8 @@ def _country_of_phrase(scene: Scene, phrase: Phrase, last: int) -> str:
     """Return the country of a description: Afghan officials, the government of Mali; not experts on Mali."""
     for m in scene.page.within(phrase.start, last):
         before = scene.text(phrase.start, m.start)
-        if m.kind in STATES and m.country:
-            near = m.start < phrase.stop or before.endswith((" of ", " of the "))
-            return m.country if near and not _ABOUT.search(before) else ""
+        if m.kind in STATES | BODIES_OF_STATE and m.country:
+            return m.country if m.start < phrase.stop or before.endswith((" of ", " of the ")) else ""
     return ""
 
 
@@ -125,11 +122,11 @@ def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
         e.roles = [tuple(plain(bare, scene.words))]
     elif head in scene.words.bodies:
         e.kind = "organisation"
-        if head in {"government", "administration"} and e.country in scene.index.names and len(bare) <= 3:  # noqa: PLR2004
+        if head in {"government", "administration"} and e.country in scene.index.names:
             e.actors = tuple(a for a in scene.index.aliases[scene.index.names[e.country]] if a.kind == "state")
     for n in (3, 2, 1) if e.country else ():  # the Iranian foreign ministry, the U.S. military
         kinds = scene.index.aliases.get(bare[-n:], ())
-        if len(bare) == n + 1 and kinds and kinds[0].kind in BODIES_OF_STATE and not kinds[0].country:
+        if len(bare) == n + 1 and kinds and kinds[0].kind in BODIES_OF_STATE:
             e.actors, e.kind, e.plural = kinds[:1], kinds[0].kind, head.endswith("s")
     for w in bare:
         e.gender = e.gender or scene.words.title_gender.get(w, "")

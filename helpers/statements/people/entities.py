@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from helpers.statements.people.actors import BODIES_OF_STATE, STATES, Alias, country_of, fold
+from rapidfuzz.distance.Levenshtein import distance
+
+from helpers.statements.people.actors import BODIES_OF_STATE, STATES, Alias, country_of, fold, sound
 from helpers.statements.people.mentions import NAMED, Mention
 
 if TYPE_CHECKING:
@@ -54,13 +56,7 @@ def is_plural(word: str) -> bool:
 def is_role(word: str, words: NameWords) -> bool:
     """Say whether a noun names somebody by what he or she does."""
     last = word.rsplit("-", 1)[-1].removesuffix("s")  # a sub-inspector, a fire-fighter
-    return (
-        last in words.roles
-        or word in words.roles
-        or word.removesuffix("s") in words.roles
-        or word in words.same_role
-        or last.endswith(_TRADES)
-    )
+    return last in words.roles or word in words.roles or word in words.same_role or last.endswith(_TRADES)
 
 
 def link_entities(page: Page, day: str) -> list[Entity]:
@@ -69,10 +65,10 @@ def link_entities(page: Page, day: str) -> list[Entity]:
     by_word: dict[str, list[int]] = {}
     counts: dict[str, int] = {}
     for m in page.mentions:
-        if m.country and m.kind in STATES | {"place"} and len({a.actor_id for a in m.actors}) == 1:
+        if m.country and m.kind in STATES | {"place"}:
             counts[m.country] = counts.get(m.country, 0) + 1
     for m in sorted(page.mentions, key=lambda m: (-len(m.words), m.start)):
-        if m.kind == "role" or not m.words:
+        if m.kind == "role":
             continue
         _choose_actor(m, day, counts)
         at = _find(entities, by_word, m)
@@ -103,7 +99,7 @@ def _choose_actor(m: Mention, day: str, counts: dict[str, int]) -> None:
     )
     if len({a.actor_id for a in rows}) > 1:
         ranked = sorted({a.country for a in rows}, key=lambda c: (-counts.get(c, 0), c))
-        clear = len(ranked) > 1 and counts.get(ranked[0], 0) > counts.get(ranked[1], 0)
+        clear = counts.get(ranked[0], 0) > max((counts.get(c, 0) for c in ranked[1:]), default=0)
         rows = tuple(a for a in rows if a.country == ranked[0]) if clear else ()
     if rows != m.actors:
         m.actors = rows
@@ -164,16 +160,13 @@ def _is_same(e: Entity, m: Mention) -> bool:  # noqa: PLR0911 - one return a kin
 
 
 def _is_spelling(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Say whether a surname (and first name) differ by one letter: Saree, Sarea."""
+    """Say whether a surname is another by one letter, or sounds like it: Saree, Sarea; Bagheri, Baqeri."""
     if len(short) > len(full) or not all(w == f or w[0] == f[0] for w, f in zip(short[:-1], full, strict=False)):
         return False
     a, b = short[-1], full[-1]
-    if a[0] != b[0] or abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < _LONG_NAME:
+    if a[0] != b[0] or min(len(a), len(b)) < _LONG_NAME:
         return False
-    i = 0
-    while i < min(len(a), len(b)) and a[i] == b[i]:
-        i += 1
-    return a[i + 1 :] == b[i + 1 :] or a[i:] == b[i + 1 :] or a[i + 1 :] == b[i:]
+    return sound(a) == sound(b) or distance(a, b) <= 1
 
 
 def _add_name(e: Entity, m: Mention, words: NameWords) -> None:
@@ -214,16 +207,17 @@ def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[in
         after = next((a for m in e.names if (a := _BRACKETS.match(text, m.end, m.end + 20))), None)
         for at in by_word.get(fold(after.group(1)), ()) if after else ():
             other = entities[at]
-            if other is not e and len(other.fullest.words) == 1 and not (e.actors and other.actors):
+            rival = e.actors and other.actors and e.actors[0].actor_id != other.actors[0].actor_id
+            if other is not e and len(other.fullest.words) == 1 and not rival:
                 _absorb(e, other, into)
     whole = [(initials(text, e.fullest), at) for at, e in enumerate(entities) if len(e.fullest.words) > 1]
     for e in entities:
         word = text[e.fullest.start : e.fullest.end] if e.names else ""
-        if e.kind != "name" or e.actors or not word.isupper() or len(e.fullest.words) > 1 or len(word) < 2:  # noqa: PLR2004
+        if e.kind != "name" or not word.isupper() or len(e.fullest.words) > 1 or len(word) < 2:  # noqa: PLR2004
             continue
         for letters, into in whole:
             body = len(word) > 2 or entities[into].kind in BODIES_OF_STATE | {"organisation"}  # noqa: PLR2004 - FO: no person's
-            if body and letters.endswith(word) and len(entities[into].fullest.words) >= len(word):
+            if body and letters.endswith(word):
                 _absorb(entities[into], e, into)
                 break
 
@@ -233,7 +227,7 @@ def _absorb(e: Entity, other: Entity, into: int) -> None:
         m.entity = into
     e.names = sorted(e.names + other.names, key=lambda m: m.start)
     e.places = sorted(e.places + other.places)
-    if other.actors and not e.actors:
+    if other.actors:
         e.actors, e.kind = other.actors, other.kind
     e.country = e.country or other.country
     if e.kind == "name":
@@ -252,6 +246,6 @@ def _share_offices(page: Page, entities: list[Entity]) -> None:
         near = [other for other in reversed(persons[max(0, i - 9) : i]) if page.sentence(other.start) == here]
         for other in [*near, *after, *reversed(persons[:i])]:
             offices = [r for r in entities[other.entity].roles if _OFFICES.intersection(r)]
-            if offices and other.entity != m.entity:
+            if offices:
                 entities[m.entity].roles.append(offices[0])
                 break

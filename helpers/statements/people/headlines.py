@@ -48,7 +48,7 @@ def name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Spea
         e = scene.entities[who]
         if len(scene.text(0, int(at)).split("\n\n")) > _LEAD or (e.names and e.kind in NAMED):
             break
-        if not e.names and not e.parts and e.described and not _stays_unnamed(scene, e, int(at)):
+        if not e.names and e.described and not _stays_unnamed(scene, e, int(at)):
             later = (told[j].entity for j in order[n + 1 :])
             kinds = _MEDIA if e.described[-1] in scene.words.media_nouns else NAMED
             named = next(
@@ -71,7 +71,7 @@ def _stays_unnamed(scene: Scene, e: Entity, at: int) -> bool:
 def _is_new(scene: Scene, who: int, at: int) -> bool:
     """Say whether a speaker is named, and not before a position, headlines left out."""
     e = scene.entities[who]
-    return not e.parts and at < e.places[0][0] < at + _SOON if e.places else False
+    return bool(e.places) and at < e.places[0][0] < at + _SOON
 
 
 def _may_be(e: Entity, named: Entity, words: NameWords) -> bool:
@@ -83,11 +83,9 @@ def _may_be(e: Entity, named: Entity, words: NameWords) -> bool:
         return False
     if head in words.media_nouns:
         return named.kind == "media"
-    telling = {w for w in e.described[:-1] if w not in _TELLING}
-    if (
-        is_untold(named, e.gender, words)
-        or any(telling.intersection(r) for r in named.roles)
-        or any(is_held(head, r, words) for r in named.roles)
+    telling = {*e.described[:-1]} - _TELLING
+    if is_untold(named, e.gender, words) or any(
+        telling.intersection(r) or is_held(head, r, words) for r in named.roles
     ):
         return True
     offices = any(is_held(kind, r, words) for kind in ("official", "leader", "officer") for r in named.roles)

@@ -11,7 +11,7 @@ from rapidfuzz.fuzz import ratio
 
 from helpers.codebook.load import load_codebook
 from helpers.inputs import check_columns
-from helpers.statements.people.actors import STATES, fold, index_actors, keys
+from helpers.statements.people.actors import STATES, fold, index_actors, keys, sound
 from helpers.statements.people.entities import is_role
 from helpers.statements.people.names import make_words
 
@@ -30,12 +30,6 @@ COLUMNS = {
 _PARTICLES = frozenset({"al", "el", "as", "ar", "ad", "an", "ash", "the", "e"})
 _LINKS = frozenset({"al", "el", "bin", "ibn", "ul", "ur", "de", "la", "van", "von", "der", "da", "dos", "di"})
 _NOBODY = frozenset({"description", "group", "place", "people", "state"})
-# Letters that transliterations write one way or the other.
-_SOUNDS = (
-    ("ou", "o"), ("oo", "o"), ("ee", "e"), ("gh", "q"), ("ph", "f"), ("ck", "k"), ("tz", "z"), ("w", "v"),
-    ("u", "o"), ("i", "e"), ("y", "e"), ("j", "g"), ("h", ""),
-)  # fmt: skip
-_TWICE = re.compile(r"(.)\1+")
 _VOWELS = re.compile(r"[aeo]")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _ALIKE = 86.0  # of 100: words that may be spellings of one name
@@ -182,7 +176,7 @@ def _read_names(statements: pd.DataFrame, index: ActorIndex) -> list[_Name]:
             words = _bare(text, index, person=person)
             if not words:
                 continue
-            name = names[text] = _Name(text, words, tuple(_sound(w) for w in words), person)
+            name = names[text] = _Name(text, words, tuple(sound(w) for w in words), person)
         name.articles.add(doc)
         name.statements += 1
         if not pd.isna(actor) and ":" not in actor:
@@ -195,8 +189,8 @@ def _read_names(statements: pd.DataFrame, index: ActorIndex) -> list[_Name]:
 def _bare(text: str, index: ActorIndex, *, person: bool) -> tuple[str, ...]:
     """Return the words of a name without titles, particles and what stands before it: Kabul | Ana Ruiz."""
     words: list[str] = []
-    for part in text.split():
-        initials = _INITIALS.fullmatch(part)
+    for part in text.split()[_office(text, index) if person else 0 :]:
+        initials = _INITIALS.fullmatch(part) and keys(part) not in index.aliases
         words += list(part.replace(".", "").lower()) if initials else keys(part)
     if person and not _is_name(text, index.words):
         return ()
@@ -212,7 +206,7 @@ def _bare(text: str, index: ActorIndex, *, person: bool) -> tuple[str, ...]:
 def _is_name(text: str, words: NameWords) -> bool:
     """Tell the name of a person from a description: not the Iranian official, Ambassador of Korea to Iran."""
     parts = text.split()
-    low = max((i for i, p in enumerate(parts) if p[0].islower() and fold(p.split("-")[0]) not in _LINKS), default=-1)
+    low = _last_small(parts)
     last = (keys(parts[-1]) or ("",))[-1]
     named = low < 0 or len(parts) - low > 2  # noqa: PLR2004 - what follows the last small word is a whole name
     return (
@@ -220,6 +214,20 @@ def _is_name(text: str, words: NameWords) -> bool:
         and len(last) > 1
         and not (is_role(last, words) or last in words.org_words | words.people | words.place_words)
     )
+
+
+def _last_small(parts: Sequence[str]) -> int:
+    """Return the last word that begins with a small letter and is no part of a name, -1 for none."""
+    return max((i for i, p in enumerate(parts) if p[0].islower() and fold(p.split("-")[0]) not in _LINKS), default=-1)
+
+
+def _office(text: str, index: ActorIndex) -> int:
+    """Return how many words of an office stand before a whole name: Iranian envoy to the UK | Ana Ruiz."""
+    parts = text.split()
+    after = _last_small(parts) + 1
+    rest = [k for p in parts[after:] for k in keys(p)]
+    place = _place(rest, index)
+    return after if rest[place : place + 1] and rest[place] in index.words.first_names else 0
 
 
 def _title(name: Sequence[str], words: NameWords) -> int:
@@ -234,13 +242,6 @@ def _place(words: Sequence[str], index: ActorIndex) -> int:
         if len(words) > n and rows and rows[0].kind in STATES | {"place"}:
             return n
     return 0
-
-
-def _sound(word: str) -> str:
-    """Write a word as several transliterations of it would be read."""
-    for written, sound in _SOUNDS:
-        word = word.replace(written, sound)
-    return _TWICE.sub(r"\1", word)
 
 
 def _pairs(names: Sequence[_Name]) -> Iterable[tuple[float, int, int, str]]:
@@ -304,19 +305,25 @@ def _alike(one: _Name, n: int, other: _Name, m: int) -> float:
     """Say how alike two words of names are, 0 to 100: an initial is like any word that begins with it."""
     if len(one.words[n]) == 1 or len(other.words[m]) == 1:
         return 100.0 if one.words[n][0] == other.words[m][0] else 0.0
-    return ratio(one.sounds[n], other.sounds[m]) if one.sounds[n][:1] == other.sounds[m][:1] else 0.0
+    a, b = one.sounds[n], other.sounds[m]
+    alike = ratio(a, b) if a[:1] == b[:1] else 0.0
+    return alike if alike >= _ALIKE or _VOWELS.sub("", a) == _VOWELS.sub("", b) else 0.0
 
 
 def _surnames(names: Sequence[_Name], groups: _Groups) -> list[tuple[float, int, int, str]]:
     """Join a surname alone to the one person of that surname, or to the one that nearly all statements are of."""
-    holders: dict[str, set[int]] = {}
+    holders: dict[tuple[bool, str], set[int]] = {}
     for at, name in enumerate(names):
         if name.person and len(name.words) > 1:
-            holders.setdefault(name.sounds[-1], set()).add(groups.root(at))
+            for surname in ((True, name.words[-1]), (False, name.sounds[-1])):
+                holders.setdefault(surname, set()).add(groups.root(at))
     found = []
     for at, name in enumerate(names):
         if name.person and len(name.words) == 1:
-            whole = sorted(holders.get(name.sounds[0], ()), key=lambda root: -groups.statements[root])
+            alike = holders.get((True, name.words[0])) or holders.get(
+                (False, name.sounds[0]), set()
+            )  # as it is spelled
+            whole = sorted(alike, key=lambda root: -groups.statements[root])
             if whole and sum(groups.statements[one] for one in whole[1:]) <= _RARE * groups.statements[whole[0]]:
                 found.append((0.8 if len(whole) == 1 else 0.7, at, whole[0], "surname alone"))
     return found

@@ -111,9 +111,18 @@ def read_page(text: str, index: ActorIndex) -> Page:
         sentence = bisect_right(sentences, mention.start)
         mention.subject = not mention.quoted and _is_subject(text, mention, index.words, first=sentence != previous)
         previous = sentence
-        if mention.kind in NAMED:
+        if mention.kind in NAMED and _is_place(text, mention, index.words):
+            mention.kind = "place"
+        elif mention.kind in NAMED:
             _look_around(text, mention, index)
     return Page(text, mentions, [m.start for m in mentions], sentences, quotes, index.words)
+
+
+def _is_place(text: str, mention: Mention, words: NameWords) -> bool:
+    """Say whether a name is of a place: East Harbour Province, Dara district."""
+    after = text[mention.end : mention.end + 20].split(maxsplit=1)
+    last = mention.words[-1] in words.place_words and len(mention.words) > 1
+    return last or bool(after and after[0].strip(",.") in words.place_words and text[mention.end] == " ")
 
 
 def _without_title_case(text: str, found: list[Mention]) -> list[Mention]:
@@ -232,8 +241,9 @@ def _last_title(texts: list[str], heads: list[str], index: ActorIndex) -> int:
     if texts[last + 1 : last + 2] == ["of"]:
         # President of Argentina | Alberto Ramos; Secretary of State | Ana Ruiz; Mayor of Paris
         stop, _ = find_alias(index, texts, min(last + 2, len(texts) - 1))
-        stop = max(stop, last + 3)
-        last = stop - 1 if stop < len(texts) else len(texts) - 1
+        stop = max(stop, _name_start(heads, last + 3, index) or last + 3)
+        whole = stop >= len(texts) or heads[-1] in index.words.org_words  # Chief of Army Staff
+        last = len(texts) - 1 if whole else stop - 1
     if last == len(texts) - 2 and heads[last] in index.words.name_titles:
         return last - 1 if last else -1
     return last
@@ -272,22 +282,44 @@ def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
         if joined:
             out[-1] = joined
         else:
-            if _JOINT.fullmatch(gap) and out[-1].kind == "role" and mention.kind in NAMED:
-                _skip_place(text, out[-1], mention, gap, index)
-            out.append(mention)
+            if _JOINT.fullmatch(gap) and out[-1].kind == "role" and mention.kind in NAMED | {"organisation"}:
+                _skip_office(text, out[-1], mention, gap, index)
+            out.extend(_part_states(text, mention, index))
     return out
 
 
-def _skip_place(text: str, office: Mention, holder: Mention, gap: str, index: ActorIndex) -> None:
-    """Read the place of an office before its holder's name: US Ambassador to | Germany | Ana Ruiz."""
+def _part_states(text: str, mention: Mention, index: ActorIndex) -> list[Mention]:
+    """Cut a name after a State that stands before another: Iran | Ana Ruiz, Russia | Turkey."""
+    pieces = [m.span() for m in _PIECE.finditer(text, mention.start, mention.end)]
+    texts = [text[a:b] for a, b in pieces]
+    stop, rows = find_alias(index, texts, 0)
+    if mention.kind not in NAMED or not rows or rows[0].kind not in STATES or stop >= len(texts):
+        return [mention]
+    if fold(texts[stop]) not in index.words.first_names and not find_alias(index, texts, stop)[1]:
+        return [mention]
+    rest = [cut for m in _read_part(pieces[stop:], texts[stop:], index) for cut in _part_states(text, m, index)]
+    return [_known(pieces[:stop], texts[:stop], pieces[stop - 1][1], rows, index), *rest]
+
+
+def _skip_office(text: str, office: Mention, holder: Mention, gap: str, index: ActorIndex) -> None:
+    """Read what an office is for before its holder's name: US Ambassador to | Germany | Ana Ruiz."""
     texts = text[holder.start : holder.end].split()
     stop, rows = find_alias(index, texts, 0)
-    if not rows or stop >= len(texts) or rows[0].kind not in STATES | {"place"}:
+    place = bool(rows) and rows[0].kind in STATES | {"place"}
+    if not place:
+        stop, rows = _name_start([fold(t) for t in texts], 1, index), ()
+    if not 0 < stop < len(texts):
         return
-    place = country_of(rows) if gap.startswith(" of") else ""
     holder.start += text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
     holder.words = tuple(k for t in texts[stop:] for k in keys(t))
-    holder.kind, holder.roles, holder.country = "person", office.roles, office.country or place
+    country = country_of(rows) if gap.startswith(" of") else ""
+    holder.kind, holder.roles, holder.country = "person", office.roles, office.country or country
+
+
+def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
+    """Return where a first name follows what an office is for, 0 for nowhere: for Political Affairs | Ana Ruiz."""
+    first = index.words.first_names | index.words.honorifics
+    return next((i for i in range(low, len(heads) - 1) if heads[i] in first and heads[i - 1] not in first), 0)
 
 
 def _joined(  # noqa: PLR0911 - one return a kind of name
@@ -365,5 +397,6 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
             mention.kind = "person"
             mention.country = mention.country or country_in(shown[:5], index)
     mention.roles = tuple(roles)
-    if mention.kind == "name" and len(mention.words) > 1 and before.lower().endswith("the "):
+    written = mention.words[-1] in index.words.speaking - index.words.people
+    if mention.kind == "name" and len(mention.words) > 1 and (written or before.lower().endswith("the ")):
         mention.kind = "organisation"  # persons take no article

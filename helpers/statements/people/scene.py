@@ -155,7 +155,7 @@ def find_sides(scene: Scene, start: int, country: str = "") -> Speaker:
     places = [m for m in scene.page.within(max(0, start - far), start) if m.entity >= 0 and not m.quoted]
     for m in reversed(places):
         e = scene.entities[m.entity]
-        if e.kind in NAMED and len(e.fullest.words) > 1 and m.entity not in met and country in {"", e.country}:
+        if e.kind == "person" and m.entity not in met and country in {"", e.country}:
             met.append(m.entity)
     if country:
         return Speaker(met[0], scene.latest(met[0], start)) if met else NOBODY_KNOWN
