@@ -58,6 +58,8 @@ def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
                 continue
             if stop <= s.size and _is_verb(s, i, stop, verb, lexicon):
                 found.append(_with_source(s, Cue(verb, i, verb_group_start(s, i), stop), found))
+                if verb.form in ("base", "s"):
+                    s.tag[i] = Tag.VERB  # no noun: officials | say
                 break
     return found
 
