@@ -69,7 +69,8 @@ def _is_verb(s: Sentence, i: int, stop: int, verb: Verb, lexicon: Lexicon) -> bo
     after = s.tag[stop] if stop < s.size else Tag.STOP
     before = s.tag[i - 1] if i else Tag.STOP
     if s.tag[i] == Tag.NAME and i and (verb.base not in _NEVER_NOUN):
-        return False  # the United States
+        # the United States, but: Kabul Rejects Plan
+        return s.start[0] == 0 and verb.form == "s" and verb.base != "state" and s.lower[i] not in lexicon.nouns
     if verb.form == "past":
         return before not in Tag.BEFORE_NOUN
     if verb.form == "ing":
