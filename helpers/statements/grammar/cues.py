@@ -100,10 +100,11 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
         )
     if sure:
         return before not in Tag.BEFORE_NOUN
-    if s.lower[i] in lexicon.nouns and (
-        before not in Tag.NAME + Tag.PRONOUN + Tag.WH or after not in Tag.THAT + Tag.DETERMINER + Tag.TO
-    ):
-        return False
+    if s.lower[i] in lexicon.nouns:
+        named = before in Tag.NAME + Tag.PRONOUN + Tag.WH and after in Tag.THAT + Tag.TO
+        clause = before in Tag.ENDS_SUBJECT + Tag.CLOSE + Tag.COMMA and after in Tag.DETERMINER + Tag.PRONOUN + Tag.NAME
+        if not (named or clause):
+            return False
     inverted = before in Tag.COMMA + Tag.QUOTE and "quote" in verb.frames and (after == Tag.NAME)
     joined = before == Tag.CONJUNCTION and after in Tag.THAT + Tag.DETERMINER
     return (
