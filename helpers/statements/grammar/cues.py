@@ -91,8 +91,9 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
     if verb.form == "base":
         plural = (before in Tag.NOUN_LIKE and s.lower[j].endswith("s")) or (j >= 0 and s.lower[j] in _PLURAL)
         plural = plural or (before == Tag.NAME and j > 1 and Tag.CONJUNCTION in s.tag[max(0, j - 4) : j])
-        if before == Tag.COMMA:  # “critics, who had hoped for more, say”
-            return sure and noun_phrase_before(s, j + 1) is not None
+        if before in Tag.COMMA + Tag.QUOTE:  # “critics, who had hoped for more, say”; “…,” say critics
+            told = i + 1 < s.size and noun_phrase_after(s, i + 1, s.size) == s.size
+            return sure and (told or noun_phrase_before(s, j + 1) is not None)
         return (
             before in Tag.AUXILIARY + Tag.TO
             or (sure and before in Tag.ENDS_SUBJECT + Tag.OBJECT + Tag.PARTICIPLE)
@@ -177,7 +178,7 @@ def _passive(s: Sentence, cue: Cue) -> Cue:
 def _inverted(s: Sentence, cue: Cue) -> Range | None:
     """Find the source that follows: “…,” said Noor. The verb stands after a mark and before a noun phrase."""
     verb = cue.verb
-    if "quote" not in verb.frames or verb.form in ("ing", "base") or verb.particles or cue.start != cue.head:
+    if "quote" not in verb.frames or verb.form == "ing" or verb.particles or cue.start != cue.head:
         return None
     before = cue.start - 1
     end = (
