@@ -98,6 +98,7 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
             before in Tag.AUXILIARY + Tag.TO
             or (sure and before in Tag.ENDS_SUBJECT + Tag.OBJECT + Tag.PARTICIPLE)
             or (plural and after in _OBJECT + Tag.NOUN)
+            or (plural and i + 1 == s.size and "quote" in verb.frames and Tag.COMMA in s.tag)  # …, police confirm
         )
     if sure:
         return before not in Tag.BEFORE_NOUN
@@ -106,7 +107,7 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
         clause = before in Tag.ENDS_SUBJECT + Tag.CLOSE + Tag.COMMA and after in Tag.DETERMINER + Tag.PRONOUN + Tag.NAME
         if not (named or clause):
             return False
-    inverted = before in Tag.COMMA + Tag.QUOTE and "quote" in verb.frames and (after == Tag.NAME)
+    inverted = before in Tag.COMMA + Tag.QUOTE and "quote" in verb.frames and after in Tag.NAME + Tag.NOUN
     joined = before == Tag.CONJUNCTION and after in Tag.THAT + Tag.DETERMINER
     return (
         inverted
