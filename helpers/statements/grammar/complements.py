@@ -94,6 +94,8 @@ def _opens_clause(s: Sentence, i: int) -> bool:
 
 def _past_aside(s: Sentence, comma: int) -> int | None:
     """Read “revealed, somewhat wearily, that …”."""
+    if comma + 3 < s.size and s.tag[comma + 1] == Tag.ADVERB and s.tag[comma + 2] == Tag.COMMA:
+        return comma + 3  # said, however, | the border
     for i in range(comma + 1, min(comma + 12, s.size - 1)):
         if s.tag[i] == Tag.COMMA and s.tag[i + 1] == Tag.THAT:
             return i + 1
@@ -169,7 +171,7 @@ def _leads_circumstance(s: Sentence, i: int) -> bool:
     after = s.tag[i + 1] if i + 1 < s.size else Tag.STOP
     if s.tag[i] == Tag.TO:
         return after in Tag.TO_WHOM
-    half = i + 1 < s.size and s.lower[i + 1] in ("half", "a")
+    half = i + 1 < s.size and s.lower[i + 1] in ("half", "a", "one")
     number = (after == Tag.NUMBER or half) and s.lower[i] in ("about", "over", "under")
     possessive = after == Tag.TIME and i + 2 < s.size and s.tag[i + 2] == Tag.POSSESSIVE
     return not (number or possessive or (i + 1 < s.size and s.lower[i + 1] in ("least", "most")))
