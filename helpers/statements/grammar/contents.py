@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 Content = tuple[list["Range"], str]
 _FURTHEST_QUOTE = 25
 _SHORTEST_CLAUSE = 3  # tokens
+_TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what is spoken of
 
 
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
     """Return the pieces of what is said and the name of the rule; `floor` is where the content before ends."""
+    if cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start):
+        return None  # Pointing to the map, she said
     source = cue.source if cue.how in ("after", "by") else None
     after = source[1] if source else cue.stop
     if cue.source and _opens_with_as(s, cue):
