@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.complements import has_verb, marked, past_circumstance, right_content
-from helpers.statements.grammar.cues import subject_after_lead
+from helpers.statements.grammar.cues import QUOTING, subject_after_lead
 from helpers.statements.grammar.phrases import chunk_end, noun_phrase_before
 from helpers.statements.grammar.tokens import Tag
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Content = tuple[list["Range"], str]
 _FURTHEST_QUOTE = 25
 _SHORTEST_CLAUSE = 3  # tokens
+_UNSAID = frozenset({"no", "not", "never", "will", "would"})
 _TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what is spoken of
 
 
@@ -228,6 +229,9 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
         return [subject, (after, s.size)], "passive, infinitive"
     if subject is None or (s.tag[subject[0]] == Tag.PRONOUN and cue.how == "none"):
         return None
+    unsaid = any(s.lower[i] in _UNSAID for i in (subject[0], *range(cue.start, cue.head)))
+    if cue.how == "none" and (unsaid or s.lower[cue.head] in QUOTING):
+        return None  # no date was announced; Noor was quoted as saying
     if "noun" in frames:
         tail = (
             [(after, s.size)] if cue.how == "none" and after < s.size and s.lower[after] in ("of", "as", "for") else []
