@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 Content = tuple[list["Range"], str]
 _FURTHEST_QUOTE = 25
 _SHORTEST_CLAUSE = 3  # tokens
+_YET = frozenset({"has", "have", "had", "could"})
 _UNSAID = frozenset({"no", "not", "never", "will", "would"})
 _TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what is spoken of
 
 
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
     """Return the pieces of what is said and the name of the rule; `floor` is where the content before ends."""
+    group = s.lower[cue.start : cue.head]
+    if "not" in group and not _YET.isdisjoint(group):
+        return None  # police have not said what caused it
     if cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start):
         return None  # Pointing to the map, she said
     source = cue.source if cue.how in ("after", "by") else None
