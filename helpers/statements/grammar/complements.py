@@ -234,7 +234,7 @@ def _is_subordinate(s: Sentence, cue: Cue) -> bool:
     """Tell “While Noor said …, the talks went on” from a clause of its own."""
     i = cue.begin - 1
     while i >= 0 and (s.quote[i] >= 0 or s.tag[i] not in Tag.MARK + Tag.THAT):
-        if s.quote[i] < 0 and s.tag[i] in Tag.SUBORDINATOR + Tag.WH:
+        if s.quote[i] < 0 and s.tag[i] in Tag.SUBORDINATOR + Tag.WH and (not i or s.tag[i - 1] in Tag.MARK + Tag.CONJUNCTION):
             return s.lower[i] not in ("who", "which", "what", "if", "whether")
         i -= 1
     return False
@@ -249,6 +249,8 @@ def _ends_phrase(s: Sentence, i: int, cue: Cue) -> bool:
         return s.lower[i] not in ("as", "if", "whether")
     if s.tag[i] == Tag.CONJUNCTION:
         return after in Tag.FINITE or (after == Tag.PARTICIPLE and cue.verb.form == "past")
+    if s.tag[i] == Tag.COMMA and i + 1 < s.size and s.lower[i + 1] == "including":
+        return False
     return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or (
         s.tag[i] == Tag.DASH and s.end[i] < s.start[min(i + 1, s.size - 1)]
     )
