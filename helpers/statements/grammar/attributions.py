@@ -326,4 +326,6 @@ def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:
     tag = s.tag[before]
     if tag == Tag.CONJUNCTION:
         return s.tag[before - 1] == Tag.COMMA or part.form == other.form
+    if other.form == "ing" and tag in Tag.NOUN_LIKE + Tag.TIME and s.lower[other.cue[0]] in ("saying", "adding"):
+        return True  # condemned the raid | saying that
     return tag in Tag.BREAK or s.lower[before] in ("while", "as", "though", "although", "after", "when")
