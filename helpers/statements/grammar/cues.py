@@ -210,16 +210,16 @@ def _with_lean(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
 
 def _quoted_as(s: Sentence, cue: Cue) -> Range | None:
     """Read “Noor was quoted as saying”, “the agency cited Noor, the envoy, as saying”: it is Noor who speaks."""
-    as_ = cue.start - 1
-    if as_ < 1 or s.lower[as_] != "as":
+    stop = cue.start - (cue.start > 0 and s.lower[cue.start - 1] == "as")
+    if stop == cue.start and cue.verb.base != "say":
         return None
-    for i in range(as_ - 1, max(-1, as_ - _FURTHEST), -1):
+    for i in range(stop - 1, max(-1, stop - _FURTHEST), -1):
         if s.quote[i] < 0 and s.lower[i] in QUOTING:
             start = verb_group_start(s, i)
             if is_passive(s, start, i):
                 return noun_phrase_before(s, start)
-            end = noun_phrase_after(s, i + 1, as_)
-            return (i + 1, end) if end > i + 1 else None
+            end = noun_phrase_after(s, i + 1, stop)
+            return (i + 1, end) if end > i + 1 and (stop < cue.start or end == stop) else None
     return None
 
 
