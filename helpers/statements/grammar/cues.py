@@ -102,6 +102,9 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
         )
     if sure:
         return before not in Tag.BEFORE_NOUN
+    if i + 1 == s.size and "quote" in verb.frames and before in Tag.NOUN:  # …, the report states
+        subject = noun_phrase_before(s, i)
+        return subject is not None and subject[0] > 0 and s.tag[subject[0] - 1] in Tag.BREAK
     if s.lower[i] in lexicon.nouns:
         named = before in Tag.NAME + Tag.PRONOUN + Tag.WH and after in Tag.THAT + Tag.TO
         clause = before in Tag.ENDS_SUBJECT + Tag.CLOSE + Tag.COMMA and after in Tag.DETERMINER + Tag.PRONOUN + Tag.NAME
