@@ -125,8 +125,8 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
 def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     """Find who speaks; which way it is found says how the clause is built."""
     past = cue.verb.form == "past"
-    follows = s.lower[cue.stop] if cue.stop < s.size else ""
-    reduced = follows == "by" or (follows == "to" and cue.verb.base == "say")  # a letter | said to be his
+    follows = s.lower[cue.stop : cue.stop + 2]
+    reduced = follows[:1] == ["by"] or follows == ["to", "be"]  # a plan told by Noor, a letter said to be his
     if past and (reduced or is_passive(s, cue.start, cue.head)):
         return _passive(s, cue)
     inverted = _inverted(s, cue)
