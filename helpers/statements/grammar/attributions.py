@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from helpers.statements.grammar.claims import Found, find_unclaimed
 from helpers.statements.grammar.contents import closes_sentence, find_content, left_content, quoting_content
 from helpers.statements.grammar.cues import find_cues
+from helpers.statements.grammar.headlines import is_headline, lost_label, speaks_last
 from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
 from helpers.statements.grammar.quotations import LINE
 from helpers.statements.grammar.tokens import Tag, read_sentence
@@ -52,6 +53,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     paragraph: list[Found] = []
     before: list[Found] = []
     announced: Found | None = None
+    top: Sentence | None = None
     last = 0
     quoted = set(quotes)
     for span in _bounded(text, _rejoined(text, sentences, quotes, lexicon)):
@@ -65,12 +67,21 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
                 paragraph = [replace(announced, spans=(whole,))] if announced.cue or whole in quoted else []
         last = span[1]
         s = read_sentence(text, span, quotes, lexicon)
+        top = s if is_headline(s) else top
+        said = speaks_last(s, lexicon) if top is s else None
+        if said is not None:
+            paragraph.append(said)
+            continue
         parts = _of_sentence(s, lexicon)
         paragraph += [_located(s, part) for part in parts]
         if not (paragraph and paragraph[0].rule == "colon, next paragraph"):
             paragraph += find_unclaimed(s, parts, paragraph, before)
         announced = _announced(s, lexicon)
-    return [_signed(text, one) for one in _carried_back(text, found + paragraph)]
+    found += paragraph
+    if top is not None and not any(one.spans[0][0] < top.end[top.size - 1] for one in found[:1]):
+        said = lost_label(top, found, lexicon)
+        found = [said, *found] if said is not None else found
+    return [_signed(text, one) for one in _carried_back(text, found)]
 
 
 def _signed(text: str, one: Found) -> Found:
@@ -308,4 +319,6 @@ def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:
     tag = s.tag[before]
     if tag == Tag.CONJUNCTION:
         return s.tag[before - 1] == Tag.COMMA or part.form == other.form
+    if other.form == "ing" and tag in Tag.NOUN_LIKE + Tag.TIME and s.lower[other.cue[0]] in ("saying", "adding"):
+        return True  # condemned the raid | saying that
     return tag in Tag.BREAK or s.lower[before] in ("while", "as", "though", "although", "after", "when")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.complements import has_verb, marked, past_circumstance, right_content
-from helpers.statements.grammar.cues import subject_after_lead
+from helpers.statements.grammar.cues import QUOTING, subject_after_lead
 from helpers.statements.grammar.phrases import chunk_end, noun_phrase_before
 from helpers.statements.grammar.tokens import Tag
 
@@ -17,10 +17,18 @@ if TYPE_CHECKING:
 Content = tuple[list["Range"], str]
 _FURTHEST_QUOTE = 25
 _SHORTEST_CLAUSE = 3  # tokens
+_YET = frozenset({"has", "have", "had", "could"})
+_UNSAID = frozenset({"no", "not", "never", "will", "would"})
+_TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what is spoken of
 
 
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
     """Return the pieces of what is said and the name of the rule; `floor` is where the content before ends."""
+    group = s.lower[cue.start : cue.head]
+    if "not" in group and not _YET.isdisjoint(group):
+        return None  # police have not said what caused it
+    if cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start):
+        return None  # Pointing to the map, she said
     source = cue.source if cue.how in ("after", "by") else None
     after = source[1] if source else cue.stop
     if cue.source and _opens_with_as(s, cue):
@@ -221,6 +229,9 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
         return [subject, (after, s.size)], "passive, infinitive"
     if subject is None or (s.tag[subject[0]] == Tag.PRONOUN and cue.how == "none"):
         return None
+    unsaid = any(s.lower[i] in _UNSAID for i in (subject[0], *range(cue.start, cue.head)))
+    if cue.how == "none" and (unsaid or s.lower[cue.head] in QUOTING):
+        return None  # no date was announced; Noor was quoted as saying
     if "noun" in frames:
         tail = [(after, s.size)] if cue.how == "none" and s.lower[after] in ("of", "as", "for") else []
         return [subject, *tail], "passive, noun"

@@ -66,7 +66,8 @@ def _is_verb(s: Sentence, i: int, stop: int, verb: Verb, lexicon: Lexicon) -> bo
     """Tell a verb from the noun or adjective that is written alike ("claims", "the alleged plan")."""
     after, before = s.tag[stop], s.tag[i - 1]
     if s.tag[i] == Tag.NAME and i and (verb.base not in _NEVER_NOUN):
-        return False  # the United States
+        # the United States, but: Kabul Rejects Plan
+        return s.start[0] == 0 and verb.form == "s" and verb.base != "state" and s.lower[i] not in lexicon.nouns
     if verb.form == "past":
         return before not in Tag.BEFORE_NOUN
     if verb.form == "ing":
@@ -87,20 +88,26 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
     if verb.form == "base":
         plural = (before in Tag.NOUN_LIKE and s.lower[j].endswith("s")) or s.lower[j] in _PLURAL
         plural = plural or (before == Tag.NAME and Tag.CONJUNCTION in s.tag[max(0, j - 4) : j])
-        if before == Tag.COMMA:  # “critics, who had hoped for more, say”
-            return sure and noun_phrase_before(s, j + 1) is not None
+        if before in Tag.COMMA + Tag.QUOTE:  # “critics, who had hoped for more, say”; “…,” say critics
+            told = i + 1 < s.size and noun_phrase_after(s, i + 1, s.size) == s.size
+            return sure and (told or noun_phrase_before(s, j + 1) is not None)
         return (
             before in Tag.AUXILIARY + Tag.TO
             or (sure and before in Tag.ENDS_SUBJECT + Tag.OBJECT + Tag.PARTICIPLE)
             or (plural and after in _OBJECT + Tag.NOUN)
+            or (plural and i + 1 == s.size and "quote" in verb.frames and Tag.COMMA in s.tag)  # …, police confirm
         )
     if sure:
         return before not in Tag.BEFORE_NOUN
-    if s.lower[i] in lexicon.nouns and (
-        before not in Tag.NAME + Tag.PRONOUN + Tag.WH or after not in Tag.THAT + Tag.DETERMINER + Tag.TO
-    ):
-        return False
-    inverted = before in Tag.COMMA + Tag.QUOTE and "quote" in verb.frames and (after == Tag.NAME)
+    if i + 1 == s.size and "quote" in verb.frames and before in Tag.NOUN:  # …, the report states
+        subject = noun_phrase_before(s, i)
+        return subject is not None and subject[0] > 0 and s.tag[subject[0] - 1] in Tag.BREAK
+    if s.lower[i] in lexicon.nouns:
+        named = before in Tag.NAME + Tag.PRONOUN + Tag.WH and after in Tag.THAT + Tag.TO
+        clause = before in Tag.ENDS_SUBJECT + Tag.CLOSE + Tag.COMMA and after in Tag.DETERMINER + Tag.PRONOUN + Tag.NAME
+        if not (named or clause):
+            return False
+    inverted = before in Tag.COMMA + Tag.QUOTE and "quote" in verb.frames and after in Tag.NAME + Tag.NOUN
     joined = before == Tag.CONJUNCTION and after in Tag.THAT + Tag.DETERMINER
     return (
         inverted
@@ -115,7 +122,9 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
 def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     """Find who speaks; which way it is found says how the clause is built."""
     past = cue.verb.form == "past"
-    if past and (is_passive(s, cue.start, cue.head) or s.lower[cue.stop] == "by"):
+    follows = s.lower[cue.stop : cue.stop + 2]
+    reduced = follows[0] == "by" or follows == ["to", "be"]  # a plan told by Noor, a letter said to be his
+    if past and (reduced or is_passive(s, cue.start, cue.head)):
         return _passive(s, cue)
     inverted = _inverted(s, cue)
     if inverted is not None:
@@ -172,7 +181,7 @@ def _passive(s: Sentence, cue: Cue) -> Cue:
 def _inverted(s: Sentence, cue: Cue) -> Range | None:
     """Find the source that follows: “…,” said Noor. The verb stands after a mark and before a noun phrase."""
     verb = cue.verb
-    if "quote" not in verb.frames or verb.form in ("ing", "base") or verb.particles or cue.start != cue.head:
+    if "quote" not in verb.frames or verb.form == "ing" or verb.particles or cue.start != cue.head:
         return None
     before = cue.start - 1
     opens = s.tag[cue.stop] in Tag.OPENS_CLAUSE + Tag.NUMBER + Tag.PARTICIPLE
@@ -200,16 +209,16 @@ def _with_lean(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
 
 def _quoted_as(s: Sentence, cue: Cue) -> Range | None:
     """Read “Noor was quoted as saying”, “the agency cited Noor, the envoy, as saying”: it is Noor who speaks."""
-    as_ = cue.start - 1
-    if s.lower[as_] != "as":
+    stop = cue.start - (s.lower[cue.start - 1] == "as")
+    if stop == cue.start and cue.verb.base != "say":
         return None
-    for i in range(as_ - 1, max(-1, as_ - _FURTHEST), -1):
+    for i in range(stop - 1, max(-1, stop - _FURTHEST), -1):
         if s.quote[i] < 0 and s.lower[i] in QUOTING:
             start = verb_group_start(s, i)
             if is_passive(s, start, i):
                 return noun_phrase_before(s, start)
-            end = noun_phrase_after(s, i + 1, as_)
-            return (i + 1, end) if end > i + 1 else None
+            end = noun_phrase_after(s, i + 1, stop)
+            return (i + 1, end) if end > i + 1 and (stop < cue.start or end == stop) else None
     return None
 
 

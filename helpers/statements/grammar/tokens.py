@@ -102,6 +102,7 @@ _ENDINGS = {
     "ly": (Tag.ADVERB, 5),
     "ed": (Tag.PARTICIPLE, 5),
 }
+_CAPITALS = frozenset({"IT", "US", "WHO"})  # no pronouns
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FRAMES = frozenset({"that", "quote", "whom", "to", "noun", "wh", "ing"})
 _KINDS = frozenset({"speech", "belief", "finding"})
@@ -135,6 +136,7 @@ class Lexicon:
     nouns: frozenset[str]
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
     kinds: frozenset[str]
+    labels: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
         frozenset(nouns),
         {first: tuple(sorted(rest, key=len, reverse=True)) for first, rest in phrases.items()},
         kinds,
+        frozenset(cues["words"]["label"]),
     )
 
 
@@ -233,6 +236,8 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
             tag = _guess(word, low, fresh=fresh, verbs=verbs)
         elif word[0].isupper() and not fresh and tag in Tag.LIKE_NAMES and (len(word) == 1 or not word.isupper()):
             tag = Tag.TIME if tag == Tag.TIME else Tag.NAME
+        elif word in _CAPITALS:
+            tag = Tag.NAME
         if word in _SINGLE and inside[-1] >= 0 and (first == quotes[number][0] or last == quotes[number][1]):
             tag = Tag.QUOTE
         if tag == Tag.STOP and last < span[1] and inside[-1] < 0 and word == ".":
