@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from helpers.statements.grammar.claims import Found, find_unclaimed
 from helpers.statements.grammar.contents import closes_sentence, find_content, left_content, quoting_content
 from helpers.statements.grammar.cues import find_cues
+from helpers.statements.grammar.headlines import is_headline, lost_label, speaks_last
 from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
 from helpers.statements.grammar.quotations import LINE
 from helpers.statements.grammar.tokens import Tag, read_sentence
@@ -52,6 +53,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     paragraph: list[Found] = []
     before: list[Found] = []
     announced: Found | None = None
+    top: Sentence | None = None
     last = 0
     quoted = set(quotes)
     for span in _bounded(text, _rejoined(text, sentences, quotes, lexicon)):
@@ -65,12 +67,21 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
                 paragraph = [replace(announced, spans=(whole,))] if announced.cue or whole in quoted else []
         last = span[1]
         s = read_sentence(text, span, quotes, lexicon)
+        top = s if is_headline(s) else top
+        said = speaks_last(s, lexicon) if top is s else None
+        if said is not None:
+            paragraph.append(said)
+            continue
         parts = _of_sentence(s, lexicon)
         paragraph += [_located(s, part) for part in parts]
         if not (paragraph and paragraph[0].rule == "colon, next paragraph"):
             paragraph += find_unclaimed(s, parts, paragraph, before)
         announced = _announced(s, lexicon)
-    return [_signed(text, one) for one in _carried_back(text, found + paragraph)]
+    found += paragraph
+    if top is not None and not any(one.spans[0][0] < top.end[top.size - 1] for one in found[:1]):
+        said = lost_label(top, found, lexicon)
+        found = [said, *found] if said is not None else found
+    return [_signed(text, one) for one in _carried_back(text, found)]
 
 
 def _signed(text: str, one: Found) -> Found:
@@ -98,7 +109,7 @@ def _carried_back(text: str, found: list[Found]) -> list[Found]:
 
 def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
     """Read “The governor added:” at the end of a paragraph."""
-    if not s.size or s.tag[s.size - 1] != Tag.COLON:
+    if s.tag[s.size - 1] != Tag.COLON:
         return None
     cues = [cue for cue in find_cues(s, lexicon) if cue.source and "quote" in cue.verb.frames]
     cue = cues[-1] if cues else None
@@ -229,15 +240,14 @@ def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
             end = noun_phrase_after(s, stop + 1, s.size)
             source, stop = (stop + 1, end), end
         owner = i - 1
-        while owner > 0 and s.tag[owner] in Tag.ADJECTIVAL:
+        while s.tag[owner] in Tag.ADJECTIVAL:
             owner -= 1
         if s.lower[owner] in _OWNERS:
             source = (owner, owner + 1)
         elif s.tag[owner] == Tag.POSSESSIVE:
             source = noun_phrase_before(s, owner)
-        clause = s.tag[stop] == Tag.THAT if stop < s.size - 1 else False
-        intent = stop < s.size - 1 and s.tag[stop] == Tag.TO and s.lower[i].removesuffix("s") in _INTENTS
-        if source is not None and (clause or intent):
+        intent = s.tag[stop] == Tag.TO and s.lower[i].removesuffix("s") in _INTENTS
+        if source is not None and stop < s.size - 1 and (s.tag[stop] == Tag.THAT or intent):
             parts.append(Part(source, (i, i + 1), ((stop, s.size),), "noun", source[0] if source[0] < i else i))
     return parts
 
@@ -245,16 +255,14 @@ def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
 def _beside(s: Sentence, begin: int, end: int) -> list[Range]:
     """Return the clause around a phrase: before it, after it, or both."""
     stop = begin
-    while stop and s.tag[stop - 1] == Tag.COMMA:
+    while s.tag[stop - 1] == Tag.COMMA:
         stop -= 1
-    start = 0
-    while start < stop and s.tag[start] == Tag.CONJUNCTION:
-        start += 1
+    start = int(s.tag[0] == Tag.CONJUNCTION)
     clause = any(s.tag[i] in Tag.VERBAL or s.quote[i] >= 0 for i in range(start, stop))
     after = end
     while after < s.size and s.tag[after] not in Tag.PAUSE + Tag.CLOSE and clause:
         after += 1
-    while after < s.size and s.tag[after] in Tag.PAUSE:
+    while s.tag[after] in Tag.PAUSE:
         after += 1
     left = [(start, stop)] if stop > start else []
     if clause or after >= s.size:
@@ -302,11 +310,7 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
 
 def _is_inside(part: Part, parts: Sequence[Part]) -> bool:
     """Tell whether an attribution is only mentioned in what another reports: he said that she praised the plan."""
-    return any(
-        other is not part and first <= part.cue[0] < last and first > other.cue[0]
-        for other in parts
-        for first, last in other.pieces
-    )
+    return any(other.cue[0] < first <= part.cue[0] < last for other in parts for first, last in other.pieces)
 
 
 def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:
@@ -315,4 +319,6 @@ def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:
     tag = s.tag[before]
     if tag == Tag.CONJUNCTION:
         return s.tag[before - 1] == Tag.COMMA or part.form == other.form
+    if other.form == "ing" and tag in Tag.NOUN_LIKE + Tag.TIME and s.lower[other.cue[0]] in ("saying", "adding"):
+        return True  # condemned the raid | saying that
     return tag in Tag.BREAK or s.lower[before] in ("while", "as", "though", "although", "after", "when")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.complements import has_verb, marked, past_circumstance, right_content
-from helpers.statements.grammar.cues import subject_after_lead
+from helpers.statements.grammar.cues import QUOTING, subject_after_lead
 from helpers.statements.grammar.phrases import chunk_end, noun_phrase_before
 from helpers.statements.grammar.tokens import Tag
 
@@ -17,10 +17,18 @@ if TYPE_CHECKING:
 Content = tuple[list["Range"], str]
 _FURTHEST_QUOTE = 25
 _SHORTEST_CLAUSE = 3  # tokens
+_YET = frozenset({"has", "have", "had", "could"})
+_UNSAID = frozenset({"no", "not", "never", "will", "would"})
+_TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what is spoken of
 
 
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
     """Return the pieces of what is said and the name of the rule; `floor` is where the content before ends."""
+    group = s.lower[cue.start : cue.head]
+    if "not" in group and not _YET.isdisjoint(group):
+        return None  # police have not said what caused it
+    if cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start):
+        return None  # Pointing to the map, she said
     source = cue.source if cue.how in ("after", "by") else None
     after = source[1] if source else cue.stop
     if cue.source and _opens_with_as(s, cue):
@@ -52,7 +60,7 @@ def quoting_content(s: Sentence, cue: Cue, following: Cue, before: Range | None)
 def _antecedent(s: Sentence, cue: Cue) -> Range | None:
     """Read “a plan that Noor called reckless”: what is spoken of stands before “that”."""
     that = cue.begin - 1
-    if cue.how != "before" or "that" in cue.verb.frames or that < 1 or s.tag[that] != Tag.THAT:
+    if cue.how != "before" or "that" in cue.verb.frames or s.tag[that] != Tag.THAT:
         return None
     return noun_phrase_before(s, that)
 
@@ -60,10 +68,10 @@ def _antecedent(s: Sentence, cue: Cue) -> Range | None:
 def _opens_with_as(s: Sentence, cue: Cue) -> bool:
     """Tell whether “as the ministry reported” stands before what it reported: As …; but, as …; that, as …."""
     as_ = cue.begin - 1
-    if as_ < 0 or s.lower[as_] != "as":
+    if s.lower[as_] != "as":
         return False
     before = as_ - 1
-    while before >= 0 and s.tag[before] == Tag.COMMA:
+    while s.tag[before] == Tag.COMMA:
         before -= 1
     return before < 0 or (cue.how == "before" and s.tag[before] == Tag.CONJUNCTION)
 
@@ -86,15 +94,9 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
     begin = cue.begin
     i = _past_company(s, cue, after)
     ends = i >= s.size or tag[i] in Tag.BREAK + Tag.SEMICOLON
-    if begin and tag[begin - 1] in Tag.WH + Tag.THAT and cue.how == "before" and i < s.size and tag[i] in Tag.FINITE:
+    if cue.how == "before" and tag[begin - 1] in Tag.WH + Tag.THAT and tag[i] in Tag.FINITE:
         return [(begin - 1, begin), (after, s.size)], "around, relative"
-    if (
-        begin
-        and tag[begin - 1] in Tag.NOUN_LIKE
-        and (cue.how == "before")
-        and (i < s.size)
-        and (tag[i] == Tag.AUXILIARY)
-    ):
+    if cue.how == "before" and tag[begin - 1] in Tag.NOUN_LIKE and tag[i] == Tag.AUXILIARY:
         thing = noun_phrase_before(s, begin)
         return ([thing, (after, s.size)], "around, relative") if thing else None
     quoted = left is not None and s.quote[left[1] - 1] >= 0
@@ -112,10 +114,8 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
 
 def _past_company(s: Sentence, cue: Cue, after: int) -> int:
     """Step over "told me on Friday" if a mark follows, or over "said then" otherwise."""
-    i = after
-    while i < s.size and s.tag[i] in Tag.CIRCUMSTANCE:
-        i += 1
-    far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames and i < s.size and s.quote[i] < 0 else i
+    i = _past_adverbs(s, after)
+    far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames and s.quote[i] < 0 else i
     far = past_circumstance(s, far)
     return far if far >= s.size or s.tag[far] in Tag.PAUSE else i
 
@@ -124,9 +124,9 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     """Read “The move, Noor explained, was late”: a mark on either side, and no clause before."""
     begin = cue.begin
     start = 0
-    while start < begin and s.tag[start] in Tag.CONJUNCTION + Tag.BREAK:
+    while s.tag[start] in Tag.CONJUNCTION + Tag.BREAK:
         start += 1
-    quoted = begin > 1 and s.tag[begin - 1] == Tag.QUOTE and s.lower[begin - 2] == ","
+    quoted = s.tag[begin - 1] == Tag.QUOTE and s.lower[begin - 2] == ","
     if start >= begin - 1 or not (quoted or s.tag[begin - 1] in Tag.PAUSE):
         return None
     if i >= s.size:
@@ -147,9 +147,9 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
 def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
     """Return what stands before source and cue, where a mark closes it as a clause or a quotation."""
     begin = cue.begin
-    if begin and s.lower[begin - 1] == "as" and cue.how == "before":
+    if s.lower[begin - 1] == "as" and cue.how == "before":
         begin -= 1
-    if begin < 1 or s.tag[begin - 1] not in Tag.BREAK or (cue.source and s.lower[cue.source[0]] == "who"):
+    if s.tag[begin - 1] not in Tag.BREAK or (cue.source and s.lower[cue.source[0]] == "who"):
         return None
     stop = begin if s.tag[begin - 1] == Tag.QUOTE and s.quote[begin - 1] >= 0 else begin - 1
     while stop and s.tag[stop - 1] in Tag.PAUSE and s.quote[stop - 1] < 0:
@@ -190,12 +190,16 @@ def _resumed(s: Sentence, left: Range, after: int, following: Cue | None) -> Ran
     """Return what goes on after the cue: a second quotation, or the rest of the clause."""
     if s.quote[left[1] - 1] >= 0:
         return _second_quotation(s, after, following)
-    i = after
-    while i < s.size and s.tag[i] in Tag.CIRCUMSTANCE:
+    i = _past_adverbs(s, after)
+    goes_on = s.tag[i] == Tag.COMMA and s.tag[i + 1] not in Tag.GERUND + Tag.WH
+    return (i + 1, s.size) if goes_on and i + 2 < s.size else None
+
+
+def _past_adverbs(s: Sentence, i: int) -> int:
+    """Step over "later", "on Monday" without "on"."""
+    while s.tag[i] in Tag.CIRCUMSTANCE:
         i += 1
-    if i + 2 < s.size and s.tag[i] == Tag.COMMA and (s.tag[i + 1] not in Tag.GERUND + Tag.WH):
-        return i + 1, s.size
-    return None
+    return i
 
 
 def _second_quotation(s: Sentence, after: int, following: Cue | None) -> Range | None:
@@ -221,14 +225,15 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
     mark = marked(s, after)
     if mark is not None and frames & {"that"}:
         return [(mark, s.size)], "passive, clause"
-    if after < s.size and s.tag[after] == Tag.TO and subject is not None:
+    if s.tag[after] == Tag.TO and subject is not None:
         return [subject, (after, s.size)], "passive, infinitive"
     if subject is None or (s.tag[subject[0]] == Tag.PRONOUN and cue.how == "none"):
         return None
+    unsaid = any(s.lower[i] in _UNSAID for i in (subject[0], *range(cue.start, cue.head)))
+    if cue.how == "none" and (unsaid or s.lower[cue.head] in QUOTING):
+        return None  # no date was announced; Noor was quoted as saying
     if "noun" in frames:
-        tail = (
-            [(after, s.size)] if cue.how == "none" and after < s.size and s.lower[after] in ("of", "as", "for") else []
-        )
+        tail = [(after, s.size)] if cue.how == "none" and s.lower[after] in ("of", "as", "for") else []
         return [subject, *tail], "passive, noun"
     return None
 
