@@ -10,7 +10,13 @@ from helpers.statements.grammar.claims import Found, find_unclaimed
 from helpers.statements.grammar.contents import closes_sentence, find_content, left_content, quoting_content
 from helpers.statements.grammar.cues import find_cues
 from helpers.statements.grammar.headlines import is_headline, lost_label, speaks_last
-from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
+from helpers.statements.grammar.phrases import (
+    clause_subject,
+    noun_phrase_after,
+    noun_phrase_before,
+    subject_of_verb,
+    verb_group_start,
+)
 from helpers.statements.grammar.quotations import LINE
 from helpers.statements.grammar.tokens import Tag, read_sentence
 
@@ -196,7 +202,7 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
             _weighs(s, cue, pieces),
         )
         parts.append(part)
-    parts += [*_phrases(s, lexicon), *_nouns(s, lexicon)]
+    parts += [*_phrases(s, lexicon), *_nouns(s, lexicon), *_hearsay(s)]
     if not parts:
         parts += _label(s)
     return _apart(s, sorted(parts, key=lambda part: (part.begin, part.cue)))
@@ -226,6 +232,19 @@ def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:
                 parts.append(Part((start, end), (i, start), tuple(pieces), "according to", i))
             break
     return parts
+
+
+def _hearsay(s: Sentence) -> Iterator[Part]:
+    """Read “The raid reportedly failed”, “Reportedly, the raid failed”."""
+    for i in range(s.size):
+        if s.lower[i] == "reportedly" and s.quote[i] < 0:
+            subject = noun_phrase_before(s, verb_group_start(s, i)) or (i, i)
+            more = i + 1
+            while more < s.size and s.tag[more] == Tag.COMMA:
+                more += 1
+            pieces = ((subject[0], i), (more, s.size)) if subject[0] < i else ((more, s.size),)
+            if more < s.size:
+                yield Part(None, (i, i + 1), pieces, "reportedly", subject[0], weight=False)
 
 
 def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:

@@ -234,7 +234,11 @@ def _is_subordinate(s: Sentence, cue: Cue) -> bool:
     """Tell “While Noor said …, the talks went on” from a clause of its own."""
     i = cue.begin - 1
     while i >= 0 and (s.quote[i] >= 0 or s.tag[i] not in Tag.MARK + Tag.THAT):
-        if s.quote[i] < 0 and s.tag[i] in Tag.SUBORDINATOR + Tag.WH and (not i or s.tag[i - 1] in Tag.MARK + Tag.CONJUNCTION):
+        if (
+            s.quote[i] < 0
+            and s.tag[i] in Tag.SUBORDINATOR + Tag.WH
+            and (not i or s.tag[i - 1] in Tag.MARK + Tag.CONJUNCTION)
+        ):
             return s.lower[i] not in ("who", "which", "what", "if", "whether")
         i -= 1
     return False
