@@ -33,6 +33,7 @@ from helpers.codebook.load import load_codebook
 from helpers.statements.extract import _rows
 from helpers.statements.grammar.tokens import make_lexicon
 from helpers.statements.people.actors import index_actors
+from helpers.statements.people.names import make_words
 from helpers.statements.people.resolve import resolve_speakers
 from helpers.statements.table import make_table
 from tests.benchmarks.attribution import span_of, without_none
@@ -293,7 +294,7 @@ class Bench:
         self.scorer = load_scorer(folder / "score_attribution.py")
         self.scorer.prf = lambda *counts: counts  # type: ignore[attr-defined] - counts add up over articles, F1 does not
         self.book = load_codebook()
-        self.index = index_actors(self.book.actors)
+        self.index = index_actors(self.book.actors, make_words(self.book.people))
         self.lexicon = make_lexicon(self.book.cues)
         self.articles = [*self._polnear(folder), *self._told("wikinews", *load(folder / "wikinews-train.jsonl.gz"))]
         for part in ("train", "dev"):

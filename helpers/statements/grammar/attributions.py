@@ -115,7 +115,7 @@ def _carried_back(text: str, found: list[Found]) -> list[Found]:
 
 def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
     """Read “The governor added:” at the end of a paragraph."""
-    if not s.size or s.tag[s.size - 1] != Tag.COLON:
+    if s.tag[s.size - 1] != Tag.COLON:
         return None
     cues = [cue for cue in find_cues(s, lexicon) if cue.source and "quote" in cue.verb.frames]
     cue = cues[-1] if cues else None
@@ -259,15 +259,14 @@ def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
             end = noun_phrase_after(s, stop + 1, s.size)
             source, stop = (stop + 1, end), end
         owner = i - 1
-        while owner > 0 and s.tag[owner] in Tag.ADJECTIVAL:
+        while s.tag[owner] in Tag.ADJECTIVAL:
             owner -= 1
         if s.lower[owner] in _OWNERS:
             source = (owner, owner + 1)
         elif s.tag[owner] == Tag.POSSESSIVE:
             source = noun_phrase_before(s, owner)
-        clause = s.tag[stop] == Tag.THAT if stop < s.size - 1 else False
-        intent = stop < s.size - 1 and s.tag[stop] == Tag.TO and s.lower[i].removesuffix("s") in _INTENTS
-        if source is not None and (clause or intent):
+        intent = s.tag[stop] == Tag.TO and s.lower[i].removesuffix("s") in _INTENTS
+        if source is not None and stop < s.size - 1 and (s.tag[stop] == Tag.THAT or intent):
             parts.append(Part(source, (i, i + 1), ((stop, s.size),), "noun", source[0] if source[0] < i else i))
     return parts
 
@@ -275,16 +274,14 @@ def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
 def _beside(s: Sentence, begin: int, end: int) -> list[Range]:
     """Return the clause around a phrase: before it, after it, or both."""
     stop = begin
-    while stop and s.tag[stop - 1] == Tag.COMMA:
+    while s.tag[stop - 1] == Tag.COMMA:
         stop -= 1
-    start = 0
-    while start < stop and s.tag[start] == Tag.CONJUNCTION:
-        start += 1
+    start = int(s.tag[0] == Tag.CONJUNCTION)
     clause = any(s.tag[i] in Tag.VERBAL or s.quote[i] >= 0 for i in range(start, stop))
     after = end
     while after < s.size and s.tag[after] not in Tag.PAUSE + Tag.CLOSE and clause:
         after += 1
-    while after < s.size and s.tag[after] in Tag.PAUSE:
+    while s.tag[after] in Tag.PAUSE:
         after += 1
     left = [(start, stop)] if stop > start else []
     if clause or after >= s.size:
@@ -332,11 +329,7 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
 
 def _is_inside(part: Part, parts: Sequence[Part]) -> bool:
     """Tell whether an attribution is only mentioned in what another reports: he said that she praised the plan."""
-    return any(
-        other is not part and first <= part.cue[0] < last and first > other.cue[0]
-        for other in parts
-        for first, last in other.pieces
-    )
+    return any(other.cue[0] < first <= part.cue[0] < last for other in parts for first, last in other.pieces)
 
 
 def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:

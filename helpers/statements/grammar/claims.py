@@ -104,9 +104,9 @@ def _is_title(s: Sentence, start: int, stop: int) -> bool:
 def _after_verb(s: Sentence, start: int) -> int:
     """Return where what the verb before a quotation governs begins: “cast the plan as “reckless””."""
     i = start
-    while i > 0 and s.tag[i - 1] in Tag.IN_PHRASE and s.quote[i - 1] < 0 and start - i < _REACH:
+    while s.tag[i - 1] in Tag.IN_PHRASE and s.quote[i - 1] < 0 and start - i < _REACH:
         i -= 1
-    return i if i > 0 and s.tag[i - 1] in Tag.FINITE and s.tag[i] != Tag.PREPOSITION else start
+    return i if s.tag[i - 1] in Tag.FINITE and s.tag[i] != Tag.PREPOSITION else start
 
 
 def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
@@ -122,12 +122,9 @@ def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
 
 def _phrase_end(s: Sentence, stop: int) -> int:
     """Return where the phrase ends that a quoted fragment stands in: a “town square” | open to all."""
+    ends = Tag.MARK + Tag.FINITE + Tag.SUBORDINATOR + Tag.WH + Tag.PRONOUN + Tag.CONJUNCTION
     i = stop
-    while (
-        i < s.size
-        and s.tag[i] not in Tag.MARK + Tag.FINITE + Tag.SUBORDINATOR + Tag.WH + Tag.PRONOUN + Tag.CONJUNCTION
-        and (s.quote[i] < 0)
-    ):
+    while s.tag[i] not in ends:
         i += 1
     return i if s.tag[stop - 2] not in Tag.COMMA + Tag.STOP else stop
 
@@ -142,44 +139,39 @@ def _speaker_before(found: Sequence[Found]) -> Range | None:
 def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
     """Read “…,” she surmised; “…!” roared the crowd: any verb will do beside a quotation that its mark closes."""
     last = stop - 2
-    while last > 0 and s.lower[last] in _CLOSING:  # a quotation within closes first: “He said ‘we wait,’”
+    while s.lower[last] in _CLOSING:  # a quotation within closes first: “He said ‘we wait,’”
         last -= 1
-    inner = s.lower[last] if last >= 0 else ""
-    after = stop + 1 if stop < s.size and s.tag[stop] == Tag.COMMA else stop
-    if (inner not in (",", "?", "!") and after == stop) or after >= s.size:
+    after = stop + (s.tag[stop] == Tag.COMMA)
+    if s.lower[last] not in (",", "?", "!") and after == stop:
         return None
     if s.tag[after] in Tag.VERB + Tag.PARTICIPLE:
         end = noun_phrase_after(s, after + 1, s.size)
         return ((after + 1, end), (after, after + 1), "any verb, inverted") if end > after + 1 else None
     end = noun_phrase_after(s, after, s.size)
     verb = end
-    while verb < s.size and s.tag[verb] == Tag.ADVERB:
+    while s.tag[verb] == Tag.ADVERB:
         verb += 1
-    if verb >= s.size or s.tag[verb] not in Tag.VERB + Tag.PARTICIPLE:
+    if s.tag[verb] not in Tag.VERB + Tag.PARTICIPLE:
         # taken for a noun of the phrase: “…,” Noor concludes; “…,” Noor points out to the council.
-        verb = next((i for i in range(after + 1, end) if _is_third_person(s, i)), s.size)
-        end = verb
-    if end == after or verb >= s.size:
-        return None
-    return (after, end), (verb, verb + 1), "any verb"
+        end = verb = next((i for i in range(after + 1, end) if _is_third_person(s, i)), after)
+    return None if end == after else ((after, end), (verb, verb + 1), "any verb")
 
 
 def _is_third_person(s: Sentence, i: int) -> bool:
     """Tell whether a word that was taken for a noun may be a verb: it ends in -s and ends the clause."""
-    follows = s.tag[i + 1] if i + 1 < s.size else Tag.STOP
-    alone = s.tag[i] == Tag.NOUN and s.lower[i].endswith("s")
-    return alone and follows in Tag.STOP + Tag.PREPOSITION
+    return s.tag[i] == Tag.NOUN and s.lower[i].endswith("s") and s.tag[i + 1] in Tag.STOP + Tag.PREPOSITION
 
 
 def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
     """Read Noor: “…”."""
     mark = start - 1
-    if mark > 0 and s.tag[mark] == Tag.COLON:
-        source = noun_phrase_before(s, mark)
-        if source is not None and source[0] and s.lower[source[0] - 1] == "from":
-            return source, (mark, start), "label"  # And from the ministry: “…”
-        if source is not None and s.tag[source[1] - 1] == Tag.NAME:
-            led = source[0] and s.tag[source[0] - 1] in Tag.PREPOSITION + Tag.VERB  # he answered on Channel One: “…”
-            said = clause_subject(s, source[0], main=True) if led else source
-            return said or source, (mark, start), "label"
-    return None
+    source = noun_phrase_before(s, mark) if s.tag[mark] == Tag.COLON else None
+    if source is None:
+        return None
+    if s.lower[source[0] - 1] == "from":
+        return source, (mark, start), "label"  # And from the ministry: “…”
+    if s.tag[source[1] - 1] != Tag.NAME:
+        return None
+    led = s.tag[source[0] - 1] in Tag.PREPOSITION + Tag.VERB  # he answered on Channel One: “…”
+    said = clause_subject(s, source[0], main=True) if led else None
+    return said or source, (mark, start), "label"

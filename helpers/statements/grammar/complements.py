@@ -24,12 +24,7 @@ def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
     """Return what follows the cue as its content, past the person told and the circumstances."""
     frames = cue.verb.frames
     start = None
-    if (
-        "whom" in frames
-        and after < s.size
-        and (s.tag[after] in Tag.NOMINAL + Tag.DETERMINER + Tag.OBJECT)
-        and (s.quote[after] < 0)
-    ):
+    if "whom" in frames and s.tag[after] in Tag.NOMINAL + Tag.DETERMINER + Tag.OBJECT and s.quote[after] < 0:
         start = _past_person(s, cue, after)
     if start is None:
         start = marked(s, after) if frames & {"that", "quote"} else None
@@ -38,16 +33,14 @@ def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
         infinitive = any(s.tag[i] == Tag.TO for i in range(cue.start, cue.head))
         if start is not None and infinitive and not any(s.quote[i] >= 0 for i in range(start, s.size)):
             return None
-    if start is None or s.size - start < 1:
-        return None
-    stop = _clause_stop(s, cue, start)
-    return (start, stop) if stop > start else None
+    stop = 0 if start is None else _clause_stop(s, cue, start)
+    return (start, stop) if start is not None and stop > start else None
 
 
 def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
     """“told reporters on Monday that …”, “urged Kabul to …”, “asked the envoy whether …”."""
     end = chunk_end(s, after, s.size)
-    while end + 1 < s.size and s.tag[end] in Tag.PREPOSITION + Tag.CONJUNCTION and s.tag[end + 1] != Tag.TIME:
+    while s.tag[end] in Tag.PREPOSITION + Tag.CONJUNCTION and s.tag[end + 1] != Tag.TIME:
         further = chunk_end(s, end + 1, s.size)
         if further == end + 1:
             break
@@ -60,19 +53,14 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
     if asked and near < s.size - 1 and s.lower[near] in ("about", "for"):
         return near
     i = past_circumstance(s, chunk_end(s, after, s.size))
-    if i >= s.size:
-        return None
-    if (s.tag[i] in Tag.OPENS_CLAUSE + Tag.SUBORDINATOR + Tag.WH and s.lower[i] not in _ADVERBIAL) or s.tag[
-        i
-    ] == Tag.TO:
-        return i if s.size - i > 1 else None
-    return None
+    opens = s.tag[i] in Tag.OPENS_CLAUSE + Tag.SUBORDINATOR + Tag.WH + Tag.TO and s.lower[i] not in _ADVERBIAL
+    return i if opens and i < s.size - 1 else None
 
 
 def marked(s: Sentence, after: int) -> int | None:
     """Look for the mark that opens the content, "that", a colon or a quotation, past circumstances only."""
     first = past_circumstance(s, after)
-    while first < s.size - 1 and s.tag[first] in Tag.CIRCUMSTANCE and (s.tag[first + 1] in Tag.COMMA + Tag.COLON):
+    while s.tag[first] in Tag.CIRCUMSTANCE and s.tag[first + 1] in Tag.COMMA + Tag.COLON:
         first += 1
     for i in range(first, min(s.size - 1, first + _FURTHEST_MARK)):
         tag = s.tag[i]
@@ -89,12 +77,12 @@ def marked(s: Sentence, after: int) -> int | None:
 
 def _opens_clause(s: Sentence, i: int) -> bool:
     """Read “Noor added, she had not been asked”."""
-    return i + 1 < s.size and s.tag[i] == Tag.PRONOUN and s.tag[i + 1] in Tag.FINITE
+    return s.tag[i] == Tag.PRONOUN and s.tag[i + 1] in Tag.FINITE
 
 
 def _past_aside(s: Sentence, comma: int) -> int | None:
     """Read “revealed, somewhat wearily, that …”."""
-    if comma + 3 < s.size and s.tag[comma + 1] == Tag.ADVERB and s.tag[comma + 2] == Tag.COMMA:
+    if s.tag[comma + 1] == Tag.ADVERB and s.tag[comma + 2] == Tag.COMMA:
         return comma + 3  # said, however, | the border
     for i in range(comma + 1, min(comma + 12, s.size - 1)):
         if s.tag[i] == Tag.COMMA and s.tag[i + 1] == Tag.THAT:
@@ -108,7 +96,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     """Find content that no mark opens: a clause, an infinitive, a question, a noun phrase."""
     frames = cue.verb.frames
     i = after
-    while i < s.size - 1 and s.tag[i] in Tag.CIRCUMSTANCE and (s.tag[i + 1] not in Tag.POSSESSIVE + Tag.AUXILIARY):
+    while i < s.size - 1 and s.tag[i] in Tag.CIRCUMSTANCE and s.tag[i + 1] not in Tag.POSSESSIVE + Tag.AUXILIARY:
         i += 1
     if i >= s.size:
         return None
@@ -119,25 +107,19 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     lead = cue.how == "leaning" and cue.start == 0
     if "that" in frames and tag not in Tag.MARK + Tag.TO and (not (lead and tag == Tag.PREPOSITION)):
         j = past_circumstance(s, i)
-        if i < j < s.size - 2 and s.tag[j] == Tag.COMMA:
+        if i < j and s.tag[j] == Tag.COMMA:
             j += 1
-        opens = j < s.size - 1 and (s.tag[j] in _OPENING or s.lower[j] in ("having", "being", "although", "unless"))
-        number = j < s.size - 1 and s.tag[j] == Tag.PREPOSITION and not _leads_circumstance(s, j)
-        if j < s.size and s.lower[j] in _ADVERBIAL:
+        opens = s.tag[j] in _OPENING or s.lower[j] in ("having", "being", "although", "unless")
+        number = s.tag[j] == Tag.PREPOSITION and not _leads_circumstance(s, j)
+        if s.lower[j] in _ADVERBIAL:
             return None
-        if (opens or number) and (j == i or has_verb(s, (j, s.size))):
+        if j < s.size - 1 and (opens or number) and (j == i or has_verb(s, (j, s.size))):
             return j
-    if frames == {"noun"} and tag == Tag.PREPOSITION and i + 1 < s.size and s.tag[i + 1] == Tag.TIME:
+    if frames == {"noun"} and tag == Tag.PREPOSITION and s.tag[i + 1] == Tag.TIME:
         i = past_circumstance(s, i)  # condemned on Friday | the attack
-        if i >= s.size:
-            return None
-        tag = s.tag[i]
-    described = s.lower[i] == "as" and i + 1 < s.size and s.quote[i + 1] >= 0
-    return (
-        i
-        if "noun" in frames and (tag in Tag.ENDS_PHRASE + Tag.ENDS_SUBJECT + Tag.THAT or described or s.quote[i] >= 0)
-        else None
-    )
+    described = s.lower[i] == "as" and s.quote[i + 1] >= 0
+    names = s.tag[i] in Tag.ENDS_PHRASE + Tag.ENDS_SUBJECT + Tag.THAT or described or s.quote[i] >= 0
+    return i if "noun" in frames and names else None
 
 
 def has_verb(s: Sentence, piece: Range) -> bool:
@@ -150,7 +132,7 @@ def has_verb(s: Sentence, piece: Range) -> bool:
 def past_circumstance(s: Sentence, i: int) -> int:
     """Step over "on Monday", "in a statement", "at a rally in Kabul"."""
     while i < s.size and s.quote[i] < 0:
-        after = s.tag[i + 1] if i + 1 < s.size else Tag.STOP
+        after = s.tag[i + 1]
         if (s.tag[i] == Tag.TIME and after != Tag.POSSESSIVE) or (s.tag[i] == Tag.ADVERB and after in Tag.OPENS_MORE):
             i += 1
         elif (
@@ -168,13 +150,12 @@ def past_circumstance(s: Sentence, i: int) -> int:
 
 def _leads_circumstance(s: Sentence, i: int) -> bool:
     """Tell "to the press", "at a rally" from "to wait", "at least three", "about 30"."""
-    after = s.tag[i + 1] if i + 1 < s.size else Tag.STOP
+    after, following = s.tag[i + 1], s.lower[i + 1]
     if s.tag[i] == Tag.TO:
         return after in Tag.TO_WHOM
-    half = i + 1 < s.size and s.lower[i + 1] in ("half", "a", "one")
-    number = (after == Tag.NUMBER or half) and s.lower[i] in ("about", "over", "under")
-    possessive = after == Tag.TIME and i + 2 < s.size and s.tag[i + 2] == Tag.POSSESSIVE
-    return not (number or possessive or (i + 1 < s.size and s.lower[i + 1] in ("least", "most")))
+    number = (after == Tag.NUMBER or following in ("half", "a", "one")) and s.lower[i] in ("about", "over", "under")
+    possessive = after == Tag.TIME and s.tag[i + 2] == Tag.POSSESSIVE
+    return not (number or possessive or following in ("least", "most"))
 
 
 def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
@@ -194,12 +175,12 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     for i in range(start, s.size):
         tag = s.tag[i]
         if s.quote[i] >= 0:
-            closed = s.lower[i - 1] == "," and i + 1 < s.size and s.quote[i + 1] != s.quote[i]
+            closed = s.lower[i - 1] == "," and s.quote[i + 1] != s.quote[i]
             if closed and i >= until and s.tag[i + 1] in Tag.OPENS_CLAUSE and (relative or lead or subordinate):
                 return i + 1
             continue
         depth += (tag == Tag.OPEN) - (tag == Tag.CLOSE)
-        objects = small and tag == Tag.COMMA and s.lower[min(i + 1, s.size - 1)] == "but" and _turns(s, i + 1)
+        objects = small and tag == Tag.COMMA and s.lower[i + 1] == "but" and _turns(s, i + 1)
         if objects or (i == quoted + 1 and s.lower[i - 2] == "," and _turns(s, i)):
             return i
         ended = (
@@ -208,7 +189,7 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
         if depth < 0 or ended or (phrase and i > start and _ends_phrase(s, i, cue)):
             return i
         if tag == Tag.COMMA and not depth and i >= until:
-            opens = i + 1 < s.size and s.tag[i + 1] in Tag.OPENS_CLAUSE
+            opens = s.tag[i + 1] in Tag.OPENS_CLAUSE
             if relative or lead or (subordinate and opens) or (aside and _resumes(s, i + 1)):
                 return i
     return s.size
@@ -216,18 +197,17 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
 
 def _parts_subject(s: Sentence, start: int) -> bool:
     """Tell whether an aside begins before the subject has its verb: Noor, | citing the weather, said."""
-    return start > 1 and s.tag[start - 1] == Tag.COMMA and not any(s.tag[i] in Tag.FINITE for i in range(start))
+    return s.tag[start - 1] == Tag.COMMA and not any(s.tag[i] in Tag.FINITE for i in range(start))
 
 
 def _resumes(s: Sentence, i: int) -> bool:
     """Tell whether the verb follows that an aside has parted from its subject: Noor, citing the weather, | said."""
-    return i < s.size and s.tag[i] == Tag.VERB
+    return s.tag[i] == Tag.VERB
 
 
 def _turns(s: Sentence, i: int) -> bool:
     """Tell whether the writer takes over: …, but he gave; …, while she stayed."""
-    after = s.tag[i + 1] if i + 1 < s.size else Tag.STOP
-    return i < s.size and s.lower[i] in ("but", "while", "though", "although") and after in Tag.OPENS_CLAUSE
+    return s.lower[i] in ("but", "while", "though", "although") and s.tag[i + 1] in Tag.OPENS_CLAUSE
 
 
 def _is_subordinate(s: Sentence, cue: Cue) -> bool:
@@ -246,15 +226,15 @@ def _is_subordinate(s: Sentence, cue: Cue) -> bool:
 
 def _ends_phrase(s: Sentence, i: int, cue: Cue) -> bool:
     """Tell where a noun phrase that is all the content gives way to another clause."""
-    after = s.tag[i + 1] if i + 1 < s.size else Tag.STOP
+    after = s.tag[i + 1]
     if s.quote[i - 1] >= 0 and s.lower[i - 2] == ",":
         return True  # called it a “rant,” a word …
     if s.tag[i] == Tag.SUBORDINATOR:
         return s.lower[i] not in ("as", "if", "whether")
     if s.tag[i] == Tag.CONJUNCTION:
         return after in Tag.FINITE or (after == Tag.PARTICIPLE and cue.verb.form == "past")
-    if s.tag[i] == Tag.COMMA and i + 1 < s.size and s.lower[i + 1] == "including":
+    if s.lower[i + 1] == "including":
         return False
     return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or (
-        s.tag[i] == Tag.DASH and s.end[i] < s.start[min(i + 1, s.size - 1)]
+        s.tag[i] == Tag.DASH and s.end[i] < s.start[i + 1]
     )

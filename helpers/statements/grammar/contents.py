@@ -60,7 +60,7 @@ def quoting_content(s: Sentence, cue: Cue, following: Cue, before: Range | None)
 def _antecedent(s: Sentence, cue: Cue) -> Range | None:
     """Read “a plan that Noor called reckless”: what is spoken of stands before “that”."""
     that = cue.begin - 1
-    if cue.how != "before" or "that" in cue.verb.frames or that < 1 or s.tag[that] != Tag.THAT:
+    if cue.how != "before" or "that" in cue.verb.frames or s.tag[that] != Tag.THAT:
         return None
     return noun_phrase_before(s, that)
 
@@ -68,10 +68,10 @@ def _antecedent(s: Sentence, cue: Cue) -> Range | None:
 def _opens_with_as(s: Sentence, cue: Cue) -> bool:
     """Tell whether “as the ministry reported” stands before what it reported: As …; but, as …; that, as …."""
     as_ = cue.begin - 1
-    if as_ < 0 or s.lower[as_] != "as":
+    if s.lower[as_] != "as":
         return False
     before = as_ - 1
-    while before >= 0 and s.tag[before] == Tag.COMMA:
+    while s.tag[before] == Tag.COMMA:
         before -= 1
     return before < 0 or (cue.how == "before" and s.tag[before] == Tag.CONJUNCTION)
 
@@ -94,15 +94,9 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
     begin = cue.begin
     i = _past_company(s, cue, after)
     ends = i >= s.size or tag[i] in Tag.BREAK + Tag.SEMICOLON
-    if begin and tag[begin - 1] in Tag.WH + Tag.THAT and cue.how == "before" and i < s.size and tag[i] in Tag.FINITE:
+    if cue.how == "before" and tag[begin - 1] in Tag.WH + Tag.THAT and tag[i] in Tag.FINITE:
         return [(begin - 1, begin), (after, s.size)], "around, relative"
-    if (
-        begin
-        and tag[begin - 1] in Tag.NOUN_LIKE
-        and (cue.how == "before")
-        and (i < s.size)
-        and (tag[i] == Tag.AUXILIARY)
-    ):
+    if cue.how == "before" and tag[begin - 1] in Tag.NOUN_LIKE and tag[i] == Tag.AUXILIARY:
         thing = noun_phrase_before(s, begin)
         return ([thing, (after, s.size)], "around, relative") if thing else None
     quoted = left is not None and s.quote[left[1] - 1] >= 0
@@ -120,10 +114,8 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
 
 def _past_company(s: Sentence, cue: Cue, after: int) -> int:
     """Step over "told me on Friday" if a mark follows, or over "said then" otherwise."""
-    i = after
-    while i < s.size and s.tag[i] in Tag.CIRCUMSTANCE:
-        i += 1
-    far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames and i < s.size and s.quote[i] < 0 else i
+    i = _past_adverbs(s, after)
+    far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames and s.quote[i] < 0 else i
     far = past_circumstance(s, far)
     return far if far >= s.size or s.tag[far] in Tag.PAUSE else i
 
@@ -132,9 +124,9 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     """Read “The move, Noor explained, was late”: a mark on either side, and no clause before."""
     begin = cue.begin
     start = 0
-    while start < begin and s.tag[start] in Tag.CONJUNCTION + Tag.BREAK:
+    while s.tag[start] in Tag.CONJUNCTION + Tag.BREAK:
         start += 1
-    quoted = begin > 1 and s.tag[begin - 1] == Tag.QUOTE and s.lower[begin - 2] == ","
+    quoted = s.tag[begin - 1] == Tag.QUOTE and s.lower[begin - 2] == ","
     if start >= begin - 1 or not (quoted or s.tag[begin - 1] in Tag.PAUSE):
         return None
     if i >= s.size:
@@ -155,9 +147,9 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
 def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
     """Return what stands before source and cue, where a mark closes it as a clause or a quotation."""
     begin = cue.begin
-    if begin and s.lower[begin - 1] == "as" and cue.how == "before":
+    if s.lower[begin - 1] == "as" and cue.how == "before":
         begin -= 1
-    if begin < 1 or s.tag[begin - 1] not in Tag.BREAK or (cue.source and s.lower[cue.source[0]] == "who"):
+    if s.tag[begin - 1] not in Tag.BREAK or (cue.source and s.lower[cue.source[0]] == "who"):
         return None
     stop = begin if s.tag[begin - 1] == Tag.QUOTE and s.quote[begin - 1] >= 0 else begin - 1
     while stop and s.tag[stop - 1] in Tag.PAUSE and s.quote[stop - 1] < 0:
@@ -198,12 +190,16 @@ def _resumed(s: Sentence, left: Range, after: int, following: Cue | None) -> Ran
     """Return what goes on after the cue: a second quotation, or the rest of the clause."""
     if s.quote[left[1] - 1] >= 0:
         return _second_quotation(s, after, following)
-    i = after
-    while i < s.size and s.tag[i] in Tag.CIRCUMSTANCE:
+    i = _past_adverbs(s, after)
+    goes_on = s.tag[i] == Tag.COMMA and s.tag[i + 1] not in Tag.GERUND + Tag.WH
+    return (i + 1, s.size) if goes_on and i + 2 < s.size else None
+
+
+def _past_adverbs(s: Sentence, i: int) -> int:
+    """Step over "later", "on Monday" without "on"."""
+    while s.tag[i] in Tag.CIRCUMSTANCE:
         i += 1
-    if i + 2 < s.size and s.tag[i] == Tag.COMMA and (s.tag[i + 1] not in Tag.GERUND + Tag.WH):
-        return i + 1, s.size
-    return None
+    return i
 
 
 def _second_quotation(s: Sentence, after: int, following: Cue | None) -> Range | None:
@@ -229,19 +225,19 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
     mark = marked(s, after)
     if mark is not None and frames & {"that"}:
         return [(mark, s.size)], "passive, clause"
-    if after < s.size and s.tag[after] == Tag.TO and subject is not None:
+    if s.tag[after] == Tag.TO and subject is not None:
         return [subject, (after, s.size)], "passive, infinitive"
-    if subject is None or (s.tag[subject[0]] == Tag.PRONOUN and cue.how == "none"):
+    if subject is None or "noun" not in frames or (cue.how == "none" and _is_unsaid(s, cue, subject)):
         return None
-    unsaid = any(s.lower[i] in _UNSAID for i in (subject[0], *range(cue.start, cue.head)))
-    if cue.how == "none" and (unsaid or s.lower[cue.head] in QUOTING):
-        return None  # no date was announced; Noor was quoted as saying
-    if "noun" in frames:
-        tail = (
-            [(after, s.size)] if cue.how == "none" and after < s.size and s.lower[after] in ("of", "as", "for") else []
-        )
-        return [subject, *tail], "passive, noun"
-    return None
+    tail = [(after, s.size)] if cue.how == "none" and s.lower[after] in ("of", "as", "for") else []
+    return [subject, *tail], "passive, noun"
+
+
+def _is_unsaid(s: Sentence, cue: Cue, subject: Range) -> bool:
+    """Tell “no date was announced”, “the date will be announced”, “it was announced”, “Noor was quoted”."""
+    words = (subject[0], *range(cue.start, cue.head))
+    unsaid = any(s.lower[i] in _UNSAID for i in words)
+    return unsaid or s.tag[subject[0]] == Tag.PRONOUN or s.lower[cue.head] in QUOTING
 
 
 def _of_asked(s: Sentence, cue: Cue, after: int) -> Content | None:

@@ -54,9 +54,7 @@ def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
             continue
         for verb in verbs:
             stop = i + 1 + len(verb.particles)
-            if verb.particles and tuple(s.lower[i + 1 : stop]) != verb.particles:
-                continue
-            if stop <= s.size and _is_verb(s, i, stop, verb, lexicon):
+            if tuple(s.lower[i + 1 : stop]) == verb.particles and _is_verb(s, i, stop, verb, lexicon):
                 found.append(_with_source(s, Cue(verb, i, verb_group_start(s, i), stop), found))
                 if verb.form in ("base", "s"):
                     s.tag[i] = Tag.VERB  # no noun: officials | say
@@ -66,8 +64,7 @@ def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
 
 def _is_verb(s: Sentence, i: int, stop: int, verb: Verb, lexicon: Lexicon) -> bool:
     """Tell a verb from the noun or adjective that is written alike ("claims", "the alleged plan")."""
-    after = s.tag[stop] if stop < s.size else Tag.STOP
-    before = s.tag[i - 1] if i else Tag.STOP
+    after, before = s.tag[stop], s.tag[i - 1]
     if s.tag[i] == Tag.NAME and i and (verb.base not in _NEVER_NOUN):
         # the United States, but: Kabul Rejects Plan
         return s.start[0] == 0 and verb.form == "s" and verb.base != "state" and s.lower[i] not in lexicon.nouns
@@ -81,18 +78,18 @@ def _is_verb(s: Sentence, i: int, stop: int, verb: Verb, lexicon: Lexicon) -> bo
 def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -> bool:
     sure = verb.base in _NEVER_NOUN
     j = i + 1 + len(verb.particles)
-    while after == Tag.ADVERB and j + 1 < s.size:
+    while after == Tag.ADVERB:
         j += 1
         after = s.tag[j]
     j = i - 1
-    while j >= 0 and (s.tag[j] == Tag.ADVERB or (s.tag[j] == Tag.COMMA and j and s.tag[j - 1] == Tag.ADVERB)):
+    while s.tag[j] == Tag.ADVERB or (s.tag[j] == Tag.COMMA and s.tag[j - 1] == Tag.ADVERB):
         j -= 1
-    before = s.tag[j] if j >= 0 else Tag.STOP
+    before = s.tag[j]
     if verb.form == "base":
-        plural = (before in Tag.NOUN_LIKE and s.lower[j].endswith("s")) or (j >= 0 and s.lower[j] in _PLURAL)
-        plural = plural or (before == Tag.NAME and j > 1 and Tag.CONJUNCTION in s.tag[max(0, j - 4) : j])
+        plural = (before in Tag.NOUN_LIKE and s.lower[j].endswith("s")) or s.lower[j] in _PLURAL
+        plural = plural or (before == Tag.NAME and Tag.CONJUNCTION in s.tag[max(0, j - 4) : j])
         if before in Tag.COMMA + Tag.QUOTE:  # “critics, who had hoped for more, say”; “…,” say critics
-            told = i + 1 < s.size and noun_phrase_after(s, i + 1, s.size) == s.size
+            told = noun_phrase_after(s, i + 1, s.size) == s.size > i + 1
             return sure and (told or noun_phrase_before(s, j + 1) is not None)
         return (
             before in Tag.AUXILIARY + Tag.TO
@@ -126,7 +123,7 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     """Find who speaks; which way it is found says how the clause is built."""
     past = cue.verb.form == "past"
     follows = s.lower[cue.stop : cue.stop + 2]
-    reduced = follows[:1] == ["by"] or follows == ["to", "be"]  # a plan told by Noor, a letter said to be his
+    reduced = follows[0] == "by" or follows == ["to", "be"]  # a plan told by Noor, a letter said to be his
     if past and (reduced or is_passive(s, cue.start, cue.head)):
         return _passive(s, cue)
     inverted = _inverted(s, cue)
@@ -139,7 +136,7 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     if any(s.tag[i] == Tag.TO for i in range(cue.start, cue.head)) or (cue.verb.form == "ing" and bare):
         return _with_lean(s, cue, earlier)
     before = cue.start - 1
-    joined = before >= 0 and s.tag[before] == Tag.CONJUNCTION
+    joined = s.tag[before] == Tag.CONJUNCTION
     source = None if joined else subject_with_clause(s, cue.start) or noun_phrase_before(s, cue.start)
     source = source if source is None else _past_phrase(s, source)
     if source is not None:
@@ -150,9 +147,9 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
 def _past_phrase(s: Sentence, source: Range) -> Range:
     """Step over a phrase between subject and verb: Noor, in talks with | officials, said; Noor had in Herat | said."""
     i = source[0] - 1
-    if i < 2 or s.tag[i] not in Tag.PREPOSITION + Tag.CONJUNCTION:  # noqa: PLR2004 - a subject, an auxiliary and a preposition
+    if s.tag[i] not in Tag.PREPOSITION + Tag.CONJUNCTION:
         return source
-    while i > 1 and s.tag[i] in Tag.IN_PHRASE + Tag.CONJUNCTION and s.quote[i] < 0 and source[0] - i < _FURTHEST:
+    while s.tag[i] in Tag.IN_PHRASE + Tag.CONJUNCTION and s.quote[i] < 0 and source[0] - i < _FURTHEST:
         i -= 1
     parted = s.tag[i] == Tag.COMMA or s.lower[i] in ("had", "has", "have")
     if not parted or s.tag[i + 1] != Tag.PREPOSITION or s.quote[i] >= 0:
@@ -164,7 +161,7 @@ def _past_phrase(s: Sentence, source: Range) -> Range:
 def _shared(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     """Find the subject that a verb shares with one before it: “he praised the plan and said …”."""
     named = cue.verb.form == "past" and cue.verb.base in _NAMING and not cue.verb.particles
-    if named and cue.start and s.tag[cue.start - 1] == Tag.COMMA:
+    if named and s.tag[cue.start - 1] == Tag.COMMA:
         return replace(cue, how="none", begin=cue.start)  # The plan, called Spring, was …
     spoke = [one for one in earlier if one.how in ("before", "after", "shared")]
     shared = next((one.source for one in [*reversed(spoke), *reversed(earlier)] if one.how not in ("by", "none")), None)
@@ -174,7 +171,7 @@ def _shared(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
 
 def _passive(s: Sentence, cue: Cue) -> Cue:
     """Read “The plan was announced by Noor”, “It was reported that …”, “Noor was quoted as saying”."""
-    if cue.stop < s.size and s.lower[cue.stop] == "by":
+    if s.lower[cue.stop] == "by":
         end = noun_phrase_after(s, cue.stop + 1, s.size)
         if end > cue.stop + 1:
             return replace(cue, source=(cue.stop + 1, end), how="by", begin=cue.start)
@@ -187,16 +184,13 @@ def _inverted(s: Sentence, cue: Cue) -> Range | None:
     if "quote" not in verb.frames or verb.form == "ing" or verb.particles or cue.start != cue.head:
         return None
     before = cue.start - 1
-    end = (
-        noun_phrase_after(s, cue.stop, s.size)
-        if cue.stop < s.size and s.tag[cue.stop] in Tag.OPENS_CLAUSE + Tag.NUMBER + Tag.PARTICIPLE
-        else cue.stop
-    )
-    follows = s.tag[end] if end < s.size else Tag.STOP
+    opens = s.tag[cue.stop] in Tag.OPENS_CLAUSE + Tag.NUMBER + Tag.PARTICIPLE
+    end = noun_phrase_after(s, cue.stop, s.size) if opens else cue.stop
+    follows = s.tag[end]
     barred = Tag.FINITE + Tag.PRONOUN
     if end > cue.stop and s.tag[cue.stop] == Tag.PRONOUN:
         barred += Tag.NOUN_LIKE + Tag.LEADS_IN + Tag.DETERMINER + Tag.GERUND + Tag.THAT + Tag.TO + Tag.WH
-    fits = end > cue.stop and follows not in barred and (s.tag[before] in Tag.BREAK)
+    fits = end > cue.stop and follows not in barred and s.tag[before] in Tag.BREAK + Tag.STOP
     # only right after a quotation may a verb that takes a person, or no clause, stand so: “…?” asked Noor
     told = ("whom" in verb.frames or "that" not in verb.frames) and s.quote[before] < 0
     clause = any(s.tag[i] in Tag.FINITE or s.quote[i] >= 0 for i in range(before))
@@ -215,7 +209,7 @@ def _with_lean(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
 
 def _quoted_as(s: Sentence, cue: Cue) -> Range | None:
     """Read “Noor was quoted as saying”, “the agency cited Noor, the envoy, as saying”: it is Noor who speaks."""
-    stop = cue.start - (cue.start > 0 and s.lower[cue.start - 1] == "as")
+    stop = cue.start - (s.lower[cue.start - 1] == "as")
     if stop == cue.start and cue.verb.base != "say":
         return None
     for i in range(stop - 1, max(-1, stop - _FURTHEST), -1):
@@ -248,7 +242,7 @@ def _company(s: Sentence, stop: int) -> Range | None:
     """Read “with the ministry of trade saying …”, “despite Noor, Hale and Ruiz all saying …”."""
     for i in range(stop - 2, max(-1, stop - _FURTHEST), -1):
         if s.lower[i] in ("with", "despite", "without"):
-            apart = i == 0 or s.tag[i - 1] == Tag.COMMA  # not: he met with Hale, saying
+            apart = s.tag[i - 1] in Tag.COMMA + Tag.STOP  # not: he met with Hale, saying
             return (i + 1, stop) if apart else None
     return None
 
@@ -259,6 +253,6 @@ def subject_after_lead(s: Sentence, start: int) -> Range | None:
         quoted = s.tag[i] == Tag.QUOTE and s.lower[i - 1] == ","
         if quoted or (s.tag[i] == Tag.COMMA and s.quote[i] < 0):
             end = noun_phrase_after(s, i + 1, s.size)
-            if i + 1 < end < s.size and s.tag[end] in Tag.FINITE + Tag.ADVERB:
+            if end > i + 1 and s.tag[end] in Tag.FINITE + Tag.ADVERB:
                 return i + 1, end
     return None

@@ -22,7 +22,7 @@ _SMALL = frozenset("the a an of and in for to from at on by with s his her their
 
 def is_headline(s: Sentence) -> bool:
     """Tell whether a sentence is the whole first line, without a stop."""
-    return bool(s.size) and s.start[0] == 0 and s.size == len(s.tag) and s.text[s.end[-1] :][:1] in ("", "\n")
+    return bool(s.size) and s.start[0] == 0 and s.size == len(s.tag) - 2 and s.text[s.end[-1] :][:1] in ("", "\n")
 
 
 def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:
@@ -31,8 +31,12 @@ def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:
         if s.quote[i] >= 0:
             continue
         if s.tag[i] == Tag.COLON:
-            named = all(tag in Tag.NOUN_LIKE + Tag.PARTICIPLE for tag in s.tag[i + 1 :])
-            if named and 0 < s.size - i - 1 <= _LONGEST_LABEL and (s.lower[-1] in lexicon.labels or _is_claim(s, i)):
+            named = all(tag in Tag.NOUN_LIKE + Tag.PARTICIPLE for tag in s.tag[i + 1 : s.size])
+            if (
+                named
+                and 0 < s.size - i - 1 <= _LONGEST_LABEL
+                and (s.lower[s.size - 1] in lexicon.labels or _is_claim(s, i))
+            ):
                 return _found(s, (i + 1, s.size), (i, i + 1), (0, i), "label")
         if s.tag[i - 1] in Tag.PAUSE + Tag.TO or not _reports(s, i, lexicon):
             continue
@@ -43,11 +47,7 @@ def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:
             first -= 1
         if first < i - 1 and first and s.tag[first - 1] in Tag.PREPOSITION:
             first = i - 1  # along the border with Iran | Kabul says
-        if (
-            first < i
-            and _is_claim(s, first)
-            and (i + 1 == s.size or s.tag[i + 1] in Tag.PREPOSITION + Tag.SUBORDINATOR)
-        ):
+        if first < i and _is_claim(s, first) and s.tag[i + 1] in Tag.PREPOSITION + Tag.SUBORDINATOR + Tag.STOP:
             return _found(s, (first, i), (i, i + 1), (0, first), "after clause")
     return None
 
@@ -67,7 +67,7 @@ def lost_label(s: Sentence, body: Sequence[Found], lexicon: Lexicon) -> Found | 
     first = s.size
     while first > 0 and s.lower[first - 1] in names and s.tag[first - 1] in Tag.NOUN_LIKE:
         first -= 1
-    first -= first == s.size and s.lower[-1] in lexicon.labels and s.lower[-2].endswith("s")
+    first -= first == s.size and s.lower[s.size - 1] in lexicon.labels and s.lower[s.size - 2].endswith("s")
     if first < s.size and s.tag[first - 1] in Tag.NOMINAL + Tag.PARTICIPLE and _is_claim(s, first):
         return _found(s, (first, s.size), None, (0, first), "label")
     return None
@@ -78,7 +78,10 @@ def _naming(source: str) -> set[str]:
     heads = [re.split(r" (?:of|in|to|for|at|from|on|with|who)\b", part)[0].split() for part in source.split(",")]
     # all of “interior minister Noor”, no “new” of “the new minister of trade”
     return {
-        word.lower() for head in heads for word in head if head[-1][0].isupper() or word[0].isupper() or word is head[-1]
+        word.lower()
+        for head in heads
+        for word in head
+        if head[-1][0].isupper() or word[0].isupper() or word is head[-1]
     } - _SMALL
 
 

@@ -13,7 +13,7 @@ Range = tuple[int, int]
 _BE = frozenset(
     "be is are was were been being am 's ’s isn't isn’t aren't aren’t wasn't wasn’t weren't weren’t get got".split()  # noqa: SIM905
 )
-_ATTACHING = frozenset("of for from with in at on to near against by under".split())  # noqa: SIM905
+_ATTACHING = frozenset("of for from with in at on near against by under".split())  # noqa: SIM905
 _LONGEST_ASIDE = 45  # tokens
 _MOST_ASIDES = 4  # Noor, the envoy, who was born in Herat, a town in the west (left), said
 _LONGEST_CLAUSE = 25
@@ -22,15 +22,9 @@ _LONGEST_CLAUSE = 25
 def verb_group_start(s: Sentence, head: int) -> int:
     """Walk left from a verb over its auxiliaries, adverbs and "to"."""
     i = head
-    while i > 0 and s.quote[i - 1] < 0:
-        tag = s.tag[i - 1]
-        infinitive = tag == Tag.TO
-        if tag not in Tag.AUXILIARY + Tag.ADVERB and not infinitive:
-            break
+    while s.tag[i - 1] in Tag.AUXILIARY + Tag.ADVERB and s.quote[i - 1] < 0:
         i -= 1
-        if infinitive:
-            break
-    return i
+    return i - (s.tag[i - 1] == Tag.TO)
 
 
 def is_passive(s: Sentence, start: int, head: int) -> bool:
@@ -44,13 +38,13 @@ def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | Non
     With `main`, clauses within clauses are passed over: in “Noor said the plan would fail, adding …” it is Noor.
     """
     for i in range(stop - 1, -1, -1):
-        if s.quote[i] >= 0 or s.tag[i] not in Tag.FINITE or (i and s.tag[i - 1] == Tag.TO):
+        if s.quote[i] >= 0 or s.tag[i] not in Tag.FINITE or s.tag[i - 1] == Tag.TO:
             continue
         start = verb_group_start(s, i)
         subject = noun_phrase_before(s, start)
         if subject is None or s.tag[subject[0]] == Tag.THAT:
             continue
-        before = s.tag[subject[0] - 1] if subject[0] else Tag.STOP
+        before = s.tag[subject[0] - 1]
         within = s.tag[subject[0]] == Tag.WH or before in Tag.FINITE + Tag.THAT + Tag.SUBORDINATOR + Tag.WH + Tag.GERUND
         if not (main and within):
             return subject
@@ -59,12 +53,7 @@ def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | Non
 
 def subject_of_verb(s: Sentence, stop: int) -> Range | None:
     """Find the subject of the verb before `stop`, a noun to all appearance or not: the board | projects that."""
-    alike = (
-        stop > 1
-        and s.tag[stop - 1] == Tag.NOUN
-        and s.lower[stop - 1].endswith("s")
-        and s.tag[stop - 2] in Tag.NOUN_LIKE
-    )
+    alike = s.tag[stop - 1] == Tag.NOUN and s.lower[stop - 1].endswith("s") and s.tag[stop - 2] in Tag.NOUN_LIKE
     return noun_phrase_before(s, stop - 1) if alike else clause_subject(s, stop)
 
 
@@ -73,12 +62,12 @@ def opening_subject(s: Sentence, stop: int) -> Range | None:
     i = int(s.tag[0] == Tag.CONJUNCTION)
     if s.tag[i] in Tag.LEADS_IN + Tag.GERUND:
         i = next((j + 1 for j in range(i, stop) if s.tag[j] == Tag.COMMA and s.quote[j] < 0), stop)
-    if i >= stop or s.tag[i] not in Tag.NAME + Tag.DETERMINER + Tag.PRONOUN or s.quote[i] >= 0:
+    if s.tag[i] not in Tag.NAME + Tag.DETERMINER + Tag.PRONOUN or s.quote[i] >= 0:
         return None
     end = chunk_end(s, i, stop)
-    while s.tag[i] == Tag.NAME and end > i + 1 and (s.tag[end - 1] != Tag.NAME):
+    while s.tag[i] == Tag.NAME and s.tag[end - 1] != Tag.NAME:
         end -= 1  # Democrats | see him
-    while end < stop and (further := _attached(s, end, stop)) is not None:
+    while (further := _attached(s, end, stop)) is not None:
         end = further
     return (i, end) if i < end < stop else None
 
@@ -90,16 +79,18 @@ def subject_with_clause(s: Sentence, stop: int) -> Range | None:
             return None
         if s.lower[i] == "who":
             # the clause has a verb of its own, not: the man who said, the man who Noor said was late
-            head = next((j for j in range(i + 1, stop) if s.tag[j] != Tag.ADVERB), stop)
+            head = i + 1
+            while s.tag[head] == Tag.ADVERB:
+                head += 1
             inner = noun_phrase_before(s, i) if head < stop and s.tag[head] in Tag.FINITE + Tag.NOUN else None
-            return (inner[0], stop) if inner is not None else None
+            return None if inner is None else (inner[0], stop)
     return None
 
 
 def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) -> Range | None:
     """Find the noun phrase that ends just before token `stop`, apposition and all; no more than so many `asides`."""
     last = stop - 1
-    if last < 0 or asides < 0:
+    if asides < 0:
         return None
     tag = s.tag[last]
     if tag in Tag.PAUSE + Tag.CLOSE:
@@ -118,36 +109,31 @@ def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) ->
 def _before_day(s: Sentence, last: int, asides: int) -> Range | None:
     """Return the phrase before a day: “Noor on Sunday said”."""
     i = last
-    while i > 0 and (s.tag[i - 1] in Tag.TIME + Tag.DETERMINER or s.lower[i - 1] in ("last", "past", "next")):
+    while s.tag[i - 1] in Tag.TIME + Tag.DETERMINER or s.lower[i - 1] in ("last", "past", "next"):
         i -= 1
-    if i > 0 and s.lower[i - 1] in ("on", "in", "of", "late", "early", "last", "earlier"):
+    if s.lower[i - 1] in ("on", "in", "of", "late", "early", "last", "earlier"):
         i -= 1
-    elif i == last:
-        return noun_phrase_before(s, i, asides=asides) if i and s.tag[i - 1] == Tag.NAME else None
-    return noun_phrase_before(s, i, asides=asides) if i else None
+    elif i == last and s.tag[i - 1] != Tag.NAME:
+        return None
+    return noun_phrase_before(s, i, asides=asides)
 
 
 def _reach(s: Sentence, first: int, last: int) -> int | None:
     """Return one step further left within a noun phrase, or nothing where it begins."""
-    tag = s.tag[first - 1]
+    tag, before = s.tag[first - 1], s.tag[first - 2]
     if s.quote[first - 1] != s.quote[last]:
         # scare quotes within the phrase: the “interim” ministry
         number = s.quote[first - 1] if s.quote[first - 1] >= 0 else s.quote[first]
         width = sum(1 for quote in s.quote if quote == number)
-        closed = s.tag[first - 1] == Tag.QUOTE and s.lower[first - 2] in (",", ".", "?", "!")
-        return first - 1 if width <= 5 and first - 1 > 0 and not closed else None  # noqa: PLR2004 - two marks, three words
-    if tag in Tag.BARRIER and not (
-        tag == Tag.TO
-        and s.tag[first] in Tag.TO_WHOM
-        and first > 1
-        and s.tag[first - 2] in Tag.NOUN_LIKE + Tag.PARTICIPLE
-    ):
-        return None
-    if tag == Tag.CONJUNCTION and (
-        not (first > 1 and s.tag[first - 2] in Tag.NOMINAL + Tag.PARTICIPLE and _joins_nouns(s, first - 1))
-    ):
-        return None
-    return first - 1
+        closed = tag == Tag.QUOTE and s.lower[first - 2] in (",", ".", "?", "!")
+        return first - 1 if width <= 5 and first > 1 and not closed else None  # noqa: PLR2004 - two marks, three words
+    if tag == Tag.TO:
+        joined = s.tag[first] in Tag.TO_WHOM and before in Tag.NOUN_LIKE + Tag.PARTICIPLE
+    elif tag == Tag.CONJUNCTION:
+        joined = before in Tag.NOMINAL + Tag.PARTICIPLE and _joins_nouns(s, first - 1)
+    else:
+        joined = tag not in Tag.BARRIER
+    return first - 1 if joined else None
 
 
 def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
@@ -175,30 +161,22 @@ def _without_lead(s: Sentence, first: int, stop: int, asides: int) -> Range | No
     """Drop what stands before the subject: "In an interview on Tuesday | the minister"."""
     tag = s.tag
     i = first
-    while (
-        i < stop
-        and tag[i] in Tag.ADVERB + Tag.GERUND
-        and (not (tag[i] == Tag.GERUND and i + 1 < stop and (tag[i + 1] in Tag.NOUN_LIKE) and (i == first)))
-    ):
+    modifies = tag[i] == Tag.GERUND and i + 1 < stop and tag[i + 1] in Tag.NOUN_LIKE  # ruling parties
+    while i < stop and tag[i] in Tag.ADVERB + Tag.GERUND and not modifies:
         i += 1
     while i < stop and tag[i] in Tag.PREPOSITION + Tag.TIME:
         start = i + 1 if tag[i] == Tag.PREPOSITION else i
         end = chunk_end(s, start, stop)
         if end >= stop:
             # the preposition's own phrase reaches the verb: keep the last name in it
-            names = [j for j in range(start, stop) if tag[j] in Tag.NAME]
-            return (names[0], stop) if names else (start, stop) if start < stop else None
+            name = next((j for j in range(start, stop) if tag[j] == Tag.NAME), start)
+            return (name, stop) if name < stop else None
         i = max(end, i + 1)
-        while i < stop and tag[i] in Tag.ADVERB + Tag.CONJUNCTION:
+        while tag[i] in Tag.ADVERB + Tag.CONJUNCTION:
             i += 1
-    if (
-        0 < i < stop
-        and tag[i] == Tag.PARTICIPLE
-        and tag[i - 1] == Tag.COMMA
-        and (inner := _before_aside(s, i - 1, asides)) is not None
-    ):
-        return inner  # Noor, the envoy, | addressed reporters in Kabul, saying
-    return (i, stop) if i < stop else None
+    after_aside = i < stop and tag[i] == Tag.PARTICIPLE and tag[i - 1] == Tag.COMMA
+    inner = _before_aside(s, i - 1, asides) if after_aside else None  # Noor, the envoy, | addressed reporters, saying
+    return inner or ((i, stop) if i < stop else None)
 
 
 def chunk_end(s: Sentence, start: int, high: int) -> int:
@@ -228,7 +206,7 @@ def _continues(s: Sentence, i: int, start: int, high: int, *, noun: bool) -> boo
         return (not noun or after == Tag.NOUN) and (tag == Tag.PARTICIPLE or after in Tag.NOUN_LIKE)
     if tag == Tag.ADVERB:
         return not noun and after in Tag.ADJECTIVAL
-    joined = tag == Tag.DASH and i + 1 < high and s.end[i] == s.start[i + 1]
+    joined = tag == Tag.DASH and s.end[i] == s.start[i + 1]
     return joined or (tag == Tag.POSSESSIVE and noun)
 
 
@@ -247,18 +225,13 @@ def noun_phrase_after(s: Sentence, start: int, high: int) -> int:
 
 def _attached(s: Sentence, i: int, high: int) -> int | None:
     """Return the end of what is attached to a noun phrase at `i`: (aside), "of …", "and …"."""
-    tag = s.tag[i]
-    after = s.tag[i + 1] if i + 1 < high else Tag.NOTHING
-    if tag == Tag.OPEN:
+    if s.tag[i] == Tag.OPEN:
         close = next((j for j in range(i, high) if s.tag[j] == Tag.CLOSE), None)
         return None if close is None else close + 1
-    if tag == Tag.PREPOSITION and s.lower[i] in _ATTACHING and after != Tag.TIME:
-        end = chunk_end(s, i + 1, high)
-        return end if end > i + 1 else None
-    if tag == Tag.CONJUNCTION and s.lower[i] in ("and", "&", "or") and after not in Tag.FINITE:
-        end = chunk_end(s, i + 1, high)
-        return end if end > i + 1 and not (end < high and s.tag[end] in Tag.FINITE) else None
-    return None
+    end = chunk_end(s, i + 1, high)
+    joins = s.lower[i] in ("and", "&", "or") and not (end < high and s.tag[end] in Tag.FINITE)
+    attaches = s.lower[i] in _ATTACHING and s.tag[i + 1] != Tag.TIME
+    return end if end > i + 1 and (joins or attaches) else None
 
 
 def _aside_start(s: Sentence, last: int) -> int | None:

@@ -85,7 +85,8 @@ _PUNCTUATION = {
     **dict.fromkeys(".!?…", Tag.STOP),
     **dict.fromkeys("([", Tag.OPEN),
     **dict.fromkeys(")]", Tag.CLOSE),
-    **dict.fromkeys("’'", Tag.POSSESSIVE),
+    **dict.fromkeys(("’", "'", "’s", "'s"), Tag.POSSESSIVE),
+    **{mark + verb: Tag.AUXILIARY for mark in "’'" for verb in ("re", "ve", "d", "ll", "m")},  # they’re, I’d
     **dict.fromkeys("$£€", Tag.NUMBER),
     ",": Tag.COMMA,
     ";": Tag.SEMICOLON,
@@ -93,7 +94,6 @@ _PUNCTUATION = {
     "&": Tag.CONJUNCTION,
     "%": Tag.NOUN,
 }
-_SHORT_VERBS = frozenset({"re", "ve", "d", "ll", "m"})  # they’re, I’d
 # What an ending makes of a word of at least so many letters.
 _ENDINGS = {
     "ing": (Tag.GERUND, 6),
@@ -141,7 +141,7 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The tokens of a sentence, as columns."""
+    """The tokens of a sentence, as columns, and two empty ones after them, index -1 too: no walk needs a bound."""
 
     text: str
     lower: list[str]
@@ -250,8 +250,13 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
         goes_on = tag == Tag.QUOTE and tags[-2:-1] == [Tag.COMMA] and inside[-1] >= 0
         fresh = tag in Tag.BEFORE_CAPITAL and len(word) <= _MARK_LENGTH and not goes_on
     capitals = [text[i].isupper() for i in starts]
-    _settle(lower, tags, capitals, verbs)
     size = len(tags)
+    lower += ["", ""]
+    starts += [span[1], span[1]]
+    ends += [span[1], span[1]]
+    tags += [Tag.STOP, Tag.STOP]
+    inside += [-1, -1]
+    _settle(lower, tags, capitals, verbs)
     while size and tags[size - 1] == Tag.STOP and inside[size - 1] < 0:
         size -= 1
     return Sentence(text, lower, starts, ends, tags, inside, size)
@@ -259,9 +264,7 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
 
 def _guess(word: str, low: str, *, fresh: bool, verbs: Mapping[str, Any]) -> str:
     first = word[0]
-    if not (first.isalpha() or first.isdigit() or first == "_"):
-        if len(word) > 1 and first in "’'":
-            return Tag.AUXILIARY if low[1:] in _SHORT_VERBS else Tag.QUOTE if word == "''" else Tag.POSSESSIVE
+    if not first.isalnum():
         return _PUNCTUATION.get(word, Tag.DASH)
     if first.isdigit():
         return Tag.TIME if _YEAR.fullmatch(word) else Tag.NUMBER
@@ -275,14 +278,11 @@ def _guess(word: str, low: str, *, fresh: bool, verbs: Mapping[str, Any]) -> str
 
 def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapping[str, Any]) -> None:
     """Decide, from the neighbours, what an ending left open: 's, past or participle, that."""
-    size = len(tags)
-    for i in range(size):
+    for i, capital in enumerate(capitals):
         if tags[i] in Tag.UNSETTLED:
-            before = tags[i - 1] if i else Tag.STOP
-            after = tags[i + 1] if i + 1 < size else Tag.STOP
-            following = lower[i + 1] if i + 1 < size else ""
+            before, after, following = tags[i - 1], tags[i + 1], lower[i + 1]
             if (
-                capitals[i]
+                capital
                 and tags[i] in Tag.GERUND + Tag.ADVERB + Tag.PARTICIPLE
                 and before in Tag.STOP + Tag.QUOTE
                 and _names(lower[i], after, following, verbs)
@@ -291,15 +291,14 @@ def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapp
                 continue
             if (
                 tags[i] == Tag.PARTICIPLE
-                and i
                 and lower[i - 1] in _BEFORE_FINITE
-                and (i == 1 or tags[i - 2] not in Tag.AUXILIARY + Tag.POSSESSIVE)
+                and tags[i - 2] not in Tag.AUXILIARY + Tag.POSSESSIVE
             ):
                 tags[i] = Tag.VERB  # the minister also | expressed concern
                 continue
             tags[i] = _settled(tags[i], lower[i], before, after, following, verbs)
-        elif tags[i] == Tag.SUBORDINATOR and lower[i] == "once" and i and lower[i - 1] == "at":
-            tags[i] = Tag.ADVERB  # at once
+        elif lower[i] == "once" and lower[i - 1] == "at":
+            tags[i] = Tag.ADVERB
     if Tag.VERB not in tags and Tag.AUXILIARY not in tags and Tag.PARTICIPLE in tags:
         tags[tags.index(Tag.PARTICIPLE)] = Tag.VERB
 
