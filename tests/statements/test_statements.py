@@ -446,6 +446,9 @@ def test_a_headline_without_its_colon_is_of_who_speaks_below(headline: str, spea
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("KABUL (Agency) – The border is shut, Noor said.", [("Noor", "said", "The border is shut")]),
+        ("KABUL – The border is shut, according to Noor.", [("Noor", "according to", "The border is shut")]),
+        ("NATO – the alliance – is late, Noor said.", [("Noor", "said", "NATO – the alliance – is late")]),
         ("The border is shut, say traders.", [("traders", "say", "The border is shut")]),
         ("“The border is shut,” say traders.", [("traders", "say", "“The border is shut,”")]),
         ("The border is shut, the report states.", [("the report", "states", "The border is shut")]),

@@ -174,7 +174,7 @@ def _located(s: Sentence, part: Part) -> Found:
 
 def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     parts: list[Part] = []
-    floor = 0  # where the content before ends
+    floor = _dateline(s)  # where the content before ends
     before: Range | None = None  # what stands before “…, the agency quoted Noor as saying”
     cues = find_cues(s, lexicon)
     for n, cue in enumerate(cues):
@@ -206,6 +206,15 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     if not parts:
         parts += _label(s)
     return _apart(s, sorted(parts, key=lambda part: (part.begin, part.cue)))
+
+
+def _dateline(s: Sentence) -> int:
+    """Return where a report begins, past the place that it comes from: KABUL (Agency) – | The border is shut, …."""
+    if not s.text[s.start[0] : s.end[0]].isupper():
+        return 0
+    dashes = [i for i in range(1, s.size) if s.tag[i] == Tag.DASH and s.end[i] < s.start[i + 1]]
+    alone = len(dashes) == 1 and dashes[0] < _LONGEST_LABEL  # not: NATO – the alliance – is
+    return dashes[0] + 1 if alone and not any(s.tag[i] in Tag.FINITE for i in range(dashes[0])) else 0
 
 
 def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
@@ -276,7 +285,7 @@ def _beside(s: Sentence, begin: int, end: int) -> list[Range]:
     stop = begin
     while s.tag[stop - 1] == Tag.COMMA:
         stop -= 1
-    start = int(s.tag[0] == Tag.CONJUNCTION)
+    start = _dateline(s) or int(s.tag[0] == Tag.CONJUNCTION)
     clause = any(s.tag[i] in Tag.VERBAL or s.quote[i] >= 0 for i in range(start, stop))
     after = end
     while after < s.size and s.tag[after] not in Tag.PAUSE + Tag.CLOSE and clause:
