@@ -165,6 +165,12 @@ def test_scores_by_slot_and_over_all():
     assert table.loc["all", "f1"] == pytest.approx(0.4)
 
 
+def test_one_span_that_nobody_found_is_a_score_of_zero():
+    (row,) = score_spans(spans(("a", 0, 5, "x")), spans(), match="exact").itertuples()
+    assert (row.recall, row.f1) == (0, 0)
+    assert np.isnan(row.precision)
+
+
 def test_nothing_to_find_and_nothing_found():
     table = score_spans(spans(), spans(), match="exact")
     assert table[["n_gold", "n_predicted"]].iloc[0].tolist() == [0, 0]
