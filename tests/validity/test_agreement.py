@@ -349,6 +349,12 @@ def test_a_sheet_comes_back_from_csv_as_codes(tmp_path):
     assert agreement(both, level="nominal")["n_units"].unique().tolist() == [2]
 
 
+def test_a_sheet_and_the_key_of_another_draw_are_told():
+    sheet, key = coding_sheet(STATEMENTS, variables=["threat"], n=3)
+    with pytest.raises(KeyError, match=r"items \[3\] are not in the key"):
+        read_sheet(sheet, key.head(2), coder="me")
+
+
 def test_numbers_read_from_csv_with_gaps_stay_whole():
     sheet, key = coding_sheet(STATEMENTS, variables=["threat"], n=3)
     codes = read_sheet(sheet.assign(threat=[1.0, np.nan, 0.0]), key, coder="me")
