@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.__main__ import list_faults
-from helpers.codebook.load import check_codebook, find_terms, load_codebook
+from helpers.codebook.load import check_codebook, find_faults, find_terms, load_codebook
 from helpers.codebook.match import find_hits
 from helpers.codebook.patterns import compile_patterns, entries_of
 from helpers.paths import CODEBOOKS
@@ -242,7 +241,9 @@ def test_what_cannot_be_used_is_told_in_one_sentence(tmp_path: Path, name: str, 
 
 def test_a_bad_file_is_one_line_on_the_command_line(tmp_path: Path) -> None:
     (tmp_path / "threat.toml").write_text('[agents.taliban]\npatterns = "war"', encoding="utf-8")
-    assert list_faults(tmp_path) == ["threat.toml, line 2, agents.taliban.patterns: must be a list of texts, not 'war'"]
+    assert [str(fault) for fault in find_faults(tmp_path)] == [
+        "threat.toml, line 2, agents.taliban.patterns: must be a list of texts, not 'war'"
+    ]
 
 
 def test_the_project_has_no_faults() -> None:
