@@ -43,6 +43,17 @@ def test_alpha_equals_the_published_values(level, expected):
     assert row["n_units"] == 11  # the twelfth was coded once
 
 
+def test_columns_have_the_types_that_the_docstring_gives():
+    table = agreement(long(KRIPPENDORFF), level="nominal", repeats=5)
+    assert table.dtypes.astype(str).tolist() == ["string"] * 2 + ["float64"] * 3 + ["int64"] * 2
+
+
+def test_a_draw_that_misses_a_group_leaves_it_out():
+    frame = pd.DataFrame({"doc_id": list("aabb"), "group": list("xxyy"), "x": pd.array([1, 2, 3, 4], dtype="Int64")})
+    table = bootstrap(frame, lambda t: t.groupby("group")["x"].mean(), unit="doc_id", repeats=50)
+    assert table[["estimate", "low", "high"]].values.tolist() == [[1.5] * 3, [3.5] * 3]
+
+
 def test_ac1_by_hand():
     # 10 units, agreement on 9; shares .15 and .85: chance is 2 * .15 * .85 / (2 - 1)
     codes = long({"A": [1, 1, *[0] * 8], "B": [1, 0, *[0] * 8]})
