@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -41,6 +43,12 @@ def test_alpha_equals_the_published_values(level, expected):
     row = coefficient(long(KRIPPENDORFF), level, "alpha")
     assert round(row["value"], 3) == expected
     assert row["n_units"] == 11  # the twelfth was coded once
+
+
+def test_percent_is_the_mean_share_of_equal_pairs_of_codes():
+    units = [[code for code in unit if code] for unit in zip(*KRIPPENDORFF.values(), strict=True)]
+    equal = [np.mean([a == b for a, b in combinations(unit, 2)]) for unit in units if len(unit) > 1]
+    assert coefficient(long(KRIPPENDORFF), "nominal", "percent")["value"] == pytest.approx(np.mean(equal))
 
 
 def test_columns_have_the_types_that_the_docstring_gives():
@@ -193,7 +201,7 @@ def test_nothing_to_find_and_nothing_found():
 @pytest.mark.parametrize(
     ("gold", "match", "error", "words"),
     [
-        (spans(("a", 3, 3, "x")), "exact", ValueError, "do not end after their start"),
+        (spans(("a", 3, 3, "x")), "exact", ValueError, "do not end after their start: 1"),
         (spans(("a", 3, 4, "x")), "fuzzy", ValueError, "match is 'fuzzy'"),
         (spans(("a", 3, 4, "x")).drop(columns="end"), "exact", KeyError, "gold has no column 'end'"),
     ],
@@ -293,6 +301,7 @@ def test_a_corrected_share_by_hand():
     weight = 0.5 / (1 + 8 / 16)  # slope of the hand codes on the given ones, less for a small rest
     assert table.loc["corrected", "estimate"] == pytest.approx(0.25 + weight * (0.75 - 0.5))
     assert table["n"].to_dict() == {"predicted": 24, "coded": 8, "corrected": 24}
+    assert table.loc["coded", "low"] == 0  # no share is below zero
     # the mean of independent rows: t with 7 degrees of freedom
     assert table.loc["coded", "high"] == pytest.approx(
         0.25 + 2.3646 * np.std([1, 0, 0, 0] * 2, ddof=1) / 8**0.5, abs=1e-4
