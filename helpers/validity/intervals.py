@@ -92,7 +92,7 @@ def bootstrap(
         value = statistic(frame.iloc[drawn])
         # A table of one number a draw would cost more than most statistics.
         draws.append(
-            value.reindex(estimate.index).to_numpy(float, na_value=np.nan)
+            value.reindex(estimate.index).to_numpy(float)
             if isinstance(value, pd.Series)
             else np.array([np.nan if pd.isna(value) else float(value)])
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -41,6 +43,23 @@ def test_alpha_equals_the_published_values(level, expected):
     row = coefficient(long(KRIPPENDORFF), level, "alpha")
     assert round(row["value"], 3) == expected
     assert row["n_units"] == 11  # the twelfth was coded once
+
+
+def test_percent_is_the_mean_share_of_equal_pairs_of_codes():
+    units = [[code for code in unit if code] for unit in zip(*KRIPPENDORFF.values(), strict=True)]
+    equal = [np.mean([a == b for a, b in combinations(unit, 2)]) for unit in units if len(unit) > 1]
+    assert coefficient(long(KRIPPENDORFF), "nominal", "percent")["value"] == pytest.approx(np.mean(equal))
+
+
+def test_columns_have_the_types_that_the_docstring_gives():
+    table = agreement(long(KRIPPENDORFF), level="nominal", repeats=5)
+    assert table.dtypes.astype(str).tolist() == ["string"] * 2 + ["float64"] * 3 + ["int64"] * 2
+
+
+def test_a_draw_that_misses_a_group_leaves_it_out():
+    frame = pd.DataFrame({"doc_id": list("aabb"), "group": list("xxyy"), "x": pd.array([1, 2, 3, 4], dtype="Int64")})
+    table = bootstrap(frame, lambda t: t.groupby("group")["x"].mean(), unit="doc_id", repeats=50)
+    assert table[["estimate", "low", "high"]].values.tolist() == [[1.5] * 3, [3.5] * 3]
 
 
 def test_ac1_by_hand():
@@ -165,6 +184,12 @@ def test_scores_by_slot_and_over_all():
     assert table.loc["all", "f1"] == pytest.approx(0.4)
 
 
+def test_one_span_that_nobody_found_is_a_score_of_zero():
+    (row,) = score_spans(spans(("a", 0, 5, "x")), spans(), match="exact").itertuples()
+    assert (row.recall, row.f1) == (0, 0)
+    assert np.isnan(row.precision)
+
+
 def test_nothing_to_find_and_nothing_found():
     table = score_spans(spans(), spans(), match="exact")
     assert table[["n_gold", "n_predicted"]].iloc[0].tolist() == [0, 0]
@@ -176,7 +201,7 @@ def test_nothing_to_find_and_nothing_found():
 @pytest.mark.parametrize(
     ("gold", "match", "error", "words"),
     [
-        (spans(("a", 3, 3, "x")), "exact", ValueError, "do not end after their start"),
+        (spans(("a", 3, 3, "x")), "exact", ValueError, "do not end after their start: 1"),
         (spans(("a", 3, 4, "x")), "fuzzy", ValueError, "match is 'fuzzy'"),
         (spans(("a", 3, 4, "x")).drop(columns="end"), "exact", KeyError, "gold has no column 'end'"),
     ],
@@ -276,6 +301,7 @@ def test_a_corrected_share_by_hand():
     weight = 0.5 / (1 + 8 / 16)  # slope of the hand codes on the given ones, less for a small rest
     assert table.loc["corrected", "estimate"] == pytest.approx(0.25 + weight * (0.75 - 0.5))
     assert table["n"].to_dict() == {"predicted": 24, "coded": 8, "corrected": 24}
+    assert table.loc["coded", "low"] == 0  # no share is below zero
     # the mean of independent rows: t with 7 degrees of freedom
     assert table.loc["coded", "high"] == pytest.approx(
         0.25 + 2.3646 * np.std([1, 0, 0, 0] * 2, ddof=1) / 8**0.5, abs=1e-4
@@ -341,6 +367,12 @@ def test_a_sheet_comes_back_from_csv_as_codes(tmp_path):
     assert codes["value"].fillna("missing").tolist() == ["1", "missing", "0"]
     both = pd.concat([codes, codes.assign(coder="you")])
     assert agreement(both, level="nominal")["n_units"].unique().tolist() == [2]
+
+
+def test_a_sheet_and_the_key_of_another_draw_are_told():
+    sheet, key = coding_sheet(STATEMENTS, variables=["threat"], n=3)
+    with pytest.raises(KeyError, match=r"items \[3\] are not in the key"):
+        read_sheet(sheet, key.head(2), coder="me")
 
 
 def test_numbers_read_from_csv_with_gaps_stay_whole():

@@ -41,6 +41,7 @@ def test_an_interval_covers_the_truth_as_often_as_it_says():
     assert 0.88 <= np.mean(covered) <= 0.99
 
 
+@pytest.mark.filterwarnings("error")
 def test_one_article_has_no_interval_and_few_are_flagged():
     frame = statements(("one", 1, 1.0, 50), ("three", 3, 0.4, 4), ("many", 9, 0.5, 2))
     table = shares(frame, "threat", by="source", unit="doc_id").set_index("group")
