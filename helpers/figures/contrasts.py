@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 WIDEST = 3  # panels side by side
+LINE = 26  # characters of a label or a title
 
 
 @house_style()
@@ -82,10 +83,7 @@ def plot_contrasts(  # noqa: PLR0913 - the columns to draw
         for row in part.to_dict("records"):
             _dot(axes, row, value, labels.index(row[label]), filled=row["low"] > 0 or row["high"] < 0)
         axes.axvline(0, color="black", linewidth=0.8, linestyle="--")
-        _rows(axes, [wrap(one) for one in labels])
-        axes.set_title(wrap(name, 24), fontsize=11)
-        label_values(axes.xaxis, value)
-        axes.locator_params(axis="x", nbins=5)
+        _lay_out(axes, labels, name, value)
     told = "Differences with their intervals. " + _tell(table, label, value, panel)
     finish(grid[0], table, title=title, alt=told, constructed=constructed)
     return grid
@@ -142,9 +140,9 @@ def plot_shares(  # noqa: PLR0913 - the columns to draw
     check_table(table, [label, panel, "n", "share", "low", "high"])
     known = table.dropna(subset=["share"])
     groups, panels = list(dict.fromkeys(table[label])), list(dict.fromkeys(known[panel]))
-    names = [wrap(name, 26) for name in groups]
+    names = [wrap(name, LINE) for name in groups]
     high = max(0.5, 0.22 * max(name.count("\n") + 1 for name in names)) * len(groups)
-    above = 0.5 + 0.2 * max(wrap(name, 30).count("\n") for name in panels)
+    above = 0.5 + 0.2 * max(wrap(name, LINE).count("\n") for name in panels)
     grid = new_panels(len(panels), across=across, each=(3.1, above + high), margin=(room(names), 0.8))
     most = max(0.05, *(row["high" if is_sure(row) else "share"] for row in known.to_dict("records")))
     for axes, (name, part) in zip(grid, parts_of(known, panel), strict=True):
@@ -155,11 +153,8 @@ def plot_shares(  # noqa: PLR0913 - the columns to draw
             axes.text(row["share"], y - 0.16, text, ha="center", fontsize=9)
         for first in breaks or {}:
             axes.axhline(groups.index(first) - 0.5, color="black", linewidth=1, linestyle="--")
-        _rows(axes, names)
         axes.set_xlim(-0.25 * most, 1.25 * most)
-        label_values(axes.xaxis, "share")
-        axes.locator_params(axis="x", nbins=4)
-        axes.set_title(wrap(name, 30), fontsize=11)
+        _lay_out(axes, groups, name, "share")
     beside = grid[0].get_yaxis_transform()
     for first, text in (breaks or {}).items():
         grid[0].text(1, groups.index(first) - 0.5, text, transform=beside, ha="right", va="bottom", fontsize=9)
@@ -175,12 +170,15 @@ def _dot(axes: Axes, row: Mapping[Any, Any], value: str, y: float, *, filled: bo
     axes.plot(row[value], y, "o", color=COLOURS[0], markerfacecolor=COLOURS[0] if filled else "white", markersize=6.5)
 
 
-def _rows(axes: Axes, names: list[str]) -> None:
-    """Name the rows of a panel, if it is the first one beside the edge."""
-    place = axes.get_subplotspec()
+def _lay_out(axes: Axes, labels: list[str], title: object, value: str) -> None:
+    """Give a panel its title, its scale, and the names of its rows if it is the first one beside the edge."""
+    names, place = [wrap(name, LINE) for name in labels], axes.get_subplotspec()
     axes.set_yticks(range(len(names)), names if place is None or place.is_first_col() else [""] * len(names))
     axes.set_ylim(len(names) - 0.5, -0.6)
     axes.grid(axis="x")
+    axes.set_title(wrap(title, LINE), fontsize=11)
+    label_values(axes.xaxis, value)
+    axes.locator_params(axis="x", nbins=5)
 
 
 def _tell(table: pd.DataFrame, label: str, value: str, panel: str) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.inputs import check_columns
+from helpers.validity.comparisons import FEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,7 +44,6 @@ STYLE: dict[Any, Any] = {
     "svg.hashsalt": "threat-talk",
 }
 STAMP = "Constructed for teaching"
-LEAST = 5  # rows below which an interval would feign knowledge
 UNITS = {"share": (100.0, " %"), "percent": (1.0, " %"), "difference": (100.0, " points")}  # by the end of the name
 DPI = 110
 SHADES = ("#FFE8B3", "#CFE8FA", "#D5F0E3", "#F6D9E8", "#E6E6E6", "#FBD9C4", "#E3DCF5")  # black text reads well on each
@@ -51,52 +51,32 @@ UNDERLINES = ("solid", "dashed", "dotted", "double", "solid", "dashed", "dotted"
 
 
 @dataclass(frozen=True)
-class ShownText:
-    """A text with marked spans, as a notebook shows it.
+class Shown:
+    """What a notebook shows: HTML, and words for readers without it.
 
     Attributes
     ----------
     markup : str
-        HTML.
+        HTML: a text with marked spans, or a picture with its description.
     plain : str
-        The same with the labels in brackets.
+        The text with its labels in brackets, or the description.
+    png : bytes
+        The picture; empty for a text.
     """
 
     markup: str
     plain: str
+    png: bytes = b""
 
     def __repr__(self) -> str:
-        """Give the text with its labels in brackets."""
+        """Give the words."""
         return self.plain
 
     def _repr_html_(self) -> str:
         return self.markup
 
 
-@dataclass(frozen=True)
-class ShownFigure:
-    """A figure as a notebook shows it: a picture with its description, in the notebook and in its HTML.
-
-    Attributes
-    ----------
-    png : bytes
-    alt : str
-    """
-
-    png: bytes
-    alt: str
-
-    def __repr__(self) -> str:
-        """Give the description, for readers without pictures."""
-        return f"Figure: {self.alt}"
-
-    def _repr_html_(self) -> str:
-        source = base64.b64encode(self.png).decode("ascii")
-        alt = html.escape(self.alt)
-        return f'<figure><img alt="{alt}" style="max-width:100%" src="data:image/png;base64,{source}"></figure>'
-
-
-def show_figure(axes: Axes | Sequence[Axes]) -> ShownFigure:
+def show_figure(axes: Axes | Sequence[Axes]) -> Shown:
     """Turn axes into a picture that carries its description: the last line of a notebook cell.
 
     Parameters
@@ -106,8 +86,8 @@ def show_figure(axes: Axes | Sequence[Axes]) -> ShownFigure:
 
     Returns
     -------
-    ShownFigure
-        Shown as ``<img alt=...>``; the same table gives the same bytes on one version of matplotlib.
+    Shown
+        As ``<img alt=...>``; the same table gives the same bytes on one version of matplotlib.
 
     Examples
     --------
@@ -116,11 +96,12 @@ def show_figure(axes: Axes | Sequence[Axes]) -> ShownFigure:
     >>> show_figure(plot_timeline(table, x="year", y="share"))
     Figure: Line chart of share by year, 2001 to 2002. share: from 20 % to 40 %.
     """
-    figure = figure_of(axes)
     buffer = io.BytesIO()
     with house_style():
-        figure.savefig(buffer, format="png", dpi=DPI, bbox_inches="tight", metadata={"Software": None})
-    return ShownFigure(buffer.getvalue(), alt_text(axes))
+        figure_of(axes).savefig(buffer, format="png", dpi=DPI, bbox_inches="tight", metadata={"Software": None})
+    alt, source = html.escape(alt_text(axes)), base64.b64encode(buffer.getvalue()).decode("ascii")
+    markup = f'<figure><img alt="{alt}" style="max-width:100%" src="data:image/png;base64,{source}"></figure>'
+    return Shown(markup, f"Figure: {alt_text(axes)}", buffer.getvalue())
 
 
 def draw_svg(axes: Axes | Sequence[Axes]) -> str:
@@ -146,7 +127,7 @@ def alt_text(axes: Axes | Sequence[Axes]) -> str:
     return str(figure_of(axes).get_label())
 
 
-def show_spans(text: str, rows: pd.DataFrame, *, label: str = "label", caption: str = "") -> ShownText:
+def show_spans(text: str, rows: pd.DataFrame, *, label: str = "label", caption: str = "") -> Shown:
     """Mark spans in a statement: each is shaded, underlined, and followed by its label in small type.
 
     Parameters
@@ -164,7 +145,7 @@ def show_spans(text: str, rows: pd.DataFrame, *, label: str = "label", caption: 
 
     Returns
     -------
-    ShownText
+    Shown
 
     Raises
     ------
@@ -200,7 +181,7 @@ def show_spans(text: str, rows: pd.DataFrame, *, label: str = "label", caption: 
     head = f'<figcaption style="font-weight:bold">{html.escape(caption)}</figcaption>' if caption else ""
     foot = f'<p style="font-size:85%;margin:0.4em 0 0 0">{html.escape(tail)}</p>' if tail else ""
     body = f'<p style="line-height:2;margin:0.3em 0;max-width:45em">{"".join(markup)}</p>'
-    return ShownText(f"<figure>{head}{body}{foot}</figure>", "\n".join(p for p in (caption, "".join(plain), tail) if p))
+    return Shown(f"<figure>{head}{body}{foot}</figure>", "\n".join(p for p in (caption, "".join(plain), tail) if p))
 
 
 def _mark(piece: str, kinds: list[int], closing: list[str]) -> str:
@@ -331,7 +312,7 @@ def unit_of(name: str) -> tuple[float, str]:
 def is_sure(row: Mapping[Any, Any]) -> bool:
     """Tell whether a row has an interval and rests on enough to show it."""
     known = pd.notna(row.get("low")) and pd.notna(row.get("high"))
-    return bool(known and not row.get("few", False) and row.get("n", LEAST) >= LEAST)
+    return bool(known and not row.get("few", False) and row.get("n", FEW) >= FEW)
 
 
 def say(value: Any, column: str = "") -> str:  # noqa: ANN401 - a number, a date or a name
