@@ -145,6 +145,16 @@ def test_table_without_text_lists_the_columns_there_are(tmp_path):
     assert len(rejects) == 0
 
 
+def test_notice_of_a_row_is_told_as_removed(tmp_path):
+    path = write(tmp_path, "rows.csv", "text,notice\nSnow fell.,Embargoed\nRain fell.,Constructed for teaching\n")
+    articles, _, removed = load_articles(path)
+    assert articles["constructed"].tolist() == [False, True]
+    assert removed[["reason", "text"]].to_numpy().tolist() == [
+        ["notice", "Embargoed"],
+        ["notice", "Constructed for teaching"],
+    ]
+
+
 def test_ragged_row_is_a_reject_with_its_line(tmp_path):
     path = write(tmp_path, "rows.csv", "title,text\nA,The road is open.\nB,One, two, three.\nC,It is shut.\n")
     articles, rejects, _ = load_articles(path)
