@@ -122,6 +122,20 @@ def test_broken_json_line_is_a_reject_with_its_number(tmp_path):
     assert "not JSON" in rejects.loc[0, "reason"]
 
 
+def test_json_of_rows_by_their_ids_and_rows_under_a_name(tmp_path):
+    rows = {"a": {"text": "The road is open."}, "b": {"text": "It is shut."}}
+    write(tmp_path, "by_id.json", json.dumps(rows))
+    write(tmp_path, "listed.json", json.dumps({"count": 2, "hits": [{"id": key, **row} for key, row in rows.items()]}))
+    for name in ("by_id.json", "listed.json"):
+        assert load_articles(tmp_path / name).articles["doc_id"].tolist() == ["a", "b"]
+
+
+def test_masthead_that_repeats_the_source_is_not_the_title(tmp_path):
+    lines = ["The Herat Lantern", "Source: The Herat Lantern", "Bridge reopens after floods", "It is safe, he said."]
+    articles = load_articles(write(tmp_path, "a.txt", "\n\n".join(lines))).articles
+    assert articles.loc[0, ["title", "source"]].tolist() == ["Bridge reopens after floods", "The Herat Lantern"]
+
+
 def test_table_without_text_lists_the_columns_there_are(tmp_path):
     path = write(tmp_path, "rows.csv", "headline,wire_copy\nRoad opened,The road is open.\n")
     _, rejects, _ = load_articles(path)
@@ -129,6 +143,16 @@ def test_table_without_text_lists_the_columns_there_are(tmp_path):
     articles, rejects, _ = load_articles(path, columns={"text": "wire_copy"})
     assert articles["text"].tolist() == ["Road opened\n\nThe road is open."]
     assert len(rejects) == 0
+
+
+def test_notice_of_a_row_is_told_as_removed(tmp_path):
+    path = write(tmp_path, "rows.csv", "text,notice\nSnow fell.,Embargoed\nRain fell.,Constructed for teaching\n")
+    articles, _, removed = load_articles(path)
+    assert articles["constructed"].tolist() == [False, True]
+    assert removed[["reason", "text"]].to_numpy().tolist() == [
+        ["notice", "Embargoed"],
+        ["notice", "Constructed for teaching"],
+    ]
 
 
 def test_ragged_row_is_a_reject_with_its_line(tmp_path):

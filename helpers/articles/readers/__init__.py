@@ -104,7 +104,7 @@ def _read_text(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record
     elif mail.is_mail(head):
         yield from mail.read_mail(blob.read())
     elif html.is_html(head):
-        yield from _read_with(_OF_PAGES, *html.decode_html(blob.read()))
+        yield from _read_with(_OF_PAGES, read_page, *html.decode_html(blob.read()))
     else:
         yield from _read_whole(blob, columns, json_opens=start in {"{", "["})
 
@@ -120,33 +120,28 @@ def _read_whole(blob: Blob, columns: Mapping[str, str] | None, *, json_opens: bo
                 return
         else:
             return
-    yield from _read_with(_OF_TEXTS, text, encoding)
+    yield from _read_with(_OF_TEXTS, read_article, text, encoding)
 
 
-def _read_with(readers: Sequence[_Reader], text: str, encoding: str) -> Iterator[Record | Reject]:
-    """Read a text with the first reader that knows it."""
-    read = next(read for knows, read in readers if knows(text))
-    yield from read(text, encoding=encoding)
-
-
-def _read_page(text: str, *, encoding: str) -> Iterator[Record | Reject]:
-    yield read_page(text, encoding=encoding)
-
-
-def _read_pasted(text: str, *, encoding: str) -> Iterator[Record | Reject]:
-    yield read_article(text, encoding=encoding)
+def _read_with(
+    readers: Sequence[_Reader], otherwise: Callable[..., Record | Reject], text: str, encoding: str
+) -> Iterator[Record | Reject]:
+    """Read a text with the first reader that knows it, or as one article."""
+    for knows, read in readers:
+        if knows(text):
+            yield from read(text, encoding=encoding)
+            return
+    yield otherwise(text, encoding=encoding)
 
 
 _Reader = tuple[Callable[[str], bool], Callable[..., Iterator[Record | Reject]]]  # whether it knows a text; it reads it
 _OF_PAGES: tuple[_Reader, ...] = (
     (factiva.is_export, factiva.read_export),
     (nexis.is_html_export, nexis.read_html_export),
-    (lambda _: True, _read_page),
 )
 # ProQuest before Nexis: "Document 1 of 30" is a line of both.
 _OF_TEXTS: tuple[_Reader, ...] = (
     (proquest.is_export, proquest.read_export),
     (nexis.is_text_export, nexis.read_text_export),
     (nexis.is_lines_export, nexis.read_lines_text),
-    (lambda _: True, _read_pasted),
 )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 HEAD_BYTES = 65536
-_SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
+_SYSTEM_FILES, _SYSTEM_FOLDERS = {"thumbs.db", "desktop.ini"}, {"__MACOSX", ".git"}
 _DOCUMENTS = {"[Content_Types].xml", "mimetype"}  # Word, Excel, OpenDocument and EPUB files are zips too
 _DEPTH = 3  # archives in archives in archives
 _TOTAL = 20  # an archive may unpack to this many times the limit of one file
@@ -157,12 +157,8 @@ def _branch(blob: Blob) -> Iterator[Blob | Reject]:
 
 def _is_system_file(name: PurePosixPath) -> bool:
     """Tell lock files, resource forks and folder settings from articles."""
-    return (
-        name.name.startswith((".", "~$", "._"))
-        or name.name.lower() in _SYSTEM_FILES
-        or "__MACOSX" in name.parts
-        or ".git" in name.parts
-    )
+    system = name.name.startswith((".", "~$")) or name.name.lower() in _SYSTEM_FILES
+    return system or not _SYSTEM_FOLDERS.isdisjoint(name.parts)
 
 
 def _enter(blob: Blob, inner: str, reason: str | None, read: Callable[[], bytes]) -> Iterator[Blob | Reject]:

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"([A-Z]{2,3})_(\d{2,3})_((?:19|20)\d\d)\.txt")
 _FIRST_YEAR = 1945  # the session numbered n opens in the year 1945 + n
 _LONG = 100  # no heading or address is longer
-_PAGE_HEADER = re.compile(
-    r"\d{1,3}|\d\d-\d{5}(?: \d{1,3}(?:/\d{1,3})?)?|\d{1,3}(?:/\d{1,3})? \d\d-\d{5}|A/\d+/PV\.\d+(?: \d\d/\d\d/\d{4})?"
-    r"|\d\d/\d\d/\d{4} A/\d+/PV\.\d+"
-)
-_LANGUAGE_NOTE = re.compile(r"\((?:spoke|speaking|interpretation|continued|spoken) (?:in|from) \w+[^()]{0,80}\)")
+_NO_SPEECH = {
+    "page header": re.compile(
+        r"\d{1,3}|\d\d-\d{5}(?: \d{1,3}(?:/\d{1,3})?)?|\d{1,3}(?:/\d{1,3})? \d\d-\d{5}"
+        r"|A/\d+/PV\.\d+(?: \d\d/\d\d/\d{4})?|\d\d/\d\d/\d{4} A/\d+/PV\.\d+"
+    ),
+    "language note": re.compile(r"\((?:spoke|speaking|interpretation|continued|spoken) (?:in|from) \w+[^()]{0,80}\)"),
+}
 _MARKUP = re.compile(
     r"\*{2,}|(?m:^(?:#{1,6}|>) ?)|(?m:^-{3,}$)|(?<![\w*])\*(?=[\w“\"'‘(\[])|(?<=[\w.,!?;:”\"'’)\]])\*(?!\w)"
 )
@@ -35,33 +37,26 @@ def is_speech(name: PurePosixPath) -> bool:
 
 def read_speech(data: bytes, name: PurePosixPath) -> Record:
     """Read one speech: page headers, language notes and markup out, broken lines joined."""
-    match = _NAME.fullmatch(name.name)
-    if match is None:
-        raise ValueError(f"{name.name!r} is not named as a speech of the archive is, such as 'XYZ_73_2018.txt'")
-    country, session, year = match[1], int(match[2]), int(match[3])
+    country, session, year = name.stem.split("_")
     raw, encoding = decode(data)
     text, cuts = tidy(mark_indents(raw))
-    lines, kept = text.split("\n"), []
-    for line in lines:
-        if _PAGE_HEADER.fullmatch(line):
-            cuts.append(Cut("page header", line))
-            kept.append("")
-        elif _LANGUAGE_NOTE.fullmatch(line):
-            cuts.append(Cut("language note", line))
-            kept.append("")
-        else:
-            kept.append(line)
-    text = _plain("\n".join(kept), cuts)
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        reasons = [reason for reason, pattern in _NO_SPEECH.items() if pattern.fullmatch(line)]
+        if reasons:
+            cuts.append(Cut(reasons[0], line))
+            lines[number] = ""
+    text = _plain("\n".join(lines), cuts)
     return Record(
         body=tuple(_paragraphs([line.strip() for line in text.split("\n")], cuts)),
         format="UN General Debate",
         source="UN General Debate",
-        when=parse_date(match[3]),
+        when=parse_date(year),
         language="en",
         own_id=name.stem,
         encoding=encoding,
         cuts=tuple(cuts),
-        extras={"country": country, "year": year, "session": session},
+        extras={"country": country, "year": int(year), "session": int(session)},
     )
 
 

@@ -37,8 +37,8 @@ def is_export(text: str) -> bool:
 def read_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     """Read all documents of an export."""
     root = html.parse(text)
-    divs = [(element, element.get("class") or "") for element in (root.iter("div") if root is not None else ())]
-    found = [div for div, kind in divs if _ARTICLE.search(kind)] or [div for div, kind in divs if kind == "article"]
+    divs = root.iter("div") if root is not None else ()
+    found = [element for element in divs if _ARTICLE.search(element.get("class") or "")]
     if not found:
         yield Reject("the Factiva page holds no article")
         return

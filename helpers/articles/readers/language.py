@@ -35,15 +35,12 @@ def detect_language(text: str) -> str | None:
             if len(script.findall(sample)) > letters / 2:
                 return _refine(language, sample)
     words = sample.split()
-    scores: dict[str, int] = dict.fromkeys(WORDS["common"], 0)
+    scores: Counter[str] = Counter()
     for languages, count in Counter(map(_LANGUAGES.get, words)).items():
         for language in languages or ():
             scores[language] += count
-    best = max(scores, key=lambda language: scores[language])
-    runner_up = max(score for language, score in scores.items() if language != best)
-    if scores[best] < max(_FEWEST, _SHARE * len(words)) or scores[best] <= runner_up:
-        return None
-    return best
+    (best, most), (_, second) = [*scores.most_common(2), ("", 0), ("", 0)][:2]
+    return best if most >= max(_FEWEST, _SHARE * len(words)) and most > second else None
 
 
 def _refine(language: str, sample: str) -> str:

@@ -58,7 +58,6 @@ class _Header:
     fields: dict[str, str] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
     when: When | None = None
-    constructed: bool = False
 
 
 def read_pasted(text: str, *, form: str = "text", encoding: str | None = None, cuts: Sequence[Cut] = ()) -> Record:
@@ -66,7 +65,7 @@ def read_pasted(text: str, *, form: str = "text", encoding: str | None = None, c
     text, more = tidy(mark_indents(text))
     cuts = [*cuts, *more]
     blocks, constructed = split_blocks(_apart(text), cuts)
-    header = _Header(constructed=constructed)
+    header = _Header()
     body = _read_header(blocks, header, cuts)
     title, subtitles, source = _sort_titles(header, cuts)
     source = source or _take_published(body, header, cuts)
@@ -83,7 +82,7 @@ def read_pasted(text: str, *, form: str = "text", encoding: str | None = None, c
         when=header.when,
         language=language,
         encoding=encoding,
-        constructed=header.constructed,
+        constructed=constructed,
         cuts=tuple(cuts),
         extras=header.fields,
     )

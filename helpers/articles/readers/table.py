@@ -58,25 +58,15 @@ def read_csv(blob: Blob, *, delimiter: str, columns: Mapping[str, str] | None) -
     rows = _csv_rows(lines, delimiter, blob.limit)
     first = next(rows, None)
     header = distinct(first[1] if isinstance(first, tuple) else [])
-    yield from _read_rows(
-        _fit(rows, header),
-        header,
-        form="TSV" if delimiter == "\t" else "CSV",
-        encoding=encoding,
-        columns=columns,
-    )
+    form = "TSV" if delimiter == "\t" else "CSV"
+    yield from _read_rows(_fit(rows, header), header, form=form, encoding=encoding, columns=columns)
 
 
 def read_json_lines(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read one JSON object a line; a broken line is a reject with its number."""
     lines, encoding = _lines(blob)
-
-    def rows() -> Iterator[Row | Reject]:
-        for number, line in enumerate(lines, 1):
-            if text := line.strip():
-                yield _object(text, number)
-
-    yield from _read_rows(rows(), None, form="JSON lines", encoding=encoding, columns=columns)
+    rows = (_read_object(line, number) for number, line in enumerate(lines, 1) if line.strip())
+    yield from _read_rows(rows, None, form="JSON lines", encoding=encoding, columns=columns)
 
 
 def read_json(text: str, *, encoding: str, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
@@ -92,12 +82,7 @@ def read_json(text: str, *, encoding: str, columns: Mapping[str, str] | None) ->
     items = found if isinstance(found, list) else [found]
     if not items:
         yield Reject("the JSON list is empty")
-    rows: Iterator[Row | Reject] = (
-        (number, item)
-        if isinstance(item, dict)
-        else Reject("the JSON value is not an object with named fields", line=number)
-        for number, item in enumerate(items, 1)
-    )
+    rows = (_object(item, number) for number, item in enumerate(items, 1))
     yield from _read_rows(rows, None, form="JSON", encoding=encoding, columns=columns)
 
 
@@ -209,15 +194,20 @@ def _fit(rows: Iterable[tuple[int, list[str]] | Reject], header: list[str]) -> I
 def is_json_lines(head: str) -> bool:
     """Tell whether one of the first lines is a JSON object and another line follows."""
     lines = [line for line in head.split("\n", 6) if line.strip()]
-    return len(lines) > 1 and any(isinstance(_object(line, 0), tuple) for line in lines[:5])
+    return len(lines) > 1 and any(isinstance(_read_object(line, 0), tuple) for line in lines[:5])
 
 
-def _object(text: str, number: int) -> Row | Reject:
+def _read_object(line: str, number: int) -> Row | Reject:
     try:
-        found = json.loads(text)
+        return _object(json.loads(line), number)
     except (ValueError, RecursionError) as error:
         return Reject(f"the line is not JSON: {str(error)[:120]}", line=number)
-    return (number, found) if isinstance(found, dict) else Reject("the line is not a JSON object", line=number)
+
+
+def _object(found: Any, number: int) -> Row | Reject:  # noqa: ANN401  (JSON holds anything)
+    if isinstance(found, dict):
+        return number, found
+    return Reject("the JSON value is not an object with named fields", line=number)
 
 
 def _read_rows(
