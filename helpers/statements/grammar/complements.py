@@ -54,7 +54,8 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
         return near
     i = past_circumstance(s, chunk_end(s, after, s.size))
     opens = s.tag[i] in Tag.OPENS_CLAUSE + Tag.SUBORDINATOR + Tag.WH + Tag.TO and s.lower[i] not in _ADVERBIAL
-    return i if opens and i < s.size - 1 else None
+    # the person told is part of what he is told to do: urged | Kabul to wait
+    return None if not opens or i >= s.size - 1 else after if s.tag[i] == Tag.TO else i
 
 
 def marked(s: Sentence, after: int) -> int | None:
