@@ -84,7 +84,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
             paragraph += find_unclaimed(s, parts, paragraph, before)
         announced = _announced(s, lexicon)
     found += paragraph
-    if top is not None and not any(one.spans[0][0] < top.end[-1] for one in found[:1]):
+    if top is not None and not any(one.spans[0][0] < top.end[top.size - 1] for one in found[:1]):
         said = lost_label(top, found, lexicon)
         found = [said, *found] if said is not None else found
     return [_signed(text, one) for one in _carried_back(text, found)]

@@ -22,7 +22,7 @@ _SMALL = frozenset("the a an of and in for to from at on by with s his her their
 
 def is_headline(s: Sentence) -> bool:
     """Tell whether a sentence is the whole first line, without a stop."""
-    return bool(s.size) and s.start[0] == 0 and s.size == len(s.tag) - 2 and s.text[s.end[-1] :][:1] in ("", "\n")
+    return s.size > 0 and s.start[0] == 0 and s.text[s.end[s.size - 1] :][:1] in ("", "\n")
 
 
 def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:
@@ -43,9 +43,9 @@ def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:
         if s.lower[i] != "tells" and noun_phrase_after(s, i + 1, s.size) == s.size > i + 1 and _is_claim(s, i):
             return _found(s, (i + 1, s.size), (i, i + 1), (0, i), "inverted")
         first = i
-        while first > 0 and s.tag[first - 1] == Tag.NAME:
+        while s.tag[first - 1] == Tag.NAME:
             first -= 1
-        if first < i - 1 and first and s.tag[first - 1] in Tag.PREPOSITION:
+        if first < i - 1 and s.tag[first - 1] in Tag.PREPOSITION:
             first = i - 1  # along the border with Iran | Kabul says
         if first < i and _is_claim(s, first) and s.tag[i + 1] in Tag.PREPOSITION + Tag.SUBORDINATOR + Tag.STOP:
             return _found(s, (first, i), (i, i + 1), (0, first), "after clause")
@@ -58,14 +58,14 @@ def lost_label(s: Sentence, body: Sequence[Found], lexicon: Lexicon) -> Found | 
     in_title = not any(s.tag[i] in Tag.CONTENT_WORD and s.text[s.start[i]].islower() for i in range(s.size))
     if in_title or not names or Tag.COLON in s.tag:
         return None
-    below = s.text[s.end[-1] :]
+    below = s.text[s.end[s.size - 1] :]
     for k in range(1, min(_LONGEST_LABEL, s.size - 2)):
         if s.tag[k - 1] not in Tag.NOUN_LIKE + Tag.POSSESSIVE:
             break
         if s.lower[k - 1] in names and _begins(s, k, below):
             return _found(s, (0, k), None, (k, s.size), "label")
     first = s.size
-    while first > 0 and s.lower[first - 1] in names and s.tag[first - 1] in Tag.NOUN_LIKE:
+    while s.lower[first - 1] in names and s.tag[first - 1] in Tag.NOUN_LIKE:
         first -= 1
     first -= first == s.size and s.lower[s.size - 1] in lexicon.labels and s.lower[s.size - 2].endswith("s")
     if first < s.size and s.tag[first - 1] in Tag.NOMINAL + Tag.PARTICIPLE and _is_claim(s, first):
