@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.claims import Found, find_unclaimed
-from helpers.statements.grammar.contents import closes_sentence, find_content, left_content, quoting_content
+from helpers.statements.grammar.contents import find_content, left_content, quoting_content
 from helpers.statements.grammar.cues import find_cues
 from helpers.statements.grammar.headlines import is_headline, lost_label, speaks_last
 from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
@@ -56,7 +56,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     top: Sentence | None = None
     last = 0
     quoted = set(quotes)
-    for span in _bounded(text, _rejoined(text, sentences, quotes, lexicon)):
+    for span in _bounded(_rejoined(text, sentences, quotes, lexicon)):
         if LINE.sub("", text[last : span[0]]):
             found += paragraph
             before, paragraph = paragraph, []
@@ -118,7 +118,7 @@ def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
     return Found(s.span(subject), None, (), "colon, next paragraph") if subject else None
 
 
-def _bounded(text: str, sentences: Iterable[Range]) -> Iterator[Range]:
+def _bounded(sentences: Iterable[Range]) -> Iterator[Range]:
     """Cut what is too long for a sentence, so that a broken file costs time in proportion to its length."""
     for start, end in sentences:
         for begin in range(start, end, _LONGEST_SENTENCE):

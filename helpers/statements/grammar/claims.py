@@ -121,10 +121,12 @@ def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
 
 def _phrase_end(s: Sentence, stop: int) -> int:
     """Return where the phrase ends that a quoted fragment stands in: a “town square” | open to all."""
+    if s.tag[stop - 2] == Tag.COMMA:
+        return stop
     i = stop
-    while s.tag[i] not in Tag.BARRIER + Tag.CONJUNCTION:
+    while s.tag[i] not in Tag.MARK + Tag.FINITE + Tag.CONJUNCTION:
         i += 1
-    return stop if s.tag[stop - 2] == Tag.COMMA else i
+    return i
 
 
 def _speaker_before(found: Sequence[Found]) -> Range | None:
