@@ -10,7 +10,13 @@ from helpers.statements.grammar.claims import Found, find_unclaimed
 from helpers.statements.grammar.contents import find_content, left_content, quoting_content
 from helpers.statements.grammar.cues import find_cues
 from helpers.statements.grammar.headlines import is_headline, lost_label, speaks_last
-from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
+from helpers.statements.grammar.phrases import (
+    clause_subject,
+    noun_phrase_after,
+    noun_phrase_before,
+    subject_of_verb,
+    verb_group_start,
+)
 from helpers.statements.grammar.quotations import LINE
 from helpers.statements.grammar.tokens import Tag, read_sentence
 
@@ -158,7 +164,7 @@ def _located(s: Sentence, part: Part) -> Found:
 
 def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     parts: list[Part] = []
-    floor = 0  # where the content before ends
+    floor = _dateline(s)  # where the content before ends
     before: Range | None = None  # what stands before “…, the agency quoted Noor as saying”
     cues = find_cues(s, lexicon)
     for n, cue in enumerate(cues):
@@ -186,10 +192,19 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
             _weighs(s, cue, pieces),
         )
         parts.append(part)
-    parts += [*_phrases(s, lexicon), *_nouns(s, lexicon)]
+    parts += [*_phrases(s, lexicon), *_nouns(s, lexicon), *_hearsay(s)]
     if not parts:
         parts += _label(s)
     return _apart(s, sorted(parts, key=lambda part: (part.begin, part.cue)))
+
+
+def _dateline(s: Sentence) -> int:
+    """Return where a report begins, past the place that it comes from: KABUL (Agency) – | The border is shut, …."""
+    if not s.text[s.start[0] : s.end[0]].isupper():
+        return 0
+    dashes = [i for i in range(1, s.size) if s.tag[i] == Tag.DASH and s.end[i] < s.start[i + 1]]
+    alone = len(dashes) == 1 and dashes[0] < _LONGEST_LABEL  # not: NATO – the alliance – is
+    return dashes[0] + 1 if alone and not any(s.tag[i] in Tag.FINITE for i in range(dashes[0])) else 0
 
 
 def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
@@ -214,6 +229,19 @@ def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:
             parts.append(Part((start, end), (i, start), _beside(s, i, end), "according to", i))
             break
     return parts
+
+
+def _hearsay(s: Sentence) -> Iterator[Part]:
+    """Read “The raid reportedly failed”, “Reportedly, the raid failed”."""
+    for i in range(s.size):
+        if s.lower[i] == "reportedly" and s.quote[i] < 0:
+            subject = noun_phrase_before(s, verb_group_start(s, i)) or (i, i)
+            more = i + 1
+            while more < s.size and s.tag[more] == Tag.COMMA:
+                more += 1
+            pieces = ((subject[0], i), (more, s.size)) if subject[0] < i else ((more, s.size),)
+            if more < s.size:
+                yield Part(None, (i, i + 1), pieces, "reportedly", subject[0], weight=False)
 
 
 def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
@@ -245,7 +273,7 @@ def _beside(s: Sentence, begin: int, end: int) -> tuple[Range, ...]:
     stop = begin
     while s.tag[stop - 1] == Tag.COMMA:
         stop -= 1
-    start = int(s.tag[0] == Tag.CONJUNCTION)
+    start = _dateline(s) or int(s.tag[0] == Tag.CONJUNCTION)
     clause = any(s.tag[i] in Tag.VERBAL or s.quote[i] >= 0 for i in range(start, stop))
     after = end
     while s.tag[after] in Tag.PAUSE:

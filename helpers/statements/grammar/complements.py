@@ -50,7 +50,8 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
         return near
     i = past_circumstance(s, near)
     opens = s.tag[i] in Tag.OPENS_CLAUSE + Tag.SUBORDINATOR + Tag.WH + Tag.TO and s.lower[i] not in _ADVERBIAL
-    return i if opens and i < s.size - 1 else None
+    # the person told is part of what he is told to do: urged | Kabul to wait
+    return None if not opens or i >= s.size - 1 else after if s.tag[i] == Tag.TO else i
 
 
 def marked(s: Sentence, after: int) -> int | None:
@@ -78,7 +79,7 @@ def _opens_clause(s: Sentence, i: int) -> bool:
 
 def _past_aside(s: Sentence, comma: int) -> int | None:
     """Read “revealed, somewhat wearily, that …”."""
-    if comma + 3 < s.size and s.tag[comma + 1] == Tag.ADVERB and s.tag[comma + 2] == Tag.COMMA:
+    if s.tag[comma + 1] == Tag.ADVERB and s.tag[comma + 2] == Tag.COMMA:
         return comma + 3  # said, however, | the border
     for i in range(comma + 1, s.size):
         if s.tag[i] in Tag.COMMA + Tag.FINITE:
@@ -208,7 +209,11 @@ def _is_subordinate(s: Sentence, cue: Cue) -> bool:
     """Tell “While Noor said …, the talks went on” from a clause of its own."""
     i = cue.begin - 1
     while i >= 0 and (s.quote[i] >= 0 or s.tag[i] not in Tag.MARK + Tag.THAT):
-        if s.quote[i] < 0 and s.tag[i] in Tag.SUBORDINATOR + Tag.WH and (not i or s.tag[i - 1] in Tag.MARK + Tag.CONJUNCTION):
+        if (
+            s.quote[i] < 0
+            and s.tag[i] in Tag.SUBORDINATOR + Tag.WH
+            and (not i or s.tag[i - 1] in Tag.MARK + Tag.CONJUNCTION)
+        ):
             return s.lower[i] not in ("who", "which", "what", "if", "whether")
         i -= 1
     return False
@@ -223,7 +228,7 @@ def _ends_phrase(s: Sentence, i: int, cue: Cue) -> bool:
         return s.lower[i] not in ("as", "if", "whether")
     if s.tag[i] == Tag.CONJUNCTION:
         return after in Tag.FINITE or (after == Tag.PARTICIPLE and cue.verb.form == "past")
-    if s.tag[i] == Tag.COMMA and i + 1 < s.size and s.lower[i + 1] == "including":
+    if s.lower[i + 1] == "including":
         return False
     return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or (
         s.tag[i] == Tag.DASH and s.end[i] < s.start[i + 1]

@@ -227,15 +227,17 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
         return [(mark, s.size)], "passive, clause"
     if s.tag[after] == Tag.TO and subject is not None:
         return [subject, (after, s.size)], "passive, infinitive"
-    if subject is None or (s.tag[subject[0]] == Tag.PRONOUN and cue.how == "none"):
+    if subject is None or "noun" not in frames or (cue.how == "none" and _is_unsaid(s, cue, subject)):
         return None
-    unsaid = any(s.lower[i] in _UNSAID for i in (subject[0], *range(cue.start, cue.head)))
-    if cue.how == "none" and (unsaid or s.lower[cue.head] in QUOTING):
-        return None  # no date was announced; Noor was quoted as saying
-    if "noun" in frames:
-        tail = [(after, s.size)] if cue.how == "none" and s.lower[after] in ("of", "as", "for") else []
-        return [subject, *tail], "passive, noun"
-    return None
+    tail = [(after, s.size)] if cue.how == "none" and s.lower[after] in ("of", "as", "for") else []
+    return [subject, *tail], "passive, noun"
+
+
+def _is_unsaid(s: Sentence, cue: Cue, subject: Range) -> bool:
+    """Tell “no date was announced”, “the date will be announced”, “it was announced”, “Noor was quoted”."""
+    words = (subject[0], *range(cue.start, cue.head))
+    unsaid = any(s.lower[i] in _UNSAID for i in words)
+    return unsaid or s.tag[subject[0]] == Tag.PRONOUN or s.lower[cue.head] in QUOTING
 
 
 def _of_asked(s: Sentence, cue: Cue, after: int) -> Content | None:

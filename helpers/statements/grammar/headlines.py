@@ -32,7 +32,11 @@ def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:
             continue
         if s.tag[i] == Tag.COLON:
             named = all(tag in Tag.NOUN_LIKE + Tag.PARTICIPLE for tag in s.tag[i + 1 : s.size])
-            if named and 0 < s.size - i - 1 <= _LONGEST_LABEL and (s.lower[s.size - 1] in lexicon.labels or _is_claim(s, i)):
+            if (
+                named
+                and 0 < s.size - i - 1 <= _LONGEST_LABEL
+                and (s.lower[s.size - 1] in lexicon.labels or _is_claim(s, i))
+            ):
                 return _found(s, (i + 1, s.size), (i, i + 1), (0, i), "label")
         if s.tag[i - 1] in Tag.PAUSE + Tag.TO or not _reports(s, i, lexicon):
             continue
@@ -72,7 +76,13 @@ def lost_label(s: Sentence, body: Sequence[Found], lexicon: Lexicon) -> Found | 
 def _naming(source: str) -> set[str]:
     """Return the words of a source that may name it in a headline: its names, and the noun at the head of it."""
     heads = [re.split(r" (?:of|in|to|for|at|from|on|with|who)\b", part)[0].split() for part in source.split(",")]
-    return {word.lower() for head in heads for word in head if word[0].isupper() or word is head[-1]} - _SMALL
+    # all of “interior minister Noor”, no “new” of “the new minister of trade”
+    return {
+        word.lower()
+        for head in heads
+        for word in head
+        if head[-1][0].isupper() or word[0].isupper() or word is head[-1]
+    } - _SMALL
 
 
 def _begins(s: Sentence, k: int, below: str) -> bool:
@@ -81,7 +91,9 @@ def _begins(s: Sentence, k: int, below: str) -> bool:
     before = s.text[s.start[k - 1] : s.end[k - 1]]
     if not word[0].isupper() or any(f"{one} {word}" in below for one in (before, before.lower())):
         return False
-    return s.tag[k] != Tag.NAME or any(f" {known}" in below for known in (f"{s.lower[k]} ", f"in {word}", f"the {word}"))
+    return s.tag[k] != Tag.NAME or any(
+        f" {known}" in below for known in (f"{s.lower[k]} ", f"in {word}", f"the {word}")
+    )
 
 
 def _reports(s: Sentence, i: int, lexicon: Lexicon) -> bool:
@@ -90,7 +102,9 @@ def _reports(s: Sentence, i: int, lexicon: Lexicon) -> bool:
         return False
     plural = (s.tag[i - 1] in Tag.NOUN_LIKE and s.lower[i - 1].endswith("s")) or s.lower[s.size - 1].endswith("s")
     return any(
-        verb.frames >= {"quote", "that"} and not verb.particles and (verb.form == "s" or (plural and verb.form == "base"))
+        verb.frames >= {"quote", "that"}
+        and not verb.particles
+        and (verb.form == "s" or (plural and verb.form == "base"))
         for verb in lexicon.verbs.get(s.lower[i], ())
     )
 
