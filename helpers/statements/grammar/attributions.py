@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.claims import Found, find_unclaimed
-from helpers.statements.grammar.contents import closes_sentence, find_content, left_content, quoting_content
+from helpers.statements.grammar.contents import find_content, left_content, quoting_content
 from helpers.statements.grammar.cues import find_cues
 from helpers.statements.grammar.headlines import is_headline, lost_label, speaks_last
 from helpers.statements.grammar.phrases import (
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from helpers.statements.grammar.phrases import Range
     from helpers.statements.grammar.tokens import Lexicon, Sentence
 
-_LABEL = re.compile(r"[“\"']{1,2}([A-Z][A-Z.'’ -]{1,30}): ")  # “NOOR: We wait for rain.
+_LABEL = re.compile(r"[“\"']{1,2}([A-Z][A-Z.'’ -]{1,30}): (?=.)")  # “NOOR: We wait for rain.
 # “We wait.” — Ana Noor, a farmer; not: “We wait.” – Farmers left at noon.
 _SIGNATURE = re.compile(
     r" ?[―—–-] ?([A-Z][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-Z][\w.’'-]*){0,4})"
@@ -62,15 +62,14 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     top: Sentence | None = None
     last = 0
     quoted = set(quotes)
-    for span in _bounded(text, _rejoined(text, sentences, quotes, lexicon)):
-        if span[0] > last and not LINE.fullmatch(text, last, span[0]):
+    for span in _bounded(_rejoined(text, sentences, quotes, lexicon)):
+        if LINE.sub("", text[last : span[0]]):
             found += paragraph
             before, paragraph = paragraph, []
             # “He said:”, and a paragraph that is what he said; without a cue all of it must be quoted
-            line = LINE.match(text, span[0]) if announced is not None else None
-            if announced is not None and line is not None:
-                whole = (span[0], span[0] + len(line.group().rstrip()))
-                paragraph = [replace(announced, spans=(whole,))] if announced.cue or whole in quoted else []
+            whole = (span[0], span[0] + len(next(LINE.finditer(text, span[0])).group().rstrip()))
+            if announced is not None and (announced.cue or whole in quoted):
+                paragraph = [replace(announced, spans=(whole,))]
         last = span[1]
         s = read_sentence(text, span, quotes, lexicon)
         top = s if is_headline(s) else top
@@ -92,11 +91,11 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
 
 def _signed(text: str, one: Found) -> Found:
     """Give a quotation that nobody claims to whom a label in it or a signature after it names."""
-    if one.rule not in {"quotation alone", "quotation within"} or one.source is not None:
+    if one.source is not None:
         return one
     start, end = one.spans[-1]
     label = _LABEL.match(text, start, end)
-    if label is not None and label.end() < end:
+    if label is not None:
         return replace(one, source=label.span(1), spans=((label.end(), end),), rule="label")
     signature = _SIGNATURE.match(text, end)
     return replace(one, source=signature.span(1), rule="label") if signature else one
@@ -107,7 +106,7 @@ def _carried_back(text: str, found: list[Found]) -> list[Found]:
     result = list(found)
     for i in range(len(found) - 2, -1, -1):
         one, after = result[i], result[i + 1]
-        left_open = one.rule == "quotation alone" and text[one.spans[-1][1] - 1] not in "”\"’'»"
+        left_open = one.rule == "quotation alone" and text[one.spans[-1][1] - 1] not in '”"»'
         if left_open and after.source and not text[one.spans[-1][1] : after.spans[0][0]].strip():
             result[i] = replace(one, source=after.source, rule="quotation carried back")
     return result
@@ -117,37 +116,29 @@ def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
     """Read “The governor added:” at the end of a paragraph."""
     if s.tag[s.size - 1] != Tag.COLON:
         return None
-    cues = [cue for cue in find_cues(s, lexicon) if cue.source and "quote" in cue.verb.frames]
-    cue = cues[-1] if cues else None
-    near = cue is not None and s.size - 1 - cue.stop <= _LONGEST_SUBJECT
-    if cue is not None and cue.source and near and Tag.THAT not in s.tag[cue.stop : s.size]:
-        return Found(s.span(cue.source), s.span((cue.head, cue.stop)), (), "colon, next paragraph")
+    for cue in reversed(find_cues(s, lexicon)):
+        if cue.source:
+            return Found(s.span(cue.source), s.span((cue.head, cue.stop)), (), "colon, next paragraph")
     # “The governor issued a statement:” announces what stands in quotation marks
     subject = clause_subject(s, s.size - 1, main=True) or subject_of_verb(s, s.size - 1)
     return Found(s.span(subject), None, (), "colon, next paragraph") if subject else None
 
 
-def _bounded(text: str, sentences: Iterable[Range]) -> Iterator[Range]:
+def _bounded(sentences: Iterable[Range]) -> Iterator[Range]:
     """Cut what is too long for a sentence, so that a broken file costs time in proportion to its length."""
     for start, end in sentences:
-        begin = start
-        while end - begin > _LONGEST_SENTENCE:
-            stop = text.rfind(" ", begin + 1, begin + _LONGEST_SENTENCE)
-            stop = stop if stop > begin else begin + _LONGEST_SENTENCE
-            yield begin, stop
-            begin = stop
-        yield begin, end
+        for begin in range(start, end, _LONGEST_SENTENCE):
+            yield begin, min(begin + _LONGEST_SENTENCE, end)
 
 
 def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], lexicon: Lexicon) -> list[Range]:
     """Join a quotation that ends in its own mark with the cue that follows: “Is it so?” | Noor asked."""
     closing = {end for _, end in quotes}
-    opening = {start for start, _ in quotes}
     joined: list[Range] = []
     for start, end in sentences:
         before = joined[-1] if joined else None
-        if before is not None and before[1] in closing and start not in opening and "\n" not in text[before[1] : start]:
-            question = text[max(before[0], before[1] - 4) : before[1]].rstrip("\"”’'")[-1:] in ("?", "!")
+        if before is not None and before[1] in closing and "\n" not in text[before[1] : start]:
+            question = text[slice(*before)].rstrip("\"”’'").endswith(("?", "!"))
             if _is_mere_cue(text[start:end].split(), lexicon, question=question):
                 joined[-1] = (before[0], end)
                 continue
@@ -162,8 +153,7 @@ def _is_mere_cue(words: Sequence[str], lexicon: Lexicon, *, question: bool) -> b
         # one comma ends a clause (He took the floor, Noor said), two enclose who Noor is
         clause = sum(one.endswith(",") for one in words[:i]) == 1
         if not clause and any("quote" in verb.frames and not verb.particles for verb in verbs):
-            goes_on = "that" in words[i : i + 3]
-            return not goes_on and (question or len(words) <= _LONGEST_SUBJECT)
+            return "that" not in words[i : i + 3] and (question or len(words) <= _LONGEST_SUBJECT)
     return False
 
 
@@ -182,7 +172,7 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
         if following is not None and following.how == "quoted":
             before = left_content(s, cue, floor) or left_content(s, following, floor)
             content = quoting_content(s, cue, following, before)
-        elif cue.how == "quoted" and closes_sentence(s, cue) and before is not None:
+        elif cue.how == "quoted" and before is not None:
             content = [before], "after clause"
         else:
             content = find_content(s, cue, floor, following)
@@ -236,9 +226,7 @@ def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:
             end = noun_phrase_after(s, start, s.size)
             if end == start:
                 break
-            pieces = _beside(s, i, end)
-            if pieces:
-                parts.append(Part((start, end), (i, start), tuple(pieces), "according to", i))
+            parts.append(Part((start, end), (i, start), _beside(s, i, end), "according to", i))
             break
     return parts
 
@@ -264,7 +252,7 @@ def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
             continue
         source: Range | None = None
         stop = i + 1
-        if s.lower[stop] in ("by", "from"):
+        if s.lower[stop] == "by":
             end = noun_phrase_after(s, stop + 1, s.size)
             source, stop = (stop + 1, end), end
         owner = i - 1
@@ -276,11 +264,11 @@ def _nouns(s: Sentence, lexicon: Lexicon) -> list[Part]:
             source = noun_phrase_before(s, owner)
         intent = s.tag[stop] == Tag.TO and s.lower[i].removesuffix("s") in _INTENTS
         if source is not None and stop < s.size - 1 and (s.tag[stop] == Tag.THAT or intent):
-            parts.append(Part(source, (i, i + 1), ((stop, s.size),), "noun", source[0] if source[0] < i else i))
+            parts.append(Part(source, (i, i + 1), ((stop, s.size),), "noun", min(source[0], i)))
     return parts
 
 
-def _beside(s: Sentence, begin: int, end: int) -> list[Range]:
+def _beside(s: Sentence, begin: int, end: int) -> tuple[Range, ...]:
     """Return the clause around a phrase: before it, after it, or both."""
     stop = begin
     while s.tag[stop - 1] == Tag.COMMA:
@@ -288,14 +276,9 @@ def _beside(s: Sentence, begin: int, end: int) -> list[Range]:
     start = _dateline(s) or int(s.tag[0] == Tag.CONJUNCTION)
     clause = any(s.tag[i] in Tag.VERBAL or s.quote[i] >= 0 for i in range(start, stop))
     after = end
-    while after < s.size and s.tag[after] not in Tag.PAUSE + Tag.CLOSE and clause:
-        after += 1
     while s.tag[after] in Tag.PAUSE:
         after += 1
-    left = [(start, stop)] if stop > start else []
-    if clause or after >= s.size:
-        return left
-    return [*left, (after, s.size)]
+    return ((start, stop),) if clause or after >= s.size else ((start, stop), (after, s.size))
 
 
 def _label(s: Sentence) -> list[Part]:
@@ -326,7 +309,7 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
                     within = first + (s.tag[first] == Tag.SUBORDINATOR) < other.begin < stop
                     if within and _stands_beside(s, part, other):
                         stop = other.begin
-            while stop > first and s.tag[stop - 1] in Tag.LINKS and s.quote[stop - 1] < 0:
+            while s.tag[stop - 1] in Tag.LINKS and s.quote[stop - 1] < 0:
                 stop -= 1
             claimed = any(part.cue[1] < other.cue[0] < first for other in parts)
             if stop > first and not (pieces and claimed):

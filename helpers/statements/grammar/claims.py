@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SHORTEST_FRAGMENT = 3
 _SHORTEST_WHOLE = 4  # tokens, two of them marks
 _EARLIER = 30  # statements
-_REACH = 12
+
 _CLOSING = frozenset({"”", "’", "'", "''", '"', "»"})
 _FRAGMENT = 6  # words
 
@@ -80,7 +80,7 @@ def _claim(s: Sentence, quote: Range, used: Set[Range]) -> Found | None:
     span = (s.span(quote),)
     words = stop - start - 2
     named = _named_after(s, stop) or _named_before(s, start)
-    if named is not None and words >= 1 and named[1] not in used:
+    if named is not None and named[1] not in used:
         source, cue, rule = named
         return Found(s.span(source), s.span(cue), span, rule)
     if words < _SHORTEST_FRAGMENT or _is_title(s, start, stop):
@@ -95,18 +95,18 @@ def _claim(s: Sentence, quote: Range, used: Set[Range]) -> Found | None:
 
 def _is_title(s: Sentence, start: int, stop: int) -> bool:
     """Tell the name of a work or a nickname, “The Long Road Home”, from words that somebody said."""
-    if start and s.lower[start - 1] in ("called", "titled", "entitled", "named", "dubbed", "nicknamed", "as"):
+    if s.lower[start - 1] in ("called", "entitled", "as"):
         return s.text[s.start[start + 1]].isupper()
     words = [i for i in range(start + 1, stop - 1) if s.tag[i] in Tag.CONTENT_WORD]
-    return bool(words) and all(s.text[s.start[i]].isupper() for i in words)
+    return all(s.text[s.start[i]].isupper() for i in words)
 
 
 def _after_verb(s: Sentence, start: int) -> int:
     """Return where what the verb before a quotation governs begins: “cast the plan as “reckless””."""
     i = start
-    while s.tag[i - 1] in Tag.IN_PHRASE and s.quote[i - 1] < 0 and start - i < _REACH:
+    while s.tag[i - 1] in Tag.IN_PHRASE:
         i -= 1
-    return i if s.tag[i - 1] in Tag.FINITE and s.tag[i] != Tag.PREPOSITION else start
+    return i if s.tag[i - 1] in Tag.FINITE else start
 
 
 def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
@@ -114,25 +114,25 @@ def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
     for i in range(start - 1, 0, -1):
         if s.quote[i] >= 0 or s.tag[i] in Tag.SEMICOLON + Tag.COLON:
             return None
-        if (s.tag[i] == Tag.THAT or s.lower[i] in ("how", "why", "whether")) and s.tag[i - 1] in Tag.CONTENT_WORD:
-            last = next((j for j in range(stop, s.size) if s.tag[j] in Tag.COMMA + Tag.SEMICOLON), s.size)
-            return i, last
+        if s.tag[i] == Tag.THAT or s.lower[i] in ("how", "why", "whether"):
+            return i, next((j for j in range(stop, s.size) if s.tag[j] == Tag.COMMA), s.size)
     return None
 
 
 def _phrase_end(s: Sentence, stop: int) -> int:
     """Return where the phrase ends that a quoted fragment stands in: a “town square” | open to all."""
-    ends = Tag.MARK + Tag.FINITE + Tag.SUBORDINATOR + Tag.WH + Tag.PRONOUN + Tag.CONJUNCTION
+    if s.tag[stop - 2] == Tag.COMMA:
+        return stop
     i = stop
-    while s.tag[i] not in ends:
+    while s.tag[i] not in Tag.MARK + Tag.FINITE + Tag.CONJUNCTION:
         i += 1
-    return i if s.tag[stop - 2] not in Tag.COMMA + Tag.STOP else stop
+    return i
 
 
 def _speaker_before(found: Sequence[Found]) -> Range | None:
     """Return who was quoted last, or else who spoke last."""
     earlier = [one for one in found if one.source]
-    quoted = [one for one in earlier if "quotation" in one.rule or one.rule == "inverted"]
+    quoted = [one for one in earlier if "quotation" in one.rule]
     return (quoted or earlier)[-1].source if earlier else None
 
 

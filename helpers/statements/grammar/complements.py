@@ -17,7 +17,6 @@ _CIRCUMSTANCE = frozenset(
 )
 _ADVERBIAL = frozenset("as when while after before since once until".split())  # noqa: SIM905
 _OPENING = Tag.ENDS_PHRASE + Tag.PRONOUN + Tag.SUBORDINATOR + Tag.WH + Tag.OPEN + Tag.ADVERB
-_FURTHEST_MARK = 30
 
 
 def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
@@ -40,21 +39,18 @@ def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
 def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
     """“told reporters on Monday that …”, “urged Kabul to …”, “asked the envoy whether …”."""
     end = chunk_end(s, after, s.size)
-    while s.tag[end] in Tag.PREPOSITION + Tag.CONJUNCTION and s.tag[end + 1] != Tag.TIME:
-        further = chunk_end(s, end + 1, s.size)
-        if further == end + 1:
-            break
-        end = further
+    while s.tag[end] in Tag.PREPOSITION + Tag.CONJUNCTION:
+        end = max(end + 1, chunk_end(s, end + 1, s.size))
     mark = marked(s, end)
     if mark is not None:
         return mark
-    asked = cue.verb.base in ("ask", "tell", "warn", "remind", "inform", "question")
     near = chunk_end(s, after, s.size)
-    if asked and near < s.size - 1 and s.lower[near] in ("about", "for"):
+    if cue.verb.base in ("ask", "tell", "warn") and s.lower[near] in ("about", "for"):
         return near
-    i = past_circumstance(s, chunk_end(s, after, s.size))
+    i = past_circumstance(s, near)
     opens = s.tag[i] in Tag.OPENS_CLAUSE + Tag.SUBORDINATOR + Tag.WH + Tag.TO and s.lower[i] not in _ADVERBIAL
-    return i if opens and i < s.size - 1 else None
+    # the person told is part of what he is told to do: urged | Kabul to wait
+    return None if not opens or i >= s.size - 1 else after if s.tag[i] == Tag.TO else i
 
 
 def marked(s: Sentence, after: int) -> int | None:
@@ -62,7 +58,7 @@ def marked(s: Sentence, after: int) -> int | None:
     first = past_circumstance(s, after)
     while s.tag[first] in Tag.CIRCUMSTANCE and s.tag[first + 1] in Tag.COMMA + Tag.COLON:
         first += 1
-    for i in range(first, min(s.size - 1, first + _FURTHEST_MARK)):
+    for i in range(first, s.size - 1):
         tag = s.tag[i]
         if s.quote[i] >= 0 or tag == Tag.THAT:
             return i
@@ -84,11 +80,9 @@ def _past_aside(s: Sentence, comma: int) -> int | None:
     """Read “revealed, somewhat wearily, that …”."""
     if s.tag[comma + 1] == Tag.ADVERB and s.tag[comma + 2] == Tag.COMMA:
         return comma + 3  # said, however, | the border
-    for i in range(comma + 1, min(comma + 12, s.size - 1)):
-        if s.tag[i] == Tag.COMMA and s.tag[i + 1] == Tag.THAT:
-            return i + 1
-        if (s.tag[i] in Tag.FINITE and s.tag[comma] == Tag.COMMA) or s.quote[i] >= 0:
-            return None
+    for i in range(comma + 1, s.size):
+        if s.tag[i] in Tag.COMMA + Tag.FINITE:
+            return i + 1 if s.tag[i] == Tag.COMMA and s.tag[i + 1] == Tag.THAT else None
     return None
 
 
@@ -159,7 +153,7 @@ def _leads_circumstance(s: Sentence, i: int) -> bool:
 
 
 def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
-    """Return where the content ends: with the sentence, or with the subordinate clause or aside the cue stands in."""
+    """Return where the content ends: with the sentence, or with the subordinate clause the cue stands in."""
     frames = cue.verb.frames
     subordinate = _is_subordinate(s, cue)
     relative = cue.source is not None and cue.how == "before" and s.tag[cue.source[0]] == Tag.WH
@@ -170,7 +164,6 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
         "noun" in frames and "that" not in frames and s.tag[start] not in Tag.THAT + Tag.TO + Tag.WH
     )  # promised | lower taxes
     small = phrase or s.tag[start] in Tag.TO + Tag.WH or s.lower[start] in ("if", "whether")
-    aside = cue.how == "leaning" and _parts_subject(s, cue.start)
     depth = 0
     for i in range(start, s.size):
         tag = s.tag[i]
@@ -190,19 +183,9 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
             return i
         if tag == Tag.COMMA and not depth and i >= until:
             opens = s.tag[i + 1] in Tag.OPENS_CLAUSE
-            if relative or lead or (subordinate and opens) or (aside and _resumes(s, i + 1)):
+            if relative or lead or (subordinate and opens):
                 return i
     return s.size
-
-
-def _parts_subject(s: Sentence, start: int) -> bool:
-    """Tell whether an aside begins before the subject has its verb: Noor, | citing the weather, said."""
-    return s.tag[start - 1] == Tag.COMMA and not any(s.tag[i] in Tag.FINITE for i in range(start))
-
-
-def _resumes(s: Sentence, i: int) -> bool:
-    """Tell whether the verb follows that an aside has parted from its subject: Noor, citing the weather, | said."""
-    return s.tag[i] == Tag.VERB
 
 
 def _turns(s: Sentence, i: int) -> bool:

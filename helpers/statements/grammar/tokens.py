@@ -141,7 +141,7 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The tokens of a sentence, as columns, and two empty ones after them, index -1 too: no walk needs a bound."""
+    """The tokens of a sentence, as columns, and two empty ones after them (index -1, too): no walk needs a bound."""
 
     text: str
     lower: list[str]
