@@ -20,7 +20,7 @@ from helpers import code_frames, code_stance, fit_coder, frames_wide, load_codeb
 from helpers.codebook.added import added_names
 from helpers.coding import reader as reader_module
 from helpers.coding import reading
-from helpers.coding.decisions import Name, decide_frames
+from helpers.coding.decisions import Name, attitude_at, decide_frames
 from helpers.coding.reader import LONGEST, SHIPPED, Told, tell
 from helpers.coding.reading import read
 from helpers.coding.word_pieces import cut, is_function_word
@@ -289,6 +289,16 @@ def test_for_a_marked_source_the_rules_decide_and_the_reader_leans() -> None:
     assert rows["polarity"].tolist() == by_rules["polarity"].tolist() == [-1, 0]
     assert rows["score"].tolist()[0] == by_rules["score"].tolist()[0]
     assert -0.35 < rows["score"].tolist()[1] < by_rules["score"].tolist()[1]
+
+
+def test_a_marked_sentence_is_read_in_three_ways_and_the_mean_counts() -> None:
+    content, span = "The guild asked the brewers for patience.", (20, 27)
+    marks = {"start": [20], "end": [27], "source_start": [4], "source_end": [9]}
+    rows = code_stance(said(content), targets=pd.DataFrame({"statement_id": ["s0"], "target": "x", **marks}))
+    ways = (Told(reported=True, who="guild"), Told(reported=True), Told(reported=False))
+    each = [attitude_at(read(load_reader(), content, told), "x", *span).score for told in ways]
+    assert rows["score"].item() == pytest.approx(sum(each) / 6)
+    assert max(each) - min(each) > 0.2, "the ways differ here"
 
 
 @pytest.mark.parametrize("coder", ["readers", None, 3])

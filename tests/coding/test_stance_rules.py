@@ -47,6 +47,7 @@ CASES = {
         {"taliban": -1, "afghan_people": 1},
     ),
     "a list shares its verb": ("We thank Iraq, Pakistan and India.", {"iraq": 1, "pakistan": 1, "india": 1}),
+    "also a list of subjects": ("The Taliban and Iran murdered them.", {"taliban": -1, "iran": -1}),
     "a demand": ("Israel must stop the shelling.", {"israel": -1}),
     "a label": ("Syria is a threat to its neighbours.", {"syria_government": -1}),
     "a label denied": ("Syria is not a threat to its neighbours.", {"syria_government": 1}),
@@ -90,6 +91,12 @@ def test_the_speakers_own_state_is_no_target() -> None:
     assert polarities("We thank Pakistan.", speaker_country="PAK") == {}
     assert polarities("We thank Norway.", speaker_country="NOR") == {}
     assert polarities("We thank Pakistan.", speaker_country="NOR") == {"pakistan": 1}
+
+
+def test_a_longer_name_that_holds_the_speakers_own_state_is_a_target() -> None:
+    for coder in ("reader", "rules"):
+        words = said("The Islamic State of Iraq and the Levant burned our wheat.", speaker_country=["IRQ"])
+        assert "islamic_state" in set(coding_stance.code_stance(words, coder=coder)["target"])
 
 
 def test_the_afghan_government_after_its_fall_is_the_taliban() -> None:
