@@ -416,6 +416,12 @@ def test_bad_codes_and_files_of_a_variable_are_named(taught: tuple[pd.DataFrame,
     statements, codes = taught
     with pytest.raises(ValueError, match="too few codes of 'about'"):
         fit_coder(statements.head(15), codes.head(15))
+    with pytest.raises(ValueError, match=r"too few codes of 'about': \{\}"):
+        fit_coder(statements, codes.assign(value="0"))
+    with pytest.raises(ValueError, match="empty values"):
+        fit_coder(statements, codes.assign(value=None))
+    with pytest.raises(ValueError, match="from 4 documents: give 5 or more"):
+        fit_coder(statements.assign(doc_id=[f"d{at % 4}" for at in range(len(statements))]), codes)
     with pytest.raises(ValueError, match="name 2 variables"):
         fit_coder(statements, pd.concat([codes, codes.assign(variable="else")]))
     with pytest.raises(ValueError, match="not in the table, first 's23'"):
