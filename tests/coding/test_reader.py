@@ -228,14 +228,14 @@ def test_a_long_speaker_and_a_long_cue_leave_no_word_unread() -> None:
 
 
 def test_the_surest_part_of_a_long_statement_decides() -> None:
-    def part(score: float, says: float) -> reading.Reading:
+    def part(score: float, says: float, *more: reading.Role) -> reading.Reading:
         role, words = reading.Role("agents", "state", 0, 4, score), {"threat.1": (0, 4, score)}
         signs = np.array([[0, 4, 0, 1, 0]], dtype=np.float32)
-        return reading.Reading(["threat.1"], np.array([says]), (role,), signs, words)
+        return reading.Reading(["threat.1"], np.array([says]), (role, *more), signs, words)
 
-    joined = reading._joined([part(0.9, 0.3), part(0.2, 0.8)])
+    joined = reading._joined([part(0.9, 0.3), part(0.2, 0.8, reading.Role("agents", "state", 9, 12, 0.5))])
     assert joined.says.tolist() == [0.8]
-    assert [role.score for role in joined.roles] == [0.9]
+    assert [role.score for role in joined.roles] == [0.9, 0.5]
     assert joined.words == {"threat.1": (0, 4, 0.9)}
 
 
@@ -278,6 +278,7 @@ def test_marked_targets_are_read_as_they_are_named() -> None:
     targets = pd.DataFrame({"statement_id": ["s0"], "target": "taliban", "start": 15, "end": 22})
     rows = code_stance(said(content, "Nobody is marked here."), targets=targets)
     assert rows[["statement_id", "target_text", "polarity"]].values.tolist() == [["s0", "Taliban", -1]]
+    assert rows["rule"].item() == f"reader {load_reader().name}"
 
 
 def test_for_a_marked_source_the_rules_decide_and_the_reader_leans() -> None:

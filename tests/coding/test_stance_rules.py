@@ -123,6 +123,25 @@ def test_a_marked_source_directs_the_stance() -> None:
     assert [rows["polarity"].item() for rows in found] == [-1, 0]
 
 
+def test_a_word_of_stance_inside_a_name_is_none() -> None:
+    marks = {"target": ["brigade", "brewers"], "start": [13, 35], "end": [26, 42]}
+    rows = code_stance(
+        said("We thank the fight brigade and the brewers."), targets=pd.DataFrame({"statement_id": "s0", **marks})
+    )
+    assert rows["target_text"].tolist() == ["fight brigade", "brewers"]
+    assert rows["polarity"].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(("between", "polarity"), [("hall", 1), ("envoys", 0)])
+def test_a_source_far_before_leads_unless_another_name_stands_between(between: str, polarity: int) -> None:
+    content = f"The guild sat all day with old books in the cold {between} and closed with words to thank the brewers."
+    names = ["brewers", between] if polarity == 0 else ["brewers"]
+    start = [content.index(name) for name in names]
+    marks = {"target": names, "start": start, "end": [at + len(name) for at, name in zip(start, names, strict=True)]}
+    targets = pd.DataFrame({"statement_id": "s0", **marks, "source_start": 4, "source_end": 9})
+    assert code_stance(said(content), targets=targets)["polarity"].tolist()[0] == polarity
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
