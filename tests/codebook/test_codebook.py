@@ -231,7 +231,7 @@ ACTORS = "actor_id,alias,type,country,start,end"
         ("stance.toml", '[settings]\nreach = "far"', "line 2, settings.reach: must be a number"),
         ("cues.toml", '[verbs]\n"" = {kind = "speech", frames = ["that"]}', "line 2, verbs.: has no name"),
         ("cues.toml", '[verbs]\nsay = "speech"', "line 2, verbs.say: must be a table"),
-        ("cues.toml", "verbs = [", "cannot be read: Invalid value"),
+        ("cues.toml", "verbs = [", "cues.toml: cannot be read: Invalid value"),
         ("people.toml", '[first_names]\nboys = ["ali"]', "line 2, first_names.boys: is not known"),
         ("people.toml", '[same_role]\nhm = ["head"]', "line 2, same_role.hm: must be a text"),
         ("actors.csv", "actor_id,alias\nduke,the Duke", "line 1: lacks the columns type, country, start, end"),

@@ -52,6 +52,7 @@ CASES = {
     "a label": ("Syria is a threat to its neighbours.", {"syria_government": -1}),
     "a label denied": ("Syria is not a threat to its neighbours.", {"syria_government": 1}),
     "an adjective": ("The brutal Syrian regime speaks.", {"syria_government": -1}),
+    "an adjective two words before": ("The brutal and old Syrian regime speaks.", {"syria_government": -1}),
     "a name without stance": ("The delegation flew to Iraq.", {"iraq": 0}),
     "the longest name wins": ("We back the global fight against terrorism.", {"counter_terrorism": 1}),
     "a sentence end parts words": ("We condemn them. Iraq was next on the list.", {"iraq": 0}),
