@@ -80,11 +80,8 @@ def _pattern_faults(entry: str, rule: str, layers: set[str]) -> list[str]:
 
 def actor_faults(path: Path) -> list[Fault]:
     """Return every fault in a file of actors."""
-    return [Fault(path.name, f"row {row}", problem, row) for row, problem in _row_faults(read_actors(path))]
-
-
-def _row_faults(rows: pd.DataFrame) -> list[tuple[int, str]]:
-    rows = rows.set_axis(rows.index + 2)  # the first row holds the names of the columns
+    rows = read_actors(path)
+    rows.index += 2  # the first row holds the names of the columns
     start, end = (pd.to_datetime(rows[name], format="%Y-%m-%d", errors="coerce") for name in ("start", "end"))
     keys = ["actor_id", "alias", "type"]
     tests = [(rows[name].isna(), f"{name} is missing") for name in keys]
@@ -98,7 +95,7 @@ def _row_faults(rows: pd.DataFrame) -> list[tuple[int, str]]:
     times = rows[keys].assign(row=rows.index, since=start, until=end)
     pairs = times.merge(times, on=keys).query("row_x > row_y and not since_x > until_y and not since_y > until_x")
     faults += [(row, f"repeats row {other} at the same time") for row, other in pairs[["row_x", "row_y"]].to_numpy()]
-    return sorted(faults, key=itemgetter(0))
+    return [Fault(path.name, f"row {row}", problem, row) for row, problem in sorted(faults, key=itemgetter(0))]
 
 
 @functools.cache

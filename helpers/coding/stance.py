@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from helpers.codebook.patterns import Patterns
     from helpers.coding.decisions import Attitude
     from helpers.coding.reader import Reader
+    from helpers.coding.stance_rules import Verdict
     from helpers.coding.targets import Mention, StanceBook
 
 _LEAN = 0.5  # weight of the reader beside the rules where a marked source has no words of stance
@@ -109,29 +110,14 @@ def code_stance(
     columns = [_column(statements, name) for name in ("speaker_id", "date")]
     shown = [_Said(*row) for row in zip(ids, texts, *columns, tell(statements), strict=True)]
     reader = choose_reader(coder)
-    if reader is None:
-        rows = [row for said in shown for row in _by_rules(said, names, marked)]
-    elif marked is not None:
-        rows = [row for said in shown for row in _at_marks(said, reader, names, marked)]
+    if marked is not None:
+        rows = [row for said in shown for row in _at_marks(said, names, marked.get(said.statement, ()), reader)]
+    elif reader is None:
+        rows = [row for said in shown for row in _by_rules(said, names)]
     else:
         added, renamed = added_names(book), reader_ids(book)
         rows = [row for said in shown for row in _by_reader(said, reader, names, added, renamed)]
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
-
-
-class _Row(NamedTuple):
-    """One row of the table of stance."""
-
-    statement_id: str
-    speaker_id: str | None
-    target: str
-    target_text: str
-    content_start: int
-    content_end: int
-    polarity: int
-    score: float
-    evidence: str
-    rule: str
 
 
 class _Said(NamedTuple):
@@ -145,42 +131,40 @@ class _Said(NamedTuple):
 
     def row(
         self, one: Attitude | Mention, polarity: int, score: float, words: Iterable[tuple[int, int, float]], rule: str
-    ) -> _Row:
+    ) -> tuple[object, ...]:
         """Make a row of a mention, its polarity and score, and the words these rest on (offsets of -1: the cue)."""
         evidence = "; ".join(
             f"{f'{self.told.cue}[cue]' if start < 0 else f'{self.text[start:end]}[{start}:{end}]'} {adds:+.2f}"
             for start, end, adds in words
         )
         place = self.text[one.start : one.end], one.start, one.end
-        return _Row(self.statement, self.speaker or None, one.target, *place, polarity, score, evidence, rule)
+        return (self.statement, self.speaker or None, one.target, *place, polarity, score, evidence, rule)
 
     def is_own(self, mention: Mention) -> bool:
         """Tell whether a mention names the speaker's own State, which is no target."""
         return self.told.country != "" and mention.country == self.told.country
 
 
-def _by_rules(said: _Said, book: StanceBook, marked: Mapping[str, Sequence[Mention]] | None) -> Iterator[_Row]:
-    if marked is not None and said.statement not in marked:
-        return
+def _by_rules(said: _Said, book: StanceBook) -> Iterator[tuple[object, ...]]:
     hits = find_hits(said.text, book.patterns)
     mentions = [
         one._replace(target=book.meant(one.target, said.date))
         for one in mentions_among(hits, book)
         if not said.is_own(one)
     ]
-    if marked is not None:
-        mentions = list(marked[said.statement])
-    for mention, verdict in zip(
-        mentions, read_mentions(said.text, mentions, hits, book, cue=said.told.cue), strict=True
-    ):
-        if marked is not None or verdict.evidence or not book.targets[mention.target].only_with_words:
-            words = [one[:3] for one in verdict.evidence]
-            yield said.row(mention, verdict.polarity, verdict.score, words, verdict.rule)
+    verdicts = read_mentions(said.text, mentions, hits, book, cue=said.told.cue)
+    for mention, verdict in zip(mentions, verdicts, strict=True):
+        if verdict.evidence or not book.targets[mention.target].only_with_words:
+            yield _rule_row(said, mention, verdict)
+
+
+def _rule_row(said: _Said, mention: Mention, verdict: Verdict) -> tuple[object, ...]:
+    return said.row(mention, verdict.polarity, verdict.score, [one[:3] for one in verdict.evidence], verdict.rule)
 
 
 def _by_reader(
     said: _Said, reader: Reader, book: StanceBook, added: Patterns, renamed: Mapping[tuple[str, str], str]
-) -> Iterator[_Row]:
+) -> Iterator[tuple[object, ...]]:
     """Code what the reader finds; the codebook gives finer ids, and names that only it knows."""
     reading, limits = read(reader, said.text, said.told), limits_of(reader, said.told)
     names = names_in(said.text, added)
@@ -196,7 +180,9 @@ def _by_reader(
             yield _read_row(said, one._replace(target=finer), reader)
 
 
-def _at_marks(said: _Said, reader: Reader, book: StanceBook, marked: Mapping[str, Sequence[Mention]]) -> Iterator[_Row]:
+def _at_marks(
+    said: _Said, book: StanceBook, mentions: Sequence[Mention], reader: Reader | None
+) -> Iterator[tuple[object, ...]]:
     """Read the stance toward marked words.
 
     Where a source is marked the rules decide, and the reader only leans the score below their threshold: it learned
@@ -204,23 +190,24 @@ def _at_marks(said: _Said, reader: Reader, book: StanceBook, marked: Mapping[str
     sentence as what the source says, as what nobody says and as part of a speech, and the mean counts.
     """
     limit = book.settings["threshold"] - 0.01
-    for mention, row in zip(marked.get(said.statement, ()), _by_rules(said, book, marked), strict=True):
-        if mention.source_end < 0:
+    verdicts = read_mentions(said.text, mentions, find_hits(said.text, book.patterns), book, cue=said.told.cue)
+    for mention, verdict in zip(mentions, verdicts, strict=True):
+        if reader is None or (mention.source_end > 0 and verdict.polarity):
+            yield _rule_row(said, mention, verdict)
+        elif mention.source_end < 0:
             yield _read_row(said, _attitude(said, mention, reader, said.told), reader)
-        elif row.polarity:
-            yield row
         else:
             source = said.text[mention.source_start : mention.source_end]
             ways = Told(reported=True, who=source), Told(reported=True), Told(reported=False)
             lean = _LEAN * sum(_attitude(said, mention, reader, told).score for told in ways) / len(ways)
-            yield row._replace(score=max(-limit, min(limit, row.score + lean)))
+            yield _rule_row(said, mention, verdict._replace(score=max(-limit, min(limit, verdict.score + lean))))
 
 
 def _attitude(said: _Said, mention: Mention, reader: Reader, told: Told) -> Attitude:
     return attitude_at(read(reader, said.text, told), mention.target, mention.start, mention.end)
 
 
-def _read_row(said: _Said, one: Attitude, reader: Reader) -> _Row:
+def _read_row(said: _Said, one: Attitude, reader: Reader) -> tuple[object, ...]:
     return said.row(one, one.polarity, one.score, [one.told] if one.told else [], f"reader {reader.name}")
 
 

@@ -144,7 +144,7 @@ def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, seed: int = 0) -
     variable, ids = _variable_of(named, statements), statements["statement_id"].tolist()
     pairs = set(zip(named["statement_id"].astype(str), named["value"].astype(str), strict=True))
     values = np.array(sorted({value for _, value in pairs} - {"0"}))
-    answers = np.array([[(one, value) in pairs for value in values] for one in ids])
+    answers = np.array([[(one, value) in pairs for value in values] for one in ids], dtype=bool)
     enough = np.minimum(answers.sum(axis=0), (~answers).sum(axis=0)) >= _FEWEST
     if not enough.any():
         counts = dict(zip(values.tolist(), answers.sum(axis=0).tolist(), strict=True))

@@ -20,10 +20,6 @@ _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")  # what the encoder cuts a word into b
 _DROPPED = {"Mn", "Cf", "Cc"}  # accents, invisible and control characters
 _LONGEST = 100  # letters: longer "words" are no words
 UNKNOWN, OPENS, CLOSES = "[UNK]", "[CLS]", "[SEP]"
-_SHORTENED = frozenset(  # parts of words such as "isn't"
-    {"isn", "aren", "wasn", "weren", "don", "didn", "doesn", "hasn", "haven", "hadn", "won", "wouldn", "couldn"}
-    | {"ll", "re", "ve"}
-)
 _NAMES = frozenset({"US", "WHO"})  # names that are spelled like function words
 
 
@@ -81,7 +77,8 @@ def is_function_word(word: str) -> bool:
 
 @functools.cache
 def _function_words() -> frozenset[str]:
-    return load_stopwords() | _SHORTENED
+    words = load_stopwords()
+    return words | {part for word in words for part in word.split("'")}  # "isn't" comes as three words
 
 
 def _numbers(word: str, vocabulary: Mapping[str, int]) -> list[int]:

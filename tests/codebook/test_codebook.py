@@ -123,6 +123,13 @@ def test_slots_are_filled_by_what_stands_near(text: str, fillers: list[str]) -> 
     assert found.loc[found["entry"] == "harm.threat", "filler"].tolist() == fillers
 
 
+def test_a_name_inside_another_does_not_end_a_list() -> None:
+    book = {"a.quay": ["old port"], "b.port": ["port"], "b.farm": ["farm"], "harm.threat": ["threat to {a|b}"]}
+    patterns = compile_patterns({entry: {"patterns": rules} for entry, rules in book.items()})
+    hits = find_hits("A threat to the old port and the farm.", patterns)
+    assert [hit.filler for hit in hits if hit.filler] == ["a.quay", "b.farm"]
+
+
 def test_find_terms_has_the_columns_it_promises_even_when_empty() -> None:
     found = find_terms(said(None, "nothing here"), SLOTS)
     expected = ["statement_id", "entry", "text", "content_start", "content_end", "rule"]
@@ -223,7 +230,7 @@ ACTORS = "actor_id,alias,type,country,start,end"
         ("stance.toml", '[settings]\nreach = "far"', "line 2, settings.reach: must be a number"),
         ("cues.toml", '[verbs]\n"" = {kind = "speech", frames = ["that"]}', "line 2, verbs.: has no name"),
         ("cues.toml", '[verbs]\nsay = "speech"', "line 2, verbs.say: must be a table"),
-        ("cues.toml", "verbs = [", "cannot be read: Invalid value"),
+        ("cues.toml", "verbs = [", "cues.toml: cannot be read: Invalid value"),
         ("people.toml", '[first_names]\nboys = ["ali"]', "line 2, first_names.boys: is not known"),
         ("people.toml", '[same_role]\nhm = ["head"]', "line 2, same_role.hm: must be a text"),
         ("actors.csv", "actor_id,alias\nduke,the Duke", "line 1: lacks the columns type, country, start, end"),

@@ -43,6 +43,7 @@ def values(text: str, slot: str, country: str | None = None) -> set[str]:
         pytest.param("Terrorism is a challenge.", "severity", {"1"}, id="a challenge is milder"),
         pytest.param("Terrorism is the greatest threat of our time.", "severity", {"3"}, id="the greatest is gravest"),
         pytest.param("Terrorism is not a threat to us.", "threat", set(), id="a negated threat is none"),
+        pytest.param("Terrorism is not a threat to us.", "agents", set(), id="and has no agent"),
         pytest.param("Terrorism is not only a threat, it kills.", "threat", {"1"}, id="not only is no negation"),
         pytest.param("The Taliban threaten the school.", "agents", {"taliban"}, id="a named agent"),
         pytest.param("The Taliban opened the school.", "agents", set(), id="a name without harm is no agent"),

@@ -20,7 +20,7 @@ from helpers import code_frames, code_stance, fit_coder, frames_wide, load_codeb
 from helpers.codebook.added import added_names
 from helpers.coding import reader as reader_module
 from helpers.coding import reading
-from helpers.coding.decisions import Name, decide_frames
+from helpers.coding.decisions import Name, attitude_at, decide_frames
 from helpers.coding.reader import LONGEST, SHIPPED, Told, tell
 from helpers.coding.reading import read
 from helpers.coding.word_pieces import cut, is_function_word
@@ -228,14 +228,14 @@ def test_a_long_speaker_and_a_long_cue_leave_no_word_unread() -> None:
 
 
 def test_the_surest_part_of_a_long_statement_decides() -> None:
-    def part(score: float, says: float) -> reading.Reading:
+    def part(score: float, says: float, *more: reading.Role) -> reading.Reading:
         role, words = reading.Role("agents", "state", 0, 4, score), {"threat.1": (0, 4, score)}
         signs = np.array([[0, 4, 0, 1, 0]], dtype=np.float32)
-        return reading.Reading(["threat.1"], np.array([says]), (role,), signs, words)
+        return reading.Reading(["threat.1"], np.array([says]), (role, *more), signs, words)
 
-    joined = reading._joined([part(0.9, 0.3), part(0.2, 0.8)])
+    joined = reading._joined([part(0.9, 0.3), part(0.2, 0.8, reading.Role("agents", "state", 9, 12, 0.5))])
     assert joined.says.tolist() == [0.8]
-    assert [role.score for role in joined.roles] == [0.9]
+    assert [role.score for role in joined.roles] == [0.9, 0.5]
     assert joined.words == {"threat.1": (0, 4, 0.9)}
 
 
@@ -278,6 +278,7 @@ def test_marked_targets_are_read_as_they_are_named() -> None:
     targets = pd.DataFrame({"statement_id": ["s0"], "target": "taliban", "start": 15, "end": 22})
     rows = code_stance(said(content, "Nobody is marked here."), targets=targets)
     assert rows[["statement_id", "target_text", "polarity"]].values.tolist() == [["s0", "Taliban", -1]]
+    assert rows["rule"].item() == f"reader {load_reader().name}"
 
 
 def test_for_a_marked_source_the_rules_decide_and_the_reader_leans() -> None:
@@ -289,6 +290,16 @@ def test_for_a_marked_source_the_rules_decide_and_the_reader_leans() -> None:
     assert rows["polarity"].tolist() == by_rules["polarity"].tolist() == [-1, 0]
     assert rows["score"].tolist()[0] == by_rules["score"].tolist()[0]
     assert -0.35 < rows["score"].tolist()[1] < by_rules["score"].tolist()[1]
+
+
+def test_a_marked_sentence_is_read_in_three_ways_and_the_mean_counts() -> None:
+    content, span = "The guild asked the brewers for patience.", (20, 27)
+    marks = {"start": [20], "end": [27], "source_start": [4], "source_end": [9]}
+    rows = code_stance(said(content), targets=pd.DataFrame({"statement_id": ["s0"], "target": "x", **marks}))
+    ways = (Told(reported=True, who="guild"), Told(reported=True), Told(reported=False))
+    each = [attitude_at(read(load_reader(), content, told), "x", *span).score for told in ways]
+    assert rows["score"].item() == pytest.approx(sum(each) / 6)
+    assert max(each) - min(each) > 0.2, "the ways differ here"
 
 
 @pytest.mark.parametrize("coder", ["readers", None, 3])
@@ -406,6 +417,12 @@ def test_bad_codes_and_files_of_a_variable_are_named(taught: tuple[pd.DataFrame,
     statements, codes = taught
     with pytest.raises(ValueError, match="too few codes of 'about'"):
         fit_coder(statements.head(15), codes.head(15))
+    with pytest.raises(ValueError, match=r"too few codes of 'about': \{\}"):
+        fit_coder(statements, codes.assign(value="0"))
+    with pytest.raises(ValueError, match="empty values"):
+        fit_coder(statements, codes.assign(value=None))
+    with pytest.raises(ValueError, match="from 4 documents: give 5 or more"):
+        fit_coder(statements.assign(doc_id=[f"d{at % 4}" for at in range(len(statements))]), codes)
     with pytest.raises(ValueError, match="name 2 variables"):
         fit_coder(statements, pd.concat([codes, codes.assign(variable="else")]))
     with pytest.raises(ValueError, match="not in the table, first 's23'"):

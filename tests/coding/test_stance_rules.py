@@ -47,10 +47,12 @@ CASES = {
         {"taliban": -1, "afghan_people": 1},
     ),
     "a list shares its verb": ("We thank Iraq, Pakistan and India.", {"iraq": 1, "pakistan": 1, "india": 1}),
+    "also a list of subjects": ("The Taliban and Iran murdered them.", {"taliban": -1, "iran": -1}),
     "a demand": ("Israel must stop the shelling.", {"israel": -1}),
     "a label": ("Syria is a threat to its neighbours.", {"syria_government": -1}),
     "a label denied": ("Syria is not a threat to its neighbours.", {"syria_government": 1}),
     "an adjective": ("The brutal Syrian regime speaks.", {"syria_government": -1}),
+    "an adjective two words before": ("The brutal and old Syrian regime speaks.", {"syria_government": -1}),
     "a name without stance": ("The delegation flew to Iraq.", {"iraq": 0}),
     "the longest name wins": ("We back the global fight against terrorism.", {"counter_terrorism": 1}),
     "a sentence end parts words": ("We condemn them. Iraq was next on the list.", {"iraq": 0}),
@@ -92,6 +94,12 @@ def test_the_speakers_own_state_is_no_target() -> None:
     assert polarities("We thank Pakistan.", speaker_country="NOR") == {"pakistan": 1}
 
 
+def test_a_longer_name_that_holds_the_speakers_own_state_is_a_target() -> None:
+    for coder in ("reader", "rules"):
+        words = said("The Islamic State of Iraq and the Levant burned our wheat.", speaker_country=["IRQ"])
+        assert "islamic_state" in set(coding_stance.code_stance(words, coder=coder)["target"])
+
+
 def test_the_afghan_government_after_its_fall_is_the_taliban() -> None:
     assert polarities("We thank the Afghan government.", date="2019-09-20") == {"afghan_government": 1}
     later = pd.Series(pd.to_datetime(["2022-09-20"]))
@@ -114,6 +122,25 @@ def test_a_marked_source_directs_the_stance() -> None:
         for spans in (forward, backward)
     ]
     assert [rows["polarity"].item() for rows in found] == [-1, 0]
+
+
+def test_a_word_of_stance_inside_a_name_is_none() -> None:
+    marks = {"target": ["brigade", "brewers"], "start": [13, 35], "end": [26, 42]}
+    rows = code_stance(
+        said("We thank the fight brigade and the brewers."), targets=pd.DataFrame({"statement_id": "s0", **marks})
+    )
+    assert rows["target_text"].tolist() == ["fight brigade", "brewers"]
+    assert rows["polarity"].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(("between", "polarity"), [("hall", 1), ("envoys", 0)])
+def test_a_source_far_before_leads_unless_another_name_stands_between(between: str, polarity: int) -> None:
+    content = f"The guild sat all day with old books in the cold {between} and closed with words to thank the brewers."
+    names = ["brewers", between] if polarity == 0 else ["brewers"]
+    start = [content.index(name) for name in names]
+    marks = {"target": names, "start": start, "end": [at + len(name) for at, name in zip(start, names, strict=True)]}
+    targets = pd.DataFrame({"statement_id": "s0", **marks, "source_start": 4, "source_end": 9})
+    assert code_stance(said(content), targets=targets)["polarity"].tolist()[0] == polarity
 
 
 @pytest.mark.parametrize(
