@@ -99,8 +99,7 @@ def read_page(text: str, index: ActorIndex) -> Page:
     found: list[Mention] = []
     for run in _RUN.finditer(text):
         found.extend(_read_run(text, run.start(), run.end(), index, lower))
-    joined = [m for m in _join(text, found, index) if not _is_heading(text, m)]
-    mentions = _without_title_case(text, joined)
+    mentions = _join(text, found, index)
     opened = [q[0] for q in quotes]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
     previous = -1
@@ -124,21 +123,6 @@ def _is_place(text: str, mention: Mention, words: NameWords) -> bool:
     after = text[mention.end : mention.end + 20].split(maxsplit=1)
     last = mention.words[-1] in words.place_words and len(mention.words) > 1
     return last or bool(after and after[0].strip(",.") in words.place_words)
-
-
-def _without_title_case(text: str, found: list[Mention]) -> list[Mention]:
-    """Leave out the "names" of a headline in capitals that do not come again: Border Shut Says Board Spokesman."""
-    end = text.find("\n")
-    words = [w for w in text[: max(end, 0)].split() if len(w) > 3]  # noqa: PLR2004
-    if end < 0 or text[end - 1] in ".?”" or sum(w[0].isupper() for w in words) < 0.8 * len(words):
-        return found
-    again = {w for m in found if m.start > end for w in m.words}
-    return [m for m in found if m.start > end or m.actors or m.kind not in NAMED or m.words[-1] in again]
-
-
-def _is_heading(text: str, mention: Mention) -> bool:
-    """Say whether a "name" is a line in capitals: TROOPS HOLD LINE."""
-    return mention.kind in NAMED | {"role"} and len(mention.words) > 2 and text[mention.start : mention.end].isupper()  # noqa: PLR2004
 
 
 def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozenset[str]) -> list[Mention]:
