@@ -269,10 +269,12 @@ def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
 
 def _part_states(text: str, mention: Mention, index: ActorIndex) -> list[Mention]:
     """Cut a name after a State that stands before another: Iran | Ana Ruiz, Russia | Turkey."""
+    if mention.kind not in NAMED or len(mention.words) < 2:  # noqa: PLR2004
+        return [mention]
     pieces = [m.span() for m in _PIECE.finditer(text, mention.start, mention.end)]
     texts = [text[a:b] for a, b in pieces]
     stop, rows = find_alias(index, texts, 0)
-    if mention.kind not in NAMED or not rows or rows[0].kind not in STATES or stop >= len(texts):
+    if not rows or rows[0].kind not in STATES or stop >= len(texts):
         return [mention]
     if fold(texts[stop]) not in index.words.first_names and not find_alias(index, texts, stop)[1]:
         return [mention]
