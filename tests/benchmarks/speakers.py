@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from helpers.codebook.load import Codebook
     from helpers.statements.people.actors import ActorIndex
 
-SEED, REPORTS = 18, 1000
+REPORTS = 1000
+ROUNDS = {18: ("1", "2"), 2026: ("3",)}  # seed of the sample of reports -> the rounds of labelled pairs drawn from it
 ARTICLES = ("the", "a", "an", "of", "and", "s", "in", "for", "from", "at", "on", "by", "to", "mr", "mrs", "ms", "dr")
 PRONOUNS = {"he", "she", "it", "they", "i", "we", "him", "their", "who", "which", "them", "each"}
 
@@ -336,15 +337,21 @@ def main() -> None:
 
 
 def print_names() -> None:
-    """Print precision and recall of the joined names, and how many speakers 1,000 reports have."""
-    articles = random.Random(SEED).sample(read_lines(SHARED / "data" / "news" / "articles.jsonl.gz"), REPORTS)
+    """Print precision and recall of the joined names, and how many speakers two samples of 1,000 reports have."""
+    for seed, rounds in ROUNDS.items():
+        print_names_of(seed, rounds)
+
+
+def print_names_of(seed: int, rounds: tuple[str, ...]) -> None:
+    """Print the figures of the pairs of names that were drawn from one sample of reports."""
+    articles = random.Random(seed).sample(read_lines(SHARED / "data" / "news" / "articles.jsonl.gz"), REPORTS)
     dates = pd.to_datetime([article["date"] or None for article in articles], errors="coerce")
     texts = {"doc_id": [a["id"] for a in articles], "text": [a["text"] for a in articles], "date": dates}
     statements = extract_statements(pd.DataFrame(texts))
     table = propose_identities(statements)
     actors = dict(zip(table["name"], table["actor"], strict=True))
     judged = pd.read_csv(Path(__file__).with_name("same_names.csv"), dtype="string").dropna()
-    judged = judged[judged["a"].isin(actors) & judged["b"].isin(actors)]
+    judged = judged[judged["a"].isin(actors) & judged["b"].isin(actors) & judged["round"].isin(rounds)]
     small = statements["speaker_name"].dropna().loc[lambda name: name.str[0].str.islower() | name.str[0].str.isdigit()]
     print(f"{REPORTS} reports: {len(statements)} statements, {statements['speaker_name'].nunique()} speakers")
     print(

@@ -43,6 +43,10 @@ def joined(*articles: list[str]) -> list[set[str]]:
         ("O.R. Sarwandi", "Omid R. Sarwandi", "initials"),
         ("Omid Reza Sarwandi", "Omid Sarwandi", "shorter name"),
         ("Sarwandi", "Omid Sarwandi", "surname alone"),
+        ("Iranian envoy to Paris Omid Sarwandi", "Omid Sarwandi", "same words"),
+        ("U.S. Omid Sarwandi", "Omid Sarwandi", "same words"),
+        ("Alexander Sarwandi", "Aleksandr Sarwandi", "spelling"),
+        ("Ali Sarwandi", "Amoli Sarwandi", None),
         ("Islamic Republic of Iran", "Tehran", None),
     ],
 )
@@ -125,3 +129,7 @@ def test_a_table_that_does_not_decide_is_refused(rows: dict[str, list[str]], tol
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(ValueError, match="speaker_country"):
         propose_identities(corpus(["Omid Sarwandi"]).drop(columns="speaker_country"))
+
+
+def test_a_surname_alone_is_of_whom_spells_it_so() -> None:
+    assert joined(["Omid Baqlani"], ["Farid Baghlani"], ["Baghlani"]) == [{"Farid Baghlani", "Baghlani"}]

@@ -28,7 +28,7 @@ from helpers.statements.people.scene import (
 
 _PHRASE_END = re.compile(
     r",|;| –|—| \((?=an? |the )| (?:of|from|at|in|for|who|which|on|with|by|to|that|after|near|inside|outside|over|about"
-    r"|under|against|based|during)\b"
+    r"|under|against|based|during|between|among|into)\b"
 )
 _OWNER = re.compile(r"(his|her|their|its)\b|.{1,60}?(?=['’]s? )", re.IGNORECASE)
 _AFTER_OWNER = re.compile(r"['’]?s?\s*")
@@ -145,7 +145,10 @@ def _read_before(scene: Scene, start: int) -> Speaker:
     at = begins.pop()
     while begins and _WITHIN.search(scene.text(begins[-1], at)):  # one of | those members
         at = begins.pop()
-    return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
+    found = NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
+    person = scene.text(start, start + 3).lower() == "who"
+    said = scene.entities[found.entity].described if found.entity >= 0 else ()
+    return NOBODY_KNOWN if said and not (person or may_speak(said, scene.words)) else found  # a blast that showed
 
 
 def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Mention]) -> Mention | None:

@@ -20,6 +20,7 @@ _PERSONS = tuple("er or ist ian ant ee man men ite ani".split())  # noqa: SIM905
 _LEAD = re.compile(
     r"(?:(?:the|a|an|this|that|these|those|some|another|same|our|his|her|its|their|my) )+", re.IGNORECASE
 )
+_THOUSANDS = re.compile(r"\d{1,3},\Z")
 _HANGING = re.compile(r"(?:of|on|in|at|from|with|near|who|whose)\b")  # those | on the other side
 _TEAM = re.compile(
     r"\b(?:(?:an?|the) )?((?:(?:international|research|joint) )*(?:researchers|scientists|team|authors)"
@@ -80,7 +81,10 @@ def _extent(scene: Scene, phrase: Phrase) -> tuple[int, int]:
     lead = _LEAD.match(text, phrase.start, phrase.end)
     first = lead.end() if lead and not _HANGING.match(text, lead.end()) else phrase.start
     relative = _RELATIVE.search(text, first, phrase.end)
-    return first, relative.start() if relative and relative.start() > first else phrase.end
+    last = relative.start() if relative and relative.start() > first else phrase.end
+    thousands = _THOUSANDS.search(text, max(0, first - 4), first)  # 1,|000 demonstrators
+    first = thousands.start() if thousands and text[first].isdigit() else first
+    return first, last
 
 
 def _mention(scene: Scene, first: int, last: int) -> Mention:

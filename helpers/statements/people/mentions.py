@@ -45,6 +45,7 @@ _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, F
 _JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
+_OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
 NAMED = frozenset({"person", "name"})
 
@@ -98,8 +99,7 @@ def read_page(text: str, index: ActorIndex) -> Page:
     found: list[Mention] = []
     for run in _RUN.finditer(text):
         found.extend(_read_run(text, run.start(), run.end(), index, lower))
-    joined = [m for m in _join(text, found, index) if not _is_heading(text, m)]
-    mentions = _without_title_case(text, joined)
+    mentions = _join(text, found, index)
     opened = [q[0] for q in quotes]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
     previous = -1
@@ -122,22 +122,7 @@ def _is_place(text: str, mention: Mention, words: NameWords) -> bool:
     """Say whether a name is of a place: East Harbour Province, Dara district."""
     after = text[mention.end : mention.end + 20].split(maxsplit=1)
     last = mention.words[-1] in words.place_words and len(mention.words) > 1
-    return last or bool(after and after[0].strip(",.") in words.place_words and text[mention.end] == " ")
-
-
-def _without_title_case(text: str, found: list[Mention]) -> list[Mention]:
-    """Leave out the "names" of a headline in capitals that do not come again: Border Shut Says Board Spokesman."""
-    end = text.find("\n")
-    words = [w for w in text[: max(end, 0)].split() if len(w) > 3]  # noqa: PLR2004
-    if end < 0 or text[end - 1] in ".!?”" or sum(w[0].isupper() for w in words) < 0.8 * len(words):
-        return found
-    again = {w for m in found if m.start > end for w in m.words}
-    return [m for m in found if m.start > end or m.actors or m.kind not in NAMED or m.words[-1] in again]
-
-
-def _is_heading(text: str, mention: Mention) -> bool:
-    """Say whether a "name" is a line in capitals: TROOPS HOLD LINE."""
-    return mention.kind in NAMED | {"role"} and len(mention.words) > 2 and text[mention.start : mention.end].isupper()  # noqa: PLR2004
+    return last or bool(after and after[0].strip(",.") in words.place_words)
 
 
 def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozenset[str]) -> list[Mention]:
@@ -165,20 +150,14 @@ def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: fr
     if word in index.words.openers or _NUMBER.match(word) or (len(texts) == 1 and _COMPOUND.fullmatch(word)):
         return not (len(texts) > 1 and find_alias(index, texts, 0)[0] > 1)  # The Guardian, United Nations
     before = text[max(0, start - 4) : start].strip(" \"“”‘’'()")
-    if (before and before[-1] not in ".!?:\n…") or find_alias(index, texts, 0)[1]:
+    if (before and before[-1] not in ".!?:\n") or find_alias(index, texts, 0)[1]:
         return False
     small = word.lower()
-    if len(texts) > 1 and len(small) > 5 and small.endswith("ing") and fold(word) not in index.words.first_names:  # noqa: PLR2004
-        return True  # Quoting | Ana Ruiz
-    if small.endswith("s") and small[:-1] in index.words.roles:
-        return True
+    if (len(texts) > 1 and small.endswith("ing")) or (small.endswith("s") and small[:-1] in index.words.roles):
+        return True  # Quoting | Ana Ruiz, Farmers | of Herat
     if len(texts) == 1:
         return small in lower or small in index.words.roles or small in index.words.org_words
-    return (
-        small in lower
-        and small not in index.words.titles | index.words.org_words
-        and fold(word) not in index.words.first_names
-    )
+    return small in lower and small not in index.words.titles | index.words.org_words
 
 
 def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
@@ -194,13 +173,13 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         return [_known(pieces, texts, end, rows, index)]
     heads = [fold(t) for t in texts]
     if rows and rows[0].kind in BODIES_OF_STATE and texts[whole] == "of":
-        stop, places = find_alias(index, texts, whole + 1) if whole + 1 < len(texts) else (0, ())
-        if places and stop == len(texts) and places[0].kind == "state":
+        places = find_alias(index, texts, whole + 1)[1]
+        if places and places[0].kind == "state":
             return [Mention(start, end, words, rows[0].kind, (), country_of(places), rows)]
     if "of" in texts[1:-1]:
         # Ana Ruiz of Harvard: a person and a place of work. Ministry of Defence: one name
         at = texts.index("of")
-        if at > 1 and whole <= at and not set(heads[:at]) & (index.words.org_words | index.words.titles - {"general"}):
+        if at > 1 and not set(heads[:at]) & (index.words.org_words | index.words.titles - {"general"}):
             return [*_read_part(pieces[:at], texts[:at], index), *_read_part(pieces[at + 1 :], texts[at + 1 :], index)]
     last = _last_title(texts, heads, index)
     if last >= 0:
@@ -290,10 +269,12 @@ def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
 
 def _part_states(text: str, mention: Mention, index: ActorIndex) -> list[Mention]:
     """Cut a name after a State that stands before another: Iran | Ana Ruiz, Russia | Turkey."""
+    if mention.kind not in NAMED or len(mention.words) < 2:  # noqa: PLR2004
+        return [mention]
     pieces = [m.span() for m in _PIECE.finditer(text, mention.start, mention.end)]
     texts = [text[a:b] for a, b in pieces]
     stop, rows = find_alias(index, texts, 0)
-    if mention.kind not in NAMED or not rows or rows[0].kind not in STATES or stop >= len(texts):
+    if not rows or rows[0].kind not in STATES or stop >= len(texts):
         return [mention]
     if fold(texts[stop]) not in index.words.first_names and not find_alias(index, texts, stop)[1]:
         return [mention]
@@ -312,8 +293,8 @@ def _skip_office(text: str, office: Mention, holder: Mention, gap: str, index: A
         return
     holder.start += text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
     holder.words = tuple(k for t in texts[stop:] for k in keys(t))
-    country = country_of(rows) if gap.startswith(" of") else ""
-    holder.kind, holder.roles, holder.country = "person", office.roles, office.country or country
+    holder.kind, holder.roles = "person", office.roles
+    holder.country = office.country or (country_of(rows) if gap.startswith(" of") else "")
 
 
 def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
@@ -322,23 +303,16 @@ def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
     return next((i for i in range(low, len(heads) - 1) if heads[i] in first and heads[i - 1] not in first), 0)
 
 
-def _joined(  # noqa: PLR0911 - one return a kind of name
-    text: str, left: Mention, right: Mention, gap: str, index: ActorIndex
-) -> Mention | None:
+def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorIndex) -> Mention | None:
     texts = text[left.start : right.end].split()
     words = tuple(k for t in texts for k in keys(t))
     stop, rows = find_alias(index, texts, 0)
-    if rows and stop < len(texts) and rows[0].kind in STATES:
-        country = country_of(rows)
-        stop, rows = find_alias(index, texts, stop)
-        if rows and stop == len(texts):
-            return Mention(left.start, right.end, words, rows[0].kind, (), country_of(rows) or country, rows)
-    elif rows and stop == len(texts):
+    if rows and stop == len(texts):
         return Mention(left.start, right.end, words, rows[0].kind, left.roles, country_of(rows), rows)
     place = right.country if right.kind in STATES | {"place"} else ""
     if left.kind in NAMED | {"role"} | STATES or (left.actors and left.kind not in {"ministry", "security_force"}):
         return None
-    if not set(left.words) & index.words.org_words or right.kind in {"person", "media"}:
+    if not set(left.words) & index.words.org_words or right.kind == "person":
         return None
     if gap in {" of ", " of the ", " for ", " on "}:
         actors = left.actors if right.kind in STATES else ()
@@ -376,7 +350,7 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     if tail[-1:] in (["named"], ["called"]):
         tail.pop()
     folded = [k for w in tail for k in keys(w)]
-    if folded and (folded[-1] in index.words.roles or folded[-1].endswith("ologist")):
+    if folded and folded[-1] in index.words.roles:
         roles = folded + roles
         mention.country = mention.country or country_in(tail, index)
         mention.kind = "person"
@@ -396,6 +370,8 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
             roles += folded
             mention.kind = "person"
             mention.country = mention.country or country_in(shown[:5], index)
+    of = _OF.match(text, mention.end)  # Ana Ruiz | of the Russian Foreign Ministry
+    mention.country = mention.country or (country_in(of[1].split(), index) if of else "")
     mention.roles = tuple(roles)
     written = mention.words[-1] in index.words.speaking - index.words.people
     if mention.kind == "name" and len(mention.words) > 1 and (written or before.lower().endswith("the ")):

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
 
     from helpers.codebook.load import Codebook
-    from helpers.statements.people.entities import Entity
 
 _ACTING = re.compile(
     r"(?:^|(?<=[.!?”’'\")] )|(?<=\n))"
@@ -180,7 +179,7 @@ def _read(
         row, at = rows[i], _position(rows[i])
         while acting and acting[0][0] < at:
             _read_acting(scene, *acting.pop(0))
-        if row["speaker"] is None or row["speaker_start"] is None:
+        if row["speaker"] is None:
             answers[i] = _continue(scene, row, at)
         else:
             answers[i] = read_source(scene, at, int(row["speaker_end"]), 0)
@@ -189,17 +188,8 @@ def _read(
             continue
         if names is None and scene.entities[who].names and scene.entities[who].kind in NAMED:
             names = name_leads(scene, rows, answers)
-            for described, named in names.items():
-                _absorb(scene.entities[named], scene.entities[described])
         _note(scene, row, at, who, reported=bool(around[i]))
     return names or {}
-
-
-def _absorb(e: Entity, described: Entity) -> None:
-    """Let somebody named be who was described before: what was told of one is told of the other."""
-    e.roles += described.roles
-    e.country = e.country or described.country
-    described.places.clear()
 
 
 def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: bool) -> None:
@@ -237,7 +227,7 @@ def _find_around(scene: Scene, around: Sequence[Speaker], at: int) -> Speaker:
 def _find_next(scene: Scene, later: Sequence[tuple[int, Speaker]], at: int) -> Speaker:
     """Find who speaks next in a sentence that a participle leads: Noting that it rained, | she said …."""
     sentence = scene.page.sentence(at)
-    found = (one for place, one in later if place > at and one.entity >= 0 and scene.page.sentence(place) == sentence)
+    found = (one for place, one in later if one.entity >= 0 and scene.page.sentence(place) == sentence)
     return next(found, NOBODY_KNOWN)
 
 
@@ -264,7 +254,7 @@ def _read_acting(scene: Scene, start: int, end: int) -> None:
 def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     """Let a quotation without a source go on with whoever spoke last, if that is close by."""
     if not scene.spoken:
-        return _acts_before(scene, at) if row["cue"] is None and row["kind"] == "direct" else NOBODY_KNOWN
+        return _acts_before(scene, at) if row["cue"] is None else NOBODY_KNOWN
     last, who = scene.spoken[-1]
     alone = any(_I.search(scene.page.text, start, end) for start, end in row["spans"] or ())
     if alone and scene.entities[who].plural:  # “I would not lend it”: not what several say
@@ -273,14 +263,14 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     if not leaning and (row["cue"] is not None or row["kind"] == "indirect"):
         return NOBODY_KNOWN
     gap = scene.text(last, at)
-    if gap.count("\n\n") > 2 or len(gap) > 1500:  # noqa: PLR2004 - two paragraphs on
+    if gap.count("\n\n") > 2:  # noqa: PLR2004 - two paragraphs on
         return NOBODY_KNOWN
     return Speaker(who, scene.latest(who, at))
 
 
 def _acts_before(scene: Scene, at: int) -> Speaker:
     """Find who acts in the sentence before a quotation without a cue: she shook her head. | “No.”."""
-    near = [m for m in scene.page.within(max(0, at - 300), at) if m.subject and m.entity >= 0 and m.kind in NAMED]
+    near = [m for m in scene.page.within(max(0, at - 300), at) if m.subject and m.kind in NAMED]
     if not near or "\n" in scene.text(near[-1].end, at):
         return NOBODY_KNOWN
     after = scene.page.sentence(at) - scene.page.sentence(near[-1].start)

@@ -27,7 +27,6 @@ _OWNED = re.compile(r"['’]s? ")
 _BODIES = frozenset(
     {"media", "armed_group", "party", "organisation", "international_organisation", "ministry", "security_force"}
 )
-_NEW = frozenset({"a", "an", "another", "one"})
 _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 _HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "sir"})
@@ -177,8 +176,6 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     """Find who holds a role: the minister, the French president, the two ministers."""
     bare = plain(phrase.bare, scene.words)
     wanted = [w for w in bare[:-1] if w not in _RANKS] + bare[-1:]
-    if not wanted:
-        return NOBODY_KNOWN
     country = ""
     if scene.text(phrase.stop, phrase.end).startswith((" of ", " in ")):
         after = [m.country for m in phrase.inside if m.start >= phrase.stop and m.kind in PLACELESS and m.country]
@@ -207,7 +204,7 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
 
 def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], rest: set[str], country: str) -> list[int]:
     """Find who is meant by a role that the article told of nobody."""
-    if wanted == ["author"] and phrase.words[0] in {"its", "the"} and scene.spoken:
+    if wanted == ["author"] and scene.spoken:
         return [scene.spoken[-1][1]]  # of what was just quoted
     last = [] if phrase.depth else _last_holder(scene, phrase, wanted, country)
     if last and wanted[-1] in scene.words.kinds_of_role:
@@ -229,7 +226,7 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) 
     kind = head in scene.words.kinds_of_role
     shown = scene.text(phrase.start, phrase.end)
     definite = phrase.words[0] == "the" and phrase.stop == phrase.end and shown.split()[-1].islower()
-    if phrase.words[0] in _NEW or not (kind or (definite and modifiers and not _OWNED.search(shown))):
+    if not (kind or (definite and modifiers and not _OWNED.search(shown))):
         return []
     gender = scene.words.title_gender.get(phrase.words[-1], "")
     countries = {country, *(country_of(alias_rows(scene.index, w)) for w in modifiers)} - {""}
@@ -244,7 +241,7 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) 
             may = free or is_untold(e, gender, scene.words) or any(is_held(head, r, scene.words) for r in e.roles)
         else:
             may = free and len({*named}) == 1 and (e.country in countries or not countries)
-        return [who] if may and not (gender and e.gender not in {"", gender}) else []
+        return [who] if may else []
     return []
 
 
@@ -290,7 +287,6 @@ def _holders(scene: Scene, wanted: list[str], country: str, noun: str, *, any_co
         for at, e in enumerate(scene.entities)
         if e.roles
         and e.kind in NAMED | {"description"}
-        and not e.plural
         and e.places
         and not (gender and e.gender and gender != e.gender)
         and any(is_held(wanted[-1], r, scene.words) and all(w in r for w in modifiers) for r in e.roles)
@@ -315,10 +311,10 @@ def find_body(scene: Scene, phrase: Phrase) -> Speaker:
     nouns = _nouns_of_bodies(scene.words)
     found = []
     for at, e in enumerate(scene.entities):
-        if e.kind in PLACELESS | {"person", "group"} or e.parts or not e.places:
+        if e.kind in PLACELESS | {"person", "group"} or not e.places:
             continue
         names = {*e.described, *e.fullest.words, *(w for m in e.names[:_FORMS] for w in m.words)}
-        same = head in names and all(w in names or w in {"national", "local"} for w in bare[:-1])
+        same = head in names and names.issuperset(bare)
         present = scene.salience(at, start)
         paper = e.kind == "organisation" and present > _FAR and not scene.words.newspapers.isdisjoint(names)
         prints = paper or e.kind == "media"
@@ -340,10 +336,9 @@ def _last_body(scene: Scene, phrase: Phrase) -> int:
         alias_rows(scene.index, w) for w in names
     ):
         return -1
-    for at, who in reversed(scene.spoken[-_TURNS:]):
+    for _, who in reversed(scene.spoken[-_TURNS:]):
         e = scene.entities[who]
-        near = e.names and e.kind in _BODIES and phrase.start - at < _LATELY
-        if near and (not countries or e.country in {"", *countries}):
+        if e.names and e.kind in _BODIES and (not countries or e.country in {"", *countries}):
             return who if head == "agency" or (head in scene.words.media_nouns) == (e.kind == "media") else -1
     return -1
 
@@ -371,7 +366,7 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     if not scored or max(scored)[0] < _FAR:
         return NOBODY_KNOWN
     at = -max(scored)[1]
-    if scene.entities[at].kind in NAMED and low in HE | SHE:
+    if scene.entities[at].kind in NAMED:
         scene.entities[at].gender = "m" if low in HE else "f"  # what the text tells once it tells for good
     return Speaker(at, scene.latest(at, start))
 
