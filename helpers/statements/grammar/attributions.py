@@ -106,7 +106,7 @@ def _carried_back(text: str, found: list[Found]) -> list[Found]:
     result = list(found)
     for i in range(len(found) - 2, -1, -1):
         one, after = result[i], result[i + 1]
-        left_open = one.rule == "quotation alone" and text[one.spans[-1][1] - 1] not in "”\"»"
+        left_open = one.rule == "quotation alone" and text[one.spans[-1][1] - 1] not in '”"»'
         if left_open and after.source and not text[one.spans[-1][1] : after.spans[0][0]].strip():
             result[i] = replace(one, source=after.source, rule="quotation carried back")
     return result

@@ -19,7 +19,6 @@ _ADVERBIAL = frozenset("as when while after before since once until".split())  #
 _OPENING = Tag.ENDS_PHRASE + Tag.PRONOUN + Tag.SUBORDINATOR + Tag.WH + Tag.OPEN + Tag.ADVERB
 
 
-
 def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
     """Return what follows the cue as its content, past the person told and the circumstances."""
     frames = cue.verb.frames
@@ -154,7 +153,7 @@ def _leads_circumstance(s: Sentence, i: int) -> bool:
 
 
 def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
-    """Return where the content ends: with the sentence, or with the subordinate clause or aside the cue stands in."""
+    """Return where the content ends: with the sentence, or with the subordinate clause the cue stands in."""
     frames = cue.verb.frames
     subordinate = _is_subordinate(s, cue)
     relative = cue.source is not None and cue.how == "before" and s.tag[cue.source[0]] == Tag.WH
@@ -165,7 +164,6 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
         "noun" in frames and "that" not in frames and s.tag[start] not in Tag.THAT + Tag.TO + Tag.WH
     )  # promised | lower taxes
     small = phrase or s.tag[start] in Tag.TO + Tag.WH or s.lower[start] in ("if", "whether")
-    aside = cue.how == "leaning" and _parts_subject(s, cue.start)
     depth = 0
     for i in range(start, s.size):
         tag = s.tag[i]
@@ -185,19 +183,9 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
             return i
         if tag == Tag.COMMA and not depth and i >= until:
             opens = s.tag[i + 1] in Tag.OPENS_CLAUSE
-            if relative or lead or (subordinate and opens) or (aside and _resumes(s, i + 1)):
+            if relative or lead or (subordinate and opens):
                 return i
     return s.size
-
-
-def _parts_subject(s: Sentence, start: int) -> bool:
-    """Tell whether an aside begins before the subject has its verb: Noor, | citing the weather, said."""
-    return s.tag[start - 1] == Tag.COMMA and not any(s.tag[i] in Tag.FINITE for i in range(start))
-
-
-def _resumes(s: Sentence, i: int) -> bool:
-    """Tell whether the verb follows that an aside has parted from its subject: Noor, citing the weather, | said."""
-    return s.tag[i] == Tag.VERB
 
 
 def _turns(s: Sentence, i: int) -> bool:
