@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.topics.fit import frex, top_words
-from helpers.topics.models import MODELS, Fit, fit_model
+from helpers.topics.models import Fit, fit_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,8 +85,6 @@ def compare_topic_numbers(
     """
     if len(seeds) < 2:  # noqa: PLR2004
         raise ValueError(f"{len(seeds)} seed given: at least 2 are needed to see what varies")
-    if model not in MODELS:
-        raise ValueError(f"model is {model!r}: choose one of {', '.join(MODELS)}")
     matrix = counts.counts
     train = {seed: _random_part(matrix.shape[0], 1 - HELD_OUT, seed) for seed in seeds}
     most = min(*matrix.shape, *(int(part.sum()) for part in train.values()))
@@ -205,11 +203,12 @@ def match_topics(
         Jaccard overlap of their top words, 0 to 1.
     """
     from scipy.optimize import linear_sum_assignment
+    from sklearn.preprocessing import normalize
 
-    ours, theirs = (_indicator(top_words(matrix, n_words), matrix.shape[1]) for matrix in (words, others))
-    common = ours @ theirs.T
-    overlap = common / (ours.sum(axis=1)[:, None] + theirs.sum(axis=1)[None, :] - common)
-    closeness = _unit(words) @ _unit(others).T  # only decides between equal overlaps
+    ours, theirs = (top_words(matrix, n_words) for matrix in (words, others))
+    common = np.array([[len(np.intersect1d(mine, other)) for other in theirs] for mine in ours])
+    overlap = common / (ours.shape[1] + theirs.shape[1] - common)
+    closeness = normalize(words) @ normalize(others).T  # only decides between equal overlaps
     rows, partner = linear_sum_assignment(-(overlap + 1e-6 * closeness))
     return partner, overlap[rows, partner]
 
@@ -269,14 +268,3 @@ def _mean_ari(fits: list[Fit], documents: sparse.csr_matrix) -> float:
 
     main = [fit.shares_of(documents).round(9).argmax(axis=1) for fit in fits]
     return float(np.mean([adjusted_rand_score(a, b) for a, b in combinations(main, 2)]))
-
-
-def _indicator(top: np.ndarray[Any, np.dtype[np.int64]], width: int) -> Floats:
-    matrix = np.zeros((len(top), width))
-    np.put_along_axis(matrix, top, 1.0, axis=1)
-    return matrix
-
-
-def _unit(matrix: Floats) -> Floats:
-    unit: Floats = matrix / np.sqrt((matrix**2).sum(axis=1, keepdims=True) + 1e-24)
-    return unit
