@@ -176,6 +176,7 @@ def _start(weighted: sparse.csr_matrix, k: int) -> tuple[Floats, Floats]:
         left, values, right = left[:, order], values[order], right[order]
     else:
         left, values, right = np.linalg.svd(weighted.toarray(), full_matrices=False)
+        left, values, right = left[:, :k], values[:k], right[:k]
     positive, negative = (_lengths(np.maximum(sign * left, 0), np.maximum(sign * right, 0)) for sign in (1, -1))
     sign = np.where(np.prod(positive, axis=0) >= np.prod(negative, axis=0), 1, -1)
     docs, words = np.maximum(sign * left, 0), np.maximum(sign[:, None] * right, 0)
