@@ -95,23 +95,17 @@ def compare_topic_numbers(
     for k in ks:
         fits = [fit_model(matrix[train[seed]], k, model=model, seed=seed) for seed in seeds]
         same = [fits[0], *(fit_model(matrix[train[seeds[0]]], k, model=model, seed=seed) for seed in seeds[1:])]
-        held_out = [matrix[~train[seed]] for seed in seeds]
-        frequency = [_frequency(matrix[train[seed]]) for seed in seeds]
-        rows.append(
+        measured = [
             {
-                "k": k,
-                "heldout": np.mean(
-                    [heldout_fit(f, o, q, s) for f, o, q, s in zip(fits, held_out, frequency, seeds, strict=True)]
-                ),
-                "npmi": np.mean([npmi(f.words, o, n_words).mean() for f, o in zip(fits, held_out, strict=True)]),
-                "exclusivity": np.mean(
-                    [np.take_along_axis(frex(f.words), top_words(f.words, n_words), 1) for f in fits]
-                ),
-                "stability": _mean_overlap(fits, n_words),
-                "ari": _mean_ari(fits, matrix),
-                "stability_seeds": _mean_overlap(same, n_words),
+                "heldout": heldout_fit(fit, matrix[train[seed]], matrix[~train[seed]], seed),
+                "npmi": npmi(fit.words, matrix[~train[seed]], n_words).mean(),
+                "exclusivity": np.take_along_axis(frex(fit.words), top_words(fit.words, n_words), 1).mean(),
             }
-        )
+            for fit, seed in zip(fits, seeds, strict=True)
+        ]
+        overlaps = {"stability": _mean_overlap(fits, n_words), "ari": _mean_ari(fits, matrix)}
+        overlaps["stability_seeds"] = _mean_overlap(same, n_words)
+        rows.append({"k": k, **pd.DataFrame(measured).mean(), **overlaps})
     return pd.DataFrame(rows)
 
 
@@ -231,8 +225,9 @@ def npmi(words: Floats, documents: sparse.csr_matrix, n_words: int = 10) -> Floa
     return np.array(scores)
 
 
-def heldout_fit(fit: Fit, documents: sparse.csr_matrix, frequency: Floats, seed: int) -> float:
+def heldout_fit(fit: Fit, train: sparse.csr_matrix, documents: sparse.csr_matrix, seed: int) -> float:
     """Measure the mean log-probability of a word in one half of the documents, given the topics of the other half."""
+    totals = np.asarray(train.sum(axis=0), dtype=float).ravel() + 0.5
     rng = np.random.default_rng(seed)
     seen, hidden = documents.copy(), documents.copy()
     seen.data = rng.binomial(documents.data, 0.5)
@@ -243,14 +238,8 @@ def heldout_fit(fit: Fit, documents: sparse.csr_matrix, frequency: Floats, seed:
     shares = np.where(shares.sum(axis=1, keepdims=True) > 0, shares, fit.docs.mean(axis=0))
     cells = hidden.tocoo()
     by_topic = np.einsum("ik,ki->i", shares[cells.row], fit.chances[:, cells.col])
-    chance = (1 - BACKGROUND) * by_topic + BACKGROUND * frequency[cells.col]
+    chance = (1 - BACKGROUND) * by_topic + BACKGROUND * totals[cells.col] / totals.sum()
     return float((cells.data * np.log(chance)).sum() / max(cells.data.sum(), 1))
-
-
-def _frequency(documents: sparse.csr_matrix) -> Floats:
-    totals = np.asarray(documents.sum(axis=0), dtype=float).ravel() + 0.5
-    frequency: Floats = totals / totals.sum()
-    return frequency
 
 
 def _random_part(n: int, part: float, seed: int | tuple[int, int]) -> np.ndarray[Any, np.dtype[np.bool_]]:
