@@ -10,7 +10,7 @@ from helpers.topics.sheets import (
     topic_intrusion_sheet,
     word_intrusion_sheet,
 )
-from helpers.topics.words import words_in_context
+from helpers.topics.word_forms import words_in_context
 
 __all__ = [
     "TermCounts",

@@ -10,13 +10,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.codebook.load import load_stopwords
-from helpers.inputs import check_columns
-from helpers.topics.words import (
+from helpers.inputs import check_columns, read_ids, read_texts
+from helpers.topics.word_forms import (
     BREAKS,
     SENTENCE_BREAKS,
     SHOUTING,
     WORD_OR_BREAK,
-    check_frame,
     lemma_of,
     normal_form,
 )
@@ -120,16 +119,21 @@ def count_terms(  # noqa: PLR0913 - each is a choice that changes results and th
           term  n  n_docs
     0  bombing  2       2
     """
-    check_frame(frame, text, id)
+    check_columns(frame, text, id, *([] if groups is None else [groups]))
+    ids = read_ids(frame, id)
+    texts = read_texts(frame, text, ids=ids)
     if min_docs < 1:
         raise ValueError(f"min_docs is {min_docs}: give 1 (every term) or more")
-    in_groups = _group_numbers(frame, groups, min_groups)
-    stream = _read_forms(frame[text], load_stopwords(stopwords), lemmas=lemmas, names=names)
+    stream = _read_forms(texts, load_stopwords(stopwords), lemmas=lemmas, names=names)
     is_word = np.array([form not in BREAKS for form in stream.forms], dtype=bool)[stream.row]
     n_tokens = np.bincount(stream.docs[is_word], minlength=len(frame))
     if phrases:
         stream = _join_phrases(_join_phrases(stream))
-    return _tabulate(stream, frame[id], n_tokens, min_docs=min_docs, in_groups=in_groups, min_groups=min_groups)
+    counted = _tabulate(stream, ids, n_tokens)
+    kept = counted.terms["n_docs"] >= min_docs
+    if groups is not None:
+        kept = kept & _in_groups(counted.counts, frame[groups], min_groups)
+    return _keep_terms(counted, kept)
 
 
 def keyness(counts: TermCounts, groups: Sequence[object] | pd.Series[Any], *, prior: float = 500.0) -> pd.DataFrame:
@@ -215,7 +219,7 @@ def _read_forms(texts: pd.Series[Any], stop: frozenset[str], *, lemmas: bool, na
     number: dict[tuple[str, bool], int] = {}
     rows: list[int] = []
     lengths = np.zeros(len(texts), dtype=np.int64)
-    for i, text in enumerate(texts.astype("string").fillna("")):
+    for i, text in enumerate(texts):
         shouted = bool(SHOUTING.search(text))
         tokens = WORD_OR_BREAK.findall(text)
         lengths[i] = len(tokens)
@@ -288,21 +292,8 @@ def _merge(stream: _Stream, gaps: dict[int, int]) -> _Stream:
     return _Stream(row[keep], stream.docs[keep], forms, lemmas, content)
 
 
-def _group_numbers(frame: pd.DataFrame, groups: str | None, min_groups: int) -> Ints | None:
-    if groups is None:
-        return None
-    check_columns(frame, groups)
-    numbers, names = pd.factorize(frame[groups])
-    if not 1 <= min_groups <= len(names):
-        raise ValueError(
-            f"min_groups is {min_groups}: with {len(names)} values of {groups!r} it can be 1 to {len(names)}"
-        )
-    return numbers
-
-
-def _tabulate(  # noqa: PLR0913 - what count_terms was told
-    stream: _Stream, ids: pd.Series[Any], n_tokens: Ints, *, min_docs: int, in_groups: Ints | None, min_groups: int
-) -> TermCounts:
+def _tabulate(stream: _Stream, ids: pd.Series[Any], n_tokens: Ints) -> TermCounts:
+    """Count each form in each document, forms of one lemma together."""
     from scipy import sparse  # a tenth of the time that `import helpers` takes
 
     keep = stream.content[stream.row]
@@ -318,26 +309,31 @@ def _tabulate(  # noqa: PLR0913 - what count_terms was told
     column = np.array([place.get(lemma, -1) for lemma in stream.lemmas], dtype=np.int64)[row]
     shape = (len(ids), len(lemmas))
     counts = sparse.csr_matrix((np.ones(len(row), dtype=np.int64), (docs, column)), shape=shape)
-    counts.sum_duplicates()
-    n_docs = np.bincount(counts.indices, minlength=len(lemmas))
-    wanted = n_docs >= min_docs
-    if in_groups is not None:
-        parts = [counts[in_groups == group] for group in range(in_groups.max() + 1)]
-        wanted &= (
-            sum((np.bincount(part.indices, minlength=len(lemmas)) > 0).astype(int) for part in parts) >= min_groups
-        )
-    common = np.flatnonzero(wanted)
-    counts = counts[:, common]
     terms = pd.DataFrame(
         {
-            "term": pd.array([written[lemmas[i]][1] for i in common], dtype="string"),
+            "term": pd.array([written[lemma][1] for lemma in lemmas], dtype="string"),
             "n": _sums(counts),
-            "n_docs": n_docs[common],
+            "n_docs": np.bincount(counts.indices, minlength=len(lemmas)),
         }
     )
-    n_terms = np.asarray(counts.sum(axis=1)).ravel()
-    table = pd.DataFrame({"id": ids.astype("string").to_numpy(), "n_tokens": n_tokens, "n_terms": n_terms})
-    return TermCounts(counts, table.astype({"id": "string"}), terms)
+    return TermCounts(counts, pd.DataFrame({"id": ids.to_numpy(), "n_tokens": n_tokens}), terms)
+
+
+def _keep_terms(counted: TermCounts, kept: pd.Series[bool]) -> TermCounts:
+    counts = counted.counts[:, np.flatnonzero(kept)]
+    docs = counted.docs.assign(n_terms=np.asarray(counts.sum(axis=1)).ravel()).astype({"id": "string"})
+    return TermCounts(counts, docs, counted.terms[kept].reset_index(drop=True))
+
+
+def _in_groups(counts: sparse.csr_matrix, groups: pd.Series[Any], min_groups: int) -> pd.Series[bool]:
+    """Say of each term whether enough groups use it; documents without a group do not count."""
+    n = groups.nunique()
+    if not 1 <= min_groups <= n:
+        raise ValueError(f"min_groups is {min_groups}: with {n} values of {groups.name!r} it can be 1 to {n}")
+    at = counts.tocoo()
+    uses = pd.DataFrame({"term": at.col, "group": groups.to_numpy(object)[at.row]})
+    n_groups = uses.groupby("term")["group"].nunique().reindex(range(counts.shape[1]), fill_value=0)
+    return n_groups >= min_groups
 
 
 def _sums(counts: sparse.csr_matrix) -> Ints:

@@ -10,8 +10,7 @@ import pandas as pd
 
 from helpers.codebook.load import find_terms
 from helpers.inputs import check_columns
-from helpers.topics.models import MODELS, fit_model
-from helpers.topics.words import texts_of
+from helpers.topics.models import fit_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -119,7 +118,10 @@ def fit_topics(
     >>> topics.terms.query("rank == 1")["term"].tolist()
     ['school', 'water']
     """
-    _check_k(counts, k, model)
+    most = min(counts.counts.shape)
+    if not 2 <= k <= most:  # noqa: PLR2004
+        n_docs, n_terms = counts.counts.shape
+        raise ValueError(f"k is {k}: with {n_docs} documents and {n_terms} terms it can be 2 to {most}")
     held = steer or {}
     columns = _columns_of(held, counts, k, model)
     fit = fit_model(counts.counts, k, model=model, seed=seed, steer=columns)
@@ -251,7 +253,7 @@ def topic_exemplars(
     rows = []
     for topic in range(topics.k):
         shown: set[str] = set()
-        for i in _order(drawn[:, topic], topics.ids):
+        for i in np.lexsort((topics.ids.astype(str), -drawn[:, topic].round(9))):
             if contents[i] in shown:
                 continue
             shown.add(contents[i])
@@ -260,6 +262,11 @@ def topic_exemplars(
                 break
     table = pd.DataFrame(rows, columns=["topic", "rank", "id", "share", "text"])
     return table.astype({"id": "string", "text": "string"})
+
+
+def texts_of(frame: pd.DataFrame, text: str, name: str) -> dict[str, str]:
+    """Return the text of each document by its id, empty where it is missing."""
+    return dict(zip(frame[name].astype("string"), frame[text].astype("string").fillna(""), strict=True))
 
 
 def frex(words: Floats) -> Floats:
@@ -275,15 +282,6 @@ def frex(words: Floats) -> Floats:
 def top_words(words: Floats, n: int) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Give the columns of the `n` largest values of each row, ties in the order of the vocabulary."""
     return np.argsort(-words.round(9), axis=1, kind="stable")[:, :n]
-
-
-def _check_k(counts: TermCounts, k: int, model: str) -> None:
-    if model not in MODELS:
-        raise ValueError(f"model is {model!r}: choose one of {', '.join(MODELS)}")
-    most = min(counts.counts.shape)
-    if not 2 <= k <= most:  # noqa: PLR2004
-        n_docs, n_terms = counts.counts.shape
-        raise ValueError(f"k is {k}: with {n_docs} documents and {n_terms} terms it can be 2 to {most}")
 
 
 def _columns_of(steer: Mapping[str, Sequence[str]], counts: TermCounts, k: int, model: str) -> list[Any]:
@@ -333,7 +331,3 @@ def _number(fit: Fit, counts: TermCounts, model: str, seed: int, steered: list[s
     )
     numbers = {name: int(np.flatnonzero(order == i)[0]) + 1 for i, name in enumerate(steered)}
     return Topics(terms, docs, words, doc_shares, vocabulary, ids, model, seed, numbers)
-
-
-def _order(values: Floats, names: np.ndarray[Any, np.dtype[np.object_]]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    return np.lexsort((names.astype(str), -values.round(9)))

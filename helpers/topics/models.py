@@ -64,7 +64,14 @@ def fit_model(
     Returns
     -------
     Fit
+
+    Raises
+    ------
+    ValueError
+        If the model is unknown.
     """
+    if model not in MODELS:
+        raise ValueError(f"model is {model!r}: choose one of {', '.join(MODELS)}")
     if model == "nmf":
         return _fit_nmf(counts, k, steer)
     return {"lda": _fit_lda, "gibbs": _fit_gibbs}[model](counts, k, seed)
@@ -169,22 +176,21 @@ def _start(weighted: sparse.csr_matrix, k: int) -> tuple[Floats, Floats]:
         left, values, right = left[:, order], values[order], right[order]
     else:
         left, values, right = np.linalg.svd(weighted.toarray(), full_matrices=False)
-    docs, words = np.zeros((weighted.shape[0], k)), np.zeros((k, weighted.shape[1]))
-    for i in range(k):
-        halves = []
-        for sign in (1, -1):
-            of_docs, of_words = np.maximum(sign * left[:, i], 0), np.maximum(sign * right[i], 0)
-            lengths = np.linalg.norm(of_docs), np.linalg.norm(of_words)
-            halves.append(
-                (float(lengths[0] * lengths[1]), of_docs / (lengths[0] + TINY), of_words / (lengths[1] + TINY))
-            )
-        length, of_docs, of_words = max(halves, key=lambda half: half[0])
-        root = np.sqrt(max(values[i], 0.0) * length)
-        docs[:, i], words[i] = root * of_docs, root * of_words
+        left, values, right = left[:, :k], values[:k], right[:k]
+    positive, negative = (_lengths(np.maximum(sign * left, 0), np.maximum(sign * right, 0)) for sign in (1, -1))
+    sign = np.where(np.prod(positive, axis=0) >= np.prod(negative, axis=0), 1, -1)
+    docs, words = np.maximum(sign * left, 0), np.maximum(sign[:, None] * right, 0)
+    of_docs, of_words = _lengths(docs, words)
+    docs *= np.sqrt(values * of_words / (of_docs + TINY))
+    words *= np.sqrt(values * of_docs / (of_words + TINY))[:, None]
     mean = float(weighted.mean())
     docs[docs < TINY] = mean
     words[words < TINY] = mean
     return docs, words
+
+
+def _lengths(docs: Floats, words: Floats) -> tuple[Floats, Floats]:
+    return np.linalg.norm(docs, axis=0), np.linalg.norm(words, axis=1)
 
 
 def _fit_lda(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:

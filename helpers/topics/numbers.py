@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.topics.fit import frex, top_words
-from helpers.topics.models import MODELS, Fit, fit_model
+from helpers.topics.models import Fit, fit_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,8 +85,6 @@ def compare_topic_numbers(
     """
     if len(seeds) < 2:  # noqa: PLR2004
         raise ValueError(f"{len(seeds)} seed given: at least 2 are needed to see what varies")
-    if model not in MODELS:
-        raise ValueError(f"model is {model!r}: choose one of {', '.join(MODELS)}")
     matrix = counts.counts
     train = {seed: _random_part(matrix.shape[0], 1 - HELD_OUT, seed) for seed in seeds}
     most = min(*matrix.shape, *(int(part.sum()) for part in train.values()))
@@ -97,23 +95,17 @@ def compare_topic_numbers(
     for k in ks:
         fits = [fit_model(matrix[train[seed]], k, model=model, seed=seed) for seed in seeds]
         same = [fits[0], *(fit_model(matrix[train[seeds[0]]], k, model=model, seed=seed) for seed in seeds[1:])]
-        held_out = [matrix[~train[seed]] for seed in seeds]
-        frequency = [_frequency(matrix[train[seed]]) for seed in seeds]
-        rows.append(
+        measured = [
             {
-                "k": k,
-                "heldout": np.mean(
-                    [heldout_fit(f, o, q, s) for f, o, q, s in zip(fits, held_out, frequency, seeds, strict=True)]
-                ),
-                "npmi": np.mean([npmi(f.words, o, n_words).mean() for f, o in zip(fits, held_out, strict=True)]),
-                "exclusivity": np.mean(
-                    [np.take_along_axis(frex(f.words), top_words(f.words, n_words), 1) for f in fits]
-                ),
-                "stability": _mean_overlap(fits, n_words),
-                "ari": _mean_ari(fits, matrix),
-                "stability_seeds": _mean_overlap(same, n_words),
+                "heldout": heldout_fit(fit, matrix[train[seed]], matrix[~train[seed]], seed),
+                "npmi": npmi(fit.words, matrix[~train[seed]], n_words).mean(),
+                "exclusivity": np.take_along_axis(frex(fit.words), top_words(fit.words, n_words), 1).mean(),
             }
-        )
+            for fit, seed in zip(fits, seeds, strict=True)
+        ]
+        overlaps = {"stability": _mean_overlap(fits, n_words), "ari": _mean_ari(fits, matrix)}
+        overlaps["stability_seeds"] = _mean_overlap(same, n_words)
+        rows.append({"k": k, **pd.DataFrame(measured).mean(), **overlaps})
     return pd.DataFrame(rows)
 
 
@@ -205,11 +197,12 @@ def match_topics(
         Jaccard overlap of their top words, 0 to 1.
     """
     from scipy.optimize import linear_sum_assignment
+    from sklearn.preprocessing import normalize
 
-    ours, theirs = (_indicator(top_words(matrix, n_words), matrix.shape[1]) for matrix in (words, others))
-    common = ours @ theirs.T
-    overlap = common / (ours.sum(axis=1)[:, None] + theirs.sum(axis=1)[None, :] - common)
-    closeness = _unit(words) @ _unit(others).T  # only decides between equal overlaps
+    ours, theirs = (top_words(matrix, n_words) for matrix in (words, others))
+    common = np.array([[len(np.intersect1d(mine, other)) for other in theirs] for mine in ours])
+    overlap = common / (ours.shape[1] + theirs.shape[1] - common)
+    closeness = normalize(words) @ normalize(others).T  # only decides between equal overlaps
     rows, partner = linear_sum_assignment(-(overlap + 1e-6 * closeness))
     return partner, overlap[rows, partner]
 
@@ -232,8 +225,9 @@ def npmi(words: Floats, documents: sparse.csr_matrix, n_words: int = 10) -> Floa
     return np.array(scores)
 
 
-def heldout_fit(fit: Fit, documents: sparse.csr_matrix, frequency: Floats, seed: int) -> float:
+def heldout_fit(fit: Fit, train: sparse.csr_matrix, documents: sparse.csr_matrix, seed: int) -> float:
     """Measure the mean log-probability of a word in one half of the documents, given the topics of the other half."""
+    totals = np.asarray(train.sum(axis=0), dtype=float).ravel() + 0.5
     rng = np.random.default_rng(seed)
     seen, hidden = documents.copy(), documents.copy()
     seen.data = rng.binomial(documents.data, 0.5)
@@ -244,14 +238,8 @@ def heldout_fit(fit: Fit, documents: sparse.csr_matrix, frequency: Floats, seed:
     shares = np.where(shares.sum(axis=1, keepdims=True) > 0, shares, fit.docs.mean(axis=0))
     cells = hidden.tocoo()
     by_topic = np.einsum("ik,ki->i", shares[cells.row], fit.chances[:, cells.col])
-    chance = (1 - BACKGROUND) * by_topic + BACKGROUND * frequency[cells.col]
+    chance = (1 - BACKGROUND) * by_topic + BACKGROUND * totals[cells.col] / totals.sum()
     return float((cells.data * np.log(chance)).sum() / max(cells.data.sum(), 1))
-
-
-def _frequency(documents: sparse.csr_matrix) -> Floats:
-    totals = np.asarray(documents.sum(axis=0), dtype=float).ravel() + 0.5
-    frequency: Floats = totals / totals.sum()
-    return frequency
 
 
 def _random_part(n: int, part: float, seed: int | tuple[int, int]) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -269,14 +257,3 @@ def _mean_ari(fits: list[Fit], documents: sparse.csr_matrix) -> float:
 
     main = [fit.shares_of(documents).round(9).argmax(axis=1) for fit in fits]
     return float(np.mean([adjusted_rand_score(a, b) for a, b in combinations(main, 2)]))
-
-
-def _indicator(top: np.ndarray[Any, np.dtype[np.int64]], width: int) -> Floats:
-    matrix = np.zeros((len(top), width))
-    np.put_along_axis(matrix, top, 1.0, axis=1)
-    return matrix
-
-
-def _unit(matrix: Floats) -> Floats:
-    unit: Floats = matrix / np.sqrt((matrix**2).sum(axis=1, keepdims=True) + 1e-24)
-    return unit

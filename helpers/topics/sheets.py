@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from helpers.inputs import check_columns
-from helpers.topics.fit import frex, label_topics, top_words, topic_exemplars
-from helpers.topics.words import texts_of
+from helpers.topics.fit import frex, label_topics, texts_of, top_words, topic_exemplars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -312,42 +311,32 @@ def score_intrusion(sheet: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
     wrong = (text != "") & ~(given.between(1, table["n_options"]) & (given % 1 == 0)).fillna(value=False)
     if wrong.any():
         raise ValueError(f"answers {sorted(set(text[wrong]))}: write the number of an option, or leave the cell empty")
-    table["right"], table["blank"] = (
-        (given == table["answer"]).fillna(value=False).astype(int),
-        (text == "").astype(int),
+    table["right"], table["blank"] = (given == table["answer"]).fillna(value=False), text == ""
+    scored = pd.DataFrame(
+        [{"topic": topic, **_score(part)} for topic, part in [*table.groupby("topic"), (pd.NA, table)]]
     )
-    rows = [_score(part, topic) for topic, part in table.groupby("topic", sort=True)]
-    rows.append(_score(table, pd.NA))
-    scored = pd.DataFrame(rows, columns=["topic", "n", "right", "blank", "share", "low", "high", "chance"])
     return scored.astype({"topic": "Int64"})
 
 
-def _score(part: pd.DataFrame, topic: Any) -> tuple[Any, int, int, int, float, float, float, float]:  # noqa: ANN401
+def _score(part: pd.DataFrame) -> dict[str, float]:
+    from scipy.stats import binomtest
+
     right, blank = int(part["right"].sum()), int(part["blank"].sum())
     n = len(part) - blank
+    low, high = binomtest(right, n).proportion_ci(method="wilson") if n else (np.nan, np.nan)
+    share = right / n if n else np.nan
     chance = float((1 / part["n_options"]).mean())
-    if n == 0:
-        return topic, n, right, blank, np.nan, np.nan, np.nan, chance
-    z, share = 1.959964, right / n
-    centre, reach = share + z**2 / (2 * n), z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    low, high = (centre - reach) / (1 + z**2 / n), (centre + reach) / (1 + z**2 / n)
-    return topic, n, right, blank, share, float(max(low, 0)), float(min(high, 1)), chance
+    return {"n": n, "right": right, "blank": blank, "share": share, "low": low, "high": high, "chance": chance}
 
 
 def _lay_out(questions: list[tuple[int, list[str], int]], texts: list[str] | None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    item = np.arange(1, len(questions) + 1)
-    options = pd.DataFrame([shown for _, shown, _ in questions], dtype="string")
-    options.columns = pd.Index([f"option_{i + 1}" for i in range(options.shape[1])])
-    sheet = pd.concat([pd.DataFrame({"item": item}), options], axis=1)
-    if texts is not None:
-        sheet.insert(1, "text", pd.Series(texts, dtype="string"))
-    sheet["answer"] = pd.Series("", index=sheet.index, dtype="string")
-    key = pd.DataFrame(
-        {
-            "item": item,
-            "topic": [int(topic) for topic, _, _ in questions],
-            "answer": [answer for _, _, answer in questions],
-            "n_options": options.shape[1],
-        }
-    )
+    """Write topic, options and right answer of each question as a sheet without the answers, and as its key."""
+    topics, options, answers = zip(*questions, strict=True)
+    sheet = pd.DataFrame({} if texts is None else {"text": texts}, index=range(len(questions)))
+    for i, column in enumerate(zip(*options, strict=True), 1):
+        sheet[f"option_{i}"] = column
+    sheet = sheet.assign(answer="").astype("string")
+    item = np.arange(1, len(sheet) + 1)
+    sheet.insert(0, "item", item)
+    key = pd.DataFrame({"item": item, "topic": topics, "answer": answers, "n_options": len(options[0])})
     return sheet, key

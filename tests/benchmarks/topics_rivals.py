@@ -4,7 +4,8 @@
     python -m tests.benchmarks.topics_rivals CORPUS [MODEL ...] [--k 20]
 
 The corpora: UN statements (un), long speeches (sotu), real news articles on Afghanistan (news) and the statements in
-them (said), statements of the teaching corpus (teaching).
+them (said), statements of the teaching corpus (teaching), where NPMI says nothing: in a fifth of so few and so short
+statements hardly two words meet, whatever the topics.
 
 Every model gets the same tokens (those of `count_terms`), the same number of topics and one thread. The others are
 used where they are installed; the project needs none of them. In an environment to throw away:

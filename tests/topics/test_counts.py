@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from helpers.codebook import load_stopwords
 from helpers.topics.counts import count_terms, keyness
-from helpers.topics.words import words_in_context
+from helpers.topics.word_forms import words_in_context
 
 
 def frame(*contents: str | None) -> pd.DataFrame:

@@ -125,6 +125,14 @@ def test_a_document_without_terms_gets_the_shares_of_the_collection():
     np.testing.assert_allclose(topics.doc_shares[-1], others)
 
 
+@pytest.mark.parametrize("k", [2, 3])
+def test_few_documents_can_have_nearly_as_many_topics_as_terms(k):
+    frame = pd.DataFrame({"statement_id": list("abc"), "content": ["road bridge", "school", "wheat"]})
+    topics = fit_topics(count_terms(frame, min_docs=1), k)
+    assert topics.word_shares.shape == (k, 4)
+    np.testing.assert_allclose(topics.doc_shares.sum(axis=1), 1)
+
+
 def test_terms_are_ranked_by_weight():
     terms = fit_topics(COUNTS, 4).terms
     for _, part in terms.groupby("topic"):

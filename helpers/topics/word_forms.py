@@ -1,4 +1,4 @@
-"""Words of a text: what counts as one, its dictionary form, and every place where it stands."""
+"""Word forms: what counts as a word in a text, its dictionary form, and every place where it stands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.inputs import check_columns, read_ids, read_texts
+from helpers.inputs import check_columns, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,12 +66,12 @@ def words_in_context(
                  left      word      right  start  end
     0  We condemn the  bombings  in Kabul.     15   23
     """
-    check_frame(frame, text, id, unique=False)
+    check_columns(frame, text, id)
     wanted = [lemma_of(form) for _, _, form in tokens_of(term)]
     if not wanted:
         raise ValueError(f"no word to look for in {term!r}: give a word or a phrase such as 'rule of law'")
     rows = []
-    for name, content in zip(frame[id].astype("string"), frame[text].astype("string").fillna(""), strict=True):
+    for name, content in zip(frame[id].astype("string"), read_texts(frame, text, ids=frame[id]), strict=True):
         tokens = list(tokens_of(content))
         found = [lemma_of(form) for _, _, form in tokens]
         for i in range(len(found) - len(wanted) + 1):
@@ -80,19 +80,6 @@ def words_in_context(
                 rows.append((name, *_around(content, start, end, width), start, end))
     table = pd.DataFrame(rows, columns=["id", "left", "word", "right", "start", "end"])
     return table.astype(dict.fromkeys(("id", "left", "word", "right"), "string") | {"start": "int64", "end": "int64"})
-
-
-def check_frame(frame: pd.DataFrame, text: str, name: str, *, unique: bool = True) -> None:
-    """Complain by name when a column is missing, a document is named twice or a text cannot be read."""
-    check_columns(frame, text, name)
-    if unique:
-        read_ids(frame, name)
-    read_texts(frame, text, ids=frame[name].tolist())
-
-
-def texts_of(frame: pd.DataFrame, text: str, name: str) -> dict[str, str]:
-    """Return the text of each document by its id, empty where it is missing."""
-    return dict(zip(frame[name].astype("string"), frame[text].astype("string").fillna(""), strict=True))
 
 
 def normal_form(token: str, *, shouted: bool = False) -> str:
