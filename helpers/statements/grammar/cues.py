@@ -89,7 +89,7 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
         plural = (before in Tag.NOUN_LIKE and s.lower[j].endswith("s")) or s.lower[j] in _PLURAL
         plural = plural or (before == Tag.NAME and Tag.CONJUNCTION in s.tag[max(0, j - 4) : j])
         if before in Tag.COMMA + Tag.QUOTE:  # “critics, who had hoped for more, say”; “…,” say critics
-            told = i + 1 < s.size and noun_phrase_after(s, i + 1, s.size) == s.size
+            told = noun_phrase_after(s, i + 1, s.size) == s.size > i + 1
             return sure and (told or noun_phrase_before(s, j + 1) is not None)
         return (
             before in Tag.AUXILIARY + Tag.TO

@@ -76,7 +76,13 @@ def lost_label(s: Sentence, body: Sequence[Found], lexicon: Lexicon) -> Found | 
 def _naming(source: str) -> set[str]:
     """Return the words of a source that may name it in a headline: its names, and the noun at the head of it."""
     heads = [re.split(r" (?:of|in|to|for|at|from|on|with|who)\b", part)[0].split() for part in source.split(",")]
-    return {word.lower() for head in heads for word in head if word[0].isupper() or word is head[-1]} - _SMALL
+    # all of “interior minister Noor”, no “new” of “the new minister of trade”
+    return {
+        word.lower()
+        for head in heads
+        for word in head
+        if head[-1][0].isupper() or word[0].isupper() or word is head[-1]
+    } - _SMALL
 
 
 def _begins(s: Sentence, k: int, below: str) -> bool:
