@@ -86,9 +86,9 @@ def _find_several(page: Page) -> list[Entity]:
     for m in _SEVERAL.finditer(page.text):
         head = fold(m["head"])
         if (
-            page.is_quoted(m.start())
+            not (head in _MEN or head[:-1] in page.words.roles)
             or head in page.words.scholars
-            or not (head in _MEN or head[:-1] in page.words.roles)
+            or page.is_quoted(m.start())
         ):
             continue
         kind = m["kind"] if m["kind"] and fold(m["kind"]) not in page.words.prepositions | page.words.stoppers else ""

@@ -34,7 +34,8 @@ _LINK = rf"(?:[ \u00a0]{_PARTICLE}){{1,2}}"
 _RUN = re.compile(rf"(?<!\w){_WORD}(?:(?:{_LINK})?[ \u00a0]{_WORD})*")
 _PIECE = re.compile(r"\S+")
 _SENTENCE_END = re.compile(
-    r"\n+|(?<![A-Z])(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)(?<!St)(?<!Lt)(?<!Gen)(?<!Sen)(?<!Rep)(?<!Gov)(?<!Col)(?<!Maj)(?<!Capt)(?<!Brig)(?<!Prof)[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z])"
+    r"[\n.!?…](?:(?<=\n)\n*|(?<![A-Z\n].)(?<!Mr.)(?<!Ms.)(?<!Dr.)(?<!Mrs.)(?<!St.)(?<!Lt.)(?<!Gen.)(?<!Sen.)(?<!Rep.)(?<!Gov.)"
+    r"(?<!Col.)(?<!Maj.)(?<!Capt.)(?<!Brig.)(?<!Prof.)[.!?…]*[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z]))"
 )
 _LOWER = re.compile(r"\b[a-z]{3,}\b")
 _DATELINE = re.compile(
@@ -46,6 +47,8 @@ _JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
 _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
+_CLAUSE_END = re.compile(r"[.,\n”:;]")
+_BREAK = re.compile(r'[.?!;:\n“”"()]')
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
 NAMED = frozenset({"person", "name"})
 
@@ -329,8 +332,7 @@ def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -
     if text.startswith(", who ", mention.end):  # by Ana Ruiz, who …: told of next, whatever stands before
         return True
     before = text[max(0, mention.start - 40) : mention.start]
-    cut = max(before.rfind(c) for c in ".,\n”:;")
-    if words.prepositions.intersection(before[cut + 1 :].lower().split()[-4:]):
+    if words.prepositions.intersection(_CLAUSE_END.split(before)[-1].lower().split()[-4:]):
         return False
     following = text[mention.end : mention.end + 20].split(maxsplit=1)
     return first or bool(following and (following[0] in words.finite or following[0].endswith("ed")))
@@ -340,7 +342,7 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     """Read the role that stands beside a name: fire officer Ana Ruiz; Ana Ruiz, an officer of the brigade."""
     roles = list(mention.roles)
     before = text[max(0, mention.start - 80) : mention.start]
-    before = before[max(before.rfind(c) for c in '.?!;:\n“”"()') + 1 :]
+    before = _BREAK.split(before)[-1]
     comma = before.endswith(", ") and not _APPOSED.search(before)
     tail: list[str] = []
     for word in reversed(before[:-2].split() if comma else before.split()):

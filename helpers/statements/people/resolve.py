@@ -174,7 +174,7 @@ def _read(
 ) -> dict[int, int]:
     """Fill in who said each statement; return who was described in a lead before being named."""
     names: dict[int, int] | None = None
-    acting = _find_acting(scene, {row["speaker_start"] for row in rows})
+    acting = _find_acting(scene, {row["speaker_start"] for row in rows}) if order else []
     for i in order:
         row, at = rows[i], _position(rows[i])
         while acting and acting[0][0] < at:
