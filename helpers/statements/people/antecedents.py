@@ -145,10 +145,7 @@ def _read_before(scene: Scene, start: int) -> Speaker:
     at = begins.pop()
     while begins and _WITHIN.search(scene.text(begins[-1], at)):  # one of | those members
         at = begins.pop()
-    found = NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
-    person = scene.text(start, start + 3).lower() == "who"
-    said = scene.entities[found.entity].described if found.entity >= 0 else ()
-    return NOBODY_KNOWN if said and not (person or may_speak(said, scene.words)) else found  # a blast that showed
+    return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
 
 
 def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Mention]) -> Mention | None:
@@ -251,7 +248,7 @@ def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
 
 
 def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
-    """Return the name that stands just after a role or, for an apposition and "the latter", just before."""
+    """Return the name that stands just before an apposition, and for "the latter" the one named last."""
     if (
         not phrase.depth
         and phrase.words[0] in {"a", "an", "the", "one"}
@@ -261,8 +258,7 @@ def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
         if before and before[0].subject and before[0].kind in NAMED and before[0].end == phrase.start - 2:
             return before[0]  # Ana Ruiz, | a spokeswoman for the port said
     if phrase.words[:2] == ["the", "latter"]:
-        near = reversed(scene.page.within(max(0, phrase.start - 300), phrase.start))
-        return next((m for m in near if m.entity >= 0), None)
+        return next(reversed(scene.page.within(max(0, phrase.start - 300), phrase.start)), None)
     return None
 
 
@@ -297,17 +293,14 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
     definite = phrase.words[0] == "the" and not told
     earlier = _find_maker(scene, phrase) if definite else None
     if earlier:
-        found = scene.named(earlier.entity, earlier)
-    elif definite and (told_of := _find_told(scene, phrase)).entity >= 0:
-        found = told_of
-    elif scene.spoken and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
+        return scene.named(earlier.entity, earlier)
+    found = _find_told(scene, phrase) if definite else NOBODY_KNOWN
+    if found.entity < 0 and scene.spoken and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
         turns = [who for _, who in scene.spoken[-_TURNS:]]
         who = next((who for who in reversed(turns) if scene.entities[who].kind != "media"), turns[-1])
         found = Speaker(who, scene.latest(who, phrase.start))
-    elif phrase.words[-1] in {"study", "report"} and find_team(scene):
+    elif found.entity < 0 and phrase.words[-1] in {"study", "report"} and find_team(scene):
         found = _describe(scene, phrase._replace(words=["the", "researchers"], bare=["researchers"], stop=phrase.end))
-    else:
-        found = NOBODY_KNOWN
     return found
 
 

@@ -36,7 +36,7 @@ def may_speak(said: Sequence[str], words: NameWords) -> bool:
     head = said[-2] if len(said) > 1 and said[-1].isdigit() else said[-1]
     head = head.rsplit("-", 1)[-1] if head not in words.people else head
     one = head[:-3] + "y" if head.endswith("ies") else head.removesuffix("es" if head.endswith("sses") else "s")
-    if {head, one} & words.speaking or is_role(head, words) or is_role(one, words) or "%" in head:
+    if {head, one} & words.speaking or is_role(head, words) or is_role(one, words):
         return True
     return one.endswith(_PERSONS) and not {head, one} & words.things
 
@@ -83,8 +83,7 @@ def _extent(scene: Scene, phrase: Phrase) -> tuple[int, int]:
     relative = _RELATIVE.search(text, first, phrase.end)
     last = relative.start() if relative and relative.start() > first else phrase.end
     thousands = _THOUSANDS.search(text, max(0, first - 4), first)  # 1,|000 demonstrators
-    first = thousands.start() if thousands and text[first].isdigit() else first
-    return first, last
+    return thousands.start() if thousands else first, last
 
 
 def _mention(scene: Scene, first: int, last: int) -> Mention:

@@ -50,10 +50,6 @@ def _find_unnamed(page: Page) -> list[Entity]:
         role = next((i for i, w in enumerate(words) if is_role(w, page.words) and not is_plural(w)), -1)
         body = next((i for i, w in enumerate(words) if w in page.words.bodies), -1) if role < 0 else -1
         role = max(role, body)
-        if m[1] == "One" and words[:2] == ["of", "them"] and not page.text[m.start() + 13 : m.start() + 14].isupper():
-            whole = Mention(m.start(), m.start() + len("One of them"), ("one", "of", "them"), "description")
-            found.append(Entity("person", fullest=whole, described=("one",), places=[(whole.start, whole.end, True)]))
-            continue
         before = page.text[max(0, m.start() - 20) : m.start()]
         last = before.split()[-1:] or [""]
         told = fold(last[0]) in _COPULAS or (last[0].endswith(",") and last[0] != "One,")  # what somebody named is

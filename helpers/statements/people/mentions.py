@@ -41,7 +41,6 @@ _LOWER = re.compile(r"\b[a-z]{3,}\b")
 _DATELINE = re.compile(
     r"\n?(?<![^\n])\w[\w .'-]{1,30}(?:, [A-Z][\w .]{1,25})?(?: \([\w ]{1,20}\))? ?(?:: |[—–] ?| - | ?\([A-Z]\w+\))"
 )
-_NUMBER = re.compile(r"(?:Twenty|Thirty|Forty|Fifty|Sixty|Seventy|Eighty|Ninety)(?:-\w+)?$")
 _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
 _JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
@@ -150,7 +149,7 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
 def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: frozenset[str]) -> bool:
     """Say whether the first word has its capital from the sentence and not from a name."""
     word = texts[0]
-    if word in index.words.openers or _NUMBER.match(word) or (len(texts) == 1 and _COMPOUND.fullmatch(word)):
+    if word in index.words.openers or (len(texts) == 1 and _COMPOUND.fullmatch(word)):
         return not (len(texts) > 1 and find_alias(index, texts, 0)[0] > 1)  # The Guardian, United Nations
     before = text[max(0, start - 4) : start].strip(" \"“”‘’'()")
     if (before and before[-1] not in ".!?:\n") or find_alias(index, texts, 0)[1]:
@@ -265,7 +264,7 @@ def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
             out[-1] = joined
         else:
             if _JOINT.fullmatch(gap) and out[-1].kind == "role" and mention.kind in NAMED | {"organisation"}:
-                _skip_office(text, out[-1], mention, gap, index)
+                _skip_office(text, out[-1], mention, index)
             out.extend(_part_states(text, mention, index))
     return out
 
@@ -285,19 +284,17 @@ def _part_states(text: str, mention: Mention, index: ActorIndex) -> list[Mention
     return [_known(pieces[:stop], texts[:stop], pieces[stop - 1][1], rows, index), *rest]
 
 
-def _skip_office(text: str, office: Mention, holder: Mention, gap: str, index: ActorIndex) -> None:
+def _skip_office(text: str, office: Mention, holder: Mention, index: ActorIndex) -> None:
     """Read what an office is for before its holder's name: US Ambassador to | Germany | Ana Ruiz."""
     texts = text[holder.start : holder.end].split()
     stop, rows = find_alias(index, texts, 0)
-    place = bool(rows) and rows[0].kind in STATES | {"place"}
-    if not place:
-        stop, rows = _name_start([fold(t) for t in texts], 1, index), ()
+    if not rows or rows[0].kind not in STATES | {"place"}:
+        stop = _name_start([fold(t) for t in texts], 1, index)
     if not 0 < stop < len(texts):
         return
     holder.start += text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
     holder.words = tuple(k for t in texts[stop:] for k in keys(t))
-    holder.kind, holder.roles = "person", office.roles
-    holder.country = office.country or (country_of(rows) if gap.startswith(" of") else "")
+    holder.kind, holder.roles, holder.country = "person", office.roles, office.country
 
 
 def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
@@ -313,15 +310,12 @@ def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorInde
     if rows and stop == len(texts):
         return Mention(left.start, right.end, words, rows[0].kind, left.roles, country_of(rows), rows)
     place = right.country if right.kind in STATES | {"place"} else ""
-    if left.kind in NAMED | {"role"} | STATES or (left.actors and left.kind not in {"ministry", "security_force"}):
+    if left.kind in NAMED | {"role"} | STATES or left.actors:
         return None
     if not set(left.words) & index.words.org_words or right.kind == "person":
         return None
     if gap in {" of ", " of the ", " for ", " on "}:
-        actors = left.actors if right.kind in STATES else ()
-        return Mention(
-            left.start, right.end, words, left.kind if actors else "organisation", (), left.country or place, actors
-        )
+        return Mention(left.start, right.end, words, "organisation", (), left.country or place)
     if gap == " and " and right.kind == "name" and left.words[-1] not in index.words.org_words:
         return Mention(left.start, right.end, words, "organisation", (), left.country)
     return None

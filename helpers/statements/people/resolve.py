@@ -13,8 +13,8 @@ from helpers.statements.grammar.sentences import restore_marks
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.statements.people.antecedents import read_source
 from helpers.statements.people.entities import is_plural, is_role, link_entities
-from helpers.statements.people.headlines import headline_end, name_leads
 from helpers.statements.people.introductions import find_introduced
+from helpers.statements.people.leads import headline_end, name_leads
 from helpers.statements.people.mentions import NAMED, read_page
 from helpers.statements.people.names import make_words
 from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
@@ -261,9 +261,6 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
         last, who = next((one for one in reversed(scene.spoken) if not scene.entities[one[1]].plural), (last, who))
     leaning = (row["cue"] or "").endswith("ing") and scene.page.sentence(last) == scene.page.sentence(at)
     if not leaning and (row["cue"] is not None or row["kind"] == "indirect"):
-        return NOBODY_KNOWN
-    gap = scene.text(last, at)
-    if gap.count("\n\n") > 2:  # noqa: PLR2004 - two paragraphs on
         return NOBODY_KNOWN
     return Speaker(who, scene.latest(who, at))
 

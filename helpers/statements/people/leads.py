@@ -1,13 +1,13 @@
-"""Headlines and leads: who is meant by a role at the top of an article that names its holder further down."""
+"""Leads: who is meant by a role at the top of an article that names its holder further down."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from helpers.statements.people.entities import Entity, is_role, plain
+from helpers.statements.people.entities import Entity, is_held, is_role, plain
 from helpers.statements.people.mentions import NAMED
-from helpers.statements.people.scene import Scene, Speaker, is_held, is_untold
+from helpers.statements.people.scene import Scene, Speaker, is_untold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
