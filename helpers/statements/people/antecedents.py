@@ -38,8 +38,6 @@ _BY = re.compile(r"\b(?:by|from|of) ")
 _BESIDE = re.compile(r"[,–—] ?(?:[\w.’'-]+ ){0,6}$")
 _JUST_BESIDE = re.compile(r"[,–—] ?(?:the |van |von |de |al-)*$")
 _GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
-_PLACE = re.compile(r" (?:here|there)$")  # an officer | there
-_RELATIVE = re.compile(r", (?:who|which|whose) ")
 _TOKEN = re.compile(r"\S+")
 _COMMA = re.compile(r",")
 _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|hundreds) of ", re.IGNORECASE)
@@ -47,20 +45,24 @@ _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|h
 _GOES_ON = re.compile(
     r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who"
 )
-_TAIL = re.compile(
-    r"(?:,? (?:(?:(?:on|late|early|last) )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+ing)?|also|earlier|later"
-    r"|further|for (?:his|her|its|their) part))+$"
+# Around who speaks: On Friday, | the minister; they, | the drivers; the port, | in the person of Ana Ruiz
+_BEFORE = re.compile(
+    r"(?:On )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[Tt]oday|[Yy]esterday)(?:['’]s|,) "
+    r"|(?i:(?:them|he|she|they|we|one of them), (?=an? |the ))|.*?,? in the person of "
 )
-_WHEN = re.compile(r"(?:On )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[Tt]oday|[Yy]esterday)(?:['’]s|,) ")
-_SELF = re.compile(r"(?P<who>\w[\w ]*?) (?:himself|herself|itself|themselves)", re.IGNORECASE)
+# the group, | which fights in Kashmir; the minister | also; an officer | there; the court | itself
+_AFTER = re.compile(
+    r"(?:, (?:who|which|whose) .*"
+    r"|,? (?:(?:(?:on|late|early|last) )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+ing)?|also|earlier|later"
+    r"|further|for (?:his|her|its|their) part|here|there|himself|herself|itself|themselves))+$",
+    re.DOTALL,
+)
 _DETERMINER = re.compile(
     r"\b(?:[Aa]n?|[Tt]h[eo]se|[Tt]he|[Ss]ome|[Oo]ne|[Tt]wo|[Tt]hree|[Mm]any|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]nother) "
     r"|(?:(?<=[.!?”’] )|(?<=\n))[A-Z]"
 )
 _WITHIN = re.compile(r"\b(?:of|in|at|from|on) $")
 _MARK = re.compile(r"[.,;:“”\"\n]")
-_PRONOUN_FIRST = re.compile(r"(?:them|he|she|they|we|one of them), (?=an? |the )", re.IGNORECASE)
-_PERSON_OF = re.compile(r",? in the person of ")
 _BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
 _AND = re.compile(r",? and ")
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief", "same"})
@@ -100,16 +102,10 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     Speaker
         Entity -1 where it cannot be known.
     """
-    when = _WHEN.match(scene.page.text, start, end)
-    start = when.end() if when else start
-    itself = _SELF.fullmatch(scene.page.text, start, end)
-    end = itself.end("who") if itself else end
-    told = _RELATIVE.search(scene.page.text, start, end)
-    end = told.start() if told else end  # the group, | which fights in Kashmir
-    tail = _TAIL.search(scene.text(start, end))
-    end = start + tail.start() if tail else end
-    place = _PLACE.search(scene.page.text, start, end)
-    end = place.start() if place else end
+    before = _BEFORE.match(scene.page.text, start, end)
+    start = before.end() if before else start
+    after = _AFTER.search(scene.text(start, end))
+    end = start + after.start() if after else end
     if is_pronoun(scene.text(start, end), WHO):
         found = find_pronoun(scene, scene.text(start, end).lower(), start)
         return found if found.entity >= 0 else _read_before(scene, start)
@@ -118,8 +114,6 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
         return read_source(scene, *both[-1].span(), depth + 1)
     if is_pronoun(scene.text(start, end)):
         return find_pronoun(scene, scene.text(start, end).lower(), start)
-    begin = _PRONOUN_FIRST.match(scene.page.text, start, end) or _PERSON_OF.search(scene.page.text, start, end)
-    start = begin.end() if begin else start
     inside = scene.page.within(start, end)
     named = [m for m in inside if m.entity >= 0]
     pair = _read_pair(scene, start, end, named) if depth == 0 else NOBODY_KNOWN

@@ -27,7 +27,6 @@ _TEAM = re.compile(
     r"(?: [a-z]+){0,3}?) (?:from|at|of|by|in) (?:the )?(?=[A-Z])"
 )
 _TEAM_ALONE = re.compile(r"\b[Aa]n? ((?:[a-z]+ )?team of (?:[a-z]+ )?(?:scientists|researchers|authors))\b")
-_OF_WHOM = {"women": "f", "girls": "f", "daughters": "f", "men": "m", "boys": "m", "sons": "m"}
 NEW = frozenset({"a", "an", "another", "one"})  # somebody not met before
 
 
@@ -117,7 +116,6 @@ def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
     e.plural = many or head in {"police", "people"}
     if head in {"one", "another"}:  # another of the women
         e.kind = "person"
-        e.gender = next((_OF_WHOM[w] for w in e.fullest.words if w in _OF_WHOM), "")
     elif e.plural:
         e.kind = "group"
     elif is_role(head, scene.words) or any(is_role(w, scene.words) and not is_plural(w) for w in bare):

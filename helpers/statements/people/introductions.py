@@ -19,13 +19,7 @@ _SEVERAL = re.compile(
     r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z]\w+) )?(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
     r"(?P<where> (?:of|in|at|from) (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)*)?"
 )
-_MEN = frozenset(
-    {"men", "women", "boatmen", "policemen", "fishermen", "gunmen", "businessmen", "servicemen", "congressmen"}
-)
 _NAME_NEXT = re.compile(r" ?(?:(?:named|called) )?[^\W\d_a-zß-öø-ÿ]")
-_COPULAS = frozenset(
-    {"be", "been", "is", "are", "was", "were", "become", "became", "himself", "herself", "called", "not"}
-)
 
 
 def find_introduced(page: Page) -> list[Entity]:
@@ -52,7 +46,7 @@ def _find_unnamed(page: Page) -> list[Entity]:
         role = max(role, body)
         before = page.text[max(0, m.start() - 20) : m.start()]
         last = before.split()[-1:] or [""]
-        told = fold(last[0]) in _COPULAS or (last[0].endswith(",") and last[0] != "One,")  # what somebody named is
+        told = last[0].endswith(",") and last[0] != "One,"  # what somebody named is
         governed = body < 0 and fold(last[0]) in page.words.prepositions
         if role < 0 or page.is_quoted(m.start()) or told or governed:
             continue
@@ -82,7 +76,7 @@ def _find_several(page: Page) -> list[Entity]:
     for m in _SEVERAL.finditer(page.text):
         head = fold(m["head"])
         if (
-            not (head in _MEN or head[:-1] in page.words.roles)
+            not (head.endswith("men") or head[:-1] in page.words.roles)
             or head in page.words.scholars
             or page.is_quoted(m.start())
         ):
