@@ -36,7 +36,6 @@ _MAKER_FOLLOWS = re.compile(r" (?:[a-z]+ |on \w+ |in \d+ ){0,3}?by [^,.;:“”\
 _POSSESSIVE = re.compile(r"['’]s? ")
 _BY = re.compile(r"\b(?:by|from|of) ")
 _BESIDE = re.compile(r"[,–—] ?(?:[\w.’'-]+ ){0,6}$")
-_JUST_BESIDE = re.compile(r"[,–—] ?(?:the |van |von |de |al-)*$")
 _GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
 _TOKEN = re.compile(r"\S+")
 _COMMA = re.compile(r",")
@@ -170,7 +169,7 @@ def _is_apposed(scene: Scene, m: Mention, start: int, end: int, inside: list[Men
         return True
     if _GOVERNED.search(lead.rsplit(",", 1)[-1]):
         return False
-    return bool((_BESIDE if kind == "person" else _JUST_BESIDE).search(lead)) or (ends and kind == "person")
+    return bool(_BESIDE.search(lead)) or (ends and kind == "person")
 
 
 def _phrase_end(scene: Scene, start: int, end: int, inside: list[Mention]) -> int:
@@ -259,7 +258,7 @@ def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
 def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
     """Find who issued a statement, a report, a website: it speaks for them."""
     text, start, stop, end = scene.page.text, phrase.start, phrase.stop, phrase.end
-    beyond = _MAKER_FOLLOWS.match(text, end) if end == stop else None
+    beyond = _MAKER_FOLLOWS.match(text, end)
     makers = scene.page.within(end, beyond.end()) if beyond else []
     end = makers[0].end if makers else end  # the source was cut before its maker: a tweet on Monday | by Ana Ruiz
     by, owner = _BY.search(text, stop, end), _POSSESSIVE.search(text, start, stop)
@@ -313,7 +312,7 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
         acts = [
             (abs(m.start - place), m.entity)
             for m in scene.page.within(max(0, place - 400), place)
-            if m.subject and m.entity >= 0 and m.kind != "capital" and scene.page.sentence(m.start) == sentence
+            if m.entity >= 0 and scene.page.sentence(m.start) == sentence
         ]
         if spoke or acts:
             who = min(spoke or acts)[1]

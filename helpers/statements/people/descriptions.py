@@ -33,7 +33,7 @@ NEW = frozenset({"a", "an", "another", "one"})  # somebody not met before
 def may_speak(said: Sequence[str], words: NameWords) -> bool:
     """Say whether a description is of persons, a body or a document, by its last word: officials, not a blast."""
     head = said[-2] if len(said) > 1 and said[-1].isdigit() else said[-1]
-    head = head.rsplit("-", 1)[-1] if head not in words.people else head
+    head = head.rsplit("-", 1)[-1]
     one = head[:-3] + "y" if head.endswith("ies") else head.removesuffix("es" if head.endswith("sses") else "s")
     if {head, one} & words.speaking or is_role(head, words) or is_role(one, words):
         return True

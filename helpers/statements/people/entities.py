@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance.Levenshtein import distance
 
-from helpers.statements.people.actors import BODIES_OF_STATE, STATES, Alias, country_of, fold, sound
+from helpers.statements.people.actors import STATES, Alias, country_of, fold, sound
 from helpers.statements.people.mentions import NAMED, Mention
 
 if TYPE_CHECKING:
@@ -163,12 +163,10 @@ def _is_same(e: Entity, m: Mention) -> bool:  # noqa: PLR0911 - one return a kin
 
 def _is_spelling(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """Say whether a surname is another by one letter, or sounds like it: Saree, Sarea; Bagheri, Baqeri."""
-    if len(short) > len(full) or not all(w == f or w[0] == f[0] for w, f in zip(short[:-1], full, strict=False)):
+    if len(short) > len(full) or not all(w[0] == f[0] for w, f in zip(short[:-1], full, strict=False)):
         return False
     a, b = short[-1], full[-1]
-    if a[0] != b[0] or min(len(a), len(b)) < _LONG_NAME:
-        return False
-    return sound(a) == sound(b) or distance(a, b) <= 1
+    return min(len(a), len(b)) >= _LONG_NAME and (sound(a) == sound(b) or distance(a, b) <= 1)
 
 
 def _add_name(e: Entity, m: Mention, words: NameWords) -> None:
@@ -217,8 +215,7 @@ def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[in
         if e.kind != "name" or not word.isupper() or len(e.fullest.words) > 1 or len(word) < 2:  # noqa: PLR2004
             continue
         for letters, into in whole:
-            body = len(word) > 2 or entities[into].kind in BODIES_OF_STATE | {"organisation"}  # noqa: PLR2004 - FO: no person's
-            if body and letters.endswith(word):
+            if letters.endswith(word):
                 _absorb(entities[into], e, into)
                 break
 
@@ -242,10 +239,8 @@ def _share_offices(page: Page, entities: list[Entity]) -> None:
     for i, m in enumerate(persons):
         if "counterpart" not in m.roles:
             continue
-        here = page.sentence(m.start)
-        after = [other for other in persons[i + 1 : i + 3] if page.sentence(other.start) == here]
-        near = [other for other in reversed(persons[max(0, i - 9) : i]) if page.sentence(other.start) == here]
-        for other in [*near, *after, *reversed(persons[:i])]:
+        after = [other for other in persons[i + 1 : i + 3] if page.sentence(other.start) == page.sentence(m.start)]
+        for other in [*reversed(persons[:i]), *after]:
             offices = [r for r in entities[other.entity].roles if is_held("counterpart", r, page.words)]
             if offices:
                 entities[m.entity].roles.append(offices[0])

@@ -56,7 +56,7 @@ def _find_unnamed(page: Page) -> list[Entity]:
         bare = tuple(words[: role + 1])
         title = TITLE.match(page.text, end)
         whole = Mention(*(title.span(1) if title else (m.start(2), end)), bare, "description")
-        opens = not before.strip() or before.endswith("\n") or not last[0][-1:].islower() or last[0][:1].isupper()
+        opens = not last[0][-1:].islower() or last[0][:1].isupper()
         e = Entity(
             "person" if body < 0 else "organisation",
             fullest=whole,

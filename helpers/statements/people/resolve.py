@@ -270,8 +270,7 @@ def _acts_before(scene: Scene, at: int) -> Speaker:
     near = [m for m in scene.page.within(max(0, at - 300), at) if m.subject and m.kind in NAMED]
     if not near or "\n" in scene.text(near[-1].end, at):
         return NOBODY_KNOWN
-    after = scene.page.sentence(at) - scene.page.sentence(near[-1].start)
-    return scene.named(near[-1].entity, near[-1]) if after == 1 else NOBODY_KNOWN
+    return scene.named(near[-1].entity, near[-1])
 
 
 def _describe_answer(scene: Scene, speaker: Speaker) -> tuple[Any, ...]:

@@ -143,8 +143,7 @@ def is_pronoun(text: str, among: frozenset[str] = PRONOUNS) -> bool:
 def find_sides(scene: Scene, start: int, country: str = "") -> Speaker:
     """Find the two sides, the two persons named last, or the side of a country, its person named last."""
     met: list[int] = []
-    far = 2 * _LATELY if country else _LATELY
-    places = [m for m in scene.page.within(max(0, start - far), start) if m.entity >= 0 and not m.quoted]
+    places = [m for m in scene.page.within(max(0, start - 2 * _LATELY), start) if m.entity >= 0]
     for m in reversed(places):
         e = scene.entities[m.entity]
         if e.kind == "person" and m.entity not in met and country in {"", e.country}:
@@ -199,7 +198,7 @@ def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], rest: set[str
     """Find who is meant by a role that the article told of nobody."""
     if wanted == ["author"] and scene.spoken:
         return [scene.spoken[-1][1]]  # of what was just quoted
-    last = [] if phrase.depth else _last_holder(scene, phrase, wanted, country)
+    last = _last_holder(scene, phrase, wanted, country)
     if last and wanted[-1] in scene.words.kinds_of_role:
         return last
     if phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1]):
@@ -223,7 +222,7 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) 
         return []
     gender = scene.words.title_gender.get(phrase.words[-1], "")
     countries = {country, *(country_of(alias_rows(scene.index, w)) for w in modifiers)} - {""}
-    turns = [who for at, who in scene.spoken[-_TURNS:] if phrase.start - at < 2 * _LATELY]
+    turns = [who for _, who in scene.spoken[-_TURNS:]]
     named = [who for who in turns if scene.entities[who].kind in NAMED and scene.entities[who].names]
     for who in reversed(named):
         e = scene.entities[who]
