@@ -34,6 +34,7 @@ def joined(*articles: list[str]) -> list[set[str]]:
     [
         ("Seyyed Omid Sarwandi", "Omid Sarwandi", "same words"),
         ("Ayatollah Seyed Omid Sarwandi", "Omid Sarwandi", "same words"),
+        ("Mullah Omid Sarwandi", "Omid Sarwandi", "same words"),
         ("Omid-Reza Sarwandi", "Omidreza Sarwandi", "same words"),
         ("Kabul Omid Sarwandi", "Omid Sarwandi", "same words"),
         ("Omid Sarwandi", "Omeed Sarvandi", "spelling"),

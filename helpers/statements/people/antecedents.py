@@ -242,11 +242,7 @@ def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
 
 def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
     """Return the name that stands just before an apposition, and for "the latter" the one named last."""
-    if (
-        not phrase.depth
-        and phrase.words[0] in {"a", "an", "the", "one"}
-        and scene.text(phrase.start - 2, phrase.start) == ", "
-    ):
+    if not phrase.depth and scene.text(phrase.start - 2, phrase.start) == ", ":
         before = scene.page.within(max(0, phrase.start - 60), phrase.start - 2)[-1:]
         if before and before[0].subject and before[0].kind in NAMED and before[0].end == phrase.start - 2:
             return before[0]  # Ana Ruiz, | a spokeswoman for the port said

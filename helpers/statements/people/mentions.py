@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.quotations import find_quotes
 from helpers.statements.people.actors import (
-    BODIES_OF_STATE,
     STATES,
     ActorIndex,
     Alias,
@@ -174,7 +173,7 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     if rows and whole == len(texts):
         return [_known(pieces, texts, end, rows, index)]
     heads = [fold(t) for t in texts]
-    if rows and rows[0].kind in BODIES_OF_STATE and texts[whole] == "of":
+    if rows and texts[whole] == "of":
         places = find_alias(index, texts, whole + 1)[1]
         if places and places[0].kind == "state":
             return [Mention(start, end, words, rows[0].kind, (), country_of(places), rows)]
@@ -196,7 +195,7 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         inner = tuple(r for r in inner if not r.country) if stop == len(texts) else ()
         country = country_of(rows) if rows and rows[0].kind in STATES else ""
         return [Mention(start, end, words, inner[0].kind if inner else "organisation", (), country, inner)]
-    if rows and rows[0].kind in {"demonym", "media", "international_organisation", "armed_group", "party"}:
+    if rows and rows[0].kind not in STATES - {"demonym"} | {"person", "place"}:
         left = _known(pieces[:whole], texts[:whole], pieces[whole - 1][1], rows, index)
         return [left, *_read_part(pieces[whole:], texts[whole:], index)]
     return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in first else "name")]
