@@ -164,6 +164,8 @@ NAMES = {
     ),
     "the author of what was quoted": (f"{FIRST} ⟦Peter Holm⟧ wrote so. It was long. ⟦Its author⟧ left.", "Peter Holm"),
     "one, an inspector": (f"{FIRST}\n\nOne, an inspector from Herat, left. ⟦He⟧ said no.", "inspector"),
+    "an apposition without an article": ("Odile Marchetti, ⟦head of the harbour⟧, said no.", "Odile Marchetti"),
+    "no apposition of a place": ("Achin, ⟦residents⟧ said, is calm.", "residents"),
     "who comes in as it is said": (
         "Zubair Hamdani told reporters: “A judge has come.” ⟦He⟧ agreed.",
         "Zubair Hamdani",

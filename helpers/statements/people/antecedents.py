@@ -7,7 +7,7 @@ from bisect import bisect_left
 
 from helpers.statements.people.actors import alias_rows, country_of, fold, keys
 from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team, may_speak
-from helpers.statements.people.entities import Entity, initials, is_role
+from helpers.statements.people.entities import Entity, initials, is_plural, is_role
 from helpers.statements.people.introductions import TITLE
 from helpers.statements.people.mentions import NAMED, Mention
 from helpers.statements.people.scene import (
@@ -242,7 +242,8 @@ def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
 
 def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
     """Return the name that stands just before an apposition, and for "the latter" the one named last."""
-    if not phrase.depth and scene.text(phrase.start - 2, phrase.start) == ", ":
+    other = is_plural(phrase.words[-1]) and phrase.words[0] not in scene.words.determiners  # Achin, | residents say
+    if not phrase.depth and not other and scene.text(phrase.start - 2, phrase.start) == ", ":
         before = scene.page.within(max(0, phrase.start - 60), phrase.start - 2)[-1:]
         if before and before[0].subject and before[0].kind in NAMED and before[0].end == phrase.start - 2:
             return before[0]  # Ana Ruiz, | a spokeswoman for the port said
