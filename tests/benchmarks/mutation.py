@@ -27,7 +27,7 @@ TRIES, SEED = 50, 17
 SECONDS = 120  # a loop without end is noticed, too
 TESTS = {
     "grammar": ("test_cases", "test_statements", "test_sentences", "test_grammar"),
-    "people": ("test_speakers", "test_identity", "test_names"),
+    "people": ("test_speakers", "test_identity", "test_names", "test_named"),
 }
 SLOW = "not workers_find and not real_articles"  # they show nothing that the others do not
 

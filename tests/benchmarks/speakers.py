@@ -213,16 +213,20 @@ def actors_of(name: str, index: ActorIndex) -> set[str]:
     return {row.country if row.kind in STATES else row.actor_id for row in rows}
 
 
-def judge_own(book: Codebook) -> pd.DataFrame:
-    """Resolve the coded statements of our own articles: `right` (or missing), and `country` where the cast tells it."""
-    statements, articles = load_own()
-    cast = load_cast()
-    index = index_actors(pd.concat([book.actors, cast]), make_words(book.people))
+def judge(statements: pd.DataFrame, articles: pd.DataFrame, book: Codebook) -> pd.DataFrame:
+    """Resolve coded statements of our own articles: `right`, missing where nobody is coded."""
+    index = index_actors(pd.concat([book.actors, load_cast()]), make_words(book.people))
     resolved = resolve_speakers(statements, articles, codebook=book)
     pairs = zip(resolved["speaker_name"], resolved["coded"], strict=True)
     right = [same(found, coded, index) if isinstance(coded, str) else None for found, coded in pairs]
-    countries = cast.drop_duplicates("alias").set_index("alias")["country"]
-    return resolved.assign(right=pd.array(right, dtype="boolean"), country=resolved["coded"].map(countries))
+    return resolved.assign(right=pd.array(right, dtype="boolean"))
+
+
+def judge_own(book: Codebook) -> pd.DataFrame:
+    """Judge the reference coding of our own articles, with `country` where the cast tells it."""
+    resolved = judge(*load_own(), book)
+    countries = load_cast().drop_duplicates("alias").set_index("alias")["country"]
+    return resolved.assign(country=resolved["coded"].map(countries))
 
 
 def words(name: str) -> list[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from helpers.statements.people.identity import apply_identities, propose_identities
 
-if TYPE_CHECKING:
-    from pathlib import Path
+SAME_NAMES = Path(__file__).parents[1] / "benchmarks" / "same_names.csv"
 
 
 def corpus(*articles: list[str], country: str | None = None) -> pd.DataFrame:
@@ -35,6 +34,7 @@ def joined(*articles: list[str]) -> list[set[str]]:
     [
         ("Seyyed Omid Sarwandi", "Omid Sarwandi", "same words"),
         ("Ayatollah Seyed Omid Sarwandi", "Omid Sarwandi", "same words"),
+        ("Mullah Omid Sarwandi", "Omid Sarwandi", "same words"),
         ("Omid-Reza Sarwandi", "Omidreza Sarwandi", "same words"),
         ("Kabul Omid Sarwandi", "Omid Sarwandi", "same words"),
         ("Omid Sarwandi", "Omeed Sarvandi", "spelling"),
@@ -133,3 +133,14 @@ def test_a_missing_column_is_named() -> None:
 
 def test_a_surname_alone_is_of_whom_spells_it_so() -> None:
     assert joined(["Omid Baqlani"], ["Farid Baghlani"], ["Baghlani"]) == [{"Farid Baghlani", "Baghlani"}]
+
+
+def test_names_labelled_by_hand_are_joined_as_before() -> None:
+    labelled = pd.read_csv(SAME_NAMES, dtype="string").dropna()
+    names = sorted({*labelled["a"], *labelled["b"]})
+    table = propose_identities(corpus(*([name] for name in names)))
+    actors = dict(zip(table["name"], table["actor"], strict=True))
+    joined = [
+        a in actors and b in actors and actors[a] == actors[b] for a, b in labelled[["a", "b"]].itertuples(index=False)
+    ]
+    assert ((labelled["same"] == "1") == joined).sum() >= 502

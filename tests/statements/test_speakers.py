@@ -164,6 +164,12 @@ NAMES = {
     ),
     "the author of what was quoted": (f"{FIRST} ⟦Peter Holm⟧ wrote so. It was long. ⟦Its author⟧ left.", "Peter Holm"),
     "one, an inspector": (f"{FIRST}\n\nOne, an inspector from Herat, left. ⟦He⟧ said no.", "inspector"),
+    "an apposition without an article": ("Odile Marchetti, ⟦head of the harbour⟧, said no.", "Odile Marchetti"),
+    "no apposition of a place": ("Achin, ⟦residents⟧ said, is calm.", "residents"),
+    "who comes in as it is said": (
+        "Zubair Hamdani told reporters: “A judge has come.” ⟦He⟧ agreed.",
+        "Zubair Hamdani",
+    ),
     "in the person of": ("⟦The harbour side, in the person of Odile Marchetti⟧, agreed.", "Odile Marchetti"),
     "both": (f"{FIRST} He asked both captains to stay, and ⟦both⟧ agreed.", "captains"),
     "engineer told of next": (
@@ -302,6 +308,10 @@ SAID = {
     ),
     "a quotation without a cue": (
         "Zubair Hamdani shook his head. “The gates stay shut.”",
+        [("“The gates stay shut.”", "Zubair Hamdani")],
+    ),
+    "a quotation without a cue, of who acts": (
+        "Zubair Hamdani waited for Odile Marchetti. “The gates stay shut.”",
         [("“The gates stay shut.”", "Zubair Hamdani")],
     ),
     "indirect speech without that": (

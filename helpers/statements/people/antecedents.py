@@ -7,7 +7,7 @@ from bisect import bisect_left
 
 from helpers.statements.people.actors import alias_rows, country_of, fold, keys
 from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team, may_speak
-from helpers.statements.people.entities import Entity, initials, is_role
+from helpers.statements.people.entities import Entity, initials, is_plural, is_role
 from helpers.statements.people.introductions import TITLE
 from helpers.statements.people.mentions import NAMED, Mention
 from helpers.statements.people.scene import (
@@ -36,10 +36,7 @@ _MAKER_FOLLOWS = re.compile(r" (?:[a-z]+ |on \w+ |in \d+ ){0,3}?by [^,.;:“”\
 _POSSESSIVE = re.compile(r"['’]s? ")
 _BY = re.compile(r"\b(?:by|from|of) ")
 _BESIDE = re.compile(r"[,–—] ?(?:[\w.’'-]+ ){0,6}$")
-_JUST_BESIDE = re.compile(r"[,–—] ?(?:the |van |von |de |al-)*$")
 _GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
-_PLACE = re.compile(r" (?:here|there)$")  # an officer | there
-_RELATIVE = re.compile(r", (?:who|which|whose) ")
 _TOKEN = re.compile(r"\S+")
 _COMMA = re.compile(r",")
 _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|hundreds) of ", re.IGNORECASE)
@@ -47,20 +44,24 @@ _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|h
 _GOES_ON = re.compile(
     r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who"
 )
-_TAIL = re.compile(
-    r"(?:,? (?:(?:(?:on|late|early|last) )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+ing)?|also|earlier|later"
-    r"|further|for (?:his|her|its|their) part))+$"
+# Around who speaks: On Friday, | the minister; they, | the drivers; the port, | in the person of Ana Ruiz
+_BEFORE = re.compile(
+    r"(?:On )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[Tt]oday|[Yy]esterday)(?:['’]s|,) "
+    r"|(?i:(?:them|he|she|they|we|one of them), (?=an? |the ))|.*?,? in the person of "
 )
-_WHEN = re.compile(r"(?:On )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[Tt]oday|[Yy]esterday)(?:['’]s|,) ")
-_SELF = re.compile(r"(?P<who>\w[\w ]*?) (?:himself|herself|itself|themselves)", re.IGNORECASE)
+# the group, | which fights in Kashmir; the minister | also; an officer | there; the court | itself
+_AFTER = re.compile(
+    r"(?:, (?:who|which|whose) .*"
+    r"|,? (?:(?:(?:on|late|early|last) )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+ing)?|also|earlier|later"
+    r"|further|for (?:his|her|its|their) part|here|there|himself|herself|itself|themselves))+$",
+    re.DOTALL,
+)
 _DETERMINER = re.compile(
     r"\b(?:[Aa]n?|[Tt]h[eo]se|[Tt]he|[Ss]ome|[Oo]ne|[Tt]wo|[Tt]hree|[Mm]any|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]nother) "
     r"|(?:(?<=[.!?”’] )|(?<=\n))[A-Z]"
 )
 _WITHIN = re.compile(r"\b(?:of|in|at|from|on) $")
 _MARK = re.compile(r"[.,;:“”\"\n]")
-_PRONOUN_FIRST = re.compile(r"(?:them|he|she|they|we|one of them), (?=an? |the )", re.IGNORECASE)
-_PERSON_OF = re.compile(r",? in the person of ")
 _BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
 _AND = re.compile(r",? and ")
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief", "same"})
@@ -100,16 +101,10 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     Speaker
         Entity -1 where it cannot be known.
     """
-    when = _WHEN.match(scene.page.text, start, end)
-    start = when.end() if when else start
-    itself = _SELF.fullmatch(scene.page.text, start, end)
-    end = itself.end("who") if itself else end
-    told = _RELATIVE.search(scene.page.text, start, end)
-    end = told.start() if told else end  # the group, | which fights in Kashmir
-    tail = _TAIL.search(scene.text(start, end))
-    end = start + tail.start() if tail else end
-    place = _PLACE.search(scene.page.text, start, end)
-    end = place.start() if place else end
+    before = _BEFORE.match(scene.page.text, start, end)
+    start = before.end() if before else start
+    after = _AFTER.search(scene.text(start, end))
+    end = start + after.start() if after else end
     if is_pronoun(scene.text(start, end), WHO):
         found = find_pronoun(scene, scene.text(start, end).lower(), start)
         return found if found.entity >= 0 else _read_before(scene, start)
@@ -118,8 +113,6 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
         return read_source(scene, *both[-1].span(), depth + 1)
     if is_pronoun(scene.text(start, end)):
         return find_pronoun(scene, scene.text(start, end).lower(), start)
-    begin = _PRONOUN_FIRST.match(scene.page.text, start, end) or _PERSON_OF.search(scene.page.text, start, end)
-    start = begin.end() if begin else start
     inside = scene.page.within(start, end)
     named = [m for m in inside if m.entity >= 0]
     pair = _read_pair(scene, start, end, named) if depth == 0 else NOBODY_KNOWN
@@ -145,10 +138,7 @@ def _read_before(scene: Scene, start: int) -> Speaker:
     at = begins.pop()
     while begins and _WITHIN.search(scene.text(begins[-1], at)):  # one of | those members
         at = begins.pop()
-    found = NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
-    person = scene.text(start, start + 3).lower() == "who"
-    said = scene.entities[found.entity].described if found.entity >= 0 else ()
-    return NOBODY_KNOWN if said and not (person or may_speak(said, scene.words)) else found  # a blast that showed
+    return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
 
 
 def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Mention]) -> Mention | None:
@@ -179,7 +169,7 @@ def _is_apposed(scene: Scene, m: Mention, start: int, end: int, inside: list[Men
         return True
     if _GOVERNED.search(lead.rsplit(",", 1)[-1]):
         return False
-    return bool((_BESIDE if kind == "person" else _JUST_BESIDE).search(lead)) or (ends and kind == "person")
+    return bool(_BESIDE.search(lead)) or (ends and kind == "person")
 
 
 def _phrase_end(scene: Scene, start: int, end: int, inside: list[Mention]) -> int:
@@ -251,25 +241,21 @@ def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
 
 
 def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
-    """Return the name that stands just after a role or, for an apposition and "the latter", just before."""
-    if (
-        not phrase.depth
-        and phrase.words[0] in {"a", "an", "the", "one"}
-        and scene.text(phrase.start - 2, phrase.start) == ", "
-    ):
+    """Return the name that stands just before an apposition, and for "the latter" the one named last."""
+    other = is_plural(phrase.words[-1]) and phrase.words[0] not in scene.words.determiners  # Achin, | residents say
+    if not phrase.depth and not other and scene.text(phrase.start - 2, phrase.start) == ", ":
         before = scene.page.within(max(0, phrase.start - 60), phrase.start - 2)[-1:]
         if before and before[0].subject and before[0].kind in NAMED and before[0].end == phrase.start - 2:
             return before[0]  # Ana Ruiz, | a spokeswoman for the port said
     if phrase.words[:2] == ["the", "latter"]:
-        near = reversed(scene.page.within(max(0, phrase.start - 300), phrase.start))
-        return next((m for m in near if m.entity >= 0), None)
+        return next(reversed(scene.page.within(max(0, phrase.start - 300), phrase.start)), None)
     return None
 
 
 def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
     """Find who issued a statement, a report, a website: it speaks for them."""
     text, start, stop, end = scene.page.text, phrase.start, phrase.stop, phrase.end
-    beyond = _MAKER_FOLLOWS.match(text, end) if end == stop else None
+    beyond = _MAKER_FOLLOWS.match(text, end)
     makers = scene.page.within(end, beyond.end()) if beyond else []
     end = makers[0].end if makers else end  # the source was cut before its maker: a tweet on Monday | by Ana Ruiz
     by, owner = _BY.search(text, stop, end), _POSSESSIVE.search(text, start, stop)
@@ -297,17 +283,14 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
     definite = phrase.words[0] == "the" and not told
     earlier = _find_maker(scene, phrase) if definite else None
     if earlier:
-        found = scene.named(earlier.entity, earlier)
-    elif definite and (told_of := _find_told(scene, phrase)).entity >= 0:
-        found = told_of
-    elif scene.spoken and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
+        return scene.named(earlier.entity, earlier)
+    found = _find_told(scene, phrase) if definite else NOBODY_KNOWN
+    if found.entity < 0 and scene.spoken and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
         turns = [who for _, who in scene.spoken[-_TURNS:]]
         who = next((who for who in reversed(turns) if scene.entities[who].kind != "media"), turns[-1])
         found = Speaker(who, scene.latest(who, phrase.start))
-    elif phrase.words[-1] in {"study", "report"} and find_team(scene):
+    elif found.entity < 0 and phrase.words[-1] in {"study", "report"} and find_team(scene):
         found = _describe(scene, phrase._replace(words=["the", "researchers"], bare=["researchers"], stop=phrase.end))
-    else:
-        found = NOBODY_KNOWN
     return found
 
 
@@ -326,7 +309,7 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
         acts = [
             (abs(m.start - place), m.entity)
             for m in scene.page.within(max(0, place - 400), place)
-            if m.subject and m.entity >= 0 and m.kind != "capital" and scene.page.sentence(m.start) == sentence
+            if m.entity >= 0 and scene.page.sentence(m.start) == sentence
         ]
         if spoke or acts:
             who = min(spoke or acts)[1]

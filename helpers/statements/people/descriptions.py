@@ -27,16 +27,15 @@ _TEAM = re.compile(
     r"(?: [a-z]+){0,3}?) (?:from|at|of|by|in) (?:the )?(?=[A-Z])"
 )
 _TEAM_ALONE = re.compile(r"\b[Aa]n? ((?:[a-z]+ )?team of (?:[a-z]+ )?(?:scientists|researchers|authors))\b")
-_OF_WHOM = {"women": "f", "girls": "f", "daughters": "f", "men": "m", "boys": "m", "sons": "m"}
 NEW = frozenset({"a", "an", "another", "one"})  # somebody not met before
 
 
 def may_speak(said: Sequence[str], words: NameWords) -> bool:
     """Say whether a description is of persons, a body or a document, by its last word: officials, not a blast."""
     head = said[-2] if len(said) > 1 and said[-1].isdigit() else said[-1]
-    head = head.rsplit("-", 1)[-1] if head not in words.people else head
+    head = head.rsplit("-", 1)[-1]
     one = head[:-3] + "y" if head.endswith("ies") else head.removesuffix("es" if head.endswith("sses") else "s")
-    if {head, one} & words.speaking or is_role(head, words) or is_role(one, words) or "%" in head:
+    if {head, one} & words.speaking or is_role(head, words) or is_role(one, words):
         return True
     return one.endswith(_PERSONS) and not {head, one} & words.things
 
@@ -83,8 +82,7 @@ def _extent(scene: Scene, phrase: Phrase) -> tuple[int, int]:
     relative = _RELATIVE.search(text, first, phrase.end)
     last = relative.start() if relative and relative.start() > first else phrase.end
     thousands = _THOUSANDS.search(text, max(0, first - 4), first)  # 1,|000 demonstrators
-    first = thousands.start() if thousands and text[first].isdigit() else first
-    return first, last
+    return thousands.start() if thousands else first, last
 
 
 def _mention(scene: Scene, first: int, last: int) -> Mention:
@@ -118,7 +116,6 @@ def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
     e.plural = many or head in {"police", "people"}
     if head in {"one", "another"}:  # another of the women
         e.kind = "person"
-        e.gender = next((_OF_WHOM[w] for w in e.fullest.words if w in _OF_WHOM), "")
     elif e.plural:
         e.kind = "group"
     elif is_role(head, scene.words) or any(is_role(w, scene.words) and not is_plural(w) for w in bare):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance.Levenshtein import distance
 
-from helpers.statements.people.actors import BODIES_OF_STATE, STATES, Alias, country_of, fold, sound
+from helpers.statements.people.actors import STATES, Alias, country_of, fold, sound
 from helpers.statements.people.mentions import NAMED, Mention
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from helpers.statements.people.names import NameWords
 
 _BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
-# What the word for somebody's trade may end in: a schoolteacher, a shopkeeper, a policewoman.
-_TRADES = tuple("ologist macist mistress teacher keeper seller saler fighter worker monger".split())  # noqa: SIM905
-_OFFICES = frozenset({"minister", "president", "secretary", "chancellor", "commissioner"})
 _TOLD_MORE = {("name", "person"), ("demonym", "state"), ("demonym", "capital"), ("demonym", "government")}
 _LONG_NAME = 5  # letters a name needs before one of them may differ
 
@@ -56,7 +53,12 @@ def is_plural(word: str) -> bool:
 def is_role(word: str, words: NameWords) -> bool:
     """Say whether a noun names somebody by what he or she does."""
     last = word.rsplit("-", 1)[-1].removesuffix("s")  # a sub-inspector, a fire-fighter
-    return last in words.roles or word in words.roles or word in words.same_role or last.endswith(_TRADES)
+    return last in words.roles or word in words.roles or word in words.same_role or last.endswith(words.trades)
+
+
+def is_held(head: str, role: Iterable[str], words: NameWords) -> bool:
+    """Say whether a role told of somebody is what a word names, or of its kind: a foreign minister is a diplomat."""
+    return head in role or any(kind.issubset(role) for kind in words.kinds_of_role.get(head, ()))
 
 
 def link_entities(page: Page, day: str) -> list[Entity]:
@@ -103,9 +105,9 @@ def _choose_actor(m: Mention, day: str, counts: dict[str, int]) -> None:
         rows = tuple(a for a in rows if a.country == ranked[0]) if clear else ()
     if rows != m.actors:
         m.actors = rows
-        m.country = country_of(rows) if rows else ""
-        if not rows and m.kind != "person":
-            m.kind = "name" if m.kind in STATES | {"place"} else m.kind
+        m.country = country_of(rows)
+        if not rows and m.kind in STATES | {"place"}:
+            m.kind = "name"
 
 
 def _clues(m: Mention) -> list[str]:
@@ -161,12 +163,10 @@ def _is_same(e: Entity, m: Mention) -> bool:  # noqa: PLR0911 - one return a kin
 
 def _is_spelling(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """Say whether a surname is another by one letter, or sounds like it: Saree, Sarea; Bagheri, Baqeri."""
-    if len(short) > len(full) or not all(w == f or w[0] == f[0] for w, f in zip(short[:-1], full, strict=False)):
+    if len(short) > len(full) or not all(w[0] == f[0] for w, f in zip(short[:-1], full, strict=False)):
         return False
     a, b = short[-1], full[-1]
-    if a[0] != b[0] or min(len(a), len(b)) < _LONG_NAME:
-        return False
-    return sound(a) == sound(b) or distance(a, b) <= 1
+    return min(len(a), len(b)) >= _LONG_NAME and (sound(a) == sound(b) or distance(a, b) <= 1)
 
 
 def _add_name(e: Entity, m: Mention, words: NameWords) -> None:
@@ -207,8 +207,7 @@ def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[in
         after = next((a for m in e.names if (a := _BRACKETS.match(text, m.end, m.end + 20))), None)
         for at in by_word.get(fold(after.group(1)), ()) if after else ():
             other = entities[at]
-            rival = e.actors and other.actors and e.actors[0].actor_id != other.actors[0].actor_id
-            if other is not e and len(other.fullest.words) == 1 and not rival:
+            if other is not e and len(other.fullest.words) == 1:
                 _absorb(e, other, into)
     whole = [(initials(text, e.fullest), at) for at, e in enumerate(entities) if len(e.fullest.words) > 1]
     for e in entities:
@@ -216,8 +215,7 @@ def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[in
         if e.kind != "name" or not word.isupper() or len(e.fullest.words) > 1 or len(word) < 2:  # noqa: PLR2004
             continue
         for letters, into in whole:
-            body = len(word) > 2 or entities[into].kind in BODIES_OF_STATE | {"organisation"}  # noqa: PLR2004 - FO: no person's
-            if body and letters.endswith(word):
+            if letters.endswith(word):
                 _absorb(entities[into], e, into)
                 break
 
@@ -241,11 +239,9 @@ def _share_offices(page: Page, entities: list[Entity]) -> None:
     for i, m in enumerate(persons):
         if "counterpart" not in m.roles:
             continue
-        here = page.sentence(m.start)
-        after = [other for other in persons[i + 1 : i + 3] if page.sentence(other.start) == here]
-        near = [other for other in reversed(persons[max(0, i - 9) : i]) if page.sentence(other.start) == here]
-        for other in [*near, *after, *reversed(persons[:i])]:
-            offices = [r for r in entities[other.entity].roles if _OFFICES.intersection(r)]
+        after = [other for other in persons[i + 1 : i + 3] if page.sentence(other.start) == page.sentence(m.start)]
+        for other in [*reversed(persons[:i]), *after]:
+            offices = [r for r in entities[other.entity].roles if is_held("counterpart", r, page.words)]
             if offices:
                 entities[m.entity].roles.append(offices[0])
                 break

@@ -19,13 +19,7 @@ _SEVERAL = re.compile(
     r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z]\w+) )?(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
     r"(?P<where> (?:of|in|at|from) (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)*)?"
 )
-_MEN = frozenset(
-    {"men", "women", "boatmen", "policemen", "fishermen", "gunmen", "businessmen", "servicemen", "congressmen"}
-)
 _NAME_NEXT = re.compile(r" ?(?:(?:named|called) )?[^\W\d_a-zß-öø-ÿ]")
-_COPULAS = frozenset(
-    {"be", "been", "is", "are", "was", "were", "become", "became", "himself", "herself", "called", "not"}
-)
 
 
 def find_introduced(page: Page) -> list[Entity]:
@@ -50,13 +44,9 @@ def _find_unnamed(page: Page) -> list[Entity]:
         role = next((i for i, w in enumerate(words) if is_role(w, page.words) and not is_plural(w)), -1)
         body = next((i for i, w in enumerate(words) if w in page.words.bodies), -1) if role < 0 else -1
         role = max(role, body)
-        if m[1] == "One" and words[:2] == ["of", "them"] and not page.text[m.start() + 13 : m.start() + 14].isupper():
-            whole = Mention(m.start(), m.start() + len("One of them"), ("one", "of", "them"), "description")
-            found.append(Entity("person", fullest=whole, described=("one",), places=[(whole.start, whole.end, True)]))
-            continue
         before = page.text[max(0, m.start() - 20) : m.start()]
         last = before.split()[-1:] or [""]
-        told = fold(last[0]) in _COPULAS or (last[0].endswith(",") and last[0] != "One,")  # what somebody named is
+        told = last[0].endswith(",") and last[0] != "One,"  # what somebody named is
         governed = body < 0 and fold(last[0]) in page.words.prepositions
         if role < 0 or page.is_quoted(m.start()) or told or governed:
             continue
@@ -66,7 +56,7 @@ def _find_unnamed(page: Page) -> list[Entity]:
         bare = tuple(words[: role + 1])
         title = TITLE.match(page.text, end)
         whole = Mention(*(title.span(1) if title else (m.start(2), end)), bare, "description")
-        opens = not before.strip() or before.endswith("\n") or not last[0][-1:].islower() or last[0][:1].isupper()
+        opens = not last[0][-1:].islower() or last[0][:1].isupper()
         e = Entity(
             "person" if body < 0 else "organisation",
             fullest=whole,
@@ -86,9 +76,9 @@ def _find_several(page: Page) -> list[Entity]:
     for m in _SEVERAL.finditer(page.text):
         head = fold(m["head"])
         if (
-            page.is_quoted(m.start())
+            not (head.endswith("men") or head[:-1] in page.words.roles)
             or head in page.words.scholars
-            or not (head in _MEN or head[:-1] in page.words.roles)
+            or page.is_quoted(m.start())
         ):
             continue
         kind = m["kind"] if m["kind"] and fold(m["kind"]) not in page.words.prepositions | page.words.stoppers else ""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.quotations import find_quotes
 from helpers.statements.people.actors import (
-    BODIES_OF_STATE,
     STATES,
     ActorIndex,
     Alias,
@@ -34,18 +33,20 @@ _LINK = rf"(?:[ \u00a0]{_PARTICLE}){{1,2}}"
 _RUN = re.compile(rf"(?<!\w){_WORD}(?:(?:{_LINK})?[ \u00a0]{_WORD})*")
 _PIECE = re.compile(r"\S+")
 _SENTENCE_END = re.compile(
-    r"\n+|(?<![A-Z])(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)(?<!St)(?<!Lt)(?<!Gen)(?<!Sen)(?<!Rep)(?<!Gov)(?<!Col)(?<!Maj)(?<!Capt)(?<!Brig)(?<!Prof)[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z])"
+    r"[\n.!?…](?:(?<=\n)\n*|(?<![A-Z\n].)(?<!Mr.)(?<!Ms.)(?<!Dr.)(?<!Mrs.)(?<!St.)(?<!Lt.)(?<!Gen.)(?<!Sen.)(?<!Rep.)(?<!Gov.)"
+    r"(?<!Col.)(?<!Maj.)(?<!Capt.)(?<!Brig.)(?<!Prof.)[.!?…]*[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z]))"
 )
 _LOWER = re.compile(r"\b[a-z]{3,}\b")
 _DATELINE = re.compile(
     r"\n?(?<![^\n])\w[\w .'-]{1,30}(?:, [A-Z][\w .]{1,25})?(?: \([\w ]{1,20}\))? ?(?:: |[—–] ?| - | ?\([A-Z]\w+\))"
 )
-_NUMBER = re.compile(r"(?:Twenty|Thirty|Forty|Fifty|Sixty|Seventy|Eighty|Ninety)(?:-\w+)?$")
 _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
 _JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
 _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
+_CLAUSE_END = re.compile(r"[.,\n”:;]")
+_BREAK = re.compile(r'[.?!;:\n“”"()]')
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
 NAMED = frozenset({"person", "name"})
 
@@ -147,7 +148,7 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
 def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: frozenset[str]) -> bool:
     """Say whether the first word has its capital from the sentence and not from a name."""
     word = texts[0]
-    if word in index.words.openers or _NUMBER.match(word) or (len(texts) == 1 and _COMPOUND.fullmatch(word)):
+    if word in index.words.openers or (len(texts) == 1 and _COMPOUND.fullmatch(word)):
         return not (len(texts) > 1 and find_alias(index, texts, 0)[0] > 1)  # The Guardian, United Nations
     before = text[max(0, start - 4) : start].strip(" \"“”‘’'()")
     if (before and before[-1] not in ".!?:\n") or find_alias(index, texts, 0)[1]:
@@ -172,7 +173,7 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     if rows and whole == len(texts):
         return [_known(pieces, texts, end, rows, index)]
     heads = [fold(t) for t in texts]
-    if rows and rows[0].kind in BODIES_OF_STATE and texts[whole] == "of":
+    if rows and texts[whole] == "of":
         places = find_alias(index, texts, whole + 1)[1]
         if places and places[0].kind == "state":
             return [Mention(start, end, words, rows[0].kind, (), country_of(places), rows)]
@@ -194,7 +195,7 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         inner = tuple(r for r in inner if not r.country) if stop == len(texts) else ()
         country = country_of(rows) if rows and rows[0].kind in STATES else ""
         return [Mention(start, end, words, inner[0].kind if inner else "organisation", (), country, inner)]
-    if rows and rows[0].kind in {"demonym", "media", "international_organisation", "armed_group", "party"}:
+    if rows and rows[0].kind not in STATES - {"demonym"} | {"person", "place"}:
         left = _known(pieces[:whole], texts[:whole], pieces[whole - 1][1], rows, index)
         return [left, *_read_part(pieces[whole:], texts[whole:], index)]
     return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in first else "name")]
@@ -262,7 +263,7 @@ def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
             out[-1] = joined
         else:
             if _JOINT.fullmatch(gap) and out[-1].kind == "role" and mention.kind in NAMED | {"organisation"}:
-                _skip_office(text, out[-1], mention, gap, index)
+                _skip_office(text, out[-1], mention, index)
             out.extend(_part_states(text, mention, index))
     return out
 
@@ -282,19 +283,17 @@ def _part_states(text: str, mention: Mention, index: ActorIndex) -> list[Mention
     return [_known(pieces[:stop], texts[:stop], pieces[stop - 1][1], rows, index), *rest]
 
 
-def _skip_office(text: str, office: Mention, holder: Mention, gap: str, index: ActorIndex) -> None:
+def _skip_office(text: str, office: Mention, holder: Mention, index: ActorIndex) -> None:
     """Read what an office is for before its holder's name: US Ambassador to | Germany | Ana Ruiz."""
     texts = text[holder.start : holder.end].split()
     stop, rows = find_alias(index, texts, 0)
-    place = bool(rows) and rows[0].kind in STATES | {"place"}
-    if not place:
-        stop, rows = _name_start([fold(t) for t in texts], 1, index), ()
+    if not rows or rows[0].kind not in STATES | {"place"}:
+        stop = _name_start([fold(t) for t in texts], 1, index)
     if not 0 < stop < len(texts):
         return
     holder.start += text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
     holder.words = tuple(k for t in texts[stop:] for k in keys(t))
-    holder.kind, holder.roles = "person", office.roles
-    holder.country = office.country or (country_of(rows) if gap.startswith(" of") else "")
+    holder.kind, holder.roles, holder.country = "person", office.roles, office.country
 
 
 def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
@@ -310,15 +309,12 @@ def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorInde
     if rows and stop == len(texts):
         return Mention(left.start, right.end, words, rows[0].kind, left.roles, country_of(rows), rows)
     place = right.country if right.kind in STATES | {"place"} else ""
-    if left.kind in NAMED | {"role"} | STATES or (left.actors and left.kind not in {"ministry", "security_force"}):
+    if left.kind in NAMED | {"role"} | STATES or left.actors:
         return None
     if not set(left.words) & index.words.org_words or right.kind == "person":
         return None
     if gap in {" of ", " of the ", " for ", " on "}:
-        actors = left.actors if right.kind in STATES else ()
-        return Mention(
-            left.start, right.end, words, left.kind if actors else "organisation", (), left.country or place, actors
-        )
+        return Mention(left.start, right.end, words, "organisation", (), left.country or place)
     if gap == " and " and right.kind == "name" and left.words[-1] not in index.words.org_words:
         return Mention(left.start, right.end, words, "organisation", (), left.country)
     return None
@@ -329,8 +325,7 @@ def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -
     if text.startswith(", who ", mention.end):  # by Ana Ruiz, who …: told of next, whatever stands before
         return True
     before = text[max(0, mention.start - 40) : mention.start]
-    cut = max(before.rfind(c) for c in ".,\n”:;")
-    if words.prepositions.intersection(before[cut + 1 :].lower().split()[-4:]):
+    if words.prepositions.intersection(_CLAUSE_END.split(before)[-1].lower().split()[-4:]):
         return False
     following = text[mention.end : mention.end + 20].split(maxsplit=1)
     return first or bool(following and (following[0] in words.finite or following[0].endswith("ed")))
@@ -340,7 +335,7 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     """Read the role that stands beside a name: fire officer Ana Ruiz; Ana Ruiz, an officer of the brigade."""
     roles = list(mention.roles)
     before = text[max(0, mention.start - 80) : mention.start]
-    before = before[max(before.rfind(c) for c in '.?!;:\n“”"()') + 1 :]
+    before = _BREAK.split(before)[-1]
     comma = before.endswith(", ") and not _APPOSED.search(before)
     tail: list[str] = []
     for word in reversed(before[:-2].split() if comma else before.split()):

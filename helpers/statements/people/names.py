@@ -22,7 +22,9 @@ class NameWords:
     male: Words
     female: Words
     first_names: Words
-    roles: Words  # with the titles
+    roles: Words  # with the titles of an office
+    trades: tuple[str, ...]
+    ranks: Words
     scholars: Words
     same_role: Mapping[str, str]
     kinds_of_role: Mapping[str, tuple[Words, ...]]  # word for a kind -> the words of each role of that kind
@@ -65,7 +67,8 @@ def make_words(people: Mapping[str, Any]) -> NameWords:
     (True, 'f')
     """
     titles, roles, small = people["titles"], people["roles"], people["small_words"]
-    before = frozenset(titles["before_names"])
+    offices = frozenset(titles["before_names"])
+    before = offices | frozenset(titles["courtesy"])
     bodies, in_names = frozenset(people["bodies"]["nouns"]), frozenset(people["bodies"]["in_names"])
     groups, documents = frozenset(people["bodies"]["groups"]), frozenset(people["documents"]["issued"])
     men, women = frozenset(people["first_names"]["men"]), frozenset(people["first_names"]["women"])
@@ -79,7 +82,9 @@ def make_words(people: Mapping[str, Any]) -> NameWords:
         male=men,
         female=women,
         first_names=men | women,
-        roles=before | frozenset(roles["persons"]),
+        roles=offices | frozenset(roles["persons"]),
+        trades=tuple(roles["trades"]),
+        ranks=frozenset(roles["ranks"]),
         scholars=frozenset(roles["scholars"]),
         same_role=people["same_role"],
         kinds_of_role=kinds,

@@ -13,8 +13,8 @@ from helpers.statements.grammar.sentences import restore_marks
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.statements.people.antecedents import read_source
 from helpers.statements.people.entities import is_plural, is_role, link_entities
-from helpers.statements.people.headlines import headline_end, name_leads
 from helpers.statements.people.introductions import find_introduced
+from helpers.statements.people.leads import headline_end, name_leads
 from helpers.statements.people.mentions import NAMED, read_page
 from helpers.statements.people.names import make_words
 from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
@@ -174,7 +174,7 @@ def _read(
 ) -> dict[int, int]:
     """Fill in who said each statement; return who was described in a lead before being named."""
     names: dict[int, int] | None = None
-    acting = _find_acting(scene, {row["speaker_start"] for row in rows})
+    acting = _find_acting(scene, {row["speaker_start"] for row in rows}) if order else []
     for i in order:
         row, at = rows[i], _position(rows[i])
         while acting and acting[0][0] < at:
@@ -262,9 +262,6 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     leaning = (row["cue"] or "").endswith("ing") and scene.page.sentence(last) == scene.page.sentence(at)
     if not leaning and (row["cue"] is not None or row["kind"] == "indirect"):
         return NOBODY_KNOWN
-    gap = scene.text(last, at)
-    if gap.count("\n\n") > 2:  # noqa: PLR2004 - two paragraphs on
-        return NOBODY_KNOWN
     return Speaker(who, scene.latest(who, at))
 
 
@@ -273,8 +270,7 @@ def _acts_before(scene: Scene, at: int) -> Speaker:
     near = [m for m in scene.page.within(max(0, at - 300), at) if m.subject and m.kind in NAMED]
     if not near or "\n" in scene.text(near[-1].end, at):
         return NOBODY_KNOWN
-    after = scene.page.sentence(at) - scene.page.sentence(near[-1].start)
-    return scene.named(near[-1].entity, near[-1]) if after == 1 else NOBODY_KNOWN
+    return scene.named(near[-1].entity, near[-1])
 
 
 def _describe_answer(scene: Scene, speaker: Speaker) -> tuple[Any, ...]:

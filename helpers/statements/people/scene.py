@@ -7,12 +7,12 @@ from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.statements.people.actors import STATES, ActorIndex, alias_rows, country_of, fold
-from helpers.statements.people.entities import Entity, plain
+from helpers.statements.people.actors import STATES, ActorIndex, alias_rows, country_of
+from helpers.statements.people.entities import Entity, is_held, plain
 from helpers.statements.people.mentions import NAMED, Mention, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from helpers.statements.people.names import NameWords
 
@@ -22,14 +22,12 @@ SOME = frozenset({"one", "another", "some", "several", "many", "few", "others", 
 I_WE = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
 WHO = frozenset({"who", "which", "that", "whose"})
 PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
-_RANKS = frozenset({"top", "senior", "chief", "old", "two", "same", "new", "outgoing", "incoming"})
 _OWNED = re.compile(r"['’]s? ")
 _BODIES = frozenset(
     {"media", "armed_group", "party", "organisation", "international_organisation", "ministry", "security_force"}
 )
 _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
-_HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "sir"})
 PLACELESS = STATES | {"place"}
 _LATELY = 900  # characters: a paragraph or two
 _FORMS = 20  # names of a body that are asked for its kind
@@ -142,16 +140,10 @@ def is_pronoun(text: str, among: frozenset[str] = PRONOUNS) -> bool:
     return text.lower() in among and (len(text) == 1 or not text.isupper())
 
 
-def is_held(head: str, role: Iterable[str], words: NameWords) -> bool:
-    """Say whether a role told of somebody is what a word names, or of its kind: a foreign minister is a diplomat."""
-    return head in role or any(kind.issubset(role) for kind in words.kinds_of_role.get(head, ()))
-
-
 def find_sides(scene: Scene, start: int, country: str = "") -> Speaker:
     """Find the two sides, the two persons named last, or the side of a country, its person named last."""
     met: list[int] = []
-    far = 2 * _LATELY if country else _LATELY
-    places = [m for m in scene.page.within(max(0, start - far), start) if m.entity >= 0 and not m.quoted]
+    places = [m for m in scene.page.within(max(0, start - 2 * _LATELY), start) if m.entity >= 0]
     for m in reversed(places):
         e = scene.entities[m.entity]
         if e.kind == "person" and m.entity not in met and country in {"", e.country}:
@@ -175,7 +167,7 @@ def make_group(scene: Scene, parts: tuple[int, ...]) -> int:
 def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     """Find who holds a role: the minister, the French president, the two ministers."""
     bare = plain(phrase.bare, scene.words)
-    wanted = [w for w in bare[:-1] if w not in _RANKS] + bare[-1:]
+    wanted = [w for w in bare[:-1] if w not in scene.words.ranks] + bare[-1:]
     country = ""
     if scene.text(phrase.stop, phrase.end).startswith((" of ", " in ")):
         after = [m.country for m in phrase.inside if m.start >= phrase.stop and m.kind in PLACELESS and m.country]
@@ -206,7 +198,7 @@ def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], rest: set[str
     """Find who is meant by a role that the article told of nobody."""
     if wanted == ["author"] and scene.spoken:
         return [scene.spoken[-1][1]]  # of what was just quoted
-    last = [] if phrase.depth else _last_holder(scene, phrase, wanted, country)
+    last = _last_holder(scene, phrase, wanted, country)
     if last and wanted[-1] in scene.words.kinds_of_role:
         return last
     if phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1]):
@@ -230,7 +222,7 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) 
         return []
     gender = scene.words.title_gender.get(phrase.words[-1], "")
     countries = {country, *(country_of(alias_rows(scene.index, w)) for w in modifiers)} - {""}
-    turns = [who for at, who in scene.spoken[-_TURNS:] if phrase.start - at < 2 * _LATELY]
+    turns = [who for _, who in scene.spoken[-_TURNS:]]
     named = [who for who in turns if scene.entities[who].kind in NAMED and scene.entities[who].names]
     for who in reversed(named):
         e = scene.entities[who]
@@ -266,13 +258,13 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
         for _, at in scene.spoken
         if scene.entities[at].kind in NAMED and is_untold(scene.entities[at], gender, scene.words)
     }
-    bare = [w for w in phrase.bare if w not in _RANKS]
+    bare = [w for w in phrase.bare if w not in scene.words.ranks]
     return list(told) if len(told) == len(bare) == 1 and phrase.stop == phrase.end and not phrase.depth else []
 
 
 def is_untold(e: Entity, gender: str, words: NameWords) -> bool:
     """Say whether a person may hold a role: the article has told none, and the role's gender is no other."""
-    told = any(words.roles.intersection(r) - _HONORIFICS for r in e.roles)
+    told = any(words.roles.intersection(r) for r in e.roles)
     return not told and len(e.fullest.words) > 1 and not (gender and e.gender and gender != e.gender)
 
 
@@ -331,10 +323,7 @@ def _last_body(scene: Scene, phrase: Phrase) -> int:
     """Return the body that spoke last, -1 for none: Amnesty International said so. The human rights group …."""
     *modifiers, head = phrase.bare
     countries = {country_of(alias_rows(scene.index, w)) for w in modifiers} - {""}
-    names = [fold(w) for w in scene.text(phrase.start, phrase.stop).split()[1:] if w[0].isupper()]
-    if head not in set().union(*_nouns_of_bodies(scene.words).values()) or not all(
-        alias_rows(scene.index, w) for w in names
-    ):
+    if head not in set().union(*_nouns_of_bodies(scene.words).values()):
         return -1
     for _, who in reversed(scene.spoken[-_TURNS:]):
         e = scene.entities[who]
@@ -383,14 +372,8 @@ def _find_relative(scene: Scene, start: int) -> Speaker:
     if not found:
         return NOBODY_KNOWN
     end, at, begin = max(found)
-    gap = scene.text(end, start)
-    if (
-        scene.page.sentence(end) != scene.page.sentence(start)
-        or _CLAUSE.search(gap)
-        or scene.words.finite.intersection(gap.split())
-    ):
-        return NOBODY_KNOWN
-    return Speaker(at, (begin, end))
+    apart = _CLAUSE.search(scene.text(end, start)) or scene.page.sentence(end) != scene.page.sentence(start)
+    return NOBODY_KNOWN if apart else Speaker(at, (begin, end))
 
 
 def _agrees(e: Entity, low: str) -> bool:

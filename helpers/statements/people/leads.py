@@ -1,13 +1,13 @@
-"""Headlines and leads: who is meant by a role at the top of an article that names its holder further down."""
+"""Leads: who is meant by a role at the top of an article that names its holder further down."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from helpers.statements.people.entities import Entity, is_role, plain
+from helpers.statements.people.entities import Entity, is_held, is_role, plain
 from helpers.statements.people.mentions import NAMED
-from helpers.statements.people.scene import Scene, Speaker, is_held, is_untold
+from helpers.statements.people.scene import Scene, Speaker, is_untold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,6 @@ _LONG = 80  # characters of a line that may also end in another mark than a stop
 _UNNAMED_STAYS = re.compile(
     r"\banonym|\bnot (?:be |to be )?(?:named|identified|authori[sz]ed)|declined to be|unnamed|unidentified"
 )
-_FOLK = frozenset("source witness eyewitness resident bystander onlooker observer survivor victim".split())  # noqa: SIM905
 _TELLING = frozenset({"top", "senior", "chief", "head", "commander", "leader", "former", "minister", "mp", "prominent"})
 _MEDIA = frozenset({"media", "organisation"})
 _LEAD = 2  # paragraphs, with the headline
@@ -43,7 +42,7 @@ def name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Spea
     spoken: set[int] = set()  # before anybody named
     for n, i in enumerate(order):
         who, at = told[i].entity, rows[i]["speaker_start"]
-        if who < 0 or at is None or who in names or who in spoken:
+        if who < 0 or at is None or who in spoken:
             continue
         e = scene.entities[who]
         if len(scene.text(0, int(at)).split("\n\n")) > _LEAD or (e.names and e.kind in NAMED):
@@ -61,11 +60,10 @@ def name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Spea
 
 
 def _stays_unnamed(scene: Scene, e: Entity, at: int) -> bool:
-    """Say whether an article keeps back who somebody is, or tells it in the description."""
-    text = scene.page.text
-    around = text[at:].split("\n", 1)[0]
+    """Say whether an article keeps back who somebody is, or tells no more than what: a resident."""
+    around = scene.page.text[at:].split("\n", 1)[0]
     anybody = around[:3].lower().startswith(("a ", "an ")) and not (e.country or _TELLING.intersection(e.described))
-    return bool(anybody or _UNNAMED_STAYS.search(around) or _FOLK.intersection(e.described))
+    return bool(anybody or _UNNAMED_STAYS.search(around))
 
 
 def _is_new(scene: Scene, who: int, at: int) -> bool:
