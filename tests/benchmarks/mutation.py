@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TRIES, SEED = 50, 17
 SECONDS = 120  # a loop without end is noticed, too
 TESTS = {
-    "grammar": ("test_cases", "test_statements", "test_sentences", "test_grammar"),
+    "grammar": ("test_cases", "test_statements", "test_sentences", "test_grammar", "test_parts", "test_found"),
     "people": ("test_speakers", "test_identity", "test_names"),
 }
 SLOW = "not workers_find and not real_articles"  # they show nothing that the others do not
