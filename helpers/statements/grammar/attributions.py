@@ -203,7 +203,7 @@ def _dateline(s: Sentence) -> int:
     if not s.text[s.start[0] : s.end[0]].isupper():
         return 0
     dashes = [i for i in range(1, s.size) if s.tag[i] == Tag.DASH and s.end[i] < s.start[i + 1]]
-    alone = len(dashes) == 1 and dashes[0] < _LONGEST_LABEL  # not: NATO – the alliance – is
+    alone = len(dashes) == 1  # not: NATO – the alliance – is
     return dashes[0] + 1 if alone and not any(s.tag[i] in Tag.FINITE for i in range(dashes[0])) else 0
 
 

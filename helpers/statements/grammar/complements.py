@@ -95,7 +95,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     if i >= s.size:
         return None
     tag = s.tag[i]
-    question = "wh" in frames and (tag == Tag.WH or s.lower[i] in ("if", "whether"))
+    question = "wh" in frames and s.lower[i] in ("if", "whether")
     if question or ("to" in frames and tag == Tag.TO) or ("ing" in frames and tag == Tag.GERUND):
         return i
     lead = cue.how == "leaning" and cue.start == 0
@@ -103,7 +103,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
         j = past_circumstance(s, i)
         if i < j and s.tag[j] == Tag.COMMA:
             j += 1
-        opens = s.tag[j] in _OPENING or s.lower[j] in ("having", "being", "although", "unless")
+        opens = s.tag[j] in _OPENING or s.lower[j] in ("having", "being", "although")
         number = s.tag[j] == Tag.PREPOSITION and not _leads_circumstance(s, j)
         if s.lower[j] in _ADVERBIAL:
             return None
@@ -169,7 +169,7 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
         tag = s.tag[i]
         if s.quote[i] >= 0:
             closed = s.lower[i - 1] == "," and s.quote[i + 1] != s.quote[i]
-            if closed and i >= until and s.tag[i + 1] in Tag.OPENS_CLAUSE and (relative or lead or subordinate):
+            if closed and s.tag[i + 1] in Tag.OPENS_CLAUSE and (relative or lead or subordinate):
                 return i + 1
             continue
         depth += (tag == Tag.OPEN) - (tag == Tag.CLOSE)
@@ -196,12 +196,9 @@ def _turns(s: Sentence, i: int) -> bool:
 def _is_subordinate(s: Sentence, cue: Cue) -> bool:
     """Tell “While Noor said …, the talks went on” from a clause of its own."""
     i = cue.begin - 1
-    while i >= 0 and (s.quote[i] >= 0 or s.tag[i] not in Tag.MARK + Tag.THAT):
-        if (
-            s.quote[i] < 0
-            and s.tag[i] in Tag.SUBORDINATOR + Tag.WH
-            and (not i or s.tag[i - 1] in Tag.MARK + Tag.CONJUNCTION)
-        ):
+    while s.quote[i] >= 0 or s.tag[i] not in Tag.MARK + Tag.THAT:
+        opens = s.tag[i] in Tag.SUBORDINATOR + Tag.WH and s.tag[i - 1] in Tag.MARK + Tag.CONJUNCTION
+        if s.quote[i] < 0 and opens:
             return s.lower[i] not in ("who", "which", "what", "if", "whether")
         i -= 1
     return False

@@ -39,10 +39,7 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
     reports = bool(cue.verb.frames & {"quote", "that"})
     around = _around(s, cue, left, after, following) if reports else None
     right = None if around else right_content(s, cue, after)
-    if right is not None:
-        thing = _antecedent(s, cue)
-        return ([thing, right], "relative") if thing else ([right], "before content")
-    return around
+    return around if right is None else ([right], "before content")
 
 
 def closes_sentence(s: Sentence, cue: Cue) -> bool:
@@ -55,14 +52,6 @@ def quoting_content(s: Sentence, cue: Cue, following: Cue, before: Range | None)
     if before is not None and closes_sentence(s, following) and cue.how != "none":
         return [before], "after clause"
     return None if cue.how == "none" else ([(following.begin, s.size)], "before content")
-
-
-def _antecedent(s: Sentence, cue: Cue) -> Range | None:
-    """Read “a plan that Noor called reckless”: what is spoken of stands before “that”."""
-    that = cue.begin - 1
-    if cue.how != "before" or "that" in cue.verb.frames or s.tag[that] != Tag.THAT:
-        return None
-    return noun_phrase_before(s, that)
 
 
 def _opens_with_as(s: Sentence, cue: Cue) -> bool:
@@ -94,7 +83,7 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
     begin = cue.begin
     i = _past_company(s, cue, after)
     ends = i >= s.size or tag[i] in Tag.BREAK + Tag.SEMICOLON
-    if cue.how == "before" and tag[begin - 1] in Tag.WH + Tag.THAT and tag[i] in Tag.FINITE:
+    if cue.how == "before" and tag[begin - 1] == Tag.WH and tag[i] in Tag.FINITE:
         return [(begin - 1, begin), (after, s.size)], "around, relative"
     if cue.how == "before" and tag[begin - 1] in Tag.NOUN_LIKE and tag[i] == Tag.AUXILIARY:
         thing = noun_phrase_before(s, begin)
@@ -211,7 +200,7 @@ def _second_quotation(s: Sentence, after: int, following: Cue | None) -> Range |
                 stop += 1
             if following is not None and following.begin == stop:
                 return None  # “…,” Noor said, | “…,” said Hale
-            return i, s.size if stop >= s.size - 1 else stop
+            return i, stop
     return None
 
 
@@ -248,7 +237,6 @@ def _of_asked(s: Sentence, cue: Cue, after: int) -> Content | None:
         i < s.size
         and s.tag[i] not in Tag.WH + Tag.TO
         and (s.lower[i] not in ("if", "whether", "about"))
-        and (s.quote[i] < 0)
     ):
         i = max(past_circumstance(s, i), i + 1) if s.tag[i] in Tag.PREPOSITION + Tag.ADVERB else s.size
     if i >= s.size:

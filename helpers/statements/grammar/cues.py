@@ -189,7 +189,7 @@ def _inverted(s: Sentence, cue: Cue) -> Range | None:
     follows = s.tag[end]
     barred = Tag.FINITE + Tag.PRONOUN
     if end > cue.stop and s.tag[cue.stop] == Tag.PRONOUN:
-        barred += Tag.NOUN_LIKE + Tag.LEADS_IN + Tag.DETERMINER + Tag.GERUND + Tag.THAT + Tag.TO + Tag.WH
+        barred += Tag.NOUN_LIKE + Tag.LEADS_IN + Tag.DETERMINER
     fits = end > cue.stop and follows not in barred and s.tag[before] in Tag.BREAK + Tag.STOP
     # only right after a quotation may a verb that takes a person, or no clause, stand so: “…?” asked Noor
     told = ("whom" in verb.frames or "that" not in verb.frames) and s.quote[before] < 0
@@ -251,8 +251,8 @@ def subject_after_lead(s: Sentence, start: int) -> Range | None:
     """Read “Noting that …, the minister said”: the subject follows the comma that ends the lead."""
     for i in range(start, s.size):
         quoted = s.tag[i] == Tag.QUOTE and s.lower[i - 1] == ","
-        if quoted or (s.tag[i] == Tag.COMMA and s.quote[i] < 0):
+        if quoted or s.tag[i] == Tag.COMMA:
             end = noun_phrase_after(s, i + 1, s.size)
-            if end > i + 1 and s.tag[end] in Tag.FINITE + Tag.ADVERB:
+            if end > i + 1 and s.tag[end] in Tag.FINITE:
                 return i + 1, end
     return None

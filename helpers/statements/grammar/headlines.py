@@ -22,7 +22,7 @@ _SMALL = frozenset("the a an of and in for to from at on by with s his her their
 
 def is_headline(s: Sentence) -> bool:
     """Tell whether a sentence is the whole first line, without a stop."""
-    return s.size > 0 and s.start[0] == 0 and s.text[s.end[s.size - 1] :][:1] in ("", "\n")
+    return s.start[0] == 0 and s.text[s.end[s.size - 1] :][:1] in ("", "\n")
 
 
 def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:
@@ -40,7 +40,7 @@ def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:
                 return _found(s, (i + 1, s.size), (i, i + 1), (0, i), "label")
         if s.tag[i - 1] in Tag.PAUSE + Tag.TO or not _reports(s, i, lexicon):
             continue
-        if s.lower[i] != "tells" and noun_phrase_after(s, i + 1, s.size) == s.size > i + 1 and _is_claim(s, i):
+        if noun_phrase_after(s, i + 1, s.size) == s.size > i + 1 and _is_claim(s, i):
             return _found(s, (i + 1, s.size), (i, i + 1), (0, i), "inverted")
         first = i
         while s.tag[first - 1] == Tag.NAME:
@@ -111,7 +111,7 @@ def _reports(s: Sentence, i: int, lexicon: Lexicon) -> bool:
 
 def _is_claim(s: Sentence, stop: int) -> bool:
     """Tell a clause from the name of who speaks: it has a verb, or what may be one."""
-    return stop > 2 and any(  # noqa: PLR2004 - a subject and a verb, at least
+    return any(
         s.tag[i] in Tag.VERBAL + Tag.GERUND + Tag.TO + Tag.ADVERB or s.quote[i] >= 0 for i in range(1, stop)
     )
 

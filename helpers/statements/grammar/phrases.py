@@ -230,8 +230,7 @@ def _attached(s: Sentence, i: int, high: int) -> int | None:
         return None if close is None else close + 1
     end = chunk_end(s, i + 1, high)
     joins = s.lower[i] in ("and", "&", "or") and not (end < high and s.tag[end] in Tag.FINITE)
-    attaches = s.lower[i] in _ATTACHING and s.tag[i + 1] != Tag.TIME
-    return end if end > i + 1 and (joins or attaches) else None
+    return end if end > i + 1 and (joins or s.lower[i] in _ATTACHING) else None
 
 
 def _aside_start(s: Sentence, last: int) -> int | None:

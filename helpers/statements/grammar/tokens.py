@@ -283,17 +283,12 @@ def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapp
             before, after, following = tags[i - 1], tags[i + 1], lower[i + 1]
             if (
                 capital
-                and tags[i] in Tag.GERUND + Tag.ADVERB + Tag.PARTICIPLE
-                and before in Tag.STOP + Tag.QUOTE
+                and before == Tag.STOP
                 and _names(lower[i], after, following, verbs)
             ):
                 tags[i] = Tag.NAME
                 continue
-            if (
-                tags[i] == Tag.PARTICIPLE
-                and lower[i - 1] in _BEFORE_FINITE
-                and tags[i - 2] not in Tag.AUXILIARY + Tag.POSSESSIVE
-            ):
+            if tags[i] == Tag.PARTICIPLE and lower[i - 1] in _BEFORE_FINITE and tags[i - 2] != Tag.AUXILIARY:
                 tags[i] = Tag.VERB  # the minister also | expressed concern
                 continue
             tags[i] = _settled(tags[i], lower[i], before, after, following, verbs)
@@ -351,6 +346,6 @@ def _is_finite(word: str, before: str, after: str, following: str, verbs: Mappin
 def _is_present(word: str, before: str, after: str) -> bool:
     """Tell "she offers", "they want", "Kabul rejects the" from nouns."""
     if before == Tag.PRONOUN:
-        return after not in Tag.FINITE and word.isalpha()
+        return word.isalpha()
     third = word.endswith("s") and not word.endswith(("ss", "us", "is"))
     return third and before == Tag.NAME and after in Tag.DETERMINER + Tag.OBJECT
