@@ -152,7 +152,7 @@ def _is_mere_cue(words: Sequence[str], lexicon: Lexicon, *, question: bool) -> b
         verbs = lexicon.verbs.get(word.strip(",.").lower(), ())
         # one comma ends a clause (He took the floor, Noor said), two enclose who Noor is
         clause = sum(one.endswith(",") for one in words[:i]) == 1
-        if not clause and any("quote" in verb.frames and not verb.particles for verb in verbs):
+        if not clause and any(not verb.particles for verb in verbs):
             return "that" not in words[i : i + 3] and (question or len(words) <= _LONGEST_SUBJECT)
     return False
 
@@ -224,8 +224,6 @@ def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:
             if s.quote[i] >= 0 or tuple(s.lower[i + 1 : start]) != rest:
                 continue
             end = noun_phrase_after(s, start, s.size)
-            if end == start:
-                break
             parts.append(Part((start, end), (i, start), _beside(s, i, end), "according to", i))
             break
     return parts
@@ -234,13 +232,13 @@ def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:
 def _hearsay(s: Sentence) -> Iterator[Part]:
     """Read “The raid reportedly failed”, “Reportedly, the raid failed”."""
     for i in range(s.size):
-        if s.lower[i] == "reportedly" and s.quote[i] < 0:
+        if s.lower[i] == "reportedly":
             subject = noun_phrase_before(s, verb_group_start(s, i)) or (i, i)
             more = i + 1
             while more < s.size and s.tag[more] == Tag.COMMA:
                 more += 1
-            pieces = ((subject[0], i), (more, s.size)) if subject[0] < i else ((more, s.size),)
             if more < s.size:
+                pieces = ((subject[0], i), (more, s.size))
                 yield Part(None, (i, i + 1), pieces, "reportedly", subject[0], weight=False)
 
 
@@ -274,7 +272,7 @@ def _beside(s: Sentence, begin: int, end: int) -> tuple[Range, ...]:
     while s.tag[stop - 1] == Tag.COMMA:
         stop -= 1
     start = _dateline(s) or int(s.tag[0] == Tag.CONJUNCTION)
-    clause = any(s.tag[i] in Tag.VERBAL or s.quote[i] >= 0 for i in range(start, stop))
+    clause = any(s.tag[i] in Tag.VERBAL for i in range(start, stop))
     after = end
     while s.tag[after] in Tag.PAUSE:
         after += 1
@@ -284,12 +282,12 @@ def _beside(s: Sentence, begin: int, end: int) -> tuple[Range, ...]:
 def _label(s: Sentence) -> list[Part]:
     """“Noor: Border is shut”, “Noor: “The border is shut””."""
     for i in range(1, min(s.size - 1, _LONGEST_LABEL)):
-        if s.quote[i] >= 0 or s.tag[i] not in Tag.IN_LABEL:
+        if s.tag[i] not in Tag.IN_LABEL:
             return []
         if s.tag[i] == Tag.COLON:
             named = any(s.tag[j] == Tag.NAME for j in range(i)) and s.tag[0] in Tag.NAME + Tag.DETERMINER
             quoted = s.quote[i + 1] >= 0
-            if named and s.size - i > 2 and (quoted or s.start[0] == 0):  # noqa: PLR2004
+            if named and (quoted or s.start[0] == 0):
                 return [Part((0, i), (i, i + 1), ((i + 1, s.size),), "label", 0)]
             return []
     return []

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from helpers.statements.grammar.tokens import Sentence
 
 _SHORTEST_FRAGMENT = 3
-_SHORTEST_WHOLE = 4  # tokens, two of them marks
 _EARLIER = 30  # statements
 
 _CLOSING = frozenset({"”", "’", "'", "''", '"', "»"})
@@ -65,13 +64,13 @@ def find_unclaimed(
     return found
 
 
-def _goes_on(s: Sentence, quote: Range, spoke: Sequence[Found], before: Sequence[Found]) -> Found | None:
+def _goes_on(s: Sentence, quote: Range, spoke: Sequence[Found], before: Sequence[Found]) -> Found:
     """Give a quotation that stands alone to who spoke before it, in its paragraph or the one before."""
     span = s.span(quote)
     near = _speaker_before(spoke) or _speaker_before(before[-_EARLIER:])
     if near is not None:
         return Found(near, None, (span,), "quotation goes on")
-    return Found(None, None, (span,), "quotation alone") if quote[1] - quote[0] >= _SHORTEST_WHOLE else None
+    return Found(None, None, (span,), "quotation alone")
 
 
 def _claim(s: Sentence, quote: Range, used: Set[Range]) -> Found | None:
@@ -112,7 +111,7 @@ def _after_verb(s: Sentence, start: int) -> int:
 def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
     """Find the clause with “that” or “how” that a fragment is part of: “projects | that “a small tax” would do”."""
     for i in range(start - 1, 0, -1):
-        if s.quote[i] >= 0 or s.tag[i] in Tag.SEMICOLON + Tag.COLON:
+        if s.quote[i] >= 0 or s.tag[i] == Tag.COLON:
             return None
         if s.tag[i] == Tag.THAT or s.lower[i] in ("how", "why", "whether"):
             return i, next((j for j in range(stop, s.size) if s.tag[j] == Tag.COMMA), s.size)
@@ -151,7 +150,7 @@ def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
     verb = end
     while s.tag[verb] == Tag.ADVERB:
         verb += 1
-    if end == after or s.tag[verb] not in Tag.VERB + Tag.PARTICIPLE:
+    if s.tag[verb] not in Tag.VERB + Tag.PARTICIPLE:
         return None
     return (after, end), (verb, verb + 1), "any verb"
 

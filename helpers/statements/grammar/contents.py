@@ -29,7 +29,7 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
         return None  # police have not said what caused it
     if cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start):
         return None  # Pointing to the map, she said
-    source = cue.source if cue.how in ("after", "by") else None
+    source = cue.source if cue.how == "after" else None
     after = source[1] if source else cue.stop
     if cue.source and _opens_with_as(s, cue):
         return _as_reported(s, after)
@@ -93,9 +93,9 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
         return _parenthesis(s, cue, i) if ends and cue.how in {"before", "after"} else None
     if quoted or ends or tag[i] in Tag.PREPOSITION + Tag.SUBORDINATOR + Tag.GERUND:
         right = None if quoted or ends else right_content(s, cue, after)
-        if right is None or (tag[right[0]] != Tag.THAT and (not has_verb(s, right))):
+        if right is None:
             more = _resumed(s, left, after, following)
-            if more and cue.how == "after" and s.tag[more[0]] == Tag.DETERMINER and not has_verb(s, more):
+            if more and s.tag[more[0]] == Tag.DETERMINER and not has_verb(s, more):
                 more = None  # said Noor, a clerk at the port: who Noor is
             return [left, *([more] if more else [])], _after_name(s, left)
     return None
@@ -104,7 +104,7 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
 def _past_company(s: Sentence, cue: Cue, after: int) -> int:
     """Step over "told me on Friday" if a mark follows, or over "said then" otherwise."""
     i = _past_adverbs(s, after)
-    far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames and s.quote[i] < 0 else i
+    far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames else i
     far = past_circumstance(s, far)
     return far if far >= s.size or s.tag[far] in Tag.PAUSE else i
 
@@ -115,13 +115,12 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     start = 0
     while s.tag[start] in Tag.CONJUNCTION + Tag.BREAK:
         start += 1
-    quoted = s.tag[begin - 1] == Tag.QUOTE and s.lower[begin - 2] == ","
-    if start >= begin - 1 or not (quoted or s.tag[begin - 1] in Tag.PAUSE):
+    quoted = s.tag[begin - 1] == Tag.QUOTE
+    if s.tag[begin - 1] not in Tag.BREAK:
         return None
     if i >= s.size:
         # “After the talks, Noor asked the court for help”: a lead, not what was said
         told = "whom" in cue.verb.frames or "that" not in cue.verb.frames
-        told = told and not any(s.quote[j] >= 0 for j in range(start, begin))
         return None if told else ([(start, begin - 1)], "after phrase")
     if i >= s.size - 1 or s.tag[i] not in Tag.PAUSE or s.tag[i + 1] == Tag.WH:
         return None
@@ -136,24 +135,21 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
 def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
     """Return what stands before source and cue, where a mark closes it as a clause or a quotation."""
     begin = cue.begin
-    if s.lower[begin - 1] == "as" and cue.how == "before":
+    if s.lower[begin - 1] == "as":
         begin -= 1
     if s.tag[begin - 1] not in Tag.BREAK or (cue.source and s.lower[cue.source[0]] == "who"):
         return None
     stop = begin if s.tag[begin - 1] == Tag.QUOTE and s.quote[begin - 1] >= 0 else begin - 1
-    while stop and s.tag[stop - 1] in Tag.PAUSE and s.quote[stop - 1] < 0:
+    while stop and s.tag[stop - 1] in Tag.PAUSE:
         stop -= 1
     start = floor
-    while start < stop and s.tag[start] in Tag.PAUSE + Tag.CONJUNCTION:
+    while s.tag[start] in Tag.PAUSE + Tag.CONJUNCTION:
         start += 1
     if start >= stop:
         return None
     if s.quote[stop - 1] >= 0:
         outside = [i for i in range(start, stop) if s.quote[i] < 0]
-        opening = (
-            Tag.FINITE if s.tag[start] == Tag.PREPOSITION else Tag.VERBAL
-        )  # In an extended appearance on “Morning Hour,”
-        lead = bool(outside) and not any(s.tag[i] in opening for i in outside)
+        lead = not any(s.tag[i] in Tag.VERBAL for i in outside)
         first = next(i for i in range(start, stop) if s.quote[i] >= 0)
         lead = lead and s.tag[first + 1] not in Tag.FINITE  # The plan “is a dead letter,”
         return None if lead and s.quote[start] < 0 else (start, stop)
@@ -169,8 +165,8 @@ def _is_clause(s: Sentence, start: int, stop: int) -> bool:
             and any(s.tag[i] in Tag.PARTICIPLE + Tag.TO for i in range(start, stop))
             and s.tag[start] not in Tag.LEADS_IN + Tag.GERUND + Tag.PARTICIPLE
         )
-    if s.tag[start] in Tag.SUBORDINATOR + Tag.GERUND + Tag.PARTICIPLE:
-        commas = [i for i in range(start, stop) if s.tag[i] == Tag.COMMA and s.quote[i] < 0]
+    if s.tag[start] in Tag.SUBORDINATOR + Tag.PARTICIPLE:
+        commas = [i for i in range(start, stop) if s.tag[i] == Tag.COMMA]
         return any(verb > commas[0] for verb in verbs) if commas else s.tag[start] == Tag.GERUND
     return True
 
@@ -196,7 +192,7 @@ def _second_quotation(s: Sentence, after: int, following: Cue | None) -> Range |
     for i in range(after, min(s.size, after + _FURTHEST_QUOTE)):
         if s.quote[i] >= 0:
             stop = i
-            while stop < s.size and s.quote[stop] == s.quote[i]:
+            while s.quote[stop] == s.quote[i]:
                 stop += 1
             if following is not None and following.begin == stop:
                 return None  # “…,” Noor said, | “…,” said Hale
@@ -233,12 +229,8 @@ def _of_asked(s: Sentence, cue: Cue, after: int) -> Content | None:
     """Read “He was asked by the press whether …”, “asked on Monday about …”."""
     lead = all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start))
     i = after
-    while (
-        i < s.size
-        and s.tag[i] not in Tag.WH + Tag.TO
-        and (s.lower[i] not in ("if", "whether", "about"))
-    ):
-        i = max(past_circumstance(s, i), i + 1) if s.tag[i] in Tag.PREPOSITION + Tag.ADVERB else s.size
+    while i < s.size and s.tag[i] != Tag.WH:
+        i = max(past_circumstance(s, i), i + 1) if s.tag[i] == Tag.PREPOSITION else s.size
     if i >= s.size:
         i = after
     if lead and i < s.size:
@@ -246,8 +238,8 @@ def _of_asked(s: Sentence, cue: Cue, after: int) -> Content | None:
     return ([(i, s.size)], "passive, clause") if i < s.size - 1 and s.tag[i] != Tag.COMMA else None
 
 
-def _of_lead(s: Sentence, after: int) -> Content | None:
+def _of_lead(s: Sentence, after: int) -> Content:
     """Read “Asked about the talks, Noor said …”, “When asked whether …, he …”: up to the main clause."""
     subject = subject_after_lead(s, after)
     stop = subject[0] - 1 if subject is not None else s.size
-    return ([(after, stop)], "passive, lead") if stop > after else None
+    return [(after, stop)], "passive, lead"

@@ -45,7 +45,7 @@ def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | Non
         if subject is None or s.tag[subject[0]] == Tag.THAT:
             continue
         before = s.tag[subject[0] - 1]
-        within = s.tag[subject[0]] == Tag.WH or before in Tag.FINITE + Tag.THAT + Tag.SUBORDINATOR + Tag.WH + Tag.GERUND
+        within = s.tag[subject[0]] == Tag.WH or before in Tag.FINITE + Tag.THAT + Tag.SUBORDINATOR + Tag.WH
         if not (main and within):
             return subject
     return None
@@ -53,16 +53,16 @@ def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | Non
 
 def subject_of_verb(s: Sentence, stop: int) -> Range | None:
     """Find the subject of the verb before `stop`, a noun to all appearance or not: the board | projects that."""
-    alike = s.tag[stop - 1] == Tag.NOUN and s.lower[stop - 1].endswith("s") and s.tag[stop - 2] in Tag.NOUN_LIKE
+    alike = s.tag[stop - 2] in Tag.NOUN_LIKE
     return noun_phrase_before(s, stop - 1) if alike else clause_subject(s, stop)
 
 
 def opening_subject(s: Sentence, stop: int) -> Range | None:
     """Find the noun phrase a sentence opens with, past a lead and its comma: the subject, whatever its verb may be."""
     i = int(s.tag[0] == Tag.CONJUNCTION)
-    if s.tag[i] in Tag.LEADS_IN + Tag.GERUND:
-        i = next((j + 1 for j in range(i, stop) if s.tag[j] == Tag.COMMA and s.quote[j] < 0), stop)
-    if s.tag[i] not in Tag.NAME + Tag.DETERMINER + Tag.PRONOUN or s.quote[i] >= 0:
+    if s.tag[i] in Tag.LEADS_IN:
+        i = next((j + 1 for j in range(i, stop) if s.tag[j] == Tag.COMMA), stop)
+    if s.tag[i] not in Tag.NAME + Tag.DETERMINER + Tag.PRONOUN:
         return None
     end = chunk_end(s, i, stop)
     while s.tag[i] == Tag.NAME and s.tag[end - 1] != Tag.NAME:
@@ -82,7 +82,7 @@ def subject_with_clause(s: Sentence, stop: int) -> Range | None:
             head = i + 1
             while s.tag[head] == Tag.ADVERB:
                 head += 1
-            inner = noun_phrase_before(s, i) if head < stop and s.tag[head] in Tag.FINITE + Tag.NOUN else None
+            inner = noun_phrase_before(s, i) if head < stop and s.tag[head] in Tag.FINITE else None
             return None if inner is None else (inner[0], stop)
     return None
 
@@ -95,7 +95,7 @@ def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) ->
     tag = s.tag[last]
     if tag in Tag.PAUSE + Tag.CLOSE:
         return _before_aside(s, last, asides - 1)
-    if tag in Tag.PRONOUN + Tag.THAT or (tag == Tag.WH and s.lower[last] in ("who", "which", "what", "whom")):
+    if tag in Tag.PRONOUN + Tag.THAT + Tag.WH:
         return last, stop
     before = _before_day(s, last, asides - 1) if tag == Tag.TIME else None
     if before is not None or tag not in Tag.ENDS_PHRASE:
@@ -109,9 +109,9 @@ def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) ->
 def _before_day(s: Sentence, last: int, asides: int) -> Range | None:
     """Return the phrase before a day: “Noor on Sunday said”."""
     i = last
-    while s.tag[i - 1] in Tag.TIME + Tag.DETERMINER or s.lower[i - 1] in ("last", "past", "next"):
+    while s.tag[i - 1] == Tag.DETERMINER or s.lower[i - 1] == "last":
         i -= 1
-    if s.lower[i - 1] in ("on", "in", "of", "late", "early", "last", "earlier"):
+    if s.lower[i - 1] in ("on", "in", "late", "earlier"):
         i -= 1
     elif i == last and s.tag[i - 1] != Tag.NAME:
         return None
@@ -123,14 +123,13 @@ def _reach(s: Sentence, first: int, last: int) -> int | None:
     tag, before = s.tag[first - 1], s.tag[first - 2]
     if s.quote[first - 1] != s.quote[last]:
         # scare quotes within the phrase: the “interim” ministry
-        number = s.quote[first - 1] if s.quote[first - 1] >= 0 else s.quote[first]
-        width = sum(1 for quote in s.quote if quote == number)
-        closed = tag == Tag.QUOTE and s.lower[first - 2] in (",", ".", "?", "!")
+        width = s.quote.count(s.quote[first - 1])
+        closed = tag == Tag.QUOTE and s.lower[first - 2] == ","
         return first - 1 if width <= 5 and first > 1 and not closed else None  # noqa: PLR2004 - two marks, three words
     if tag == Tag.TO:
-        joined = s.tag[first] in Tag.TO_WHOM and before in Tag.NOUN_LIKE + Tag.PARTICIPLE
+        joined = s.tag[first] in Tag.TO_WHOM and before in Tag.NOUN_LIKE
     elif tag == Tag.CONJUNCTION:
-        joined = before in Tag.NOMINAL + Tag.PARTICIPLE and _joins_nouns(s, first - 1)
+        joined = before in Tag.NOMINAL and _joins_nouns(s, first - 1)
     else:
         joined = tag not in Tag.BARRIER
     return first - 1 if joined else None
@@ -150,7 +149,7 @@ def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
 def _joins_nouns(s: Sentence, stop: int) -> bool:
     """No verb between the last boundary and `stop`: an "and" there joins nouns, not clauses."""
     for i in range(stop - 1, -1, -1):
-        if s.tag[i] in Tag.BREAK + Tag.COLON + Tag.SUBORDINATOR + Tag.THAT:
+        if s.tag[i] in Tag.BREAK + Tag.SUBORDINATOR + Tag.THAT:
             return True
         if s.tag[i] in Tag.FINITE + Tag.TO:
             return False
@@ -172,7 +171,7 @@ def _without_lead(s: Sentence, first: int, stop: int, asides: int) -> Range | No
             name = next((j for j in range(start, stop) if tag[j] == Tag.NAME), start)
             return (name, stop) if name < stop else None
         i = max(end, i + 1)
-        while tag[i] in Tag.ADVERB + Tag.CONJUNCTION:
+        while tag[i] == Tag.CONJUNCTION:
             i += 1
     after_aside = i < stop and tag[i] == Tag.PARTICIPLE and tag[i - 1] == Tag.COMMA
     inner = _before_aside(s, i - 1, asides) if after_aside else None  # Noor, the envoy, | addressed reporters, saying
@@ -205,7 +204,7 @@ def _continues(s: Sentence, i: int, start: int, high: int, *, noun: bool) -> boo
     if tag in Tag.PARTICIPLE + Tag.GERUND:
         return (not noun or after == Tag.NOUN) and (tag == Tag.PARTICIPLE or after in Tag.NOUN_LIKE)
     if tag == Tag.ADVERB:
-        return not noun and after in Tag.ADJECTIVAL
+        return not noun
     joined = tag == Tag.DASH and s.end[i] == s.start[i + 1]
     return joined or (tag == Tag.POSSESSIVE and noun)
 
@@ -229,7 +228,7 @@ def _attached(s: Sentence, i: int, high: int) -> int | None:
         close = next((j for j in range(i, high) if s.tag[j] == Tag.CLOSE), None)
         return None if close is None else close + 1
     end = chunk_end(s, i + 1, high)
-    joins = s.lower[i] in ("and", "&", "or") and not (end < high and s.tag[end] in Tag.FINITE)
+    joins = s.lower[i] == "and" and not (end < high and s.tag[end] in Tag.FINITE)
     return end if end > i + 1 and (joins or s.lower[i] in _ATTACHING) else None
 
 
@@ -237,8 +236,6 @@ def _aside_start(s: Sentence, last: int) -> int | None:
     """Return where the aside closed at `last` opens."""
     opener = Tag.OPEN if s.tag[last] == Tag.CLOSE else s.tag[last]
     for i in range(last - 1, max(-1, last - _LONGEST_ASIDE), -1):
-        if s.tag[i] == opener and s.quote[i] == s.quote[last]:
+        if s.tag[i] == opener:
             return i
-        if s.tag[i] == Tag.SEMICOLON:
-            return None
     return None
