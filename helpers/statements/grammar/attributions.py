@@ -11,7 +11,6 @@ from helpers.statements.grammar.contents import find_content, left_content, quot
 from helpers.statements.grammar.cues import find_cues
 from helpers.statements.grammar.headlines import is_headline, lost_label, speaks_last
 from helpers.statements.grammar.phrases import (
-    clause_subject,
     noun_phrase_after,
     noun_phrase_before,
     subject_of_verb,
@@ -120,7 +119,7 @@ def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
         if cue.source:
             return Found(s.span(cue.source), s.span((cue.head, cue.stop)), (), "colon, next paragraph")
     # “The governor issued a statement:” announces what stands in quotation marks
-    subject = clause_subject(s, s.size - 1, main=True) or subject_of_verb(s, s.size - 1)
+    subject = subject_of_verb(s, s.size - 1)
     return Found(s.span(subject), None, (), "colon, next paragraph") if subject else None
 
 
@@ -285,7 +284,7 @@ def _label(s: Sentence) -> list[Part]:
         if s.tag[i] not in Tag.IN_LABEL:
             return []
         if s.tag[i] == Tag.COLON:
-            named = any(s.tag[j] == Tag.NAME for j in range(i)) and s.tag[0] in Tag.NAME + Tag.DETERMINER
+            named = any(s.tag[j] == Tag.NAME for j in range(i)) and s.tag[0] == Tag.NAME
             quoted = s.quote[i + 1] >= 0
             if named and (quoted or s.start[0] == 0):
                 return [Part((0, i), (i, i + 1), ((i + 1, s.size),), "label", 0)]
@@ -328,6 +327,6 @@ def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:
     tag = s.tag[before]
     if tag == Tag.CONJUNCTION:
         return s.tag[before - 1] == Tag.COMMA or part.form == other.form
-    if other.form == "ing" and tag in Tag.NOUN_LIKE + Tag.TIME and s.lower[other.cue[0]] in ("saying", "adding"):
+    if s.lower[other.cue[0]] == "saying":
         return True  # condemned the raid | saying that
-    return tag in Tag.BREAK or s.lower[before] in ("while", "as", "though", "although", "after", "when")
+    return tag in Tag.BREAK or s.lower[before] in ("while", "as", "although", "after", "when")

@@ -111,8 +111,6 @@ def _after_verb(s: Sentence, start: int) -> int:
 def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
     """Find the clause with “that” or “how” that a fragment is part of: “projects | that “a small tax” would do”."""
     for i in range(start - 1, 0, -1):
-        if s.quote[i] >= 0 or s.tag[i] == Tag.COLON:
-            return None
         if s.tag[i] == Tag.THAT or s.lower[i] in ("how", "why", "whether"):
             return i, next((j for j in range(stop, s.size) if s.tag[j] == Tag.COMMA), s.size)
     return None
@@ -130,9 +128,8 @@ def _phrase_end(s: Sentence, stop: int) -> int:
 
 def _speaker_before(found: Sequence[Found]) -> Range | None:
     """Return who was quoted last, or else who spoke last."""
-    earlier = [one for one in found if one.source]
-    quoted = [one for one in earlier if "quotation" in one.rule]
-    return (quoted or earlier)[-1].source if earlier else None
+    quoted = [one for one in found if "quotation" in one.rule]
+    return (quoted or found)[-1].source if found else None
 
 
 def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
@@ -165,6 +162,5 @@ def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
         return source, (mark, start), "label"  # And from the ministry: “…”
     if s.tag[source[1] - 1] != Tag.NAME:
         return None
-    led = s.tag[source[0] - 1] in Tag.PREPOSITION + Tag.VERB  # he answered on Channel One: “…”
-    said = clause_subject(s, source[0], main=True) if led else None
-    return said or source, (mark, start), "label"
+    # he answered on Channel One: “…”
+    return clause_subject(s, source[0], main=True) or source, (mark, start), "label"

@@ -45,7 +45,7 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
     if mark is not None:
         return mark
     near = chunk_end(s, after, s.size)
-    if cue.verb.base in ("ask", "tell", "warn") and s.lower[near] in ("about", "for"):
+    if cue.verb.base in ("ask", "warn") and s.lower[near] in ("about", "for"):
         return near
     i = past_circumstance(s, near)
     opens = s.tag[i] in Tag.OPENS_CLAUSE + Tag.SUBORDINATOR + Tag.WH + Tag.TO and s.lower[i] not in _ADVERBIAL
@@ -62,23 +62,19 @@ def marked(s: Sentence, after: int) -> int | None:
         tag = s.tag[i]
         if s.quote[i] >= 0 or tag == Tag.THAT:
             return i
-        if tag == Tag.COLON or (tag == Tag.COMMA and (s.quote[i + 1] >= 0 or s.tag[i + 1] == Tag.THAT)):
+        if tag == Tag.COLON or (tag == Tag.COMMA and s.quote[i + 1] >= 0):
             return i + 1
         if tag == Tag.COMMA and i == first:
-            return i + 1 if _opens_clause(s, i + 1) else _past_aside(s, i)
+            # Noor added, she had not been asked
+            return i + 1 if s.tag[i + 1] == Tag.PRONOUN else _past_aside(s, i)
         if tag in Tag.BARRIER or (i == first and tag not in Tag.PREPOSITION + Tag.PARTICIPLE):
             break
     return None
 
 
-def _opens_clause(s: Sentence, i: int) -> bool:
-    """Read “Noor added, she had not been asked”."""
-    return s.tag[i] == Tag.PRONOUN and s.tag[i + 1] in Tag.FINITE
-
-
 def _past_aside(s: Sentence, comma: int) -> int | None:
     """Read “revealed, somewhat wearily, that …”."""
-    if s.tag[comma + 1] == Tag.ADVERB and s.tag[comma + 2] == Tag.COMMA:
+    if s.tag[comma + 2] == Tag.COMMA:
         return comma + 3  # said, however, | the border
     for i in range(comma + 1, s.size):
         if s.tag[i] in Tag.COMMA + Tag.FINITE:
@@ -101,11 +97,10 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
         j = past_circumstance(s, i)
         if i < j and s.tag[j] == Tag.COMMA:
             j += 1
-        opens = s.tag[j] in _OPENING or s.lower[j] in ("having", "being")
-        number = s.tag[j] == Tag.PREPOSITION and not _leads_circumstance(s, j)
+        opens = s.tag[j] in _OPENING + Tag.PREPOSITION or s.lower[j] in ("having", "being")
         if s.lower[j] in _ADVERBIAL:
             return None
-        if j < s.size - 1 and (opens or number) and (j == i or has_verb(s, (j, s.size))):
+        if j < s.size - 1 and opens and (j == i or has_verb(s, (j, s.size))):
             return j
     if frames == {"noun"} and tag == Tag.PREPOSITION and s.tag[i + 1] == Tag.TIME:
         i = past_circumstance(s, i)  # condemned on Friday | the attack
@@ -140,8 +135,7 @@ def _leads_circumstance(s: Sentence, i: int) -> bool:
     if s.tag[i] == Tag.TO:
         return after in Tag.TO_WHOM
     number = (after == Tag.NUMBER or following in ("half", "a", "one")) and s.lower[i] in ("about", "over", "under")
-    possessive = after == Tag.TIME and s.tag[i + 2] == Tag.POSSESSIVE
-    return not (number or possessive or following in ("least", "most"))
+    return not (number or following in ("least", "most"))
 
 
 def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:

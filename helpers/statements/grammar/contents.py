@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 Content = tuple[list["Range"], str]
 _FURTHEST_QUOTE = 25
-_SHORTEST_CLAUSE = 3  # tokens
 _YET = frozenset({"has", "have", "had", "could"})
 _UNSAID = frozenset({"no", "not", "never", "will", "would"})
 _TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what is spoken of
@@ -42,14 +41,9 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
     return around if right is None else ([right], "before content")
 
 
-def closes_sentence(s: Sentence, cue: Cue) -> bool:
-    """Tell whether no more than a circumstance follows a cue: …, the agency quoted Noor as saying | on Tuesday."""
-    return past_circumstance(s, cue.stop) >= s.size
-
-
 def quoting_content(s: Sentence, cue: Cue, following: Cue, before: Range | None) -> Content | None:
     """Read the report around another: “The agency quoted | Noor as saying …”; “Noor was quoted as saying” is one."""
-    if before is not None and closes_sentence(s, following) and cue.how != "none":
+    if before is not None and cue.how != "none":
         return [before], "after clause"
     return None if cue.how == "none" else ([(following.begin, s.size)], "before content")
 
@@ -125,7 +119,7 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     if i >= s.size - 1 or s.tag[i] not in Tag.PAUSE or s.tag[i + 1] == Tag.WH:
         return None
     # “On Monday, he said, “…””: a day is no part of what was said, a clause is: “When we met, he said, “…””
-    clause = (s.tag[start] == Tag.SUBORDINATOR or s.lower[start] == "however") and Tag.THAT not in s.tag[start:begin]
+    clause = s.tag[start] == Tag.SUBORDINATOR and Tag.THAT not in s.tag[start:begin]
     if s.quote[i + 1] >= 0 and not clause:
         return None
     finite = s.tag[i + 1] != Tag.GERUND or any(s.tag[j] == Tag.AUXILIARY for j in range(i + 1, s.size))
@@ -139,7 +133,7 @@ def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
         begin -= 1
     if s.tag[begin - 1] not in Tag.BREAK or (cue.source and s.lower[cue.source[0]] == "who"):
         return None
-    stop = begin if s.tag[begin - 1] == Tag.QUOTE and s.quote[begin - 1] >= 0 else begin - 1
+    stop = begin if s.tag[begin - 1] == Tag.QUOTE else begin - 1
     while stop and s.tag[stop - 1] in Tag.PAUSE:
         stop -= 1
     start = floor
@@ -160,11 +154,8 @@ def _is_clause(s: Sentence, start: int, stop: int) -> bool:
     """Tell a clause of its own from what only leads up to one ("After the talks began, …")."""
     verbs = [i for i in range(start, stop) if s.tag[i] in Tag.FINITE]
     if not verbs:
-        return (
-            stop - start > _SHORTEST_CLAUSE
-            and any(s.tag[i] in Tag.PARTICIPLE + Tag.TO for i in range(start, stop))
-            and s.tag[start] not in Tag.LEADS_IN + Tag.GERUND + Tag.PARTICIPLE
-        )
+        to_come = any(s.tag[i] in Tag.PARTICIPLE + Tag.TO for i in range(start, stop))
+        return to_come and s.tag[start] not in Tag.LEADS_IN + Tag.GERUND + Tag.PARTICIPLE
     if s.tag[start] in Tag.SUBORDINATOR + Tag.PARTICIPLE:
         commas = [i for i in range(start, stop) if s.tag[i] == Tag.COMMA]
         return any(verb > commas[0] for verb in verbs) if commas else s.tag[start] == Tag.GERUND

@@ -93,7 +93,7 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
             return sure and (told or noun_phrase_before(s, j + 1) is not None)
         return (
             before in Tag.AUXILIARY + Tag.TO
-            or (sure and before in Tag.ENDS_SUBJECT + Tag.OBJECT)
+            or (sure and before in Tag.ENDS_SUBJECT)
             or (plural and after in _OBJECT + Tag.NOUN)
             or (plural and i + 1 == s.size and Tag.COMMA in s.tag)  # …, police confirm
         )
@@ -149,10 +149,10 @@ def _past_phrase(s: Sentence, source: Range) -> Range:
     i = source[0] - 1
     if s.tag[i] not in Tag.PREPOSITION + Tag.CONJUNCTION:
         return source
-    while s.tag[i] in Tag.IN_PHRASE + Tag.CONJUNCTION and source[0] - i < _FURTHEST:
+    while s.tag[i] in Tag.IN_PHRASE + Tag.CONJUNCTION:
         i -= 1
-    parted = s.tag[i] == Tag.COMMA or s.lower[i] in ("had", "has", "have")
-    if not parted or s.tag[i + 1] != Tag.PREPOSITION or s.quote[i] >= 0:
+    parted = s.tag[i] == Tag.COMMA or s.lower[i] == "had"
+    if not parted or s.tag[i + 1] != Tag.PREPOSITION:
         return source
     whole = noun_phrase_before(s, i)
     return whole if whole is not None else source
@@ -187,10 +187,7 @@ def _inverted(s: Sentence, cue: Cue) -> Range | None:
     opens = s.tag[cue.stop] in Tag.OPENS_CLAUSE + Tag.NUMBER
     end = noun_phrase_after(s, cue.stop, s.size) if opens else cue.stop
     follows = s.tag[end]
-    barred = Tag.FINITE + Tag.PRONOUN
-    if end > cue.stop and s.tag[cue.stop] == Tag.PRONOUN:
-        barred += Tag.NOUN_LIKE + Tag.LEADS_IN + Tag.DETERMINER
-    fits = end > cue.stop and follows not in barred and s.tag[before] in Tag.BREAK + Tag.STOP
+    fits = end > cue.stop and follows not in Tag.FINITE + Tag.PRONOUN and s.tag[before] in Tag.BREAK + Tag.STOP
     # only right after a quotation may a verb that takes a person, or no clause, stand so: “…?” asked Noor
     told = ("whom" in verb.frames or "that" not in verb.frames) and s.quote[before] < 0
     clause = any(s.tag[i] in Tag.FINITE or s.quote[i] >= 0 for i in range(before))
@@ -213,7 +210,7 @@ def _quoted_as(s: Sentence, cue: Cue) -> Range | None:
     if stop == cue.start and cue.verb.base != "say":
         return None
     for i in range(stop - 1, max(-1, stop - _FURTHEST), -1):
-        if s.quote[i] < 0 and s.lower[i] in QUOTING:
+        if s.lower[i] in QUOTING:
             start = verb_group_start(s, i)
             if is_passive(s, start, i):
                 return noun_phrase_before(s, start)
@@ -230,7 +227,7 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
     if before == Tag.CONJUNCTION and earlier and earlier[-1].how == "leaning":
         return earlier[-1].source
     nearest = noun_phrase_before(s, cue.start) if cue.verb.form == "ing" else None
-    company = _company(s, cue.start) if cue.verb.form == "ing" else None
+    company = _company(s, cue.start)
     if company is not None:
         return company
     if before in Tag.BREAK and earlier and earlier[-1].how == "after":
@@ -241,7 +238,7 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
 def _company(s: Sentence, stop: int) -> Range | None:
     """Read “with the ministry of trade saying …”, “despite Noor, Hale and Ruiz all saying …”."""
     for i in range(stop - 2, max(-1, stop - _FURTHEST), -1):
-        if s.lower[i] in ("with", "despite", "without"):
+        if s.lower[i] in ("with", "despite"):
             apart = s.tag[i - 1] in Tag.COMMA + Tag.STOP  # not: he met with Hale, saying
             return (i + 1, stop) if apart else None
     return None

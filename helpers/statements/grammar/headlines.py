@@ -91,8 +91,6 @@ def _begins(s: Sentence, k: int, below: str) -> bool:
 
 def _reports(s: Sentence, i: int, lexicon: Lexicon) -> bool:
     """Tell a verb in the present that may stand beside what was said; in the plural, where more than one speaks."""
-    if s.lower[i] in lexicon.nouns:
-        return False
     plural = (s.tag[i - 1] in Tag.NOUN_LIKE and s.lower[i - 1].endswith("s")) or s.lower[s.size - 1].endswith("s")
     return any(
         verb.frames >= {"quote", "that"}

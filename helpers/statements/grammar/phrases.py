@@ -13,7 +13,7 @@ Range = tuple[int, int]
 _BE = frozenset(
     "be is are was were been being am 's ’s isn't isn’t aren't aren’t wasn't wasn’t weren't weren’t get got".split()  # noqa: SIM905
 )
-_ATTACHING = frozenset("of for from with in at on near against by under".split())  # noqa: SIM905
+_ATTACHING = frozenset("and of for from with in at on near against by under".split())  # noqa: SIM905
 _LONGEST_ASIDE = 45  # tokens
 _MOST_ASIDES = 4  # Noor, the envoy, who was born in Herat, a town in the west (left), said
 _LONGEST_CLAUSE = 25
@@ -62,8 +62,6 @@ def opening_subject(s: Sentence, stop: int) -> Range | None:
     i = int(s.tag[0] == Tag.CONJUNCTION)
     if s.tag[i] in Tag.LEADS_IN:
         i = next((j + 1 for j in range(i, stop) if s.tag[j] == Tag.COMMA), stop)
-    if s.tag[i] not in Tag.NAME + Tag.DETERMINER + Tag.PRONOUN:
-        return None
     end = chunk_end(s, i, stop)
     while s.tag[i] == Tag.NAME and s.tag[end - 1] != Tag.NAME:
         end -= 1  # Democrats | see him
@@ -75,14 +73,11 @@ def opening_subject(s: Sentence, stop: int) -> Range | None:
 def subject_with_clause(s: Sentence, stop: int) -> Range | None:
     """Find the subject whose relative clause ends before `stop`: an official who declined to be named | said."""
     for i in range(stop - 1, max(0, stop - _LONGEST_CLAUSE), -1):
-        if s.quote[i] >= 0 or s.tag[i] in Tag.MARK:
+        if s.tag[i] in Tag.MARK:
             return None
         if s.lower[i] == "who":
             # the clause has a verb of its own, not: the man who said, the man who Noor said was late
-            head = i + 1
-            while s.tag[head] == Tag.ADVERB:
-                head += 1
-            inner = noun_phrase_before(s, i) if head < stop and s.tag[head] in Tag.FINITE else None
+            inner = noun_phrase_before(s, i) if i + 1 < stop else None
             return None if inner is None else (inner[0], stop)
     return None
 
@@ -113,8 +108,6 @@ def _before_day(s: Sentence, last: int, asides: int) -> Range | None:
         i -= 1
     if s.lower[i - 1] in ("on", "in", "late", "earlier"):
         i -= 1
-    elif i == last and s.tag[i - 1] != Tag.NAME:
-        return None
     return noun_phrase_before(s, i, asides=asides)
 
 
@@ -124,10 +117,10 @@ def _reach(s: Sentence, first: int, last: int) -> int | None:
     if s.quote[first - 1] != s.quote[last]:
         # scare quotes within the phrase: the “interim” ministry
         width = s.quote.count(s.quote[first - 1])
-        closed = tag == Tag.QUOTE and s.lower[first - 2] == ","
-        return first - 1 if width <= 5 and first > 1 and not closed else None  # noqa: PLR2004 - two marks, three words
+        closed = s.lower[first - 2] == ","
+        return first - 1 if width <= 5 and not closed else None  # noqa: PLR2004 - two marks, three words
     if tag == Tag.TO:
-        joined = s.tag[first] in Tag.TO_WHOM and before in Tag.NOUN_LIKE
+        joined = s.tag[first] in Tag.TO_WHOM
     elif tag == Tag.CONJUNCTION:
         joined = before in Tag.NOMINAL and _joins_nouns(s, first - 1)
     else:
@@ -141,7 +134,7 @@ def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
     if opening is None:
         return None
     inner = noun_phrase_before(s, opening, asides=asides)
-    if inner is None or s.tag[inner[1] - 1] not in Tag.ENDS_PHRASE + Tag.CLOSE:
+    if inner is None:
         return None
     return inner[0], last + (s.tag[last] == Tag.CLOSE)
 
@@ -149,9 +142,9 @@ def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
 def _joins_nouns(s: Sentence, stop: int) -> bool:
     """No verb between the last boundary and `stop`: an "and" there joins nouns, not clauses."""
     for i in range(stop - 1, -1, -1):
-        if s.tag[i] in Tag.BREAK + Tag.SUBORDINATOR + Tag.THAT:
+        if s.tag[i] in Tag.BREAK + Tag.SUBORDINATOR:
             return True
-        if s.tag[i] in Tag.FINITE + Tag.TO:
+        if s.tag[i] in Tag.FINITE:
             return False
     return True
 
@@ -160,11 +153,10 @@ def _without_lead(s: Sentence, first: int, stop: int, asides: int) -> Range | No
     """Drop what stands before the subject: "In an interview on Tuesday | the minister"."""
     tag = s.tag
     i = first
-    modifies = tag[i] == Tag.GERUND and i + 1 < stop and tag[i + 1] in Tag.NOUN_LIKE  # ruling parties
-    while i < stop and tag[i] in Tag.ADVERB + Tag.GERUND and not modifies:
+    while i < stop and tag[i] == Tag.ADVERB:
         i += 1
-    while i < stop and tag[i] in Tag.PREPOSITION + Tag.TIME:
-        start = i + 1 if tag[i] == Tag.PREPOSITION else i
+    while i < stop and tag[i] == Tag.PREPOSITION:
+        start = i + 1
         end = chunk_end(s, start, stop)
         if end >= stop:
             # the preposition's own phrase reaches the verb: keep the last name in it
@@ -173,7 +165,7 @@ def _without_lead(s: Sentence, first: int, stop: int, asides: int) -> Range | No
         i = max(end, i + 1)
         while tag[i] == Tag.CONJUNCTION:
             i += 1
-    after_aside = i < stop and tag[i] == Tag.PARTICIPLE and tag[i - 1] == Tag.COMMA
+    after_aside = i < stop and tag[i] == Tag.PARTICIPLE
     inner = _before_aside(s, i - 1, asides) if after_aside else None  # Noor, the envoy, | addressed reporters, saying
     return inner or ((i, stop) if i < stop else None)
 
@@ -184,35 +176,29 @@ def chunk_end(s: Sentence, start: int, high: int) -> int:
         return start + 1
     noun = False
     i = start
-    while i < high and _continues(s, i, start, high, noun=noun):
+    while i < high and _continues(s, i, start, noun=noun):
         noun = noun or s.tag[i] in Tag.NOMINAL
         i += 1
     return i
 
 
-def _continues(s: Sentence, i: int, start: int, high: int, *, noun: bool) -> bool:
+def _continues(s: Sentence, i: int, start: int, *, noun: bool) -> bool:
     """Tell whether token `i` goes on with the noun phrase that began at `start`."""
     tag = s.tag[i]
-    after = s.tag[i + 1] if i + 1 < high else Tag.NOTHING
     before = s.tag[i - 1] if i > start else Tag.NOTHING
-    if tag == Tag.DETERMINER:
+    if tag in Tag.DETERMINER + Tag.PARTICIPLE + Tag.GERUND:
         return not noun
     if tag in Tag.NOMINAL:
         # "on Tuesday | Noor", "Noor | Tuesday": a day begins or ends a phrase
         other_side = (before == Tag.TIME) != (tag == Tag.TIME)
-        return not (noun and other_side and before in Tag.TIME + Tag.NAME)
-    if tag in Tag.PARTICIPLE + Tag.GERUND:
-        return (not noun or after == Tag.NOUN) and (tag == Tag.PARTICIPLE or after in Tag.NOUN_LIKE)
-    if tag == Tag.ADVERB:
-        return not noun
-    joined = tag == Tag.DASH and s.end[i] == s.start[i + 1]
-    return joined or (tag == Tag.POSSESSIVE and noun)
+        return not (noun and other_side)
+    return tag == Tag.DASH or (tag == Tag.POSSESSIVE and noun)
 
 
 def noun_phrase_after(s: Sentence, start: int, high: int) -> int:
     """Return the end of the noun phrase that starts at `start`, with its prepositional phrases, without apposition."""
     i = chunk_end(s, start, high)
-    if i == start or s.tag[start] == Tag.PRONOUN:
+    if i == start:
         return i
     while i < high - 1:
         end = _attached(s, i, high)
@@ -228,8 +214,7 @@ def _attached(s: Sentence, i: int, high: int) -> int | None:
         close = next((j for j in range(i, high) if s.tag[j] == Tag.CLOSE), None)
         return None if close is None else close + 1
     end = chunk_end(s, i + 1, high)
-    joins = s.lower[i] == "and" and not (end < high and s.tag[end] in Tag.FINITE)
-    return end if end > i + 1 and (joins or s.lower[i] in _ATTACHING) else None
+    return end if end > i + 1 and s.lower[i] in _ATTACHING else None
 
 
 def _aside_start(s: Sentence, last: int) -> int | None:

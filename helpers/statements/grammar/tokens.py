@@ -108,7 +108,6 @@ _FRAMES = frozenset({"that", "quote", "whom", "to", "noun", "wh", "ing"})
 _KINDS = frozenset({"speech", "belief", "finding"})
 _SINGLE = frozenset("'’‘")
 _NOUNS_IN_LY = frozenset("rally family supply ally reply assembly anomaly monopoly bully belly".split())  # noqa: SIM905
-_BEFORE_FINITE = frozenset("also then later further again".split())  # noqa: SIM905
 # Determiners that stand alone before a verb: "one says", "others deny".
 _PRONOMINAL = frozenset("one another some many most several few both each all these those this other".split())  # noqa: SIM905
 # The word lists of cues.toml that say what a word is, by the name of its tag; the first list that has it decides.
@@ -233,7 +232,7 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
         tag = known.get(low)
         if tag is None:
             tag = _guess(word, low, fresh=fresh, verbs=verbs)
-        elif word[0].isupper() and not fresh and tag in Tag.LIKE_NAMES and (len(word) == 1 or not word.isupper()):
+        elif word[0].isupper() and not fresh and tag in Tag.LIKE_NAMES:
             tag = Tag.TIME if tag == Tag.TIME else Tag.NAME
         elif word in _CAPITALS:
             tag = Tag.NAME
@@ -283,9 +282,6 @@ def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapp
             if capital and before == Tag.STOP and _names(lower[i], after, following, verbs):
                 tags[i] = Tag.NAME
                 continue
-            if tags[i] == Tag.PARTICIPLE and lower[i - 1] in _BEFORE_FINITE and tags[i - 2] != Tag.AUXILIARY:
-                tags[i] = Tag.VERB  # the minister also | expressed concern
-                continue
             tags[i] = _settled(tags[i], lower[i], before, after, following, verbs)
         elif lower[i] == "once" and lower[i - 1] == "at":
             tags[i] = Tag.ADVERB
@@ -313,8 +309,7 @@ def _settled(tag: str, word: str, before: str, after: str, following: str, verbs
         is_ = before in Tag.PRONOUN + Tag.WH + Tag.THAT or (after in Tag.FOLLOWS_IS and before != Tag.NAME)
         other, changed = Tag.AUXILIARY, is_
     elif tag == Tag.GERUND:
-        named = before == Tag.NAME and after == Tag.PREPOSITION
-        other, changed = Tag.NOUN, named or before in Tag.DETERMINER + Tag.POSSESSIVE
+        other, changed = Tag.NOUN, before in Tag.DETERMINER + Tag.POSSESSIVE
     elif tag == Tag.THAT:
         other, changed = Tag.DETERMINER, before == Tag.PREPOSITION
     elif word == "there":
@@ -326,15 +321,11 @@ def _is_finite(word: str, before: str, after: str, following: str, verbs: Mappin
     """Tell "the ministry warned …" from "the ministry warned by …" and "the warned ministry"."""
     if before in Tag.PRONOUN + Tag.WH + Tag.ADVERB:
         return after != Tag.NOUN
-    if following == "by" or before not in Tag.NOMINAL + Tag.CLOSE + Tag.QUOTE + Tag.COMMA:
+    if following == "by" or before not in Tag.NOMINAL + Tag.CLOSE + Tag.COMMA:
         return before == Tag.NAME
     if before == Tag.COMMA:
-        return after in Tag.OPENS_OBJECT or (word in verbs and after == Tag.PREPOSITION)
-    return (
-        word in verbs
-        or (before in Tag.NOMINAL and after in Tag.FOLLOWS_FINITE)
-        or (before == Tag.NAME and after == Tag.PREPOSITION)
-    )
+        return after in Tag.OPENS_OBJECT
+    return word in verbs or after in Tag.FOLLOWS_FINITE
 
 
 def _is_present(word: str, before: str, after: str) -> bool:
