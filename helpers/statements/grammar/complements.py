@@ -74,7 +74,7 @@ def marked(s: Sentence, after: int) -> int | None:
 
 def _past_aside(s: Sentence, comma: int) -> int | None:
     """Read “revealed, somewhat wearily, that …”."""
-    if s.tag[comma + 2] == Tag.COMMA:
+    if s.tag[comma + 1] == Tag.ADVERB and s.tag[comma + 2] == Tag.COMMA:
         return comma + 3  # said, however, | the border
     for i in range(comma + 1, s.size):
         if s.tag[i] in Tag.COMMA + Tag.FINITE:
