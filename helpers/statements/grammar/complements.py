@@ -62,7 +62,7 @@ def marked(s: Sentence, after: int) -> int | None:
         tag = s.tag[i]
         if s.quote[i] >= 0 or tag == Tag.THAT:
             return i
-        if tag == Tag.COLON or (tag == Tag.COMMA and s.quote[i + 1] >= 0):
+        if tag == Tag.COLON or (tag == Tag.COMMA and (s.quote[i + 1] >= 0 or s.tag[i + 1] == Tag.THAT)):
             return i + 1
         if tag == Tag.COMMA and i == first:
             # Noor added, she had not been asked
