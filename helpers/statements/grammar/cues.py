@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _OBJECT = Tag.OPENS_OBJECT + Tag.NAME + Tag.WH + Tag.COLON
 _PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
 QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
-_FURTHEST = 25  # tokens between who speaks and a participle
 _NAMING = frozenset({"call", "dub", "label"})
 # Verbs that no noun is written like.
 _NEVER_NOUN = frozenset("say tell write deny reply insist argue add".split())  # noqa: SIM905
@@ -209,7 +208,7 @@ def _quoted_as(s: Sentence, cue: Cue) -> Range | None:
     stop = cue.start - (s.lower[cue.start - 1] == "as")
     if stop == cue.start and cue.verb.base != "say":
         return None
-    for i in range(stop - 1, max(-1, stop - _FURTHEST), -1):
+    for i in range(stop - 1, -1, -1):
         if s.lower[i] in QUOTING:
             start = verb_group_start(s, i)
             if is_passive(s, start, i):
@@ -237,7 +236,7 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
 
 def _company(s: Sentence, stop: int) -> Range | None:
     """Read “with the ministry of trade saying …”, “despite Noor, Hale and Ruiz all saying …”."""
-    for i in range(stop - 2, max(-1, stop - _FURTHEST), -1):
+    for i in range(stop - 2, -1, -1):
         if s.lower[i] in ("with", "despite"):
             apart = s.tag[i - 1] in Tag.COMMA + Tag.STOP  # not: he met with Hale, saying
             return (i + 1, stop) if apart else None
