@@ -11,7 +11,6 @@ from helpers.statements.grammar.contents import find_content, left_content, quot
 from helpers.statements.grammar.cues import find_cues
 from helpers.statements.grammar.headlines import is_headline, lost_label, speaks_last
 from helpers.statements.grammar.phrases import (
-    clause_subject,
     noun_phrase_after,
     noun_phrase_before,
     subject_of_verb,
@@ -120,7 +119,7 @@ def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
         if cue.source:
             return Found(s.span(cue.source), s.span((cue.head, cue.stop)), (), "colon, next paragraph")
     # “The governor issued a statement:” announces what stands in quotation marks
-    subject = clause_subject(s, s.size - 1, main=True) or subject_of_verb(s, s.size - 1)
+    subject = subject_of_verb(s, s.size - 1)
     return Found(s.span(subject), None, (), "colon, next paragraph") if subject else None
 
 
@@ -152,7 +151,7 @@ def _is_mere_cue(words: Sequence[str], lexicon: Lexicon, *, question: bool) -> b
         verbs = lexicon.verbs.get(word.strip(",.").lower(), ())
         # one comma ends a clause (He took the floor, Noor said), two enclose who Noor is
         clause = sum(one.endswith(",") for one in words[:i]) == 1
-        if not clause and any("quote" in verb.frames and not verb.particles for verb in verbs):
+        if not clause and any(not verb.particles for verb in verbs):
             return "that" not in words[i : i + 3] and (question or len(words) <= _LONGEST_SUBJECT)
     return False
 
@@ -203,7 +202,7 @@ def _dateline(s: Sentence) -> int:
     if not s.text[s.start[0] : s.end[0]].isupper():
         return 0
     dashes = [i for i in range(1, s.size) if s.tag[i] == Tag.DASH and s.end[i] < s.start[i + 1]]
-    alone = len(dashes) == 1 and dashes[0] < _LONGEST_LABEL  # not: NATO – the alliance – is
+    alone = len(dashes) == 1  # not: NATO – the alliance – is
     return dashes[0] + 1 if alone and not any(s.tag[i] in Tag.FINITE for i in range(dashes[0])) else 0
 
 
@@ -224,8 +223,6 @@ def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:
             if s.quote[i] >= 0 or tuple(s.lower[i + 1 : start]) != rest:
                 continue
             end = noun_phrase_after(s, start, s.size)
-            if end == start:
-                break
             parts.append(Part((start, end), (i, start), _beside(s, i, end), "according to", i))
             break
     return parts
@@ -234,13 +231,13 @@ def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:
 def _hearsay(s: Sentence) -> Iterator[Part]:
     """Read “The raid reportedly failed”, “Reportedly, the raid failed”."""
     for i in range(s.size):
-        if s.lower[i] == "reportedly" and s.quote[i] < 0:
+        if s.lower[i] == "reportedly":
             subject = noun_phrase_before(s, verb_group_start(s, i)) or (i, i)
             more = i + 1
             while more < s.size and s.tag[more] == Tag.COMMA:
                 more += 1
-            pieces = ((subject[0], i), (more, s.size)) if subject[0] < i else ((more, s.size),)
             if more < s.size:
+                pieces = ((subject[0], i), (more, s.size))
                 yield Part(None, (i, i + 1), pieces, "reportedly", subject[0], weight=False)
 
 
@@ -274,7 +271,7 @@ def _beside(s: Sentence, begin: int, end: int) -> tuple[Range, ...]:
     while s.tag[stop - 1] == Tag.COMMA:
         stop -= 1
     start = _dateline(s) or int(s.tag[0] == Tag.CONJUNCTION)
-    clause = any(s.tag[i] in Tag.VERBAL or s.quote[i] >= 0 for i in range(start, stop))
+    clause = any(s.tag[i] in Tag.VERBAL for i in range(start, stop))
     after = end
     while s.tag[after] in Tag.PAUSE:
         after += 1
@@ -284,12 +281,12 @@ def _beside(s: Sentence, begin: int, end: int) -> tuple[Range, ...]:
 def _label(s: Sentence) -> list[Part]:
     """“Noor: Border is shut”, “Noor: “The border is shut””."""
     for i in range(1, min(s.size - 1, _LONGEST_LABEL)):
-        if s.quote[i] >= 0 or s.tag[i] not in Tag.IN_LABEL:
+        if s.tag[i] not in Tag.IN_LABEL:
             return []
         if s.tag[i] == Tag.COLON:
-            named = any(s.tag[j] == Tag.NAME for j in range(i)) and s.tag[0] in Tag.NAME + Tag.DETERMINER
+            named = any(s.tag[j] == Tag.NAME for j in range(i)) and s.tag[0] == Tag.NAME
             quoted = s.quote[i + 1] >= 0
-            if named and s.size - i > 2 and (quoted or s.start[0] == 0):  # noqa: PLR2004
+            if named and (quoted or s.start[0] == 0):
                 return [Part((0, i), (i, i + 1), ((i + 1, s.size),), "label", 0)]
             return []
     return []
@@ -330,6 +327,6 @@ def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:
     tag = s.tag[before]
     if tag == Tag.CONJUNCTION:
         return s.tag[before - 1] == Tag.COMMA or part.form == other.form
-    if other.form == "ing" and tag in Tag.NOUN_LIKE + Tag.TIME and s.lower[other.cue[0]] in ("saying", "adding"):
+    if s.lower[other.cue[0]] == "saying":
         return True  # condemned the raid | saying that
-    return tag in Tag.BREAK or s.lower[before] in ("while", "as", "though", "although", "after", "when")
+    return tag in Tag.BREAK or s.lower[before] in ("while", "as", "although", "after", "when")

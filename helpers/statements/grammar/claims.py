@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from helpers.statements.grammar.tokens import Sentence
 
 _SHORTEST_FRAGMENT = 3
-_SHORTEST_WHOLE = 4  # tokens, two of them marks
 _EARLIER = 30  # statements
 
 _CLOSING = frozenset({"”", "’", "'", "''", '"', "»"})
@@ -65,13 +64,13 @@ def find_unclaimed(
     return found
 
 
-def _goes_on(s: Sentence, quote: Range, spoke: Sequence[Found], before: Sequence[Found]) -> Found | None:
+def _goes_on(s: Sentence, quote: Range, spoke: Sequence[Found], before: Sequence[Found]) -> Found:
     """Give a quotation that stands alone to who spoke before it, in its paragraph or the one before."""
     span = s.span(quote)
     near = _speaker_before(spoke) or _speaker_before(before[-_EARLIER:])
     if near is not None:
         return Found(near, None, (span,), "quotation goes on")
-    return Found(None, None, (span,), "quotation alone") if quote[1] - quote[0] >= _SHORTEST_WHOLE else None
+    return Found(None, None, (span,), "quotation alone")
 
 
 def _claim(s: Sentence, quote: Range, used: Set[Range]) -> Found | None:
@@ -112,8 +111,6 @@ def _after_verb(s: Sentence, start: int) -> int:
 def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
     """Find the clause with “that” or “how” that a fragment is part of: “projects | that “a small tax” would do”."""
     for i in range(start - 1, 0, -1):
-        if s.quote[i] >= 0 or s.tag[i] in Tag.SEMICOLON + Tag.COLON:
-            return None
         if s.tag[i] == Tag.THAT or s.lower[i] in ("how", "why", "whether"):
             return i, next((j for j in range(stop, s.size) if s.tag[j] == Tag.COMMA), s.size)
     return None
@@ -131,9 +128,8 @@ def _phrase_end(s: Sentence, stop: int) -> int:
 
 def _speaker_before(found: Sequence[Found]) -> Range | None:
     """Return who was quoted last, or else who spoke last."""
-    earlier = [one for one in found if one.source]
-    quoted = [one for one in earlier if "quotation" in one.rule]
-    return (quoted or earlier)[-1].source if earlier else None
+    quoted = [one for one in found if "quotation" in one.rule]
+    return (quoted or found)[-1].source if found else None
 
 
 def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
@@ -152,14 +148,8 @@ def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
     while s.tag[verb] == Tag.ADVERB:
         verb += 1
     if s.tag[verb] not in Tag.VERB + Tag.PARTICIPLE:
-        # taken for a noun of the phrase: “…,” Noor concludes; “…,” Noor points out to the council.
-        end = verb = next((i for i in range(after + 1, end) if _is_third_person(s, i)), after)
-    return None if end == after else ((after, end), (verb, verb + 1), "any verb")
-
-
-def _is_third_person(s: Sentence, i: int) -> bool:
-    """Tell whether a word that was taken for a noun may be a verb: it ends in -s and ends the clause."""
-    return s.tag[i] == Tag.NOUN and s.lower[i].endswith("s") and s.tag[i + 1] in Tag.STOP + Tag.PREPOSITION
+        return None
+    return (after, end), (verb, verb + 1), "any verb"
 
 
 def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
@@ -172,6 +162,5 @@ def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
         return source, (mark, start), "label"  # And from the ministry: “…”
     if s.tag[source[1] - 1] != Tag.NAME:
         return None
-    led = s.tag[source[0] - 1] in Tag.PREPOSITION + Tag.VERB  # he answered on Channel One: “…”
-    said = clause_subject(s, source[0], main=True) if led else None
-    return said or source, (mark, start), "label"
+    # he answered on Channel One: “…”
+    return clause_subject(s, source[0], main=True) or source, (mark, start), "label"

@@ -23,7 +23,7 @@ def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
     """Return what follows the cue as its content, past the person told and the circumstances."""
     frames = cue.verb.frames
     start = None
-    if "whom" in frames and s.tag[after] in Tag.NOMINAL + Tag.DETERMINER + Tag.OBJECT and s.quote[after] < 0:
+    if "whom" in frames and s.tag[after] in Tag.NOMINAL + Tag.DETERMINER + Tag.OBJECT:
         start = _past_person(s, cue, after)
     if start is None:
         start = marked(s, after) if frames & {"that", "quote"} else None
@@ -45,7 +45,7 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
     if mark is not None:
         return mark
     near = chunk_end(s, after, s.size)
-    if cue.verb.base in ("ask", "tell", "warn") and s.lower[near] in ("about", "for"):
+    if cue.verb.base in ("ask", "warn") and s.lower[near] in ("about", "for"):
         return near
     i = past_circumstance(s, near)
     opens = s.tag[i] in Tag.OPENS_CLAUSE + Tag.SUBORDINATOR + Tag.WH + Tag.TO and s.lower[i] not in _ADVERBIAL
@@ -56,7 +56,7 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
 def marked(s: Sentence, after: int) -> int | None:
     """Look for the mark that opens the content, "that", a colon or a quotation, past circumstances only."""
     first = past_circumstance(s, after)
-    while s.tag[first] in Tag.CIRCUMSTANCE and s.tag[first + 1] in Tag.COMMA + Tag.COLON:
+    while s.tag[first] in Tag.CIRCUMSTANCE:
         first += 1
     for i in range(first, s.size - 1):
         tag = s.tag[i]
@@ -65,15 +65,11 @@ def marked(s: Sentence, after: int) -> int | None:
         if tag == Tag.COLON or (tag == Tag.COMMA and (s.quote[i + 1] >= 0 or s.tag[i + 1] == Tag.THAT)):
             return i + 1
         if tag == Tag.COMMA and i == first:
-            return i + 1 if _opens_clause(s, i + 1) else _past_aside(s, i)
-        if tag in Tag.BARRIER + Tag.OPEN or (i == first and tag not in Tag.PREPOSITION + Tag.PARTICIPLE):
+            # Noor added, she had not been asked
+            return i + 1 if s.tag[i + 1] == Tag.PRONOUN else _past_aside(s, i)
+        if tag in Tag.BARRIER or (i == first and tag not in Tag.PREPOSITION + Tag.PARTICIPLE):
             break
     return None
-
-
-def _opens_clause(s: Sentence, i: int) -> bool:
-    """Read “Noor added, she had not been asked”."""
-    return s.tag[i] == Tag.PRONOUN and s.tag[i + 1] in Tag.FINITE
 
 
 def _past_aside(s: Sentence, comma: int) -> int | None:
@@ -90,24 +86,21 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     """Find content that no mark opens: a clause, an infinitive, a question, a noun phrase."""
     frames = cue.verb.frames
     i = after
-    while i < s.size - 1 and s.tag[i] in Tag.CIRCUMSTANCE and s.tag[i + 1] not in Tag.POSSESSIVE + Tag.AUXILIARY:
+    while s.tag[i] in Tag.CIRCUMSTANCE and s.tag[i + 1] != Tag.POSSESSIVE:
         i += 1
-    if i >= s.size:
-        return None
     tag = s.tag[i]
-    question = "wh" in frames and (tag == Tag.WH or s.lower[i] in ("if", "whether"))
-    if question or ("to" in frames and tag == Tag.TO) or ("ing" in frames and tag == Tag.GERUND):
+    question = "wh" in frames and s.lower[i] == "whether"
+    if question or ("to" in frames and tag == Tag.TO):
         return i
     lead = cue.how == "leaning" and cue.start == 0
-    if "that" in frames and tag not in Tag.MARK + Tag.TO and (not (lead and tag == Tag.PREPOSITION)):
+    if "that" in frames and tag != Tag.TO and not lead:
         j = past_circumstance(s, i)
         if i < j and s.tag[j] == Tag.COMMA:
             j += 1
-        opens = s.tag[j] in _OPENING or s.lower[j] in ("having", "being", "although", "unless")
-        number = s.tag[j] == Tag.PREPOSITION and not _leads_circumstance(s, j)
+        opens = s.tag[j] in _OPENING + Tag.PREPOSITION or s.lower[j] in ("having", "being")
         if s.lower[j] in _ADVERBIAL:
             return None
-        if j < s.size - 1 and (opens or number) and (j == i or has_verb(s, (j, s.size))):
+        if j < s.size - 1 and opens and (j == i or has_verb(s, (j, s.size))):
             return j
     if frames == {"noun"} and tag == Tag.PREPOSITION and s.tag[i + 1] == Tag.TIME:
         i = past_circumstance(s, i)  # condemned on Friday | the attack
@@ -118,22 +111,16 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
 
 def has_verb(s: Sentence, piece: Range) -> bool:
     """Tell whether a stretch of tokens may hold a verb."""
-    return any(
-        s.tag[i] in Tag.VERBAL + Tag.TO or (s.tag[i] == Tag.NOUN and s.lower[i].endswith("s")) for i in range(*piece)
-    )
+    return any(s.tag[i] in Tag.VERBAL or (s.tag[i] == Tag.NOUN and s.lower[i].endswith("s")) for i in range(*piece))
 
 
 def past_circumstance(s: Sentence, i: int) -> int:
     """Step over "on Monday", "in a statement", "at a rally in Kabul"."""
-    while i < s.size and s.quote[i] < 0:
+    while i < s.size:
         after = s.tag[i + 1]
         if (s.tag[i] == Tag.TIME and after != Tag.POSSESSIVE) or (s.tag[i] == Tag.ADVERB and after in Tag.OPENS_MORE):
             i += 1
-        elif (
-            after == Tag.TIME
-            and s.tag[i] in Tag.DETERMINER + Tag.NOUN
-            and (s.lower[i] in ("last", "this", "next", "early", "late", "earlier"))
-        ):
+        elif after == Tag.TIME and s.lower[i] in ("last", "this", "next", "late"):
             i += 2
         elif s.lower[i] in _CIRCUMSTANCE and _leads_circumstance(s, i):
             i = chunk_end(s, i + 1, s.size)
@@ -148,8 +135,7 @@ def _leads_circumstance(s: Sentence, i: int) -> bool:
     if s.tag[i] == Tag.TO:
         return after in Tag.TO_WHOM
     number = (after == Tag.NUMBER or following in ("half", "a", "one")) and s.lower[i] in ("about", "over", "under")
-    possessive = after == Tag.TIME and s.tag[i + 2] == Tag.POSSESSIVE
-    return not (number or possessive or following in ("least", "most"))
+    return not (number or following in ("least", "most"))
 
 
 def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
@@ -157,19 +143,17 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     frames = cue.verb.frames
     subordinate = _is_subordinate(s, cue)
     relative = cue.source is not None and cue.how == "before" and s.tag[cue.source[0]] == Tag.WH
-    quoted = next((i for i in range(s.size - 1, start, -1) if s.tag[i] == Tag.QUOTE and s.quote[i] >= 0), s.size)
+    quoted = next((i for i in range(s.size - 1, start, -1) if s.tag[i] == Tag.QUOTE), s.size)
     lead = cue.how == "leaning" and all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start))
     until = cue.source[0] - 1 if lead and cue.source is not None else start
-    phrase = (
-        "noun" in frames and "that" not in frames and s.tag[start] not in Tag.THAT + Tag.TO + Tag.WH
-    )  # promised | lower taxes
-    small = phrase or s.tag[start] in Tag.TO + Tag.WH or s.lower[start] in ("if", "whether")
+    phrase = "noun" in frames and "that" not in frames and s.tag[start] not in Tag.TO + Tag.WH  # promised | lower taxes
+    small = phrase or s.tag[start] in Tag.TO + Tag.WH
     depth = 0
     for i in range(start, s.size):
         tag = s.tag[i]
         if s.quote[i] >= 0:
             closed = s.lower[i - 1] == "," and s.quote[i + 1] != s.quote[i]
-            if closed and i >= until and s.tag[i + 1] in Tag.OPENS_CLAUSE and (relative or lead or subordinate):
+            if closed and (relative or subordinate):
                 return i + 1
             continue
         depth += (tag == Tag.OPEN) - (tag == Tag.CLOSE)
@@ -179,9 +163,9 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
         ended = (
             tag == Tag.SEMICOLON and not i < quoted < s.size
         )  # the writer goes on after a semicolon, unless he quotes
-        if depth < 0 or ended or (phrase and i > start and _ends_phrase(s, i, cue)):
+        if depth < 0 or ended or (phrase and i > start and _ends_phrase(s, i)):
             return i
-        if tag == Tag.COMMA and not depth and i >= until:
+        if tag == Tag.COMMA and i >= until:
             opens = s.tag[i + 1] in Tag.OPENS_CLAUSE
             if relative or lead or (subordinate and opens):
                 return i
@@ -196,28 +180,22 @@ def _turns(s: Sentence, i: int) -> bool:
 def _is_subordinate(s: Sentence, cue: Cue) -> bool:
     """Tell “While Noor said …, the talks went on” from a clause of its own."""
     i = cue.begin - 1
-    while i >= 0 and (s.quote[i] >= 0 or s.tag[i] not in Tag.MARK + Tag.THAT):
-        if (
-            s.quote[i] < 0
-            and s.tag[i] in Tag.SUBORDINATOR + Tag.WH
-            and (not i or s.tag[i - 1] in Tag.MARK + Tag.CONJUNCTION)
-        ):
-            return s.lower[i] not in ("who", "which", "what", "if", "whether")
+    while s.quote[i] >= 0 or s.tag[i] not in Tag.MARK:
+        if s.tag[i] == Tag.SUBORDINATOR and s.tag[i - 1] in Tag.MARK + Tag.CONJUNCTION:
+            return s.lower[i] != "if"
         i -= 1
     return False
 
 
-def _ends_phrase(s: Sentence, i: int, cue: Cue) -> bool:
+def _ends_phrase(s: Sentence, i: int) -> bool:
     """Tell where a noun phrase that is all the content gives way to another clause."""
     after = s.tag[i + 1]
     if s.quote[i - 1] >= 0 and s.lower[i - 2] == ",":
         return True  # called it a “rant,” a word …
     if s.tag[i] == Tag.SUBORDINATOR:
-        return s.lower[i] not in ("as", "if", "whether")
+        return s.lower[i] not in ("as", "if")
     if s.tag[i] == Tag.CONJUNCTION:
-        return after in Tag.FINITE or (after == Tag.PARTICIPLE and cue.verb.form == "past")
+        return after in Tag.VERBAL
     if s.lower[i + 1] == "including":
         return False
-    return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or (
-        s.tag[i] == Tag.DASH and s.end[i] < s.start[i + 1]
-    )
+    return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or s.tag[i] == Tag.DASH

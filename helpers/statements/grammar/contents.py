@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 Content = tuple[list["Range"], str]
 _FURTHEST_QUOTE = 25
-_SHORTEST_CLAUSE = 3  # tokens
 _YET = frozenset({"has", "have", "had", "could"})
 _UNSAID = frozenset({"no", "not", "never", "will", "would"})
 _TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what is spoken of
@@ -29,7 +28,7 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
         return None  # police have not said what caused it
     if cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start):
         return None  # Pointing to the map, she said
-    source = cue.source if cue.how in ("after", "by") else None
+    source = cue.source if cue.how == "after" else None
     after = source[1] if source else cue.stop
     if cue.source and _opens_with_as(s, cue):
         return _as_reported(s, after)
@@ -39,30 +38,14 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
     reports = bool(cue.verb.frames & {"quote", "that"})
     around = _around(s, cue, left, after, following) if reports else None
     right = None if around else right_content(s, cue, after)
-    if right is not None:
-        thing = _antecedent(s, cue)
-        return ([thing, right], "relative") if thing else ([right], "before content")
-    return around
-
-
-def closes_sentence(s: Sentence, cue: Cue) -> bool:
-    """Tell whether no more than a circumstance follows a cue: …, the agency quoted Noor as saying | on Tuesday."""
-    return past_circumstance(s, cue.stop) >= s.size
+    return around if right is None else ([right], "before content")
 
 
 def quoting_content(s: Sentence, cue: Cue, following: Cue, before: Range | None) -> Content | None:
     """Read the report around another: “The agency quoted | Noor as saying …”; “Noor was quoted as saying” is one."""
-    if before is not None and closes_sentence(s, following) and cue.how != "none":
+    if before is not None and cue.how != "none":
         return [before], "after clause"
     return None if cue.how == "none" else ([(following.begin, s.size)], "before content")
-
-
-def _antecedent(s: Sentence, cue: Cue) -> Range | None:
-    """Read “a plan that Noor called reckless”: what is spoken of stands before “that”."""
-    that = cue.begin - 1
-    if cue.how != "before" or "that" in cue.verb.frames or s.tag[that] != Tag.THAT:
-        return None
-    return noun_phrase_before(s, that)
 
 
 def _opens_with_as(s: Sentence, cue: Cue) -> bool:
@@ -94,7 +77,7 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
     begin = cue.begin
     i = _past_company(s, cue, after)
     ends = i >= s.size or tag[i] in Tag.BREAK + Tag.SEMICOLON
-    if cue.how == "before" and tag[begin - 1] in Tag.WH + Tag.THAT and tag[i] in Tag.FINITE:
+    if cue.how == "before" and tag[begin - 1] == Tag.WH and tag[i] in Tag.FINITE:
         return [(begin - 1, begin), (after, s.size)], "around, relative"
     if cue.how == "before" and tag[begin - 1] in Tag.NOUN_LIKE and tag[i] == Tag.AUXILIARY:
         thing = noun_phrase_before(s, begin)
@@ -104,9 +87,9 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
         return _parenthesis(s, cue, i) if ends and cue.how in {"before", "after"} else None
     if quoted or ends or tag[i] in Tag.PREPOSITION + Tag.SUBORDINATOR + Tag.GERUND:
         right = None if quoted or ends else right_content(s, cue, after)
-        if right is None or (tag[right[0]] != Tag.THAT and (not has_verb(s, right))):
+        if right is None:
             more = _resumed(s, left, after, following)
-            if more and cue.how == "after" and s.tag[more[0]] == Tag.DETERMINER and not has_verb(s, more):
+            if more and s.tag[more[0]] == Tag.DETERMINER and not has_verb(s, more):
                 more = None  # said Noor, a clerk at the port: who Noor is
             return [left, *([more] if more else [])], _after_name(s, left)
     return None
@@ -115,7 +98,7 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
 def _past_company(s: Sentence, cue: Cue, after: int) -> int:
     """Step over "told me on Friday" if a mark follows, or over "said then" otherwise."""
     i = _past_adverbs(s, after)
-    far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames and s.quote[i] < 0 else i
+    far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames else i
     far = past_circumstance(s, far)
     return far if far >= s.size or s.tag[far] in Tag.PAUSE else i
 
@@ -126,18 +109,17 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     start = 0
     while s.tag[start] in Tag.CONJUNCTION + Tag.BREAK:
         start += 1
-    quoted = s.tag[begin - 1] == Tag.QUOTE and s.lower[begin - 2] == ","
-    if start >= begin - 1 or not (quoted or s.tag[begin - 1] in Tag.PAUSE):
+    quoted = s.tag[begin - 1] == Tag.QUOTE
+    if s.tag[begin - 1] not in Tag.BREAK:
         return None
     if i >= s.size:
         # “After the talks, Noor asked the court for help”: a lead, not what was said
         told = "whom" in cue.verb.frames or "that" not in cue.verb.frames
-        told = told and not any(s.quote[j] >= 0 for j in range(start, begin))
         return None if told else ([(start, begin - 1)], "after phrase")
     if i >= s.size - 1 or s.tag[i] not in Tag.PAUSE or s.tag[i + 1] == Tag.WH:
         return None
     # “On Monday, he said, “…””: a day is no part of what was said, a clause is: “When we met, he said, “…””
-    clause = (s.tag[start] == Tag.SUBORDINATOR or s.lower[start] == "however") and Tag.THAT not in s.tag[start:begin]
+    clause = s.tag[start] == Tag.SUBORDINATOR and Tag.THAT not in s.tag[start:begin]
     if s.quote[i + 1] >= 0 and not clause:
         return None
     finite = s.tag[i + 1] != Tag.GERUND or any(s.tag[j] == Tag.AUXILIARY for j in range(i + 1, s.size))
@@ -147,24 +129,21 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
 def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
     """Return what stands before source and cue, where a mark closes it as a clause or a quotation."""
     begin = cue.begin
-    if s.lower[begin - 1] == "as" and cue.how == "before":
+    if s.lower[begin - 1] == "as":
         begin -= 1
     if s.tag[begin - 1] not in Tag.BREAK or (cue.source and s.lower[cue.source[0]] == "who"):
         return None
-    stop = begin if s.tag[begin - 1] == Tag.QUOTE and s.quote[begin - 1] >= 0 else begin - 1
-    while stop and s.tag[stop - 1] in Tag.PAUSE and s.quote[stop - 1] < 0:
+    stop = begin if s.tag[begin - 1] == Tag.QUOTE else begin - 1
+    while stop and s.tag[stop - 1] in Tag.PAUSE:
         stop -= 1
     start = floor
-    while start < stop and s.tag[start] in Tag.PAUSE + Tag.CONJUNCTION:
+    while s.tag[start] in Tag.PAUSE + Tag.CONJUNCTION:
         start += 1
     if start >= stop:
         return None
     if s.quote[stop - 1] >= 0:
         outside = [i for i in range(start, stop) if s.quote[i] < 0]
-        opening = (
-            Tag.FINITE if s.tag[start] == Tag.PREPOSITION else Tag.VERBAL
-        )  # In an extended appearance on “Morning Hour,”
-        lead = bool(outside) and not any(s.tag[i] in opening for i in outside)
+        lead = not any(s.tag[i] in Tag.VERBAL for i in outside)
         first = next(i for i in range(start, stop) if s.quote[i] >= 0)
         lead = lead and s.tag[first + 1] not in Tag.FINITE  # The plan “is a dead letter,”
         return None if lead and s.quote[start] < 0 else (start, stop)
@@ -175,13 +154,10 @@ def _is_clause(s: Sentence, start: int, stop: int) -> bool:
     """Tell a clause of its own from what only leads up to one ("After the talks began, …")."""
     verbs = [i for i in range(start, stop) if s.tag[i] in Tag.FINITE]
     if not verbs:
-        return (
-            stop - start > _SHORTEST_CLAUSE
-            and any(s.tag[i] in Tag.PARTICIPLE + Tag.TO for i in range(start, stop))
-            and s.tag[start] not in Tag.LEADS_IN + Tag.GERUND + Tag.PARTICIPLE
-        )
-    if s.tag[start] in Tag.SUBORDINATOR + Tag.GERUND + Tag.PARTICIPLE:
-        commas = [i for i in range(start, stop) if s.tag[i] == Tag.COMMA and s.quote[i] < 0]
+        to_come = any(s.tag[i] in Tag.PARTICIPLE + Tag.TO for i in range(start, stop))
+        return to_come and s.tag[start] not in Tag.LEADS_IN + Tag.GERUND + Tag.PARTICIPLE
+    if s.tag[start] in Tag.SUBORDINATOR + Tag.PARTICIPLE:
+        commas = [i for i in range(start, stop) if s.tag[i] == Tag.COMMA]
         return any(verb > commas[0] for verb in verbs) if commas else s.tag[start] == Tag.GERUND
     return True
 
@@ -207,11 +183,11 @@ def _second_quotation(s: Sentence, after: int, following: Cue | None) -> Range |
     for i in range(after, min(s.size, after + _FURTHEST_QUOTE)):
         if s.quote[i] >= 0:
             stop = i
-            while stop < s.size and s.quote[stop] == s.quote[i]:
+            while s.quote[stop] == s.quote[i]:
                 stop += 1
             if following is not None and following.begin == stop:
                 return None  # “…,” Noor said, | “…,” said Hale
-            return i, s.size if stop >= s.size - 1 else stop
+            return i, stop
     return None
 
 
@@ -244,13 +220,8 @@ def _of_asked(s: Sentence, cue: Cue, after: int) -> Content | None:
     """Read “He was asked by the press whether …”, “asked on Monday about …”."""
     lead = all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start))
     i = after
-    while (
-        i < s.size
-        and s.tag[i] not in Tag.WH + Tag.TO
-        and (s.lower[i] not in ("if", "whether", "about"))
-        and (s.quote[i] < 0)
-    ):
-        i = max(past_circumstance(s, i), i + 1) if s.tag[i] in Tag.PREPOSITION + Tag.ADVERB else s.size
+    while i < s.size and s.tag[i] != Tag.WH:
+        i = max(past_circumstance(s, i), i + 1) if s.tag[i] == Tag.PREPOSITION else s.size
     if i >= s.size:
         i = after
     if lead and i < s.size:
@@ -258,8 +229,8 @@ def _of_asked(s: Sentence, cue: Cue, after: int) -> Content | None:
     return ([(i, s.size)], "passive, clause") if i < s.size - 1 and s.tag[i] != Tag.COMMA else None
 
 
-def _of_lead(s: Sentence, after: int) -> Content | None:
+def _of_lead(s: Sentence, after: int) -> Content:
     """Read “Asked about the talks, Noor said …”, “When asked whether …, he …”: up to the main clause."""
     subject = subject_after_lead(s, after)
     stop = subject[0] - 1 if subject is not None else s.size
-    return ([(after, stop)], "passive, lead") if stop > after else None
+    return [(after, stop)], "passive, lead"

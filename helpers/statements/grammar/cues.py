@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _OBJECT = Tag.OPENS_OBJECT + Tag.NAME + Tag.WH + Tag.COLON
 _PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
 QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
-_FURTHEST = 25  # tokens between who speaks and a participle
 _NAMING = frozenset({"call", "dub", "label"})
 # Verbs that no noun is written like.
 _NEVER_NOUN = frozenset("say tell write deny reply insist argue add".split())  # noqa: SIM905
@@ -65,7 +64,7 @@ def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
 def _is_verb(s: Sentence, i: int, stop: int, verb: Verb, lexicon: Lexicon) -> bool:
     """Tell a verb from the noun or adjective that is written alike ("claims", "the alleged plan")."""
     after, before = s.tag[stop], s.tag[i - 1]
-    if s.tag[i] == Tag.NAME and i and (verb.base not in _NEVER_NOUN):
+    if s.tag[i] == Tag.NAME and i:
         # the United States, but: Kabul Rejects Plan
         return s.start[0] == 0 and verb.form == "s" and verb.base != "state" and s.lower[i] not in lexicon.nouns
     if verb.form == "past":
@@ -93,27 +92,27 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
             return sure and (told or noun_phrase_before(s, j + 1) is not None)
         return (
             before in Tag.AUXILIARY + Tag.TO
-            or (sure and before in Tag.ENDS_SUBJECT + Tag.OBJECT + Tag.PARTICIPLE)
+            or (sure and before in Tag.ENDS_SUBJECT)
             or (plural and after in _OBJECT + Tag.NOUN)
-            or (plural and i + 1 == s.size and "quote" in verb.frames and Tag.COMMA in s.tag)  # …, police confirm
+            or (plural and i + 1 == s.size and Tag.COMMA in s.tag)  # …, police confirm
         )
     if sure:
         return before not in Tag.BEFORE_NOUN
-    if i + 1 == s.size and "quote" in verb.frames and before in Tag.NOUN:  # …, the report states
+    if i + 1 == s.size and before == Tag.NOUN:  # …, the report states
         subject = noun_phrase_before(s, i)
-        return subject is not None and subject[0] > 0 and s.tag[subject[0] - 1] in Tag.BREAK
+        return subject is not None and subject[0] > 0
     if s.lower[i] in lexicon.nouns:
-        named = before in Tag.NAME + Tag.PRONOUN + Tag.WH and after in Tag.THAT + Tag.TO
-        clause = before in Tag.ENDS_SUBJECT + Tag.CLOSE + Tag.COMMA and after in Tag.DETERMINER + Tag.PRONOUN + Tag.NAME
+        named = before in Tag.NAME + Tag.WH and after in Tag.THAT + Tag.TO
+        clause = before in Tag.ENDS_SUBJECT + Tag.COMMA and after in Tag.DETERMINER + Tag.PRONOUN + Tag.NAME
         if not (named or clause):
             return False
-    inverted = before in Tag.COMMA + Tag.QUOTE and "quote" in verb.frames and after in Tag.NAME + Tag.NOUN
-    joined = before == Tag.CONJUNCTION and after in Tag.THAT + Tag.DETERMINER
+    inverted = before == Tag.COMMA and "quote" in verb.frames and after == Tag.NOUN
+    joined = before == Tag.CONJUNCTION and after == Tag.DETERMINER
     return (
         inverted
         or joined
         or (
-            before in Tag.ENDS_SUBJECT + Tag.CLOSE + Tag.COMMA + Tag.THAT
+            before in Tag.ENDS_SUBJECT + Tag.COMMA + Tag.THAT
             and (after in _OBJECT or (after in Tag.NOUN + Tag.GERUND and before in Tag.NAME + Tag.PRONOUN))
         )
     )
@@ -129,7 +128,7 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     inverted = _inverted(s, cue)
     if inverted is not None:
         return replace(cue, source=inverted, how="after", begin=cue.start)
-    lead = all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start)) or s.lower[cue.start - 1] in ("when", "if")
+    lead = all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start)) or s.lower[cue.start - 1] == "when"
     if past and cue.verb.base == "ask" and lead:
         return replace(cue, how="none", begin=cue.start)
     bare = not any(s.tag[i] == Tag.AUXILIARY for i in range(cue.start, cue.head))
@@ -149,10 +148,10 @@ def _past_phrase(s: Sentence, source: Range) -> Range:
     i = source[0] - 1
     if s.tag[i] not in Tag.PREPOSITION + Tag.CONJUNCTION:
         return source
-    while s.tag[i] in Tag.IN_PHRASE + Tag.CONJUNCTION and s.quote[i] < 0 and source[0] - i < _FURTHEST:
+    while s.tag[i] in Tag.IN_PHRASE + Tag.CONJUNCTION:
         i -= 1
-    parted = s.tag[i] == Tag.COMMA or s.lower[i] in ("had", "has", "have")
-    if not parted or s.tag[i + 1] != Tag.PREPOSITION or s.quote[i] >= 0:
+    parted = s.tag[i] == Tag.COMMA or s.lower[i] == "had"
+    if not parted or s.tag[i + 1] != Tag.PREPOSITION:
         return source
     whole = noun_phrase_before(s, i)
     return whole if whole is not None else source
@@ -160,11 +159,11 @@ def _past_phrase(s: Sentence, source: Range) -> Range:
 
 def _shared(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     """Find the subject that a verb shares with one before it: “he praised the plan and said …”."""
-    named = cue.verb.form == "past" and cue.verb.base in _NAMING and not cue.verb.particles
+    named = cue.verb.base in _NAMING and not cue.verb.particles
     if named and s.tag[cue.start - 1] == Tag.COMMA:
         return replace(cue, how="none", begin=cue.start)  # The plan, called Spring, was …
-    spoke = [one for one in earlier if one.how in ("before", "after", "shared")]
-    shared = next((one.source for one in [*reversed(spoke), *reversed(earlier)] if one.how not in ("by", "none")), None)
+    spoke = [one for one in earlier if one.how == "before"]
+    shared = (spoke or earlier)[-1].source if earlier else None
     shared = shared or clause_subject(s, cue.start) or opening_subject(s, cue.start)
     return replace(cue, source=shared, how="shared", begin=cue.start)
 
@@ -181,16 +180,13 @@ def _passive(s: Sentence, cue: Cue) -> Cue:
 def _inverted(s: Sentence, cue: Cue) -> Range | None:
     """Find the source that follows: “…,” said Noor. The verb stands after a mark and before a noun phrase."""
     verb = cue.verb
-    if "quote" not in verb.frames or verb.form == "ing" or verb.particles or cue.start != cue.head:
+    if "quote" not in verb.frames or verb.form == "ing" or cue.start != cue.head:
         return None
     before = cue.start - 1
-    opens = s.tag[cue.stop] in Tag.OPENS_CLAUSE + Tag.NUMBER + Tag.PARTICIPLE
+    opens = s.tag[cue.stop] in Tag.OPENS_CLAUSE + Tag.NUMBER
     end = noun_phrase_after(s, cue.stop, s.size) if opens else cue.stop
     follows = s.tag[end]
-    barred = Tag.FINITE + Tag.PRONOUN
-    if end > cue.stop and s.tag[cue.stop] == Tag.PRONOUN:
-        barred += Tag.NOUN_LIKE + Tag.LEADS_IN + Tag.DETERMINER + Tag.GERUND + Tag.THAT + Tag.TO + Tag.WH
-    fits = end > cue.stop and follows not in barred and s.tag[before] in Tag.BREAK + Tag.STOP
+    fits = end > cue.stop and follows not in Tag.FINITE + Tag.PRONOUN and s.tag[before] in Tag.BREAK + Tag.STOP
     # only right after a quotation may a verb that takes a person, or no clause, stand so: “…?” asked Noor
     told = ("whom" in verb.frames or "that" not in verb.frames) and s.quote[before] < 0
     clause = any(s.tag[i] in Tag.FINITE or s.quote[i] >= 0 for i in range(before))
@@ -212,25 +208,25 @@ def _quoted_as(s: Sentence, cue: Cue) -> Range | None:
     stop = cue.start - (s.lower[cue.start - 1] == "as")
     if stop == cue.start and cue.verb.base != "say":
         return None
-    for i in range(stop - 1, max(-1, stop - _FURTHEST), -1):
-        if s.quote[i] < 0 and s.lower[i] in QUOTING:
+    for i in range(stop - 1, -1, -1):
+        if s.lower[i] in QUOTING:
             start = verb_group_start(s, i)
             if is_passive(s, start, i):
                 return noun_phrase_before(s, start)
             end = noun_phrase_after(s, i + 1, stop)
-            return (i + 1, end) if end > i + 1 and (stop < cue.start or end == stop) else None
+            return (i + 1, end) if end > i + 1 else None
     return None
 
 
 def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
     """Find the subject that a participle or infinitive leans on."""
-    if all(s.tag[i] in Tag.LEADS_IN + Tag.GERUND + Tag.TO for i in range(cue.start)):
+    if all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start)):
         return subject_after_lead(s, cue.stop)
     before = s.tag[cue.start - 1]
     if before == Tag.CONJUNCTION and earlier and earlier[-1].how == "leaning":
         return earlier[-1].source
     nearest = noun_phrase_before(s, cue.start) if cue.verb.form == "ing" else None
-    company = _company(s, cue.start) if cue.verb.form == "ing" else None
+    company = _company(s, cue.start)
     if company is not None:
         return company
     if before in Tag.BREAK and earlier and earlier[-1].how == "after":
@@ -240,8 +236,8 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
 
 def _company(s: Sentence, stop: int) -> Range | None:
     """Read “with the ministry of trade saying …”, “despite Noor, Hale and Ruiz all saying …”."""
-    for i in range(stop - 2, max(-1, stop - _FURTHEST), -1):
-        if s.lower[i] in ("with", "despite", "without"):
+    for i in range(stop - 2, -1, -1):
+        if s.lower[i] in ("with", "despite"):
             apart = s.tag[i - 1] in Tag.COMMA + Tag.STOP  # not: he met with Hale, saying
             return (i + 1, stop) if apart else None
     return None
@@ -250,9 +246,8 @@ def _company(s: Sentence, stop: int) -> Range | None:
 def subject_after_lead(s: Sentence, start: int) -> Range | None:
     """Read “Noting that …, the minister said”: the subject follows the comma that ends the lead."""
     for i in range(start, s.size):
-        quoted = s.tag[i] == Tag.QUOTE and s.lower[i - 1] == ","
-        if quoted or (s.tag[i] == Tag.COMMA and s.quote[i] < 0):
+        if s.tag[i] in Tag.COMMA + Tag.QUOTE:
             end = noun_phrase_after(s, i + 1, s.size)
-            if end > i + 1 and s.tag[end] in Tag.FINITE + Tag.ADVERB:
+            if s.tag[end] in Tag.FINITE:
                 return i + 1, end
     return None

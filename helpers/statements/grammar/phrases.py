@@ -13,7 +13,7 @@ Range = tuple[int, int]
 _BE = frozenset(
     "be is are was were been being am 's ’s isn't isn’t aren't aren’t wasn't wasn’t weren't weren’t get got".split()  # noqa: SIM905
 )
-_ATTACHING = frozenset("of for from with in at on near against by under".split())  # noqa: SIM905
+_ATTACHING = frozenset("and of for from with in at on near against by under".split())  # noqa: SIM905
 _LONGEST_ASIDE = 45  # tokens
 _MOST_ASIDES = 4  # Noor, the envoy, who was born in Herat, a town in the west (left), said
 _LONGEST_CLAUSE = 25
@@ -45,7 +45,7 @@ def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | Non
         if subject is None or s.tag[subject[0]] == Tag.THAT:
             continue
         before = s.tag[subject[0] - 1]
-        within = s.tag[subject[0]] == Tag.WH or before in Tag.FINITE + Tag.THAT + Tag.SUBORDINATOR + Tag.WH + Tag.GERUND
+        within = s.tag[subject[0]] == Tag.WH or before in Tag.FINITE + Tag.THAT + Tag.SUBORDINATOR + Tag.WH
         if not (main and within):
             return subject
     return None
@@ -53,17 +53,15 @@ def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | Non
 
 def subject_of_verb(s: Sentence, stop: int) -> Range | None:
     """Find the subject of the verb before `stop`, a noun to all appearance or not: the board | projects that."""
-    alike = s.tag[stop - 1] == Tag.NOUN and s.lower[stop - 1].endswith("s") and s.tag[stop - 2] in Tag.NOUN_LIKE
+    alike = s.tag[stop - 2] in Tag.NOUN_LIKE
     return noun_phrase_before(s, stop - 1) if alike else clause_subject(s, stop)
 
 
 def opening_subject(s: Sentence, stop: int) -> Range | None:
     """Find the noun phrase a sentence opens with, past a lead and its comma: the subject, whatever its verb may be."""
     i = int(s.tag[0] == Tag.CONJUNCTION)
-    if s.tag[i] in Tag.LEADS_IN + Tag.GERUND:
-        i = next((j + 1 for j in range(i, stop) if s.tag[j] == Tag.COMMA and s.quote[j] < 0), stop)
-    if s.tag[i] not in Tag.NAME + Tag.DETERMINER + Tag.PRONOUN or s.quote[i] >= 0:
-        return None
+    if s.tag[i] in Tag.LEADS_IN:
+        i = next((j + 1 for j in range(i, stop) if s.tag[j] == Tag.COMMA), stop)
     end = chunk_end(s, i, stop)
     while s.tag[i] == Tag.NAME and s.tag[end - 1] != Tag.NAME:
         end -= 1  # Democrats | see him
@@ -75,14 +73,11 @@ def opening_subject(s: Sentence, stop: int) -> Range | None:
 def subject_with_clause(s: Sentence, stop: int) -> Range | None:
     """Find the subject whose relative clause ends before `stop`: an official who declined to be named | said."""
     for i in range(stop - 1, max(0, stop - _LONGEST_CLAUSE), -1):
-        if s.quote[i] >= 0 or s.tag[i] in Tag.MARK:
+        if s.tag[i] in Tag.MARK:
             return None
         if s.lower[i] == "who":
             # the clause has a verb of its own, not: the man who said, the man who Noor said was late
-            head = i + 1
-            while s.tag[head] == Tag.ADVERB:
-                head += 1
-            inner = noun_phrase_before(s, i) if head < stop and s.tag[head] in Tag.FINITE + Tag.NOUN else None
+            inner = noun_phrase_before(s, i) if i + 1 < stop else None
             return None if inner is None else (inner[0], stop)
     return None
 
@@ -95,7 +90,7 @@ def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) ->
     tag = s.tag[last]
     if tag in Tag.PAUSE + Tag.CLOSE:
         return _before_aside(s, last, asides - 1)
-    if tag in Tag.PRONOUN + Tag.THAT or (tag == Tag.WH and s.lower[last] in ("who", "which", "what", "whom")):
+    if tag in Tag.PRONOUN + Tag.THAT + Tag.WH:
         return last, stop
     before = _before_day(s, last, asides - 1) if tag == Tag.TIME else None
     if before is not None or tag not in Tag.ENDS_PHRASE:
@@ -109,12 +104,10 @@ def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) ->
 def _before_day(s: Sentence, last: int, asides: int) -> Range | None:
     """Return the phrase before a day: “Noor on Sunday said”."""
     i = last
-    while s.tag[i - 1] in Tag.TIME + Tag.DETERMINER or s.lower[i - 1] in ("last", "past", "next"):
+    while s.tag[i - 1] == Tag.DETERMINER or s.lower[i - 1] == "last":
         i -= 1
-    if s.lower[i - 1] in ("on", "in", "of", "late", "early", "last", "earlier"):
+    if s.lower[i - 1] in ("on", "in", "late", "earlier"):
         i -= 1
-    elif i == last and s.tag[i - 1] != Tag.NAME:
-        return None
     return noun_phrase_before(s, i, asides=asides)
 
 
@@ -123,14 +116,13 @@ def _reach(s: Sentence, first: int, last: int) -> int | None:
     tag, before = s.tag[first - 1], s.tag[first - 2]
     if s.quote[first - 1] != s.quote[last]:
         # scare quotes within the phrase: the “interim” ministry
-        number = s.quote[first - 1] if s.quote[first - 1] >= 0 else s.quote[first]
-        width = sum(1 for quote in s.quote if quote == number)
-        closed = tag == Tag.QUOTE and s.lower[first - 2] in (",", ".", "?", "!")
-        return first - 1 if width <= 5 and first > 1 and not closed else None  # noqa: PLR2004 - two marks, three words
+        width = s.quote.count(s.quote[first - 1])
+        closed = s.lower[first - 2] == ","
+        return first - 1 if width <= 5 and not closed else None  # noqa: PLR2004 - two marks, three words
     if tag == Tag.TO:
-        joined = s.tag[first] in Tag.TO_WHOM and before in Tag.NOUN_LIKE + Tag.PARTICIPLE
+        joined = s.tag[first] in Tag.TO_WHOM
     elif tag == Tag.CONJUNCTION:
-        joined = before in Tag.NOMINAL + Tag.PARTICIPLE and _joins_nouns(s, first - 1)
+        joined = before in Tag.NOMINAL and _joins_nouns(s, first - 1)
     else:
         joined = tag not in Tag.BARRIER
     return first - 1 if joined else None
@@ -142,7 +134,7 @@ def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
     if opening is None:
         return None
     inner = noun_phrase_before(s, opening, asides=asides)
-    if inner is None or s.tag[inner[1] - 1] not in Tag.ENDS_PHRASE + Tag.CLOSE:
+    if inner is None:
         return None
     return inner[0], last + (s.tag[last] == Tag.CLOSE)
 
@@ -150,9 +142,9 @@ def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
 def _joins_nouns(s: Sentence, stop: int) -> bool:
     """No verb between the last boundary and `stop`: an "and" there joins nouns, not clauses."""
     for i in range(stop - 1, -1, -1):
-        if s.tag[i] in Tag.BREAK + Tag.COLON + Tag.SUBORDINATOR + Tag.THAT:
+        if s.tag[i] in Tag.BREAK + Tag.SUBORDINATOR:
             return True
-        if s.tag[i] in Tag.FINITE + Tag.TO:
+        if s.tag[i] in Tag.FINITE:
             return False
     return True
 
@@ -161,20 +153,19 @@ def _without_lead(s: Sentence, first: int, stop: int, asides: int) -> Range | No
     """Drop what stands before the subject: "In an interview on Tuesday | the minister"."""
     tag = s.tag
     i = first
-    modifies = tag[i] == Tag.GERUND and i + 1 < stop and tag[i + 1] in Tag.NOUN_LIKE  # ruling parties
-    while i < stop and tag[i] in Tag.ADVERB + Tag.GERUND and not modifies:
+    while i < stop and tag[i] == Tag.ADVERB:
         i += 1
-    while i < stop and tag[i] in Tag.PREPOSITION + Tag.TIME:
-        start = i + 1 if tag[i] == Tag.PREPOSITION else i
+    while i < stop and tag[i] == Tag.PREPOSITION:
+        start = i + 1
         end = chunk_end(s, start, stop)
         if end >= stop:
             # the preposition's own phrase reaches the verb: keep the last name in it
             name = next((j for j in range(start, stop) if tag[j] == Tag.NAME), start)
             return (name, stop) if name < stop else None
         i = max(end, i + 1)
-        while tag[i] in Tag.ADVERB + Tag.CONJUNCTION:
+        while tag[i] == Tag.CONJUNCTION:
             i += 1
-    after_aside = i < stop and tag[i] == Tag.PARTICIPLE and tag[i - 1] == Tag.COMMA
+    after_aside = i < stop and tag[i] == Tag.PARTICIPLE
     inner = _before_aside(s, i - 1, asides) if after_aside else None  # Noor, the envoy, | addressed reporters, saying
     return inner or ((i, stop) if i < stop else None)
 
@@ -185,35 +176,29 @@ def chunk_end(s: Sentence, start: int, high: int) -> int:
         return start + 1
     noun = False
     i = start
-    while i < high and _continues(s, i, start, high, noun=noun):
+    while i < high and _continues(s, i, start, noun=noun):
         noun = noun or s.tag[i] in Tag.NOMINAL
         i += 1
     return i
 
 
-def _continues(s: Sentence, i: int, start: int, high: int, *, noun: bool) -> bool:
+def _continues(s: Sentence, i: int, start: int, *, noun: bool) -> bool:
     """Tell whether token `i` goes on with the noun phrase that began at `start`."""
     tag = s.tag[i]
-    after = s.tag[i + 1] if i + 1 < high else Tag.NOTHING
     before = s.tag[i - 1] if i > start else Tag.NOTHING
-    if tag == Tag.DETERMINER:
+    if tag in Tag.DETERMINER + Tag.PARTICIPLE + Tag.GERUND:
         return not noun
     if tag in Tag.NOMINAL:
         # "on Tuesday | Noor", "Noor | Tuesday": a day begins or ends a phrase
         other_side = (before == Tag.TIME) != (tag == Tag.TIME)
-        return not (noun and other_side and before in Tag.TIME + Tag.NAME)
-    if tag in Tag.PARTICIPLE + Tag.GERUND:
-        return (not noun or after == Tag.NOUN) and (tag == Tag.PARTICIPLE or after in Tag.NOUN_LIKE)
-    if tag == Tag.ADVERB:
-        return not noun and after in Tag.ADJECTIVAL
-    joined = tag == Tag.DASH and s.end[i] == s.start[i + 1]
-    return joined or (tag == Tag.POSSESSIVE and noun)
+        return not (noun and other_side)
+    return tag == Tag.DASH or (tag == Tag.POSSESSIVE and noun)
 
 
 def noun_phrase_after(s: Sentence, start: int, high: int) -> int:
     """Return the end of the noun phrase that starts at `start`, with its prepositional phrases, without apposition."""
     i = chunk_end(s, start, high)
-    if i == start or s.tag[start] == Tag.PRONOUN:
+    if i == start:
         return i
     while i < high - 1:
         end = _attached(s, i, high)
@@ -229,17 +214,13 @@ def _attached(s: Sentence, i: int, high: int) -> int | None:
         close = next((j for j in range(i, high) if s.tag[j] == Tag.CLOSE), None)
         return None if close is None else close + 1
     end = chunk_end(s, i + 1, high)
-    joins = s.lower[i] in ("and", "&", "or") and not (end < high and s.tag[end] in Tag.FINITE)
-    attaches = s.lower[i] in _ATTACHING and s.tag[i + 1] != Tag.TIME
-    return end if end > i + 1 and (joins or attaches) else None
+    return end if end > i + 1 and s.lower[i] in _ATTACHING else None
 
 
 def _aside_start(s: Sentence, last: int) -> int | None:
     """Return where the aside closed at `last` opens."""
     opener = Tag.OPEN if s.tag[last] == Tag.CLOSE else s.tag[last]
     for i in range(last - 1, max(-1, last - _LONGEST_ASIDE), -1):
-        if s.tag[i] == opener and s.quote[i] == s.quote[last]:
+        if s.tag[i] == opener:
             return i
-        if s.tag[i] == Tag.SEMICOLON:
-            return None
     return None

@@ -93,5 +93,5 @@ def _closing_singles(text: str, start: int, end: int) -> tuple[list[int], list[i
     plural: list[int] = []
     for mark in _CLOSE_SINGLE.finditer(text, start, end):
         before, after = text[mark.start() - 1], text[mark.end() : mark.end() + 1]
-        (sure if before != "s" or not after.strip() or after in ",.;:!?)" else plural).append(mark.end())
+        (sure if before != "s" or not after.strip() or after in ",.;:!?" else plural).append(mark.end())
     return sure, plural

@@ -139,7 +139,7 @@ def _goes_on(line: str, stop: int) -> bool:
     """Tell “(D-N.Y.), who said”, “D.C.'s”, “etc. and”: no sentence begins with a comma or in small letters."""
     rest = line[stop : stop + 3]
     following = rest.lstrip()[:1]
-    return bool(following) and (not rest[0].isspace() or following in ",;:)" or following.islower())
+    return bool(following) and (not rest[0].isspace() or following.islower())
 
 
 def _is_abbreviation(word: str, following: str) -> bool:

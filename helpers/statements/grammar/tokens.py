@@ -108,8 +108,6 @@ _FRAMES = frozenset({"that", "quote", "whom", "to", "noun", "wh", "ing"})
 _KINDS = frozenset({"speech", "belief", "finding"})
 _SINGLE = frozenset("'’‘")
 _NOUNS_IN_LY = frozenset("rally family supply ally reply assembly anomaly monopoly bully belly".split())  # noqa: SIM905
-_MARK_LENGTH = 2
-_BEFORE_FINITE = frozenset("also then later further again".split())  # noqa: SIM905
 # Determiners that stand alone before a verb: "one says", "others deny".
 _PRONOMINAL = frozenset("one another some many most several few both each all these those this other".split())  # noqa: SIM905
 # The word lists of cues.toml that say what a word is, by the name of its tag; the first list that has it decides.
@@ -234,7 +232,7 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
         tag = known.get(low)
         if tag is None:
             tag = _guess(word, low, fresh=fresh, verbs=verbs)
-        elif word[0].isupper() and not fresh and tag in Tag.LIKE_NAMES and (len(word) == 1 or not word.isupper()):
+        elif word[0].isupper() and not fresh and tag in Tag.LIKE_NAMES:
             tag = Tag.TIME if tag == Tag.TIME else Tag.NAME
         elif word in _CAPITALS:
             tag = Tag.NAME
@@ -248,7 +246,7 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
         tags.append(tag)
         # after “…,” a capital is that of a name: “We wait,” Fleming said
         goes_on = tag == Tag.QUOTE and tags[-2:-1] == [Tag.COMMA] and inside[-1] >= 0
-        fresh = tag in Tag.BEFORE_CAPITAL and len(word) <= _MARK_LENGTH and not goes_on
+        fresh = tag in Tag.BEFORE_CAPITAL and not goes_on
     capitals = [text[i].isupper() for i in starts]
     size = len(tags)
     lower += ["", ""]
@@ -281,20 +279,8 @@ def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapp
     for i, capital in enumerate(capitals):
         if tags[i] in Tag.UNSETTLED:
             before, after, following = tags[i - 1], tags[i + 1], lower[i + 1]
-            if (
-                capital
-                and tags[i] in Tag.GERUND + Tag.ADVERB + Tag.PARTICIPLE
-                and before in Tag.STOP + Tag.QUOTE
-                and _names(lower[i], after, following, verbs)
-            ):
+            if capital and before == Tag.STOP and _names(lower[i], after, following, verbs):
                 tags[i] = Tag.NAME
-                continue
-            if (
-                tags[i] == Tag.PARTICIPLE
-                and lower[i - 1] in _BEFORE_FINITE
-                and tags[i - 2] not in Tag.AUXILIARY + Tag.POSSESSIVE
-            ):
-                tags[i] = Tag.VERB  # the minister also | expressed concern
                 continue
             tags[i] = _settled(tags[i], lower[i], before, after, following, verbs)
         elif lower[i] == "once" and lower[i - 1] == "at":
@@ -306,26 +292,24 @@ def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapp
 def _names(word: str, after: str, following: str, verbs: Mapping[str, Any]) -> bool:
     """Tell a name that looks like a participle or an adverb by the verb after it: Fleming has said, Jolly told."""
     alike = word.endswith(("ing", "ed", "ly"))
-    reports = after == Tag.VERB or (following in verbs and not following.endswith("ing"))
-    return alike and (reports or (after == Tag.AUXILIARY and word.endswith("ing")))
+    return alike and (following in verbs or after == Tag.AUXILIARY)
 
 
 def _settled(tag: str, word: str, before: str, after: str, following: str, verbs: Mapping[str, Any]) -> str:  # noqa: PLR0913, PLR0917
     """Return the class of a word among its neighbours."""
     if tag == Tag.DETERMINER:
-        alone = word in _PRONOMINAL and (after in Tag.FINITE or following in verbs)
+        alone = word in _PRONOMINAL and following in verbs
         return Tag.NOUN if alone else Tag.OBJECT if word == "her" and after not in Tag.FOLLOWS_HER else Tag.DETERMINER
     other, changed = tag, False
     if tag == Tag.NOUN:
-        other, changed = Tag.VERB, word.islower() and _is_present(word, before, after)
+        other, changed = Tag.VERB, _is_present(word, before, after)
     elif tag == Tag.PARTICIPLE:
         other, changed = Tag.VERB, _is_finite(word, before, after, following, verbs)
     elif tag == Tag.POSSESSIVE and word[1:] == "s":
         is_ = before in Tag.PRONOUN + Tag.WH + Tag.THAT or (after in Tag.FOLLOWS_IS and before != Tag.NAME)
         other, changed = Tag.AUXILIARY, is_
     elif tag == Tag.GERUND:
-        named = before == Tag.NAME and after == Tag.PREPOSITION and word not in verbs
-        other, changed = Tag.NOUN, named or before in Tag.DETERMINER + Tag.POSSESSIVE
+        other, changed = Tag.NOUN, before in Tag.DETERMINER + Tag.POSSESSIVE
     elif tag == Tag.THAT:
         other, changed = Tag.DETERMINER, before == Tag.PREPOSITION
     elif word == "there":
@@ -335,22 +319,18 @@ def _settled(tag: str, word: str, before: str, after: str, following: str, verbs
 
 def _is_finite(word: str, before: str, after: str, following: str, verbs: Mapping[str, Any]) -> bool:
     """Tell "the ministry warned …" from "the ministry warned by …" and "the warned ministry"."""
-    if before in Tag.PRONOUN + Tag.WH + Tag.ADVERB + Tag.OBJECT:
+    if before in Tag.PRONOUN + Tag.WH + Tag.ADVERB:
         return after != Tag.NOUN
-    if following == "by" or before not in Tag.NOMINAL + Tag.CLOSE + Tag.QUOTE + Tag.COMMA:
-        return before == Tag.NAME and word not in verbs and following == "by"
+    if following == "by" or before not in Tag.NOMINAL + Tag.CLOSE + Tag.COMMA:
+        return before == Tag.NAME
     if before == Tag.COMMA:
-        return after in Tag.OPENS_OBJECT or (word in verbs and after == Tag.PREPOSITION)
-    return (
-        word in verbs
-        or (before in Tag.NOMINAL and after in Tag.FOLLOWS_FINITE)
-        or (before == Tag.NAME and after == Tag.PREPOSITION)
-    )
+        return after in Tag.OPENS_OBJECT
+    return word in verbs or after in Tag.FOLLOWS_FINITE
 
 
 def _is_present(word: str, before: str, after: str) -> bool:
     """Tell "she offers", "they want", "Kabul rejects the" from nouns."""
     if before == Tag.PRONOUN:
-        return after not in Tag.FINITE and word.isalpha()
+        return word.isalpha()
     third = word.endswith("s") and not word.endswith(("ss", "us", "is"))
     return third and before == Tag.NAME and after in Tag.DETERMINER + Tag.OBJECT
