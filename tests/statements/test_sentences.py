@@ -37,7 +37,9 @@ if TYPE_CHECKING:
         pytest.param("He said no. It rained.", ["He said no.", "It rained."], id="no as a word"),
         pytest.param("He read no. 5 aloud.", ["He read no. 5 aloud."], id="no. before a number"),
         pytest.param("A. Noor met J. Hale.", ["A. Noor met J. Hale."], id="initials"),
-        pytest.param("On Sat. Noor sat. Rain fell.", ["On Sat. Noor sat.", "Rain fell."], id="a day only with a capital"),
+        pytest.param(
+            "On Sat. Noor sat. Rain fell.", ["On Sat. Noor sat.", "Rain fell."], id="a day only with a capital"
+        ),
         pytest.param("Noor (D.), who left, met us.", ["Noor (D.), who left, met us."], id="a comma goes on"),
         pytest.param("He met envoys etc. and left.", ["He met envoys etc. and left."], id="small letters go on"),
         pytest.param("Is it shut? Nobody knows.", ["Is it shut?", "Nobody knows."], id="question"),

@@ -89,8 +89,8 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
         right = None if quoted or ends else right_content(s, cue, after)
         if right is None:
             more = _resumed(s, left, after, following)
-            if more and s.tag[more[0]] == Tag.DETERMINER and not has_verb(s, more):
-                more = None  # said Noor, a clerk at the port: who Noor is
+            if more and (s.tag[more[0]] == Tag.DETERMINER or s.lower[more[0]] == "of") and not has_verb(s, more):
+                more = None  # said Noor, a clerk at the port; said Noor, of the port: who Noor is
             return [left, *([more] if more else [])], _after_name(s, left)
     return None
 

@@ -85,7 +85,8 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
         j -= 1
     before = s.tag[j]
     if verb.form == "base":
-        plural = (before in Tag.NOUN_LIKE and s.lower[j].endswith("s")) or s.lower[j] in _PLURAL
+        some = s.lower[j] in _PLURAL and s.tag[j - 1] not in Tag.PREPOSITION  # but: men with some claim to the land
+        plural = some or (before in Tag.NOUN_LIKE and s.lower[j].endswith("s"))
         plural = plural or (before == Tag.NAME and Tag.CONJUNCTION in s.tag[max(0, j - 4) : j])
         if before in Tag.COMMA + Tag.QUOTE:  # “critics, who had hoped for more, say”; “…,” say critics
             told = noun_phrase_after(s, i + 1, s.size) == s.size > i + 1
