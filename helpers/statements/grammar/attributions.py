@@ -223,7 +223,8 @@ def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:
             if s.quote[i] >= 0 or tuple(s.lower[i + 1 : start]) != rest:
                 continue
             end = noun_phrase_after(s, start, s.size)
-            parts.append(Part((start, end), (i, start), _beside(s, i, end), "according to", i))
+            if end > start:
+                parts.append(Part((start, end), (i, start), _beside(s, i, end), "according to", i))
             break
     return parts
 
@@ -231,7 +232,7 @@ def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:
 def _hearsay(s: Sentence) -> Iterator[Part]:
     """Read “The raid reportedly failed”, “Reportedly, the raid failed”."""
     for i in range(s.size):
-        if s.lower[i] == "reportedly":
+        if s.lower[i] == "reportedly" and s.quote[i] < 0:
             subject = noun_phrase_before(s, verb_group_start(s, i)) or (i, i)
             more = i + 1
             while more < s.size and s.tag[more] == Tag.COMMA:

@@ -128,8 +128,9 @@ def _phrase_end(s: Sentence, stop: int) -> int:
 
 def _speaker_before(found: Sequence[Found]) -> Range | None:
     """Return who was quoted last, or else who spoke last."""
-    quoted = [one for one in found if "quotation" in one.rule]
-    return (quoted or found)[-1].source if found else None
+    known = [one for one in found if one.source]
+    quoted = [one for one in known if "quotation" in one.rule]
+    return (quoted or known)[-1].source if known else None
 
 
 def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
@@ -147,9 +148,14 @@ def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
     verb = end
     while s.tag[verb] == Tag.ADVERB:
         verb += 1
-    if s.tag[verb] not in Tag.VERB + Tag.PARTICIPLE:
-        return None
-    return (after, end), (verb, verb + 1), "any verb"
+    if s.tag[verb] not in Tag.VERB + Tag.PARTICIPLE:  # taken for a noun of the phrase: “…,” Noor concludes.
+        end = verb = next((i for i in range(after + 1, end) if _is_third_person(s, i)), after)
+    return None if end == after else ((after, end), (verb, verb + 1), "any verb")
+
+
+def _is_third_person(s: Sentence, i: int) -> bool:
+    """Tell whether a word that was taken for a noun may be a verb: it ends in -s and ends the clause."""
+    return s.tag[i] == Tag.NOUN and s.lower[i].endswith("s") and s.tag[i + 1] in Tag.STOP + Tag.PREPOSITION
 
 
 def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
