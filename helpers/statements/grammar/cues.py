@@ -249,6 +249,6 @@ def subject_after_lead(s: Sentence, start: int) -> Range | None:
     for i in range(start, s.size):
         if s.tag[i] in Tag.COMMA + Tag.QUOTE:
             end = noun_phrase_after(s, i + 1, s.size)
-            if s.tag[end] in Tag.FINITE:
+            if end > i + 1 and s.tag[end] in Tag.FINITE:
                 return i + 1, end
     return None
