@@ -77,6 +77,10 @@ NAMES = {
         "Odile Marchetti came.\n\nA witness from Herat watched. ⟦She⟧ said no.",
         "witness",
     ),
+    "an office of an office": (
+        "It is open, said ⟦the Chairman of Chamber of Industry of Herat⟧.",
+        "Chairman of Chamber of Industry of Herat",
+    ),
     "a title is nobody's name": (
         "A sergeant stood by the gate and identified himself as Minister. ⟦He⟧ said no.",
         "sergeant",

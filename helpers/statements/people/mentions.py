@@ -122,7 +122,7 @@ def read_page(text: str, index: ActorIndex) -> Page:
 def _is_place(text: str, mention: Mention, words: NameWords) -> bool:
     """Say whether a name is of a place: East Harbour Province, Dara district."""
     after = text[mention.end : mention.end + 20].split(maxsplit=1)
-    last = mention.words[-1] in words.place_words and len(mention.words) > 1
+    last = len(mention.words) > 1 and mention.words[-1] in words.place_words
     return last or bool(after and after[0].strip(",.") in words.place_words)
 
 
@@ -236,7 +236,7 @@ def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: A
     rest = texts[last + 1 :]
     roles = tuple(k for t in texts[: last + 1] for k in keys(t))
     country = country_in(texts[: last + 1], index)
-    if not rest:
+    if not rest or rest[0] == "of":  # Chairman of Chamber | of Industry of Damascus
         return [Mention(pieces[0][0], end, words, "role", roles, country)]
     name = tuple(k for t in rest for k in keys(t))
     start = pieces[last + 1][0]
