@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from tqdm import tqdm
 
-from helpers.articles.duplicates import find_near_duplicates, find_repeated_lines
 from helpers.articles.readers import read_blob
 from helpers.articles.readers.archive import Blob, walk
 from helpers.articles.readers.language import detect_language
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Loaded",
-    "find_near_duplicates",
-    "find_repeated_lines",
     "load_articles",
 ]
 

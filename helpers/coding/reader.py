@@ -1,4 +1,4 @@
-"""Reader: the small language model in its file, what it is told of a statement, and its answers as numbers."""
+"""Reader: the small language model in its file, what it gets of a statement, and its answers as numbers."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def _load(path: Path) -> Reader:
 
 
 def tell(statements: pd.DataFrame) -> list[Told]:
-    """Gather what a reader is told of each statement from the columns that are there.
+    """Gather what a reader gets of each statement from the columns that are there.
 
     Parameters
     ----------

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers.articles.load import find_near_duplicates, find_repeated_lines, load_articles
+from helpers.articles.duplicates import find_near_duplicates, find_repeated_lines
+from helpers.articles.load import load_articles
 from helpers.codebook.load import load_codebook
 from helpers.coding.frames import LISTS, code_frames, frames_wide
 from helpers.coding.stance import code_stance, stance_edges

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.articles.load import find_near_duplicates, find_repeated_lines
+from helpers.articles.duplicates import find_near_duplicates, find_repeated_lines
 
 WORDS = [
     a + b

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.articles.load import find_near_duplicates, load_articles
+from helpers.articles.duplicates import find_near_duplicates
+from helpers.articles.load import load_articles
 from helpers.articles.readers import FAULT, read_blob
 from helpers.articles.readers.archive import Blob
 from helpers.articles.streams import open_articles, save_articles

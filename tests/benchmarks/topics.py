@@ -23,7 +23,8 @@ os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL
 import numpy as np
 import pandas as pd
 
-from helpers.articles.load import find_near_duplicates, find_repeated_lines, load_articles
+from helpers.articles.duplicates import find_near_duplicates, find_repeated_lines
+from helpers.articles.load import load_articles
 from helpers.statements.extract import speech_statements
 from helpers.topics.counts import count_terms
 from helpers.topics.models import fit_model

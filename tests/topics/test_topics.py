@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import normalized_mutual_info_score
 
-from helpers.articles.load import find_near_duplicates, find_repeated_lines, load_articles
+from helpers.articles.duplicates import find_near_duplicates, find_repeated_lines
+from helpers.articles.load import load_articles
 from helpers.topics.counts import count_terms
 from helpers.topics.fit import fit_topics, label_topics, steering_words, topic_exemplars
 from helpers.topics.numbers import compare_topic_numbers, match_topics, npmi, topic_stability

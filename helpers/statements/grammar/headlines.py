@@ -22,7 +22,8 @@ _SMALL = frozenset("the a an of and in for to from at on by with s his her their
 
 def is_headline(s: Sentence) -> bool:
     """Tell whether a sentence is the whole first line, without a stop."""
-    return s.start[0] == 0 and s.text[s.end[s.size - 1] :][:1] in ("", "\n")
+    end = s.end[s.size - 1]
+    return s.start[0] == 0 and s.text[end : end + 1] in ("", "\n")
 
 
 def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:

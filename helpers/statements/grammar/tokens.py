@@ -189,7 +189,7 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
 
 
 def _check_verb(name: str, entry: Mapping[str, Any]) -> None:
-    """Refuse an entry that would be misread in silence."""
+    """Refuse an entry that would be misread without a warning."""
     unknown = sorted(set(entry.get("frames", ["missing"])) - _FRAMES)
     if unknown or entry.get("kind") not in _KINDS:
         message = (
