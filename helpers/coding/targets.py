@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from helpers.codebook.patterns import compile_patterns
+from helpers.codebook.verbs import inflect
 from helpers.inputs import check_columns
 
 if TYPE_CHECKING:
@@ -93,13 +94,8 @@ def forms_of(verb: str) -> str:
     """
     base, *irregular = verb.split("|")
     head, blank, tail = base.partition(" ")
-    given = [form.split(" ")[0] for form in irregular]
-    stem = head[:-1] if head.endswith("e") and not head.endswith(("ee", "oe", "ye")) else head
-    soft = head.endswith("y") and head[-2:-1] not in "aeiou"
-    third = head[:-1] + "ies" if soft else head + ("es" if head.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
-    past = given or [head[:-1] + "ied" if soft else stem + "ed"]
-    ing = [] if any(form.endswith("ing") for form in given) else [stem + "ing"]
-    return f"({'|'.join(dict.fromkeys([head, third, *past, *ing]))})" + blank + tail
+    forms = inflect(head, [form.split(" ")[0] for form in irregular])
+    return f"({'|'.join(form for form, _ in forms)})" + blank + tail
 
 
 def stance_book(table: Mapping[str, Any]) -> StanceBook:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from helpers.codebook.load import check_codebook, find_faults, find_terms, load_codebook
 from helpers.codebook.match import find_hits
 from helpers.codebook.patterns import compile_patterns, entries_of
+from helpers.codebook.verbs import inflect
 from helpers.paths import CODEBOOKS
 
 if TYPE_CHECKING:
@@ -98,6 +99,36 @@ def test_a_guard_takes_only_its_own_entry_and_only_inside() -> None:
     assert words("raid*", "raids and no raids", "no raid*") == ["raids"]
     book = {"a.x": {"patterns": ["raid"], "guards": ["no raid"]}, "b.y": {"patterns": ["raid"]}}
     assert [hit.entry for hit in find_hits("no raid", compile_patterns(book))] == ["b.y"]
+
+
+@pytest.mark.parametrize(
+    ("base", "irregular", "forms"),
+    [
+        ("warn", [], "warn warns warned warning"),
+        ("deny", [], "deny denies denied denying"),
+        ("say", [], "say says sayed saying"),
+        ("state", [], "state states stated stating"),
+        ("agree", [], "agree agrees agreed agreeing"),
+        ("echo", [], "echo echoes echoed echoing"),
+        ("stress", [], "stress stresses stressed stressing"),
+        ("reproach", [], "reproach reproaches reproached reproaching"),
+        ("push", [], "push pushes pushed pushing"),
+        ("box", [], "box boxes boxed boxing"),
+        ("buzz", [], "buzz buzzes buzzed buzzing"),
+        ("dye", [], "dye dyes dyed dyeing"),
+        ("shoe", [], "shoe shoes shoed shoeing"),
+        ("speak", ["spoke", "spoken"], "speak speaks spoke spoken speaking"),
+        ("admit", ["admitted", "admitting"], "admit admits admitted admitting"),
+        ("have", ["has", "had"], "have has had having"),
+        ("read", ["reading"], "read reads reading"),
+    ],
+)
+def test_forms_of_verbs(base: str, irregular: list[str], forms: str) -> None:
+    found = inflect(base, irregular)
+    assert " ".join(form for form, _ in found) == forms
+    shapes = dict(found)
+    assert [shapes[found[0][0]], shapes[found[1][0]], shapes[found[-1][0]]] == ["base", "s", "ing"]
+    assert {shape for _, shape in found[2:-1]} <= {"past"}
 
 
 SLOTS = {

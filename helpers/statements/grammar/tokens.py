@@ -7,6 +7,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from helpers.codebook.verbs import inflect
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -168,7 +170,7 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
         _check_verb(name, entry)
         if entry["kind"] not in kinds:
             continue
-        for form, shape in _forms(base, entry.get("forms")):
+        for form, shape in inflect(base, entry.get("forms", ())):
             verb = Verb(base, entry["kind"], frozenset(entry["frames"]), tuple(particles), shape)
             by_form.setdefault(form, []).append(verb)
     nouns = [noun + plural for noun, entry in cues["nouns"].items() if entry["kind"] in kinds for plural in ("", "s")]
@@ -197,18 +199,6 @@ def _check_verb(name: str, entry: Mapping[str, Any]) -> None:
             f"kind must be one of {sorted(_KINDS)}, frames a list out of {sorted(_FRAMES)}"
         )
         raise ValueError(message)
-
-
-def _forms(base: str, irregular: Sequence[str] | None) -> list[tuple[str, str]]:
-    if irregular is not None:
-        shapes = [("ing" if form.endswith("ing") else "s" if form.endswith("s") else "past") for form in irregular]
-        return [(base, "base"), *zip(irregular, shapes, strict=True)]
-    if base.endswith("e"):
-        return [(base, "base"), (base + "s", "s"), (base + "d", "past"), (base[:-1] + "ing", "ing")]
-    if base.endswith("y") and base[-2] not in "aeou":
-        return [(base, "base"), (base[:-1] + "ies", "s"), (base[:-1] + "ied", "past"), (base + "ing", "ing")]
-    plural = "es" if base.endswith(("s", "sh", "ch", "x", "z")) else "s"
-    return [(base, "base"), (base + plural, "s"), (base + "ed", "past"), (base + "ing", "ing")]
 
 
 def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, int]], lexicon: Lexicon) -> Sentence:
