@@ -92,8 +92,7 @@ def load_codebook(folder: str | Path | None = None) -> Codebook:
         paths += own
         if faults := [fault for path in own for fault in find_shape_faults(path)]:
             more = f" (and {len(faults) - 1} more: check_codebook lists all)" if len(faults) > 1 else ""
-            message = f"{faults[0]}{more}"
-            raise ValueError(message)
+            raise ValueError(f"{faults[0]}{more}")
     digest = hashlib.sha256()
     tables: dict[str, dict[str, Any]] = {}
     actors = pd.DataFrame(columns=list(COLUMNS), dtype="string")
@@ -111,8 +110,9 @@ def load_codebook(folder: str | Path | None = None) -> Codebook:
 def _files_of(folder: str | Path) -> list[Path]:
     """Return the files of a codebook that a folder holds."""
     if not Path(folder).is_dir():
-        message = f"no codebook folder at {str(folder)!r}: give a folder with the files you change, such as cues.toml"
-        raise FileNotFoundError(message)
+        raise FileNotFoundError(
+            f"no codebook folder at {str(folder)!r}: give a folder with the files you change, such as cues.toml"
+        )
     return [path for name in FILES if (path := Path(folder) / name).is_file()]
 
 

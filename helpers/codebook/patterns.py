@@ -92,12 +92,10 @@ def threat_entries(threat: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 def _literal(word: str) -> str:
     if word.startswith("*"):
-        message = f"{word!r}: a star may end a word, not begin it; write the beginnings you mean"
-        raise ValueError(message)
+        raise ValueError(f"{word!r}: a star may end a word, not begin it; write the beginnings you mean")
     star, stem = word.endswith("*"), word.rstrip("*")
     if "*" in stem or not stem or not (stem[0].isalnum() or stem[0] == "_"):
-        message = f"{word!r}: a word begins with a letter or digit and may end in one star"
-        raise ValueError(message)
+        raise ValueError(f"{word!r}: a word begins with a letter or digit and may end in one star")
     parts = [re.sub("['’]", "['’]", re.escape(part)) for part in re.split(r"[-\u2010-\u2013]", stem)]
     body = _BETWEEN.join(parts)
     # US is not us: a word written in capitals matches only in capitals.
@@ -120,8 +118,7 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     while at < len(text.rstrip()):
         piece = _PIECE.match(text, at)
         if piece is None:
-            message = f"cannot read {text[at:]!r}"
-            raise ValueError(message)
+            raise ValueError(f"cannot read {text[at:]!r}")
         kind = piece.lastgroup or ""
         pieces.append((kind, piece.group(kind)))
         at = piece.end()
@@ -135,8 +132,7 @@ def _take_slot(pieces: list[tuple[str, str]], at: int) -> Slot | None:
     layers = pieces.pop(at)[1].split("|")
     reach = int(pieces.pop(at)[1]) if pieces and pieces[at][0] == "gap" else REACH
     if reach > FARTHEST:
-        message = f"a gap may be at most {FARTHEST} words"
-        raise ValueError(message)
+        raise ValueError(f"a gap may be at most {FARTHEST} words")
     return Slot(tuple(layers), reach)
 
 
@@ -152,8 +148,7 @@ def _sequence(pieces: list[tuple[str, str]]) -> tuple[str, set[str]]:
             gap = rf"(?:{OVER}\w+){{0,{int(value)}}}?{OVER}"
             continue
         if kind in {"gap", "slot"}:
-            message = "a gap <n> stands between words or beside a {slot}, and a {slot} first or last"
-            raise ValueError(message)
+            raise ValueError("a gap <n> stands between words or beside a {slot}, and a {slot} first or last")
         if kind == "open":
             body, begins, optional = _group(pieces)
         else:
@@ -168,8 +163,9 @@ def _sequence(pieces: list[tuple[str, str]]) -> tuple[str, set[str]]:
             out += f"(?:{between}{body})?" if begun else f"(?:{body}{_BETWEEN})?"
         begun, gap = begun or not optional, ""
     if gap or not begun:
-        message = "a pattern or an alternative needs a word that is not optional, and a gap needs a word after it"
-        raise ValueError(message)
+        raise ValueError(
+            "a pattern or an alternative needs a word that is not optional, and a gap needs a word after it"
+        )
     return out, firsts
 
 
@@ -181,8 +177,7 @@ def _group(pieces: list[tuple[str, str]]) -> tuple[str, set[str], bool]:
         bodies.append(body)
         firsts |= begins
         if not pieces:
-            message = "a bracket is not closed"
-            raise ValueError(message)
+            raise ValueError("a bracket is not closed")
         kind, value = pieces.pop(0)
         if kind == "close":
             return f"(?:{'|'.join(bodies)})", firsts, value.endswith("?")
@@ -193,14 +188,12 @@ def _compile_one(rule: str, entry: str, *, guard: bool) -> tuple[Pattern, set[st
     before, after = _take_slot(pieces, 0), _take_slot(pieces, -1)
     gaps = [int(value) for kind, value in pieces if kind == "gap"]
     if math.prod(gap + 1 for gap in gaps) > _WAYS:
-        message = (
+        raise ValueError(
             f"its gaps {gaps} can be placed in more than {_WAYS:,} ways, which is slow: take shorter or fewer gaps"
         )
-        raise ValueError(message)
     body, firsts = _sequence(pieces)
     if pieces:
-        message = "a bar or a closing bracket stands outside a bracket"
-        raise ValueError(message)
+        raise ValueError("a bar or a closing bracket stands outside a bracket")
     regex = re.compile(body, re.IGNORECASE)
     return Pattern(rule, entry, entry.rpartition(".")[0], guard, regex, before, after), firsts
 
@@ -257,8 +250,7 @@ def _compile(entries: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]) 
             try:
                 pattern, firsts = _compile_one(rule, entry, guard=guard)
             except (ValueError, re.error) as error:
-                message = f"{entry}: pattern {rule!r}: {error}"
-                raise ValueError(message) from None
+                raise ValueError(f"{entry}: pattern {rule!r}: {error}") from None
             for word in firsts:
                 begins[word].append(len(patterns))
             patterns.append(pattern)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.codebook.match import find_hits
-from helpers.coding.reading import NO_PLACE, Role
+from helpers.coding.reading import NO_PLACE, Code, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from helpers.codebook.patterns import Patterns
     from helpers.coding.reading import Reading
@@ -18,37 +19,19 @@ OF_THE_WHOLE = ("types", "measures")  # slots decided by the whole statement
 IF_THREAT = ("agents", "types", "referents")  # slots that say nothing without a threat claim
 
 
-class Name(NamedTuple):
-    """A name that a researcher's codebook adds: the slot and id that it stands for, and where it is."""
-
-    slot: str
-    value: str
-    start: int
-    end: int
-
-
-class Code(NamedTuple):
-    """One code: slot, value, its words (-1 for none), and how probable it is."""
-
-    slot: str
-    value: str
-    start: int
-    end: int
-    score: float
-
-
 class Attitude(NamedTuple):
-    """Stance toward one mention: polarity, score in [-1, 1], and the words that told it (offsets of -1: the cue)."""
+    """Stance toward one mention: polarity, score in [-1, 1], the words it rests on, and the rule that decided."""
 
     target: str
     start: int
     end: int
     polarity: int
     score: float
-    told: tuple[int, int, float] | None
+    evidence: tuple[Word, ...]
+    rule: str = ""
 
 
-def names_in(content: str, added: Patterns) -> list[Name]:
+def names_in(content: str, added: Patterns) -> list[Code]:
     """Find the names that a researcher's codebook adds, in each slot that they may fill.
 
     Parameters
@@ -59,14 +42,14 @@ def names_in(content: str, added: Patterns) -> list[Name]:
 
     Returns
     -------
-    list of Name
+    list of Code
         An agent may be to blame as well; an actor may have any role and be a target of stance.
     """
     found = []
     for hit in find_hits(content, added) if added.patterns else ():
         layer, _, value = hit.entry.partition(".")
         slots = {"agents": ("agents", "blame"), "actors": (*WITH_ROLES, "stance")}.get(layer, (layer,))
-        found += [Name(slot, value, hit.start, hit.end) for slot in slots]
+        found += [Code(slot, value, hit.start, hit.end, 1.0) for slot in slots]
     return found
 
 
@@ -74,8 +57,7 @@ def decide_frames(
     reading: Reading,
     limits: Mapping[str, float],
     *,
-    tagged_share: float,
-    names: Sequence[Name] = (),
+    names: Sequence[Code] = (),
     without_threat: Collection[str] = (),
 ) -> list[Code]:
     """Decide which frames follow from a reading.
@@ -85,9 +67,7 @@ def decide_frames(
     reading : Reading
     limits : mapping
         Slot to the probability from which a value is coded.
-    tagged_share : float
-        Weight of the tag of the words in the probability of a value; the rest is that for the whole statement.
-    names : sequence of Name
+    names : sequence of Code
         Names of the researcher's own codebook: where such a name has a role, the code has its id.
     without_threat : collection of str
         Kinds of harm that are coded without a threat claim too.
@@ -97,77 +77,54 @@ def decide_frames(
     list of Code
         Threat and severity first; agents, types, referents only beside a threat claim.
     """
-    claimed = reading.chance("threat.1") >= limits["threat"] and "threat.1" in reading.words
-    codes = []
+    codes = _whole("threat", reading, limits)
+    claimed = bool(codes)
     if claimed:
-        codes += _whole("threat", "1", reading)
         second, third = reading.chance("severity.2"), reading.chance("severity.3")
         severity = 1 + (second >= limits["severity"]) + (min(second, third) >= limits["severity"])
         sure = (1 - second, max(0.0, second - third), third)[severity - 1]
         codes.append(Code("severity", str(severity), *NO_PLACE, sure))
-    if reading.chance("denial.1") >= limits["denial"]:
-        codes += _whole("denial", "1", reading)
-    for output, chance in zip(reading.outputs, reading.says.tolist(), strict=True):
-        slot, _, value = output.partition(".")
-        if slot in OF_THE_WHOLE and chance >= limits[slot] and (claimed or slot != "types" or value in without_threat):
-            codes += _whole(slot, value, reading)
+    codes += _whole("denial", reading, limits)
+    codes += [code for code in _whole("types", reading, limits) if claimed or code.value in without_threat]
+    codes += _whole("measures", reading, limits)
     # What an added kind of harm or measure means only its patterns tell.
-    codes += [Code(*name, score=1.0) for name in names if name.slot == "measures" or (name.slot == "types" and claimed)]
+    codes += [name for name in names if name.slot == "measures" or (name.slot == "types" and claimed)]
     for slot in WITH_ROLES:
         if claimed or slot not in IF_THREAT:
-            codes += _with_roles(slot, reading, limits[slot], tagged_share, [one for one in names if one.slot == slot])
+            codes += _with_roles(slot, reading, limits[slot], [name for name in names if name.slot == slot])
     return codes
 
 
-def _whole(slot: str, value: str, reading: Reading) -> list[Code]:
-    """Code a value of the whole statement, unless no word of it speaks for that."""
-    output = f"{slot}.{value}"
-    if output not in reading.words:
-        return []
-    start, end, _ = reading.words[output]
-    return [Code(slot, value, start, end, reading.chance(output))]
+def _whole(slot: str, reading: Reading, limits: Mapping[str, float]) -> list[Code]:
+    """Code the values of a slot that the whole statement decides, unless no word of it speaks for one."""
+    return [
+        Code(slot, output.partition(".")[2], *reading.words[output][:2], chance)
+        for output, chance in zip(reading.outputs, reading.says.tolist(), strict=True)
+        if output.startswith(f"{slot}.") and chance >= limits[slot] and output in reading.words
+    ]
 
 
-def _with_roles(slot: str, reading: Reading, limit: float, share: float, names: Sequence[Name]) -> Iterator[Code]:
+def _with_roles(slot: str, reading: Reading, limit: float, names: Sequence[Code]) -> list[Code]:
     """Code the values of a slot whose words have a role; a name that was added has its own id there."""
-    tagged = [role for role in reading.roles if role.slot == slot]
-    sure = {value: _chance(roles, reading, share) for value, roles in _by_value(tagged).items()}
-    for name in names:
-        over = max((sure[role.value] for role in tagged if _touches(role, [name])), default=0.0)
-        if over >= limit:
-            yield Code(slot, name.value, name.start, name.end, over)
-    for role in tagged:
-        if sure[role.value] >= limit and not _touches(role, names):
-            yield Code(slot, role.value, role.start, role.end, sure[role.value])
+    sure = [role for role in reading.roles if role.slot == slot and role.score >= limit]
+    under = [(name, [role.score for role in sure if touches(role, name)]) for name in names]
+    named = [name._replace(score=max(scores)) for name, scores in under if scores]
+    return named + [role for role in sure if not any(touches(role, name) for name in names)]
 
 
-def _chance(roles: Sequence[Role], reading: Reading, share: float) -> float:
-    """Weigh the surest of the tagged words against the whole statement."""
-    whole = reading.chance(f"{roles[0].slot}.{roles[0].value}")
-    return share * max(role.score for role in roles) + (1 - share) * whole
+def touches(one: Any, other: Any) -> bool:  # noqa: ANN401 - whatever has a place
+    """Tell whether two spans share a character."""
+    return bool(one.start < other.end and other.start < one.end)
 
 
-def _by_value(roles: Iterable[Role]) -> dict[str, list[Role]]:
-    found: dict[str, list[Role]] = {}
-    for role in roles:
-        found.setdefault(role.value, []).append(role)
-    return found
-
-
-def _touches(role: Any, names: Sequence[Any]) -> bool:  # noqa: ANN401 - whatever has a place
-    return any(role.start < name.end and name.start < role.end for name in names)
-
-
-def decide_stance(
-    reading: Reading, limits: Mapping[str, float], *, tagged_share: float, names: Sequence[Name] = ()
-) -> list[Attitude]:
+def decide_stance(reading: Reading, limits: Mapping[str, float], *, names: Sequence[Code] = ()) -> list[Attitude]:
     """Decide toward whom a reading has a stance, and which.
 
     Parameters
     ----------
-    reading, limits, tagged_share
+    reading, limits
         As for `decide_frames`; the limit ``target`` is that of a target.
-    names : sequence of Name
+    names : sequence of Code
         Targets of the researcher's own codebook: each of their mentions is read.
 
     Returns
@@ -175,14 +132,11 @@ def decide_stance(
     list of Attitude
         In the order of the words.
     """
-    targets = [name for name in names if name.slot == "stance"]
-    found = [attitude_at(reading, name.value, name.start, name.end) for name in targets]
-    tagged = [role for role in reading.roles if role.slot == "stance"]
-    for target, roles in _by_value(tagged).items():
-        if _chance(roles, reading, tagged_share) >= limits["target"]:
-            unnamed = [role for role in roles if not _touches(role, targets)]
-            found += [attitude_at(reading, target, role.start, role.end) for role in unnamed]
-    return sorted(found, key=lambda one: (one.start, one.end, one.target))
+    own = [name for name in names if name.slot == "stance"]
+    sure = [role for role in reading.roles if role.slot == "stance" and role.score >= limits["target"]]
+    targets = own + [role for role in sure if not any(touches(role, name) for name in own)]
+    found = [attitude_at(reading, target.value, target.start, target.end) for target in targets]
+    return sorted(found, key=attrgetter("start", "end", "target"))
 
 
 def attitude_at(reading: Reading, target: str, start: int, end: int) -> Attitude:
@@ -210,5 +164,5 @@ def attitude_at(reading: Reading, target: str, start: int, end: int) -> Attitude
     chances = {-1: against, 0: neither, 1: for_}
     polarity = max(chances, key=chances.__getitem__)
     told = reading.words.get(f"stance.{target}.{'for' if polarity > 0 else 'against'}") if polarity else None
-    evidence = (*told[:2], polarity * told[2]) if told else None
+    evidence = (told._replace(adds=polarity * told.adds),) if told else ()
     return Attitude(target, start, end, polarity, round(for_ - against, 3), evidence)

@@ -9,16 +9,18 @@ import pandas as pd
 from helpers.codebook.added import added_names, reader_ids
 from helpers.codebook.load import load_codebook
 from helpers.coding.decisions import decide_frames, names_in
-from helpers.coding.frame_rules import by_rules, find_frames, threat_book
-from helpers.coding.reader import Reader, checked, choose_reader, limits_of, strings, tell
+from helpers.coding.frame_rules import by_rules
+from helpers.coding.reader import Reader, choose_reader, limits_of, read_statements
 from helpers.coding.reading import read
 from helpers.coding.variables import Coder, apply_coder
 from helpers.inputs import check_columns, read_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from helpers.codebook.load import Codebook
+    from helpers.coding.reader import Said
+    from helpers.coding.reading import Code
 
 LISTS = ("agents", "types", "referents", "measures", "blame")
 _COLUMNS = {
@@ -91,44 +93,33 @@ def code_frames(
     >>> code_frames(said, coder="rules")[["slot", "value", "text"]].head(1).values.tolist()
     [['agents', 'terrorism', 'Terrorism']]
     """
-    statements = checked(statements)
+    said, book = read_statements(statements), codebook or load_codebook()
     if isinstance(coder, Coder):
-        rows = apply_coder(coder, statements)
+        coded = apply_coder(coder, said)
     elif reader := choose_reader(coder):
-        rows = _rows_by_reader(statements, codebook or load_codebook(), reader)
+        coded = _by_reader(said, reader, book)
     else:
-        rows = _rows_by_rules(statements, codebook or load_codebook())
+        coded = by_rules(said, book)
+    rows = [
+        (one.statement, code.slot, code.value, *_words(one.text, code), code.negated, code.score, code.rule)
+        for one, code in coded
+    ]
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
-def _rows_by_rules(statements: pd.DataFrame, book: Codebook) -> Iterator[tuple[object, ...]]:
-    ready = threat_book(book)
-    columns = statements["statement_id"], statements["content"], strings(statements, "speaker_country")
-    for statement, content, country in zip(*columns, strict=True):
-        for one in by_rules(find_frames(content, ready, country)):
-            yield (statement, one.slot, one.value, *_words(content, one.start, one.end), one.negated, None, one.rule)
-
-
-def _rows_by_reader(statements: pd.DataFrame, book: Codebook, reader: Reader) -> Iterator[tuple[object, ...]]:
+def _by_reader(said: Iterable[Said], reader: Reader, book: Codebook) -> Iterator[tuple[Said, Code]]:
     added, ids = added_names(book), reader_ids(book)
     free = [keys.get("reads_as", kind) for kind, keys in book.threat["types"].items() if keys.get("without_threat")]
-    columns = statements["statement_id"], statements["content"], tell(statements)
-    for statement, content, told in zip(*columns, strict=True):
-        codes = decide_frames(
-            read(reader, content, told),
-            limits_of(reader, told),
-            tagged_share=reader.card["tagged_share"],
-            names=names_in(content, added),
-            without_threat=free,
-        )
-        for code in codes:
-            value, words = ids.get((code.slot, code.value), code.value), _words(content, code.start, code.end)
-            yield (statement, code.slot, value, *words, False, round(code.score, 3), f"reader {reader.name}")
+    for one in said:
+        reading, names = read(reader, one.text, one.told), names_in(one.text, added)
+        for code in decide_frames(reading, limits_of(reader, one.told), names=names, without_threat=free):
+            value = ids.get((code.slot, code.value), code.value)
+            yield one, code._replace(value=value, score=round(code.score, 3), rule=f"reader {reader.name}")
 
 
-def _words(content: str, start: int, end: int) -> tuple[str | None, int | None, int | None]:
-    """Quote words; offsets of -1 mark a code of the whole statement."""
-    return (None, None, None) if end < 0 else (content[start:end], start, end)
+def _words(content: str, code: Code) -> tuple[str | None, int | None, int | None]:
+    """Quote the words of a code; those of the whole statement have none."""
+    return (None, None, None) if code.end < 0 else (content[code.start : code.end], code.start, code.end)
 
 
 def frames_wide(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
@@ -160,10 +151,10 @@ def frames_wide(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     """
     check_columns(frames, "statement_id", "slot", "value", "negated", name="frames")
     ids = read_ids(statements, "statement_id", name="statements")
-    unknown = sorted(set(frames["statement_id"]) - set(ids))
-    if unknown:
-        message = f"{len(unknown)} statement ids of the frames are not among the statements, first {unknown[0]!r}"
-        raise ValueError(message)
+    if unknown := sorted(set(frames["statement_id"]) - set(ids)):
+        raise ValueError(
+            f"{len(unknown)} statement ids of the frames are not among the statements, first {unknown[0]!r}"
+        )
     counted = frames[~frames["negated"].astype(bool)]
     values = counted.groupby(["statement_id", "slot"])["value"].agg(set).to_dict()
     wide: dict[str, object] = {"statement_id": ids.reset_index(drop=True)}

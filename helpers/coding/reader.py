@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from helpers.coding.word_pieces import CLOSES, OPENS, cut
 from helpers.inputs import check_columns, read_ids, read_texts, sha256
@@ -17,8 +18,6 @@ from helpers.paths import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import pandas as pd
 
     from helpers.coding.word_pieces import Piece
 
@@ -83,6 +82,16 @@ class Told(NamedTuple):
     cue: str = ""
 
 
+class Said(NamedTuple):
+    """One statement as the coders get it: its id and words, what is known of it; the date as YYYY-MM-DD."""
+
+    statement: str
+    text: str
+    told: Told
+    speaker: str = ""
+    date: str = ""
+
+
 def load_reader(path: str | Path | None = None) -> Reader:
     """Load a reader; the shipped one is loaded once while Python runs.
 
@@ -118,15 +127,13 @@ def _load(path: Path) -> Reader:
     import onnxruntime
 
     if not path.is_file():
-        message = f"no reader at {path.name!r}: give an .onnx file, or nothing for the shipped one"
-        raise FileNotFoundError(message)
+        raise FileNotFoundError(f"no reader at {path.name!r}: give an .onnx file, or nothing for the shipped one")
     content = path.read_bytes()
     digest = sha256(content)
     if path == SHIPPED:
         expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["sha256"]
         if digest != expected:
-            message = f"{path.name} is not the file that its card names: get it again with the project"
-            raise ValueError(message)
+            raise ValueError(f"{path.name} is not the file that its card names: get it again with the project")
     options = onnxruntime.SessionOptions()
     # One thread: workers run side by side, and sums do not depend on the number of cores.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -139,8 +146,9 @@ def _load(path: Path) -> Reader:
         reader = Reader(card, session, {piece: number for number, piece in enumerate(pieces)}, path, digest)
         answers(reader, None, [], cut("Terrorism is a threat.", reader.pieces))  # what is damaged shows here
     except Exception as error:  # onnxruntime has a class of its own for each way a file can be wrong
-        message = f"{path.name!r} is not a reader ({str(error)[:80]}): give an .onnx file with its card inside"
-        raise ValueError(message) from error
+        raise ValueError(
+            f"{path.name!r} is not a reader ({str(error)[:80]}): give an .onnx file with its card inside"
+        ) from error
     return reader
 
 
@@ -166,8 +174,8 @@ def tell(statements: pd.DataFrame) -> list[Told]:
     return [Told((kind or default) != "speech", *words) for kind, *words in rows]
 
 
-def checked(statements: pd.DataFrame) -> pd.DataFrame:
-    """Return statements with their ids and contents as text.
+def read_statements(statements: pd.DataFrame) -> list[Said]:
+    """Check statements, and return what the coders get of each.
 
     Raises
     ------
@@ -176,14 +184,16 @@ def checked(statements: pd.DataFrame) -> pd.DataFrame:
     """
     check_columns(statements, "statement_id", "content", name="statements")
     ids = read_ids(statements, "statement_id", name="statements")
-    return statements.assign(statement_id=ids, content=read_texts(statements, "content", ids=ids))
+    texts = read_texts(statements, "content", ids=ids)
+    columns = ids, texts, tell(statements), strings(statements, "speaker_id")
+    return [Said(*row) for row in zip(*columns, strict=True)]
 
 
 def strings(table: pd.DataFrame, name: str) -> list[str]:
-    """Return a column as strings, empty where it has no string or where there is no such column."""
+    """Return a column as strings, empty where it has no value or where there is no such column."""
     if name not in table:
         return [""] * len(table)
-    return [value if isinstance(value, str) else "" for value in table[name].tolist()]
+    return ["" if pd.isna(value) else str(value) for value in table[name]]
 
 
 def lead_of(reader: Reader, told: Told) -> tuple[list[int], range]:
@@ -212,8 +222,7 @@ def answers(reader: Reader, names: list[str] | None, lead: Sequence[int], pieces
     numbers = [opens, *lead, closes, *(piece.number for piece in pieces), closes]
     found: list[Floats] = reader.session.run(names, {"pieces": np.array([numbers], dtype=np.int64)})
     if not all(np.isfinite(array).all() for array in found):
-        message = f"{reader.path.name!r} gives numbers that are no probabilities: it is damaged, get it again"
-        raise ValueError(message)
+        raise ValueError(f"{reader.path.name!r} gives numbers that are no probabilities: it is damaged, get it again")
     return found
 
 
@@ -234,8 +243,9 @@ def choose_reader(coder: object) -> Reader | None:
     if isinstance(coder, Reader):
         return coder
     if coder not in ("reader", "rules"):
-        message = f"coder is {coder!r}: give 'reader', 'rules', or what load_reader, fit_coder or load_coder returned"
-        raise ValueError(message)
+        raise ValueError(
+            f"coder is {coder!r}: give 'reader', 'rules', or what load_reader, fit_coder or load_coder returned"
+        )
     if coder == "reader":
         try:
             return load_reader()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from itertools import groupby
+import math
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,17 +24,30 @@ _KEPT = 20_000  # statements remembered, so that stance and frames of a corpus t
 _NEAR = 0.6  # of the surest tag of a value: words with less are no mention of it
 _INNER = frozenset("-‐‑–'’.&/")  # marks that stand inside names
 NO_PLACE = (-1, -1)
-_SURENESS = attrgetter("score")
 
 
-class Role(NamedTuple):
-    """Words with a role: slot and value, half-open offsets in the content, and how sure the tag is."""
+class Code(NamedTuple):
+    """A value of a slot and its words: half-open offsets in the content (-1: the whole statement), how probable it is.
+
+    `negated` and `rule` are what the rules tell of it.
+    """
 
     slot: str
     value: str
     start: int
     end: int
-    score: float
+    score: float = math.nan
+    negated: bool = False
+    rule: str = ""
+
+
+class Word(NamedTuple):
+    """A word that speaks for a code: half-open offsets (-1: in the cue), what it adds, and by which rule."""
+
+    start: int
+    end: int
+    adds: float
+    rule: str = ""
 
 
 class Reading(NamedTuple):
@@ -46,21 +59,20 @@ class Reading(NamedTuple):
         What it says of the whole statement, as on its card.
     says : array of float32, shape (outputs,)
         Their probabilities.
-    roles : tuple of Role
-        Tagged words, in order.
+    roles : tuple of Code
+        Tagged words, in order; their score is how sure the tag is.
     signs : array of float32, shape (words, 5)
         One row per word of the content: its half-open offsets, and how probable a stance against what it names is,
         none, and one for it.
     words : dict
-        Output to the word that contributes most to it, ``(start, end, its contribution to the logit)``; offsets of -1
-        stand for the cue.
+        Output to the word that contributes most to it; what it adds is its contribution to the logit.
     """
 
     outputs: Sequence[str]
     says: Floats
-    roles: tuple[Role, ...]
+    roles: tuple[Code, ...]
     signs: Floats
-    words: dict[str, tuple[int, int, float]]
+    words: dict[str, Word]
 
     def chance(self, output: str) -> float:
         """Return the probability of an output."""
@@ -80,7 +92,8 @@ def read(reader: Reader, content: str, told: Told) -> Reading:
     Returns
     -------
     Reading
-        Each statement is read by itself, so what is said of it does not depend on its neighbours in a table.
+        Each statement is read by itself, so what is said of it does not depend on its neighbours in a table. The score
+        of a role is that of its value: the surest of its tags, and the whole statement, weighed as the card says.
 
     Raises
     ------
@@ -99,7 +112,8 @@ def read(reader: Reader, content: str, told: Told) -> Reading:
     room = LONGEST - 3 - len(lead)
     starts = range(0, max(1, len(pieces) - _OVERLAP), room - _OVERLAP)
     parts = [_run(reader, content, lead, cue, pieces[start : start + room]) for start in starts]
-    return parts[0] if len(parts) == 1 else _joined(parts)
+    reading = parts[0] if len(parts) == 1 else _joined(parts)
+    return reading._replace(roles=_weighed(reading, reader.card["tagged_share"]))
 
 
 def _run(reader: Reader, content: str, lead: Sequence[int], cue: range, pieces: Sequence[Piece]) -> Reading:
@@ -129,60 +143,60 @@ def _words(pieces: Sequence[Piece]) -> list[int]:
     return [at for at, piece in enumerate(pieces) if not at or piece.start != pieces[at - 1].start]
 
 
-def _roles(names: Sequence[str], content: str, places: Sequence[tuple[int, int]], tags: Floats) -> Iterator[Role]:
+def _roles(names: Sequence[str], content: str, places: Sequence[tuple[int, int]], tags: Floats) -> Iterator[Code]:
     """Join neighbouring words with the same tag; words much less sure than the surest are left out.
 
     A role ends at a comma or a bracket, and has no function word or mark at its edges.
     """
     words = [content[start:end] for start, end in places]
-    able = [not is_function_word(word) for word in words]
-    inner = [word[0].isalnum() or word in _INNER for word in words]
+    inner = np.array([word[0].isalnum() or word in _INNER for word in words])
     most = tags.max(axis=0)
-    for column in map(int, np.flatnonzero(most > _FAINT)):
-        slot, _, value = names[column].partition(".")
-        sure = tags[:, column] >= max(_FAINT, _NEAR * float(most[column]))
-        for run in _runs([at for at in map(int, np.flatnonzero(sure)) if inner[at]]):
-            whole = [at for at in run if able[at]]
+    for column in np.flatnonzero(most > _FAINT).tolist():
+        sure = np.flatnonzero(inner & (tags[:, column] >= max(_FAINT, _NEAR * float(most[column]))))
+        for run in np.split(sure, np.flatnonzero(np.diff(sure) > 1) + 1):
+            whole = [places[at] for at in run if not is_function_word(words[at])]
             if whole:
-                start, end = places[whole[0]][0], places[whole[-1]][1]
-                yield Role(slot, value, start, end, float(tags[run, column].max()))
-
-
-def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
-    """Group numbers that follow one another."""
-    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
-        yield [number for _, number in group]
+                slot, _, value = names[column].partition(".")
+                yield Code(slot, value, whole[0][0], whole[-1][1], float(tags[run, column].max()))
 
 
 def _telling(
     outputs: Sequence[str], says: Floats, places: Sequence[tuple[int, int]], shares: Floats
-) -> dict[str, tuple[int, int, float]]:
+) -> dict[str, Word]:
     """Find the word that tells most for each output that is not improbable; the last place is that of the cue.
 
     Only a stance may rest on the cue ("denounced"): what is a threat and what is to be done is in the content.
     """
     found = {}
-    for column in map(int, np.flatnonzero(says > _FAINT)):
+    for column in np.flatnonzero(says > _FAINT).tolist():
         adds = shares[:, column] if outputs[column].startswith("stance.") else shares[:-1, column]
         if len(adds) and adds.max() > 0:
-            best = int(adds.argmax())
-            found[outputs[column]] = (*places[best], round(float(adds[best]), 2))
+            found[outputs[column]] = Word(*places[int(adds.argmax())], round(float(adds.max()), 2))
     return found
 
 
 def _joined(parts: Sequence[Reading]) -> Reading:
     """Take each output of a long statement from the part that says it most, each role from the surest."""
-    roles = {role[:4]: role for role in sorted((role for part in parts for role in part.roles), key=_SURENESS)}
+    surest = sorted((role for part in parts for role in part.roles), key=attrgetter("score"))
+    roles = {role[:4]: role for role in surest}
     # The first word of a later part may be cut in two, and has nothing before it.
     signs = {(row[0], row[1]): row for at, part in enumerate(parts) for row in part.signs[at > 0 :].tolist()}
-    words = sorted((pair for part in parts for pair in part.words.items()), key=lambda pair: (pair[1][2], pair[1]))
+    words = sorted((pair for part in parts for pair in part.words.items()), key=lambda pair: (pair[1].adds, pair[1]))
     return Reading(
         parts[0].outputs,
         np.max([part.says for part in parts], axis=0),
-        tuple(sorted(roles.values(), key=lambda role: (role.start, role.end, role.slot, role.value))),
+        tuple(sorted(roles.values(), key=attrgetter("start", "end", "slot", "value"))),
         np.array(sorted(signs.values()), dtype=np.float32),
         dict(words),  # the last of a name says most
     )
+
+
+def _weighed(reading: Reading, share: float) -> tuple[Code, ...]:
+    surest: dict[tuple[str, str], float] = {}
+    for role in reading.roles:
+        surest[role.slot, role.value] = max(role.score, surest.get((role.slot, role.value), 0.0))
+    chances = {key: share * sure + (1 - share) * reading.chance(".".join(key)) for key, sure in surest.items()}
+    return tuple(role._replace(score=chances[role.slot, role.value]) for role in reading.roles)
 
 
 def states_of(reader: Reader, content: str, told: Told) -> tuple[list[tuple[int, int]], Floats]:

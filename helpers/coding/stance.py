@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from helpers.codebook.added import added_names, reader_ids
 from helpers.codebook.load import load_codebook
 from helpers.codebook.match import find_hits
-from helpers.coding.decisions import attitude_at, decide_stance, names_in
-from helpers.coding.reader import Told, checked, choose_reader, limits_of, tell
+from helpers.coding.decisions import attitude_at, decide_stance, names_in, touches
+from helpers.coding.reader import Told, choose_reader, limits_of, read_statements
 from helpers.coding.reading import read
 from helpers.coding.stance_rules import read_mentions
 from helpers.coding.targets import marked_mentions, mentions_among, stance_book
@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from helpers.codebook.load import Codebook
-    from helpers.codebook.patterns import Patterns
     from helpers.coding.decisions import Attitude
-    from helpers.coding.reader import Reader
-    from helpers.coding.stance_rules import Verdict
+    from helpers.coding.reader import Reader, Said
     from helpers.coding.targets import Mention, StanceBook
 
 _LEAN = 0.5  # weight of the reader beside the rules where a marked source has no words of stance
+_SIGNS = {"for_": 1, "against": -1, "neutral": 0}
 _COLUMNS = {
     "statement_id": "string",
     "speaker_id": "string",
@@ -102,87 +101,72 @@ def code_stance(
     >>> stance[["target", "polarity"]].values.tolist()
     [['taliban', -1], ['afghan_people', 1]]
     """
-    statements = checked(statements)
-    ids, texts = statements["statement_id"].tolist(), statements["content"].tolist()
-    book = codebook or load_codebook()
+    said, book, reader = read_statements(statements), codebook or load_codebook(), choose_reader(coder)
+    if "date" in statements:
+        days = read_dates(statements, "date").dt.strftime("%Y-%m-%d").fillna("")
+        said = [one._replace(date=day) for one, day in zip(said, days, strict=True)]
     names = stance_book(book.stance)
-    marked = None if targets is None else marked_mentions(targets, dict(zip(ids, map(len, texts), strict=True)))
-    columns = [_column(statements, name) for name in ("speaker_id", "date")]
-    shown = [_Said(*row) for row in zip(ids, texts, *columns, tell(statements), strict=True)]
-    reader = choose_reader(coder)
-    if marked is not None:
-        rows = [row for said in shown for row in _at_marks(said, names, marked.get(said.statement, ()), reader)]
-    elif reader is None:
-        rows = [row for said in shown for row in _by_rules(said, names)]
+    if targets is not None:
+        marked = marked_mentions(targets, {one.statement: len(one.text) for one in said})
+        coded = _at_marks(said, names, marked, reader)
+    elif reader is not None:
+        coded = _by_reader(said, names, reader, book)
     else:
-        added, renamed = added_names(book), reader_ids(book)
-        rows = [row for said in shown for row in _by_reader(said, reader, names, added, renamed)]
+        coded = _by_rules(said, names)
+    rows = [_row(one, attitude) for one, attitude in coded]
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
-class _Said(NamedTuple):
-    """One statement, as far as stance needs it; what is not known is empty."""
-
-    statement: str
-    text: str
-    speaker: str
-    date: str
-    told: Told
-
-    def row(
-        self, one: Attitude | Mention, polarity: int, score: float, words: Iterable[tuple[int, int, float]], rule: str
-    ) -> tuple[object, ...]:
-        """Make a row of a mention, its polarity and score, and the words these rest on (offsets of -1: the cue)."""
-        evidence = "; ".join(
-            f"{f'{self.told.cue}[cue]' if start < 0 else f'{self.text[start:end]}[{start}:{end}]'} {adds:+.2f}"
-            for start, end, adds in words
-        )
-        place = self.text[one.start : one.end], one.start, one.end
-        return (self.statement, self.speaker or None, one.target, *place, polarity, score, evidence, rule)
-
-    def is_own(self, mention: Mention) -> bool:
-        """Tell whether a mention names the speaker's own State, which is no target."""
-        return self.told.country != "" and mention.country == self.told.country
+def _row(said: Said, one: Attitude) -> tuple[object, ...]:
+    evidence = "; ".join(
+        f"{said.told.cue + '[cue]' if start < 0 else f'{said.text[start:end]}[{start}:{end}]'} {adds:+.2f}"
+        for start, end, adds, _ in one.evidence
+    )
+    mention = one.target, said.text[one.start : one.end], one.start, one.end
+    return (said.statement, said.speaker or None, *mention, one.polarity, one.score, evidence, one.rule)
 
 
-def _by_rules(said: _Said, book: StanceBook) -> Iterator[tuple[object, ...]]:
-    hits = find_hits(said.text, book.patterns)
-    mentions = [
-        one._replace(target=book.meant(one.target, said.date))
-        for one in mentions_among(hits, book)
-        if not said.is_own(one)
-    ]
-    verdicts = read_mentions(said.text, mentions, hits, book, cue=said.told.cue)
-    for mention, verdict in zip(mentions, verdicts, strict=True):
-        if verdict.evidence or not book.targets[mention.target].only_with_words:
-            yield _rule_row(said, mention, verdict)
+def _is_own(said: Said, mention: Mention) -> bool:
+    """Tell whether a mention names the speaker's own State, which is no target."""
+    return said.told.country != "" and mention.country == said.told.country
 
 
-def _rule_row(said: _Said, mention: Mention, verdict: Verdict) -> tuple[object, ...]:
-    return said.row(mention, verdict.polarity, verdict.score, [one[:3] for one in verdict.evidence], verdict.rule)
+def _by_rules(said: Iterable[Said], book: StanceBook) -> Iterator[tuple[Said, Attitude]]:
+    for one in said:
+        hits = find_hits(one.text, book.patterns)
+        mentions = [
+            mention._replace(target=book.meant(mention.target, one.date))
+            for mention in mentions_among(hits, book)
+            if not _is_own(one, mention)
+        ]
+        for attitude in read_mentions(one.text, mentions, hits, book, cue=one.told.cue):
+            if attitude.evidence or not book.targets[attitude.target].get("only_with_words"):
+                yield one, attitude
 
 
 def _by_reader(
-    said: _Said, reader: Reader, book: StanceBook, added: Patterns, renamed: Mapping[tuple[str, str], str]
-) -> Iterator[tuple[object, ...]]:
+    said: Iterable[Said], book: StanceBook, reader: Reader, codebook: Codebook
+) -> Iterator[tuple[Said, Attitude]]:
     """Code what the reader finds; the codebook gives finer ids, and names that only it knows."""
-    reading, limits = read(reader, said.text, said.told), limits_of(reader, said.told)
-    names = names_in(said.text, added)
-    found = decide_stance(reading, limits, tagged_share=reader.card["tagged_share"], names=names)
-    mentions = mentions_among(find_hits(said.text, book.patterns), book) if found else []
-    for one in found:
-        over = [mention for mention in mentions if mention.start < one.end and one.start < mention.end]
-        if not any(map(said.is_own, over)):
-            target = renamed.get(("stance", one.target), one.target)
+    added, renamed = added_names(codebook), reader_ids(codebook)
+    for one in said:
+        reading, names = read(reader, one.text, one.told), names_in(one.text, added)
+        found = decide_stance(reading, limits_of(reader, one.told), names=names)
+        mentions = mentions_among(find_hits(one.text, book.patterns), book) if found else []
+        for attitude in found:
+            over = [mention for mention in mentions if touches(mention, attitude)]
+            if any(_is_own(one, mention) for mention in over):
+                continue
+            target = renamed.get(("stance", attitude.target), attitude.target)
             # The codebook may name the same target more finely, or know who the name meant on that day.
-            same = (mention.target for mention in over if target in {book.targets[mention.target].fold, mention.target})
-            finer = next((book.meant(name, said.date) for name in same), target)
-            yield _read_row(said, one._replace(target=finer), reader)
+            same = (mention.target for mention in over if target in {book.fold(mention.target), mention.target})
+            finer = next((book.meant(name, one.date) for name in same), target)
+            yield one, attitude._replace(target=finer, rule=f"reader {reader.name}")
 
 
 def _at_marks(
-    said: _Said, book: StanceBook, mentions: Sequence[Mention], reader: Reader | None
-) -> Iterator[tuple[object, ...]]:
+    said: Iterable[Said], book: StanceBook, marked: Mapping[str, Sequence[Mention]], reader: Reader | None
+) -> Iterator[tuple[Said, Attitude]]:
     """Read the stance toward marked words.
 
     Where a source is marked the rules decide, and the reader only leans the score below their threshold: it learned
@@ -190,32 +174,21 @@ def _at_marks(
     sentence as what the source says, as what nobody says and as part of a speech, and the mean counts.
     """
     limit = book.settings["threshold"] - 0.01
-    verdicts = read_mentions(said.text, mentions, find_hits(said.text, book.patterns), book, cue=said.told.cue)
-    for mention, verdict in zip(mentions, verdicts, strict=True):
-        if reader is None or (mention.source_end > 0 and verdict.polarity):
-            yield _rule_row(said, mention, verdict)
-        elif mention.source_end < 0:
-            yield _read_row(said, _attitude(said, mention, reader, said.told), reader)
-        else:
-            source = said.text[mention.source_start : mention.source_end]
-            ways = Told(reported=True, who=source), Told(reported=True), Told(reported=False)
-            lean = _LEAN * sum(_attitude(said, mention, reader, told).score for told in ways) / len(ways)
-            yield _rule_row(said, mention, verdict._replace(score=max(-limit, min(limit, verdict.score + lean))))
-
-
-def _attitude(said: _Said, mention: Mention, reader: Reader, told: Told) -> Attitude:
-    return attitude_at(read(reader, said.text, told), mention.target, mention.start, mention.end)
-
-
-def _read_row(said: _Said, one: Attitude, reader: Reader) -> tuple[object, ...]:
-    return said.row(one, one.polarity, one.score, [one.told] if one.told else [], f"reader {reader.name}")
-
-
-def _column(statements: pd.DataFrame, name: str) -> list[str]:
-    if name not in statements:
-        return [""] * len(statements)
-    column = read_dates(statements, name).dt.strftime("%Y-%m-%d") if name == "date" else statements[name]
-    return ["" if pd.isna(value) else str(value) for value in column.tolist()]
+    for one in said:
+        mentions = marked.get(one.statement, ())
+        by_rules = read_mentions(one.text, mentions, find_hits(one.text, book.patterns), book, cue=one.told.cue)
+        for mention, attitude in zip(mentions, by_rules, strict=True):
+            place = mention.target, mention.start, mention.end
+            if reader is None or (mention.source_end > 0 and attitude.polarity):
+                yield one, attitude
+            elif mention.source_end < 0:
+                yield one, attitude_at(read(reader, one.text, one.told), *place)._replace(rule=f"reader {reader.name}")
+            else:
+                source = one.text[mention.source_start : mention.source_end]
+                ways = Told(reported=True, who=source), Told(reported=True), Told(reported=False)
+                scores = [attitude_at(read(reader, one.text, told), *place).score for told in ways]
+                score = attitude.score + _LEAN * sum(scores) / len(scores)
+                yield one, attitude._replace(score=max(-limit, min(limit, score)))
 
 
 def stance_by_target(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -271,8 +244,8 @@ def coarse_targets(codebook: Codebook | None = None) -> dict[str, str]:
     >>> coarse_targets()["afghan_people"]
     'afghan_government'
     """
-    book = stance_book((codebook or load_codebook()).stance)
-    return {name: target.fold for name, target in book.targets.items()}
+    targets = (codebook or load_codebook()).stance.get("targets", {})
+    return {name: keys.get("fold", name) for name, keys in targets.items()}
 
 
 def stance_edges(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -297,15 +270,8 @@ def stance_edges(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = None)
     >>> stance_edges(code_stance(said))[["speaker_id", "target", "for_", "mean"]].values.tolist()
     [['NOR', 'afghan_people', 1, 1.0]]
     """
-    rows = stance_by_target(stance, fold=fold)
-    rows["speaker_id"] = rows["speaker_id"].fillna("unknown")
-    flags = rows.assign(
-        statements=1,
-        for_=rows["polarity"] == 1,
-        against=rows["polarity"] == -1,
-        neutral=rows["polarity"] == 0,
-    )
-    counts = ["statements", "for_", "against", "neutral"]
-    edges = flags.groupby(["speaker_id", "target"], sort=True)[counts].sum().astype("Int64").reset_index()
+    rows = stance_by_target(stance, fold=fold).fillna({"speaker_id": "unknown"})
+    rows = rows.assign(statements=1, **{name: rows["polarity"] == sign for name, sign in _SIGNS.items()})
+    edges = rows.groupby(["speaker_id", "target"])[["statements", *_SIGNS]].sum().astype("Int64").reset_index()
     edges["mean"] = ((edges["for_"] - edges["against"]) / edges["statements"]).astype("float64")
     return edges

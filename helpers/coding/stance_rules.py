@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.codebook.match import LISTED, find_hits
 from helpers.codebook.patterns import WORD
+from helpers.coding.decisions import Attitude
+from helpers.coding.reading import NO_PLACE, Word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,28 +24,9 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 SILENT = "no words of stance"
-_IN_CUE = (-1, -1)  # a word of the cue, which is not in the content
 _SENTENCE_END = re.compile(r"[.;:?!](?=[\s”’\"')]|$)|\n")
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "get", "gets", "got", "am"})
 _PLACE = frozenset({"in", "from", "within", "through", "under", "across", "inside", "near", "alongside", "with", "at"})
-
-
-class Evidence(NamedTuple):
-    """One word of stance that reaches a mention: half-open offsets (-1: in the cue), what it adds, its group."""
-
-    start: int
-    end: int
-    adds: float
-    rule: str
-
-
-class Verdict(NamedTuple):
-    """What the words say of one mention: score in [-1, 1], the rule that weighed most, the words, and the polarity."""
-
-    score: float
-    rule: str
-    evidence: tuple[Evidence, ...]
-    polarity: int
 
 
 class _Cue(NamedTuple):
@@ -78,7 +61,7 @@ class _Place(NamedTuple):
 
 def read_mentions(
     text: str, mentions: Sequence[Mention], hits: Sequence[Hit], book: StanceBook, *, cue: str = ""
-) -> list[Verdict]:
+) -> list[Attitude]:
     """Read the stance toward each mention of one statement.
 
     Parameters
@@ -94,10 +77,10 @@ def read_mentions(
 
     Returns
     -------
-    list of Verdict
+    list of Attitude
         One a mention, in their order.
     """
-    spans = sorted({span for m in mentions for span in ((m.start, m.end), (m.source_start, m.source_end))} - {_IN_CUE})
+    spans = sorted({span for m in mentions for span in ((m.start, m.end), (m.source_start, m.source_end))} - {NO_PLACE})
     whole = (0, len(text)) in spans  # all the words were marked: the words of stance are inside
     found = [((hit.start, hit.end), book.frames[hit.entry]) for hit in hits if hit.entry in book.frames]
     stance = [
@@ -105,15 +88,14 @@ def read_mentions(
         for at, frame in found
         if frame.kind != "shifters" and (whole or not any(start <= at[0] and at[1] <= end for start, end in spans))
     ]
-    verdict = _verdict_of(cue, book) if cue else None
     negations = [at for at, frame in found if frame.negates]
     takers = [at for at, frame in stance if frame.kind != "attributes"]
     place = _Place(text, spans, takers, negations, book.settings)
     cues: list[_Cue] = []
     for at, frame in stance:
         cues.append(_reach(at, frame, place, {span for cue in cues for span in cue.objects}))
-    if verdict:
-        cues.append(_Cue(_IN_CUE, verdict, 1, _names(place, 0, book.settings["cue_reach"], rightward=True)))
+    if verdict := _verdict_of(cue, book):
+        cues.append(_Cue(NO_PLACE, verdict, 1, _names(place, 0, book.settings["cue_reach"], rightward=True)))
     return [_weigh(mention, cues, place) for mention in mentions]
 
 
@@ -125,10 +107,10 @@ def _verdict_of(cue: str, book: StanceBook) -> Frame | None:
 
 def _reach(at: Span, frame: Frame, place: _Place, taken: set[Span]) -> _Cue:
     """Find the names that a word of stance reaches; those that are `taken` as an object are no subject."""
+    if frame.kind == "attributes" and frame.after:
+        return _Cue(at, frame, 1, tuple([span for span in place.spans if place.reaches(span[1], at[0], 1)][-1:]))
     if frame.kind == "attributes":
-        gaps = {span: (span[1], at[0]) if frame.after else (at[1], span[0]) for span in place.spans}
-        beside = [span for span, gap in gaps.items() if place.reaches(*gap, 1 if frame.after else 2)]
-        return _Cue(at, frame, 1, tuple(beside[-1:] if frame.after else beside[:1]))
+        return _Cue(at, frame, 1, tuple([span for span in place.spans if place.reaches(at[1], span[0], 2)][:1]))
     sign = _sign(at, frame, place)
     reach = frame.reach or place.settings["reach"]
     right = _names(place, at[1], reach, rightward=True)
@@ -143,24 +125,20 @@ def _reach(at: Span, frame: Frame, place: _Place, taken: set[Span]) -> _Cue:
 
 def _names(place: _Place, at: int, reach: float, *, rightward: bool = False) -> tuple[Span, ...]:
     """Return the names to one side of an offset, up to the next word of stance: those in reach, and all of a list."""
-
-    def gap(one: Span, other: Span) -> Span:
-        return (one[1], other[0]) if rightward else (other[1], one[0])
-
     if rightward:
-        spans, stop = place.spans, min((start for start, _ in place.takers if start >= at), default=len(place.text))
+        stop = min((start for start, _ in place.takers if start >= at), default=len(place.text))
+        spans = [span for span in place.spans if at <= span[0] < stop]
     else:
-        spans, stop = place.spans[::-1], max((end for _, end in place.takers if end <= at), default=0)
+        stop = max((end for _, end in place.takers if end <= at), default=0)
+        spans = [span for span in reversed(place.spans) if span[1] <= at and stop <= span[0]]
     taken: list[Span] = []
-    for span in spans:
-        start, end = gap((at, at), span)
-        if start > end:
-            continue
-        beyond = span[0] >= stop if rightward else span[0] < stop
-        listed = taken and LISTED.fullmatch(place.text, *gap(taken[-1], span))
-        if beyond or not (listed or place.reaches(start, end, reach)):
+    edge = at  # where the last of a list ends, on the far side
+    for start, end in spans:
+        near, beside = ((at, start), (edge, start)) if rightward else ((end, at), (end, edge))
+        if not (place.reaches(*near, reach) or (taken and LISTED.fullmatch(place.text, *beside))):
             break
-        taken.append(span)
+        taken.append((start, end))
+        edge = end if rightward else start
     return tuple(taken)
 
 
@@ -181,27 +159,25 @@ def _sign(at: Span, frame: Frame, place: _Place) -> int:
     return sign
 
 
-def _weigh(mention: Mention, cues: Sequence[_Cue], place: _Place) -> Verdict:
+def _weigh(mention: Mention, cues: Sequence[_Cue], place: _Place) -> Attitude:
     """Add up what the words say of a mention."""
-    span, evidence = (mention.start, mention.end), []
+    span = (mention.start, mention.end)
     source = (mention.source_start, mention.source_end) if mention.source_end > 0 else None
+    words = []
     for cue in cues:
-        frame, side = cue.frame, "by it"
+        frame, adds, side = cue.frame, 0.0, "by it"
         if span in cue.objects:
             side = "of it" if frame.kind == "attributes" else "to it"
             adds = (frame.polarity or frame.object) * _share(cue, source, place)
         elif span in cue.subjects:
             adds = frame.subject * (1.0 if source is None else place.settings["others"])
-        else:
-            continue
         if adds:
-            evidence.append(Evidence(*cue.at, round(adds * cue.sign, 3), f"{frame.name} {side}"))
-    total = max(-1.0, min(1.0, sum(item.adds for item in evidence)))
-    if not evidence:
-        return Verdict(0.0, SILENT, (), 0)
-    rule = max(evidence, key=lambda item: (item.adds * total > 0, abs(item.adds), -item.start)).rule
+            words.append(Word(*cue.at, round(adds * cue.sign, 3), f"{frame.name} {side}"))
+    total = max(-1.0, min(1.0, sum(word.adds for word in words)))
+    heaviest = max(words, key=lambda word: (word.adds * total > 0, abs(word.adds), -word.start), default=None)
     decided = abs(total) >= place.settings["threshold"]
-    return Verdict(total, rule, tuple(evidence), (1 if total > 0 else -1) if decided else 0)
+    rule, polarity = heaviest.rule if heaviest else SILENT, (1 if total > 0 else -1) if decided else 0
+    return Attitude(mention.target, *span, polarity, total, tuple(words), rule)
 
 
 def _share(cue: _Cue, source: Span | None, place: _Place) -> float:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.codebook.patterns import compile_patterns
 from helpers.codebook.verbs import inflect
+from helpers.coding.decisions import touches
 from helpers.inputs import check_columns
 
 if TYPE_CHECKING:
@@ -35,18 +36,6 @@ class Mention(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Target:
-    """What the codebook says of one target: see the head of ``stance.toml`` for the keys."""
-
-    fold: str
-    country: str = ""
-    until: Any = ""
-    then: str = ""
-    only_with_words: bool = False
-    proper: bool = False
-
-
-@dataclass(frozen=True)
 class Frame:
     """How a group of words gives polarity to who stands beside it: see ``stance.toml`` for the keys."""
 
@@ -66,20 +55,28 @@ class Frame:
 class StanceBook:
     """``stance.toml`` made ready for matching: holds nothing that changes.
 
-    `named` has the entries of `patterns` that name somebody as keys, the target and the country of the name as values;
-    `frames` has the entries that are words of stance.
+    `targets` is what the codebook says of each; `named` has the entries of `patterns` that name somebody as keys, the
+    target and the country of the name as values; `frames` has the entries that are words of stance.
     """
 
     settings: Mapping[str, float]
-    targets: Mapping[str, Target]
+    targets: Mapping[str, Mapping[str, Any]]
     named: Mapping[str, tuple[str, str]]
     frames: Mapping[str, Frame]
     patterns: Patterns
 
+    def fold(self, target: str) -> str:
+        """Return the id under which a target is counted."""
+        return str(self.targets[target].get("fold", target))
+
+    def is_proper(self, mention: Mention) -> bool:
+        """Tell whether a mention is a proper name."""
+        return bool(self.targets[mention.target].get("proper"))
+
     def meant(self, target: str, date: str) -> str:
         """Return who a name means on an ISO date: some mean somebody else after a day."""
         keys = self.targets[target]
-        return keys.then if keys.until and date > str(keys.until) else target
+        return str(keys["then"]) if "until" in keys and date > str(keys["until"]) else target
 
 
 def forms_of(verb: str) -> str:
@@ -116,10 +113,10 @@ def stance_book(table: Mapping[str, Any]) -> StanceBook:
         If a pattern cannot be read; the message names the entry.
     """
     entries: dict[str, Mapping[str, Any]] = {}
-    targets, named, frames = dict[str, Target](), dict[str, tuple[str, str]](), dict[str, Frame]()
-    for name, keys in table.get("targets", {}).items():
-        targets[name] = Target(**{"fold": name} | _fields(Target, keys))
-        entries[f"target:{name}.name"], named[f"target:{name}.name"] = keys, (name, targets[name].country)
+    named, frames = dict[str, tuple[str, str]](), dict[str, Frame]()
+    targets = table.get("targets", {})
+    for name, keys in targets.items():
+        entries[f"target:{name}.name"], named[f"target:{name}.name"] = keys, (name, keys.get("country", ""))
         for code, names in table.get("states", {}).items() if keys.get("any_state") else ():
             entries[f"target:{name}.{code}"] = {"patterns": names.split("|")}
             named[f"target:{name}.{code}"] = (name, code)
@@ -128,12 +125,9 @@ def stance_book(table: Mapping[str, Any]) -> StanceBook:
             entry = f"{'shift' if kind == 'shifters' else 'cue'}.{kind}:{name}"
             words = [forms_of(word) if kind == "verbs" else word for word in keys.get("words", ())]
             entries[entry] = {"patterns": [*keys.get("patterns", ()), *words]}
-            frames[entry] = Frame(f"{kind}.{name}", kind, **_fields(Frame, keys))
+            known = {key: value for key, value in keys.items() if key in Frame.__dataclass_fields__}
+            frames[entry] = Frame(f"{kind}.{name}", kind, **known)
     return StanceBook(table.get("settings", {}), targets, named, frames, compile_patterns(entries))
-
-
-def _fields(of: type[Target | Frame], keys: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: keys[name] for name in of.__dataclass_fields__ if name in keys}
 
 
 def mentions_among(hits: Iterable[Hit], book: StanceBook) -> list[Mention]:
@@ -153,9 +147,9 @@ def mentions_among(hits: Iterable[Hit], book: StanceBook) -> list[Mention]:
     kept: list[Mention] = []
     named = [Mention(hit.start, hit.end, *book.named[hit.entry]) for hit in hits if hit.entry in book.named]
     for one in sorted(named, key=lambda one: (one.start - one.end, *one)):
-        over = [other.target for other in kept if one.start < other.end and other.start < one.end]
+        over = [other for other in kept if touches(one, other)]
         # "Peace in Afghanistan" names two; "Islamic State in Iraq" names one.
-        if not over or (book.targets[one.target].proper and not any(book.targets[name].proper for name in over)):
+        if not over or (book.is_proper(one) and not any(map(book.is_proper, over))):
             kept.append(one)
     return sorted(kept)
 
@@ -187,13 +181,11 @@ def marked_mentions(targets: pd.DataFrame, lengths: Mapping[str, int]) -> dict[s
         start, end, from_, to = (-1 if pd.isna(offset) else int(offset) for offset in offsets)
         length = lengths.get(str(statement))
         if length is None:
-            message = f"targets name the statement {statement!r}, which is not among the statements"
-            raise ValueError(message)
+            raise ValueError(f"targets name the statement {statement!r}, which is not among the statements")
         if not (0 <= start < end <= length and (from_ < 0 or from_ < to <= length)):
-            message = (
+            raise ValueError(
                 f"targets mark {(start, end)} in statement {statement!r} of {length} characters: "
                 "a span is half-open and lies inside the content"
             )
-            raise ValueError(message)
         found[str(statement)].append(Mention(start, end, str(target), source_start=from_, source_end=to))
     return found

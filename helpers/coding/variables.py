@@ -13,15 +13,15 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from helpers.coding.reader import checked, load_reader, tell
-from helpers.coding.reading import states_of
+from helpers.coding.reader import load_reader, read_statements
+from helpers.coding.reading import NO_PLACE, Code, states_of
 from helpers.coding.word_pieces import is_function_word
 from helpers.inputs import check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from helpers.coding.reader import Floats, Reader
+    from helpers.coding.reader import Floats, Said
 
 _FOLDS = 5
 _SHARES = (0.25, 0.5, 0.75, 1.0)  # of the codes, for the learning curve
@@ -66,8 +66,7 @@ class Coder:
             If the path does not end in ``.npz``.
         """
         if Path(path).suffix != ".npz":
-            message = f"{str(path)!r} does not end in .npz: give a name such as my_variable.npz"
-            raise ValueError(message)
+            raise ValueError(f"{str(path)!r} does not end in .npz: give a name such as my_variable.npz")
         card = {
             "variable": self.variable,
             "values": list(self.values),
@@ -97,8 +96,7 @@ def load_coder(path: str | Path) -> Coder:
         If the file is no coder.
     """
     if not Path(path).is_file():
-        message = f"no coder at {str(path)!r}: give the file that Coder.save wrote"
-        raise FileNotFoundError(message)
+        raise FileNotFoundError(f"no coder at {str(path)!r}: give the file that Coder.save wrote")
     try:
         with np.load(path, allow_pickle=False) as stored:
             weights, card = stored["weights"], json.loads(str(stored["card"]))
@@ -107,8 +105,7 @@ def load_coder(path: str | Path) -> Coder:
             raise ValueError("its weights are damaged")
         return Coder(card["variable"], tuple(card["values"]), weights, card["reader"], scores, curve)
     except (KeyError, TypeError, ValueError, OSError, EOFError, BadZipFile, zlib.error) as error:
-        message = f"{str(path)!r} is not a coder ({error}): give the file that Coder.save wrote"
-        raise ValueError(message) from error
+        raise ValueError(f"{str(path)!r} is not a coder ({error}): give the file that Coder.save wrote") from error
 
 
 def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, seed: int = 0) -> Coder:
@@ -139,56 +136,42 @@ def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, seed: int = 0) -
     -----
     One logistic regression per value over the mean of the reader's vectors of the words; five folds.
     """
-    reader, statements = load_reader(), checked(statements)
+    reader, said = load_reader(), read_statements(statements)
+    ids = [one.statement for one in said]
     named = codes.rename(columns={} if "statement_id" in codes else {"unit_id": "statement_id"})
-    variable, ids = _variable_of(named, statements), statements["statement_id"].tolist()
+    variable = _variable_of(named, ids)
     pairs = set(zip(named["statement_id"].astype(str), named["value"].astype(str), strict=True))
     values = np.array(sorted({value for _, value in pairs} - {"0"}))
     answers = np.array([[(one, value) in pairs for value in values] for one in ids], dtype=bool)
     enough = np.minimum(answers.sum(axis=0), (~answers).sum(axis=0)) >= _FEWEST
     if not enough.any():
         counts = dict(zip(values.tolist(), answers.sum(axis=0).tolist(), strict=True))
-        message = (
+        raise ValueError(
             f"too few codes of {variable!r}: {counts}; a value needs {_FEWEST} statements with it and {_FEWEST} without"
         )
-        raise ValueError(message)
-    values, answers = values[enough].tolist(), answers[:, enough]
-    features = np.array([_mean(states) for _, states in _states(reader, statements)])
-    groups = statements["doc_id" if "doc_id" in statements else "statement_id"].astype(str)
-    held = {share: _scores(answers, _held_out(features, answers, groups, share=share, seed=seed)) for share in _SHARES}
+    groups = statements["doc_id"].astype(str).tolist() if "doc_id" in statements else ids
+    if len(set(groups)) < _FOLDS:
+        raise ValueError(f"statements come from {len(set(groups))} documents: give {_FOLDS} or more, or no doc_id")
+    values, answers = values[enough], answers[:, enough]
+    features = np.array([_mean(states_of(reader, one.text, one.told)[1]) for one in said])
+    held = [_scores(values, answers, _held_out(features, answers, groups, share, seed)) for share in _SHARES]
     sizes = [round(share * len(ids) * (_FOLDS - 1) / _FOLDS) for share in _SHARES]
-    curve = pd.DataFrame({"n": sizes, "f1": [round(held[share]["f1"].mean(), 3) for share in _SHARES]})
-    scores = held[1.0].round(3)
-    scores.insert(0, "value", values)
-    scores.insert(1, "n", answers.sum(axis=0))
+    curve = pd.DataFrame({"n": sizes, "f1": [round(scores["f1"].mean(), 3) for scores in held]}).astype({"n": "Int64"})
     weights = np.array([_learned(features, column) for column in answers.T], dtype=np.float32)
-    return Coder(variable, tuple(values), weights, reader.digest, scores.astype(_TYPES), curve.astype({"n": "Int64"}))
+    return Coder(variable, tuple(values.tolist()), weights, reader.digest, held[-1].round(3).astype(_TYPES), curve)
 
 
-def _variable_of(codes: pd.DataFrame, statements: pd.DataFrame) -> str:
-    """Check codes against the statements, and return the name of their one variable."""
+def _variable_of(codes: pd.DataFrame, ids: Collection[str]) -> str:
+    """Check codes against the ids of the statements, and return the name of their one variable."""
     check_columns(codes, "statement_id", "variable", "value", name="codes")
     if codes["value"].isna().any():
-        message = "codes have empty values: leave out the rows of statements without a value"
-        raise ValueError(message)
-    if "doc_id" in statements and statements["doc_id"].nunique() < _FOLDS:
-        message = (
-            f"statements come from {statements['doc_id'].nunique()} documents: give {_FOLDS} or more, or no doc_id"
-        )
-        raise ValueError(message)
+        raise ValueError("codes have empty values: leave out the rows of statements without a value")
     variables = sorted(codes["variable"].astype(str).unique())
     if len(variables) != 1:
-        message = f"codes name {len(variables)} variables {variables}: give those of one, a coder learns one"
-        raise ValueError(message)
-    if unknown := sorted(set(codes["statement_id"].astype(str)) - set(statements["statement_id"])):
-        message = f"codes name {len(unknown)} statements that are not in the table, first {unknown[0]!r}"
-        raise ValueError(message)
+        raise ValueError(f"codes name {len(variables)} variables {variables}: give those of one, a coder learns one")
+    if unknown := sorted(set(codes["statement_id"].astype(str)) - set(ids)):
+        raise ValueError(f"codes name {len(unknown)} statements that are not in the table, first {unknown[0]!r}")
     return str(variables[0])
-
-
-def _states(reader: Reader, statements: pd.DataFrame) -> Iterator[tuple[list[tuple[int, int]], Floats]]:
-    told = zip(statements["content"], tell(statements), strict=True)
-    return (states_of(reader, content, before) for content, before in told)
 
 
 def _mean(states: Floats) -> Floats:
@@ -208,7 +191,7 @@ def _chances(weights: Floats, features: Floats) -> Floats:
     return chances
 
 
-def _held_out(features: Floats, answers: Any, groups: Any, *, share: float, seed: int) -> Any:  # noqa: ANN401 - arrays
+def _held_out(features: Floats, answers: Any, groups: Sequence[str], share: float, seed: int) -> Any:  # noqa: ANN401 - arrays
     """Code each fold by what was learned from a share of the others."""
     from sklearn.model_selection import GroupKFold
 
@@ -222,17 +205,19 @@ def _held_out(features: Floats, answers: Any, groups: Any, *, share: float, seed
     return coded
 
 
-def _scores(answers: Any, coded: Any) -> pd.DataFrame:  # noqa: ANN401 - arrays of bool
-    """Return precision, recall and F1, one row per value."""
+def _scores(values: Any, answers: Any, coded: Any) -> pd.DataFrame:  # noqa: ANN401 - arrays
+    """Return the number of statements with each value, precision, recall and F1."""
     from sklearn.metrics import precision_recall_fscore_support
 
-    pairs = zip(answers.T, coded.T, strict=True)
-    rows = [precision_recall_fscore_support(*pair, average="binary", zero_division=0)[:3] for pair in pairs]
-    return pd.DataFrame(rows, columns=["precision", "recall", "f1"])
+    rows = [
+        (value, ours.sum(), *precision_recall_fscore_support(ours, theirs, average="binary", zero_division=0)[:3])
+        for value, ours, theirs in zip(values, answers.T, coded.T, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["value", "n", "precision", "recall", "f1"])
 
 
-def apply_coder(coder: Coder, statements: pd.DataFrame) -> Iterator[tuple[object, ...]]:
-    """Code statements by a learned variable: rows in the order of the columns of `code_frames`.
+def apply_coder(coder: Coder, said: Iterable[Said]) -> Iterator[tuple[Said, Code]]:
+    """Code statements by a learned variable: each statement with its codes, and the word that contributes most to each.
 
     Raises
     ------
@@ -241,25 +226,16 @@ def apply_coder(coder: Coder, statements: pd.DataFrame) -> Iterator[tuple[object
     """
     reader = load_reader()
     if coder.reader != reader.digest:
-        message = f"the coder of {coder.variable!r} learned from another reader than the shipped one: fit it again"
-        raise ValueError(message)
-    rows = zip(statements["statement_id"], statements["content"], _states(reader, statements), strict=True)
-    for statement, content, (places, states) in rows:
-        if not any(map(str.isalnum, content)):
+        raise ValueError(
+            f"the coder of {coder.variable!r} learned from another reader than the shipped one: fit it again"
+        )
+    for one in said:
+        if not any(map(str.isalnum, one.text)):
             continue
-        chances = _chances(coder.weights, _mean(states)).tolist()
-        for value, weights, chance in zip(coder.values, coder.weights, chances, strict=True):
+        places, states = states_of(reader, one.text, one.told)
+        able = [at for at, (start, end) in enumerate(places) if not is_function_word(one.text[start:end])]
+        for value, weights in zip(coder.values, coder.weights, strict=True):
+            chance = float(_chances(weights, _mean(states)))
             if chance >= _HALF:
-                words = _told_by(content, places, states @ weights[:-1])
-                yield (statement, coder.variable, value, *words, False, round(chance, 3), f"coder {coder.variable}")
-
-
-def _told_by(
-    content: str, places: Sequence[tuple[int, int]], adds: Floats
-) -> tuple[str | None, int | None, int | None]:
-    """Return the content word that contributes most."""
-    able = [at for at, (start, end) in enumerate(places) if not is_function_word(content[start:end])]
-    if not able:
-        return None, None, None
-    start, end = places[max(able, key=lambda at: float(adds[at]))]
-    return content[start:end], start, end
+                place = places[able[int((states[able] @ weights[:-1]).argmax())]] if able else NO_PLACE
+                yield one, Code(coder.variable, value, *place, round(chance, 3), rule=f"coder {coder.variable}")

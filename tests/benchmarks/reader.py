@@ -401,12 +401,12 @@ def chosen_limits(*parts: str) -> dict[str, float]:
 def codes_of(reading: Reading, limits: dict[str, float]) -> dict[str, Any]:
     """Return what the library would code with some thresholds, in the form that is scored."""
     found: dict[str, Any] = {"threat": 0, "severity": 0, "denial": 0, **{slot: set() for slot in LISTS}, "stance": {}}
-    for code in decide_frames(reading, limits, tagged_share=SHARE, without_threat=WITHOUT_THREAT):
+    for code in decide_frames(reading, limits, without_threat=WITHOUT_THREAT):
         if code.slot in LISTS:
             found[code.slot].add(code.value)
         else:
             found[code.slot] = max(found[code.slot], int(code.value))
-    for one in sorted(decide_stance(reading, limits, tagged_share=SHARE), key=lambda one: abs(one.score)):
+    for one in sorted(decide_stance(reading, limits), key=lambda one: abs(one.score)):
         found["stance"][one.target] = one.polarity
     return found
 

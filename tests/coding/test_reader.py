@@ -20,9 +20,9 @@ from helpers import code_frames, code_stance, fit_coder, frames_wide, load_codeb
 from helpers.codebook.added import added_names
 from helpers.coding import reader as reader_module
 from helpers.coding import reading
-from helpers.coding.decisions import Name, attitude_at, decide_frames
+from helpers.coding.decisions import attitude_at, decide_frames
 from helpers.coding.reader import LONGEST, SHIPPED, Told, tell
-from helpers.coding.reading import read
+from helpers.coding.reading import Code, Word, read
 from helpers.coding.word_pieces import cut, is_function_word
 from helpers.paths import CODEBOOKS
 from tests.benchmarks.coding import contrasts, predicted, score, teaching
@@ -228,30 +228,30 @@ def test_a_long_speaker_and_a_long_cue_leave_no_word_unread() -> None:
 
 
 def test_the_surest_part_of_a_long_statement_decides() -> None:
-    def part(score: float, says: float, *more: reading.Role) -> reading.Reading:
-        role, words = reading.Role("agents", "state", 0, 4, score), {"threat.1": (0, 4, score)}
+    def part(score: float, says: float, *more: Code) -> reading.Reading:
+        role, words = Code("agents", "state", 0, 4, score), {"threat.1": Word(0, 4, score)}
         signs = np.array([[0, 4, 0, 1, 0]], dtype=np.float32)
         return reading.Reading(["threat.1"], np.array([says]), (role, *more), signs, words)
 
-    joined = reading._joined([part(0.9, 0.3), part(0.2, 0.8, reading.Role("agents", "state", 9, 12, 0.5))])
+    joined = reading._joined([part(0.9, 0.3), part(0.2, 0.8, Code("agents", "state", 9, 12, 0.5))])
     assert joined.says.tolist() == [0.8]
     assert [role.score for role in joined.roles] == [0.9, 0.5]
-    assert joined.words == {"threat.1": (0, 4, 0.9)}
+    assert joined.words == {"threat.1": Word(0, 4, 0.9)}
 
 
 def test_an_added_name_over_a_role_takes_its_place_and_no_more() -> None:
     says = {"threat.1": 0.9, "severity.2": 0.9, "severity.3": 0.1, "denial.1": 0.0, "agents.state": 0.9}
-    roles, words = (reading.Role("agents", "state", 0, 6, 0.3),), {"threat.1": (7, 16, 1.0)}
+    roles, words = (Code("agents", "state", 0, 6, 0.6),), {"threat.1": Word(7, 16, 1.0)}
     one = reading.Reading(list(says), np.array(list(says.values())), roles, np.zeros((0, 5)), words)
     limits = dict.fromkeys(("threat", "severity", "denial", "agents", "referents", "blame"), 0.5)
 
-    def agents(names: list[Name]) -> list[str]:
-        codes = decide_frames(one, limits, tagged_share=0.5, names=names)
+    def agents(names: list[Code]) -> list[str]:
+        codes = decide_frames(one, limits, names=names)
         return [code.value for code in codes if code.slot == "agents"]
 
     assert agents([]) == ["state"]
-    assert agents([Name("agents", "russia", 0, 6)]) == ["russia"]
-    assert agents([Name("agents", "russia", 20, 26)]) == ["state"]
+    assert agents([Code("agents", "russia", 0, 6)]) == ["russia"]
+    assert agents([Code("agents", "russia", 20, 26)]) == ["state"]
 
 
 def test_the_sign_of_the_evidence_is_that_of_the_stance() -> None:
