@@ -1,16 +1,12 @@
 """Codebook: the names and words that a researcher edits, read, checked and found in statements."""
 
 from helpers.codebook.load import Codebook, check_codebook, find_terms, load_codebook, load_stopwords
-from helpers.codebook.match import Hit, find_hits
-from helpers.codebook.patterns import Patterns, compile_patterns
+from helpers.codebook.patterns import compile_patterns
 
 __all__ = [
     "Codebook",
-    "Hit",
-    "Patterns",
     "check_codebook",
     "compile_patterns",
-    "find_hits",
     "find_terms",
     "load_codebook",
     "load_stopwords",

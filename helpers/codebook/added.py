@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from helpers.codebook.patterns import Patterns
 
-_SLOTS = ("agents", "referents", "types", "measures")
-
 
 def added_names(codebook: Codebook) -> Patterns:
     """Compile the names that a codebook has beyond those of the project.
@@ -43,14 +41,15 @@ def added_names(codebook: Codebook) -> Patterns:
     ()
     """
     shipped = _shipped()
-    if codebook.digest == shipped.digest:
-        return compile_patterns({})
     entries: dict[str, dict[str, Any]] = {}
-    for slot in _SLOTS:
-        entries |= _beyond(slot, codebook.threat.get(slot, {}), shipped.threat.get(slot, {}))
-    entries |= _beyond("stance", codebook.stance.get("targets", {}), shipped.stance.get("targets", {}))
-    new = codebook.actors[~codebook.actors["alias"].isin(shipped.actors["alias"])].dropna(subset=["alias"])
-    entries |= {f"actors.{actor}": {"patterns": rows["alias"].tolist()} for actor, rows in new.groupby("actor_id")}
+    for layer, table in _tables(codebook).items():
+        for value, keys in table.items():
+            known = _tables(shipped)[layer].get(keys.get("reads_as", value), {}).get("patterns", ())
+            if new := [pattern for pattern in keys.get("patterns", ()) if pattern not in known]:
+                entries[f"{layer}.{value}"] = {"patterns": new, "guards": keys.get("guards", ())}
+    new_actors = codebook.actors[~codebook.actors["alias"].isin(shipped.actors["alias"])].dropna(subset=["alias"])
+    for actor, rows in new_actors.groupby("actor_id"):
+        entries[f"actors.{actor}"] = {"patterns": rows["alias"].tolist()}
     return compile_patterns(entries)
 
 
@@ -74,22 +73,19 @@ def reader_ids(codebook: Codebook) -> dict[tuple[str, str], str]:
     >>> reader_ids(load_codebook())
     {}
     """
-    tables = [("stance", codebook.stance.get("targets", {})), ("blame", codebook.threat.get("agents", {}))]
-    tables += [(slot, codebook.threat.get(slot, {})) for slot in (*_SLOTS, "blame")]
+    tables = [*_tables(codebook).items(), ("blame", codebook.threat.get("agents", {}))]
+    tables.append(("blame", codebook.threat.get("blame", {})))
     return {
         (slot, keys["reads_as"]): value for slot, table in tables for value, keys in table.items() if "reads_as" in keys
     }
 
 
+def _tables(codebook: Codebook) -> dict[str, Mapping[str, Any]]:
+    """Return what the reader learned to tell apart: targets of stance, and the values of the slots."""
+    slots = {slot: codebook.threat.get(slot, {}) for slot in ("agents", "referents", "types", "measures")}
+    return {"stance": codebook.stance.get("targets", {}), **slots}
+
+
 @functools.cache
 def _shipped() -> Codebook:
     return load_codebook()
-
-
-def _beyond(layer: str, own: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    found = {}
-    for value, keys in own.items():
-        known = ours.get(keys.get("reads_as", value), {}).get("patterns", ())
-        if new := [pattern for pattern in keys.get("patterns", ()) if pattern not in known]:
-            found[f"{layer}.{value}"] = {"patterns": new, "guards": keys.get("guards", ())}
-    return found

@@ -1,92 +1,189 @@
-"""What can be wrong in a codebook: patterns, examples, codes of countries, dates."""
+"""What can be wrong in a codebook: its shape, patterns, examples, codes of countries, dates."""
 
 from __future__ import annotations
 
 import functools
+import re
+from collections import defaultdict
 from itertools import accumulate
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from helpers.codebook.match import find_hits
 from helpers.codebook.patterns import compile_patterns, entries_of, threat_entries
-from helpers.codebook.tables import Fault, line_of, load_words, overlay, read_actors, read_toml
+from helpers.codebook.tables import load_words, name_of, overlay, read_actors, read_toml, walk
 from helpers.paths import CODEBOOKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
 SLOTS = ("agents", "types", "referents", "severity", "measures", "blame", "denial")
 ASIDE = ("causes", "harms", "negation", "voice", "countries")
 _NO_COUNTRY = "is no country code of ISO 3166-1 alpha-3, such as AFG"
+_CLOSED = "people.toml"  # a file in which only the keys of ours are known
+_OPEN = {"same_role", "kinds_of_role"}  # its tables in which any word may be a key
+_NAME = r"\"[^\"]*\"|'[^']*'|[\w-]+"
+_LINE = re.compile(rf"\s*(?:\[(?P<table>[^\[\]]+)\]\s*(?:#.*)?$|(?P<key>(?:{_NAME})(?:\s*\.\s*(?:{_NAME}))*)\s*=)")
+Key = tuple[str, ...]
+Problem = tuple[Key, str]  # the dotted path of a key, and what is wrong with it
 
 
-def toml_faults(path: Path, ours: Mapping[str, Any]) -> list[Fault]:
-    """Return every fault in the tables of a file, read together with ours."""
-    own, text = read_toml(path), path.read_text(encoding="utf-8")
-    found = _table_faults(path.name, own, overlay(ours, own))
-    return [Fault(path.name, key, problem, line_of(text, tuple(key.split(".")))) for key, problem in found]
+class Fault(NamedTuple):
+    """What is wrong in a codebook, and where."""
+
+    file: str
+    key: str
+    problem: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Say it in one sentence."""
+        line = f", line {self.line}" if self.line else ""
+        return f"{self.file}{line}{', ' if self.key else ''}{self.key}: {self.problem}"
 
 
-def _table_faults(name: str, own: Mapping[str, Any], merged: Mapping[str, Any]) -> list[tuple[str, str]]:
-    faults = [(key, "is missing") for key in ("version", "source", "licence") if not str(own.get(key, "")).strip()]
+def find_shape_faults(path: Path) -> list[Fault]:
+    """List what keeps a file of one's own from being used at all: no TOML, no columns, a text instead of a list."""
+    try:
+        if path.suffix == ".csv":
+            read_actors(path)
+            return []
+        own = read_toml(path)
+    except ValueError as error:
+        return [Fault(path.name, "", str(error), 1 if path.suffix == ".csv" else None)]
+    return _with_lines(path, _misshapen(path.name, own, read_toml(CODEBOOKS / path.name)))
+
+
+def _with_lines(path: Path, problems: Iterable[Problem]) -> list[Fault]:
+    text = path.read_text(encoding="utf-8")
+    return [Fault(path.name, ".".join(key), problem, _line_of(text, key)) for key, problem in problems]
+
+
+def _line_of(text: str, key: Key) -> int | None:
+    """Return the line of a key in a TOML text, or of the table it stands in."""
+    section: Key = ()
+    best: tuple[int, int | None] = (0, None)
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := _LINE.match(line):
+            parts = tuple(part.strip("\"'") for part in re.findall(_NAME, found["table"] or found["key"]))
+            section = parts if found["table"] else section
+            path = parts if found["table"] else (*section, *parts)
+            if key[: len(path)] == path and len(path) > best[0]:
+                best = (len(path), number)
+    return best[1]
+
+
+def _kind(value: object) -> str:
+    kinds = {dict: "a table", list: "a list of texts", str: "a text", bool: "true or false"}
+    return {**kinds, int: "a number", float: "a number"}.get(type(value), "a date")
+
+
+def _kinds(ours: Mapping[str, Any]) -> dict[tuple[object, ...], str]:
+    """Say what stands where in our file: by table, depth and key, and by table and depth where all is alike."""
+    found: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)
+    for path, value in walk(ours):
+        found[path[0], len(path), path[-1]].add(_kind(value))
+        found[path[0], len(path)].add(_kind(value))
+    return {place: kinds.pop() for place, kinds in found.items() if len(kinds) == 1}
+
+
+def _misshapen(file: str, own: Mapping[str, Any], ours: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find the keys that do not have the kind of value that stands in our file, and lists with a text that is none."""
+    kinds = _kinds(ours)
+
+    def look(table: Mapping[str, Any], beside: Mapping[str, Any], above: Key) -> Iterator[Problem]:
+        for key, value in table.items():
+            name, path = name_of(key, value), (*above, key)
+            place = ((*above, name)[0], len(path), name)
+            wanted = kinds.get(place) or kinds.get(place[:2])
+            if not key.strip():
+                yield path, "has no name: write one before the sign ="
+            elif name != key and name not in {*table, *beside}:
+                yield path, f"adds to {name}, which is not there: write {name} = […]"
+            elif file == _CLOSED and place not in kinds and place[0] not in _OPEN:
+                yield path, f"is not known; known here are {', '.join(beside)}"
+            elif wanted and _kind(value) != wanted:
+                yield path, f"must be {wanted}, not {value!r}"
+            elif isinstance(value, dict):
+                yield from look(value, beside.get(key, {}), path)
+            elif isinstance(value, list) and (bad := [w for w in value if not isinstance(w, str) or not w.strip()]):
+                yield path, f"must be a list of texts, and {bad[0]!r} is none"
+
+    return look(own, ours, ())
+
+
+def find_file_faults(path: Path) -> list[Fault]:
+    """List every fault of a file: what keeps it from being used or, where nothing does, what it says wrongly."""
+    if faults := find_shape_faults(path):
+        return faults
+    if path.suffix == ".csv":
+        return _actor_faults(path)
+    own, ours = read_toml(path), read_toml(CODEBOOKS / path.name)
+    problems = _table_problems(path.name, own, overlay(ours, own))
+    return _with_lines(path, ((tuple(key.split(".")), problem) for key, problem in problems))
+
+
+def _table_problems(name: str, own: Mapping[str, Any], merged: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Find what is wrong in the tables of a file, read together with ours: dotted keys and problems."""
+    yield from _missing(own, "", ["version", "source", "licence"])
+    if name == "threat.toml":
+        problem = f"is no slot; the slots are {', '.join(SLOTS)}; beside them stand {', '.join(ASIDE)}"
+        yield from ((key, problem) for key in own if isinstance(own[key], dict) and key not in {*SLOTS, *ASIDE})
+        yield from ((f"countries.{code}", _NO_COUNTRY) for code in own.get("countries", {}) if code not in _codes())
     entries, touched = threat_entries(merged), entries_of(overlay({}, own))
     layers = {layer for entry in entries for layer in accumulate(entry.split("."), "{}.{}".format)}
-    if name == "threat.toml":
-        known = {*SLOTS, *ASIDE}
-        problem = f"is no slot; the slots are {', '.join(SLOTS)}; beside them stand {', '.join(ASIDE)}"
-        faults += [(key, problem) for key, value in own.items() if isinstance(value, dict) and key not in known]
-        faults += [(f"countries.{code}", _NO_COUNTRY) for code in own.get("countries", {}) if not is_country(code)]
-    sound: dict[str, Mapping[str, Any]] = {}
+    sound = {}
     for entry, table in entries.items():
-        found = [
-            (f"{entry.removeprefix('hints.')}.{'hints' if entry.startswith('hints.') else kind}", problem)
-            for kind in ("patterns", "guards")
-            for rule in table.get(kind, ())
-            for problem in _pattern_faults(entry, rule, layers)
-        ]
-        if "country" in table and not is_country(table["country"]):
-            found.append((f"{entry}.country", _NO_COUNTRY))
+        found = list(_entry_problems(entry, table, layers))
+        yield from found  # our own entries have none
         if not found:
             sound[entry] = table
-        faults += found  # our own entries have none
         if entry in touched:
             # Word lists that stand alone, outside any layer, need no example.
-            wanted = ["example", "counter_example"] if "." in entry else []
-            wanted += ["definition"] if name == "threat.toml" else []
-            faults += [(f"{entry}.{key}", "is missing") for key in wanted if not str(table.get(key, "")).strip()]
+            yield from _missing(table, f"{entry}.", ["example", "counter_example"] if "." in entry else [])
+            yield from _missing(table, f"{entry}.", ["definition"] if name == "threat.toml" else [])
     if name != "threat.toml":  # other coders read their entries in their own way, so only they can try an example
-        return faults
+        return
     compiled = compile_patterns(sound)
     for entry in sorted(touched.keys() & sound.keys()):
-        for key, wanted_hit in (("example", True), ("counter_example", False)):
+        for key, wanted in (("example", True), ("counter_example", False)):
             text = str(sound[entry].get(key, ""))
-            if text and any(hit.entry == entry for hit in find_hits(text, compiled)) != wanted_hit:
-                problem = "is not matched by its own entry" if wanted_hit else "is matched, and should not be"
-                faults.append((f"{entry}.{key}", f"{problem}: {text!r}"))
-    return faults
+            if text and any(hit.entry == entry for hit in find_hits(text, compiled)) != wanted:
+                problem = "is not matched by its own entry" if wanted else "is matched, and should not be"
+                yield f"{entry}.{key}", f"{problem}: {text!r}"
 
 
-def _pattern_faults(entry: str, rule: str, layers: set[str]) -> list[str]:
-    try:
-        (pattern,) = compile_patterns({entry: {"patterns": [rule]}}).patterns
-    except ValueError as error:
-        return [str(error).removeprefix(f"{entry}: ")]
-    asked = [layer for slot in (pattern.before, pattern.after) if slot for layer in slot.layers]
-    return [f"pattern {rule!r}: no entry fills the slot {{{layer}}}" for layer in asked if layer not in layers]
+def _missing(table: Mapping[str, Any], above: str, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((f"{above}{key}", "is missing") for key in keys if not str(table.get(key, "")).strip())
 
 
-def actor_faults(path: Path) -> list[Fault]:
-    """Return every fault in a file of actors."""
+def _entry_problems(entry: str, table: Mapping[str, Any], layers: Collection[str]) -> Iterator[tuple[str, str]]:
+    hinted = entry.startswith("hints.")
+    rules = [(rule, "hints" if hinted else kind) for kind in ("patterns", "guards") for rule in table.get(kind, ())]
+    for rule, kind in rules:
+        key = f"{entry.removeprefix('hints.')}.{kind}"
+        try:
+            (pattern,) = compile_patterns({entry: {"patterns": [rule]}}).patterns
+        except ValueError as error:
+            yield key, str(error).removeprefix(f"{entry}: ")
+            continue
+        unknown = [layer for layer in pattern.slot if layer not in layers]
+        yield from ((key, f"pattern {rule!r}: no entry fills the slot {{{layer}}}") for layer in unknown)
+    if "country" in table and table["country"] not in _codes():
+        yield f"{entry}.country", _NO_COUNTRY
+
+
+def _actor_faults(path: Path) -> list[Fault]:
     rows = read_actors(path)
     rows.index += 2  # the first row holds the names of the columns
     start, end = (pd.to_datetime(rows[name], format="%Y-%m-%d", errors="coerce") for name in ("start", "end"))
     keys = ["actor_id", "alias", "type"]
     tests = [(rows[name].isna(), f"{name} is missing") for name in keys]
     tests += [
-        (rows["country"].notna() & ~rows["country"].map(is_country), f"{{country!r}} {_NO_COUNTRY}"),
+        (rows["country"].notna() & ~rows["country"].isin(_codes()), f"{{country!r}} {_NO_COUNTRY}"),
         (rows["start"].notna() & start.isna(), "start {start!r} is no date such as 2001-09-11"),
         (rows["end"].notna() & end.isna(), "end {end!r} is no date such as 2001-09-11"),
         (end < start, "ends before it starts: {start} to {end}"),
@@ -101,8 +198,3 @@ def actor_faults(path: Path) -> list[Fault]:
 @functools.cache
 def _codes() -> frozenset[str]:
     return load_words(CODEBOOKS / "countries.txt")
-
-
-def is_country(code: object) -> bool:
-    """Tell whether a code is one of three letters by ISO 3166-1, of a State that is or was."""
-    return isinstance(code, str) and code in _codes()

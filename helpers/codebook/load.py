@@ -9,18 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from helpers.codebook.faults import Fault, find_file_faults, find_shape_faults
 from helpers.codebook.match import find_hits
 from helpers.codebook.patterns import Patterns, compile_patterns, entries_of
-from helpers.codebook.tables import (
-    COLUMNS,
-    FILES,
-    Fault,
-    find_shape_faults,
-    load_words,
-    overlay,
-    read_actors,
-    read_toml,
-)
+from helpers.codebook.tables import COLUMNS, FILES, load_words, overlay, read_actors, read_toml
 from helpers.inputs import check_columns
 from helpers.paths import CODEBOOKS
 
@@ -86,17 +78,14 @@ def load_codebook(folder: str | Path | None = None) -> Codebook:
     >>> load_codebook().actors.columns[:2].tolist()
     ['actor_id', 'alias']
     """
-    paths = [CODEBOOKS / name for name in FILES if (CODEBOOKS / name).is_file()]
-    if folder is not None:
-        own = _files_of(folder)
-        paths += own
-        if faults := [fault for path in own for fault in find_shape_faults(path)]:
-            more = f" (and {len(faults) - 1} more: check_codebook lists all)" if len(faults) > 1 else ""
-            raise ValueError(f"{faults[0]}{more}")
+    own = [] if folder is None else _files_of(folder)
+    if faults := [fault for path in own for fault in find_shape_faults(path)]:
+        more = f" (and {len(faults) - 1} more: check_codebook lists all)" if len(faults) > 1 else ""
+        raise ValueError(f"{faults[0]}{more}")
     digest = hashlib.sha256()
     tables: dict[str, dict[str, Any]] = {}
     actors = pd.DataFrame(columns=list(COLUMNS), dtype="string")
-    for path in paths:
+    for path in _files_of(CODEBOOKS) + own:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
         if path.suffix == ".csv":
             rows = read_actors(path)
@@ -230,17 +219,8 @@ def check_codebook(folder: str | Path | None = None) -> pd.DataFrame:
 
 def find_faults(folder: str | Path | None = None) -> list[Fault]:
     """List what `check_codebook` puts into a table; each fault reads as one sentence."""
-    from helpers.codebook.faults import actor_faults, toml_faults  # needed only here
-
-    faults: list[Fault] = []
     own = CODEBOOKS if folder is None else Path(folder)
-    for path in _files_of(own):
-        shape = find_shape_faults(path)
-        faults += shape
-        if path.suffix == ".csv" and not shape:
-            faults += actor_faults(path)
-        elif path.suffix == ".toml" and not shape:
-            faults += toml_faults(path, {} if folder is None else read_toml(CODEBOOKS / path.name))
+    faults = [fault for path in _files_of(own) for fault in find_file_faults(path)]
     strangers = [path.name for path in own.iterdir() if path.suffix in {".toml", ".csv"} and path.name not in FILES]
     reason = f"is not read; the files of a codebook are {', '.join(FILES)}"
     return faults + [Fault(name, "", reason) for name in sorted(strangers)]

@@ -7,17 +7,16 @@ from collections import defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.codebook.patterns import FARTHEST, OVER, WORD, starting
+from helpers.codebook.patterns import WORD, starting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from helpers.codebook.patterns import Pattern, Patterns, Slot
+    from helpers.codebook.patterns import Pattern, Patterns
 
 _Found = tuple["Pattern", int, int]  # with start and end
 LISTED = re.compile(r"\W*(?:,|\band\b|\bor\b|\bnor\b|\bas well as\b|\bincluding\b)\W*(?:\w+\W+){0,3}", re.IGNORECASE)
 _ORDER = attrgetter("start", "end", "entry", "filler_start", "filler_end")
-_REACHED = {n: re.compile(rf"(?:{OVER}\w+){{0,{n}}}{OVER}") for n in range(FARTHEST + 1)}
 
 
 class Hit(NamedTuple):
@@ -53,8 +52,8 @@ def find_hits(text: str, patterns: Patterns) -> list[Hit]:
     ]
     guards = [one for one in found if one[0].guard]
     counted = [one for one in found if not one[0].guard and not any(_guards(guard, one) for guard in guards)]
-    hits = _longest([one for one in counted if not (one[0].before or one[0].after)])
-    hits += _filled(text, [one for one in counted if one[0].before or one[0].after], hits)
+    hits = _longest([one for one in counted if not one[0].slot])
+    hits += _filled(text, [one for one in counted if one[0].slot], sorted(hits, key=_ORDER))
     return sorted(hits, key=_ORDER)
 
 
@@ -72,14 +71,9 @@ def _longest(found: list[_Found]) -> list[Hit]:
 
 
 def _filled(text: str, slotted: list[_Found], hits: Sequence[Hit]) -> list[Hit]:
-    ordered = sorted(hits, key=_ORDER)
     kept: dict[tuple[str, int, int], Hit] = {}
     for pattern, start, end in slotted:
-        left = _fillers(text, start, pattern.before, ordered[::-1]) if pattern.before else []
-        right = _fillers(text, end, pattern.after, ordered, rightward=True) if pattern.after else []
-        if (pattern.before and not left) or (pattern.after and not right):
-            continue
-        for filler in left + right:
+        for filler in _fillers(text, pattern, start if pattern.leads else end, hits):
             hit = Hit(start, end, pattern.entry, pattern.rule, filler.entry, filler.start, filler.end)
             key = (pattern.layer, filler.start, filler.end)
             # The longest phrase that claims a filler stands, as among plain hits of one layer.
@@ -88,16 +82,16 @@ def _filled(text: str, slotted: list[_Found], hits: Sequence[Hit]) -> list[Hit]:
     return list(kept.values())
 
 
-def _fillers(text: str, at: int, slot: Slot, hits: Sequence[Hit], *, rightward: bool = False) -> list[Hit]:
-    """Return what fills a slot from an offset on, with all of a list; the hits come in the direction of reading."""
+def _fillers(text: str, pattern: Pattern, at: int, hits: Sequence[Hit]) -> list[Hit]:
+    """Return what fills the slot of a pattern from an offset on, with all of a list."""
     taken: list[Hit] = []
-    for hit in hits:
-        between = (at, hit.start) if rightward else (hit.end, at)
-        if between[0] > between[1] or not any(f"{hit.entry}.".startswith(f"{layer}.") for layer in slot.layers):
+    for hit in reversed(hits) if pattern.leads else hits:
+        between = (hit.end, at) if pattern.leads else (at, hit.start)
+        if between[0] > between[1] or not any(f"{hit.entry}.".startswith(f"{layer}.") for layer in pattern.slot):
             continue
-        if (LISTED if taken else _REACHED[slot.reach]).fullmatch(text, *between):
+        if (LISTED if taken else pattern.reach).fullmatch(text, *between):
             taken.append(hit)
-            at = hit.end if rightward else hit.start
+            at = hit.start if pattern.leads else hit.end
         elif taken:
             break
     return taken

@@ -9,6 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from helpers.codebook.tables import walk
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -16,33 +18,30 @@ WORD = re.compile(r"\w+")
 # Between two words of a phrase: blanks, hyphens, quotation marks, a possessive; never a comma or a full stop.
 _BETWEEN = r"(?:['’]s)?[\s\-\u2010-\u2013\"“”‘’'(]{1,4}"
 # Inside a gap a comma may stand, an end of sentence may not.
-OVER = r"[^\w.;:!?]{1,4}"
+_OVER = r"[^\w.;:!?]{1,4}"
 _PIECE = re.compile(
-    r"\s*(?:<(?P<gap>\d+)>|\{(?P<slot>[\w.|]+)\}|(?P<open>\()|(?P<close>\)\??)|(?P<bar>\|)|(?P<word>[^\s<>{}()|]+))"
+    r"<(?P<gap>\d+)>|\{(?P<slot>[\w.|]+)\}|(?P<open>\()|(?P<close>\)\??)|(?P<bar>\|)|(?P<word>[^\s<>{}()|]+)|(?P<stray>\S)"
 )
-FARTHEST = 30
+_WORD_OF_PATTERN = re.compile(r"((\w+)[^*]*)(\*?)")
+_FARTHEST = 30  # words in a gap
 _WAYS = 1000  # to place the gaps of one pattern: a statement takes time for each
-REACH = 3  # words that may stand between a phrase and what fills its slot, unless a gap says otherwise
+_REACH = 3  # words that may stand between a phrase and what fills its slot, unless a gap says otherwise
 
 
-class Slot(NamedTuple):
-    """What fills a slot: an entry of one of these layers, with at most so many words between."""
+class Pattern(NamedTuple):
+    """One pattern: its regular expression, and the layers that fill its slot, with what may stand between, if any.
 
-    layers: tuple[str, ...]
-    reach: int
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """One pattern: its regular expression, and the slots before and after it."""
+    The slot stands after the words of the pattern or, where it `leads`, before them.
+    """
 
     rule: str
     entry: str
     layer: str
     guard: bool
     regex: re.Pattern[str]
-    before: Slot | None
-    after: Slot | None
+    slot: tuple[str, ...]
+    reach: re.Pattern[str]
+    leads: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,16 +63,9 @@ def starting(patterns: Patterns, word: str) -> tuple[Pattern, ...]:
     return tuple(patterns.patterns[at] for at in sorted({at for key in keys for at in patterns.begins.get(key, ())}))
 
 
-def entries_of(table: Mapping[str, Any], *, under: str = "") -> dict[str, Mapping[str, Any]]:
+def entries_of(table: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Flatten nested TOML tables: every table that has `patterns` becomes an entry with a dotted id."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for key, value in table.items():
-        if isinstance(value, dict):
-            name = f"{under}.{key}" if under else key
-            if "patterns" in value:
-                found[name] = value
-            found |= entries_of(value, under=name)
-    return found
+    return {".".join(path): keys for path, keys in walk(table) if isinstance(keys, dict) and "patterns" in keys}
 
 
 def threat_entries(threat: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -90,50 +82,19 @@ def threat_entries(threat: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return entries | hints | countries
 
 
-def _literal(word: str) -> str:
-    if word.startswith("*"):
-        raise ValueError(f"{word!r}: a star may end a word, not begin it; write the beginnings you mean")
-    star, stem = word.endswith("*"), word.rstrip("*")
-    if "*" in stem or not stem or not (stem[0].isalnum() or stem[0] == "_"):
-        raise ValueError(f"{word!r}: a word begins with a letter or digit and may end in one star")
+def _literal(word: str) -> tuple[str, str]:
+    """Turn a word of a pattern into a regular expression, and the key under which such words are looked up."""
+    found = _WORD_OF_PATTERN.fullmatch(word)
+    if found is None:
+        raise ValueError(f"{word!r}: a word begins with a letter or digit, and a star may only end it")
+    stem, first, star = found.groups()
     parts = [re.sub("['’]", "['’]", re.escape(part)) for part in re.split(r"[-\u2010-\u2013]", stem)]
     body = _BETWEEN.join(parts)
     # US is not us: a word written in capitals matches only in capitals.
     if len(stem) > 1 and stem.isupper():
         body = f"(?-i:{body})"
-    if star:
-        return body + r"\w*"
-    return body + (r"(?!\w)" if stem[-1].isalnum() else "")
-
-
-def _first(word: str) -> str:
-    """Return the word by which a pattern that begins with `word` is looked up."""
-    head = WORD.match(word)
-    chunk = head.group() if head else word
-    return chunk.lower() + "*" * (word == chunk + "*")
-
-
-def _pieces(text: str) -> list[tuple[str, str]]:
-    pieces, at = list[tuple[str, str]](), 0
-    while at < len(text.rstrip()):
-        piece = _PIECE.match(text, at)
-        if piece is None:
-            raise ValueError(f"cannot read {text[at:]!r}")
-        kind = piece.lastgroup or ""
-        pieces.append((kind, piece.group(kind)))
-        at = piece.end()
-    return pieces
-
-
-def _take_slot(pieces: list[tuple[str, str]], at: int) -> Slot | None:
-    """Take a slot, and the gap beside it, from the beginning (0) or the end (-1) of a pattern."""
-    if not pieces or pieces[at][0] != "slot":
-        return None
-    layers = pieces.pop(at)[1].split("|")
-    reach = int(pieces.pop(at)[1]) if pieces and pieces[at][0] == "gap" else REACH
-    if reach > FARTHEST:
-        raise ValueError(f"a gap may be at most {FARTHEST} words")
-    return Slot(tuple(layers), reach)
+    end = r"\w*" if star else r"(?!\w)" if stem[-1].isalnum() else ""
+    return body + end, first.lower() + (star if first == stem else "")
 
 
 def _sequence(pieces: list[tuple[str, str]]) -> tuple[str, set[str]]:
@@ -145,15 +106,16 @@ def _sequence(pieces: list[tuple[str, str]]) -> tuple[str, set[str]]:
     while pieces and pieces[0][0] not in {"bar", "close"}:
         kind, value = pieces.pop(0)
         if kind == "gap" and begun:
-            gap = rf"(?:{OVER}\w+){{0,{int(value)}}}?{OVER}"
+            gap = rf"(?:{_OVER}\w+){{0,{int(value)}}}?{_OVER}"
             continue
-        if kind in {"gap", "slot"}:
-            raise ValueError("a gap <n> stands between words or beside a {slot}, and a {slot} first or last")
+        if kind in {"gap", "slot", "stray"}:
+            raise ValueError("a gap <n> stands between words or beside a {slot}, and one {slot} first or last")
         if kind == "open":
-            body, begins, optional = _group(pieces)
+            body, begins, value = _group(pieces)
         else:
-            word, optional = value.removesuffix("?"), value.endswith("?")
-            body, begins = _literal(word), {_first(word)}
+            body, first = _literal(value.removesuffix("?"))
+            begins = {first}
+        optional = value.endswith("?")
         if not begun:
             firsts |= begins
         between = (gap or _BETWEEN) if begun else ""
@@ -169,33 +131,38 @@ def _sequence(pieces: list[tuple[str, str]]) -> tuple[str, set[str]]:
     return out, firsts
 
 
-def _group(pieces: list[tuple[str, str]]) -> tuple[str, set[str], bool]:
-    """Read the alternatives of a bracket, and whether it is optional."""
-    bodies, firsts = [], set[str]()
-    while True:
+def _group(pieces: list[tuple[str, str]]) -> tuple[str, set[str], str]:
+    """Read the alternatives of a bracket, the words they begin with, and the closing bracket as it is written."""
+    bodies, firsts, kind, value = [], set[str](), "bar", ""
+    while kind == "bar":
         body, begins = _sequence(pieces)
         bodies.append(body)
         firsts |= begins
         if not pieces:
             raise ValueError("a bracket is not closed")
         kind, value = pieces.pop(0)
-        if kind == "close":
-            return f"(?:{'|'.join(bodies)})", firsts, value.endswith("?")
+    return f"(?:{'|'.join(bodies)})", firsts, value
 
 
 def _compile_one(rule: str, entry: str, *, guard: bool) -> tuple[Pattern, set[str]]:
-    pieces = _pieces(rule)
-    before, after = _take_slot(pieces, 0), _take_slot(pieces, -1)
+    pieces = [(piece.lastgroup or "", piece[piece.lastgroup or ""]) for piece in _PIECE.finditer(rule)]
     gaps = [int(value) for kind, value in pieces if kind == "gap"]
-    if math.prod(gap + 1 for gap in gaps) > _WAYS:
+    if max(gaps, default=0) > _FARTHEST or math.prod(gap + 1 for gap in gaps) > _WAYS:
         raise ValueError(
-            f"its gaps {gaps} can be placed in more than {_WAYS:,} ways, which is slow: take shorter or fewer gaps"
+            f"its gaps {gaps} are slow: one may be at most {_FARTHEST} words, and all be placed in {_WAYS:,} ways"
         )
+    leads = bool(pieces) and pieces[0][0] == "slot"
+    side, slot, reach = 0 if leads else -1, "", _REACH
+    if pieces and pieces[side][0] == "slot":
+        slot = pieces.pop(side)[1]
+        if pieces and pieces[side][0] == "gap":
+            reach = int(pieces.pop(side)[1])
     body, firsts = _sequence(pieces)
     if pieces:
         raise ValueError("a bar or a closing bracket stands outside a bracket")
-    regex = re.compile(body, re.IGNORECASE)
-    return Pattern(rule, entry, entry.rpartition(".")[0], guard, regex, before, after), firsts
+    regexes = re.compile(body, re.IGNORECASE), re.compile(rf"(?:{_OVER}\w+){{0,{reach}}}{_OVER}")
+    layers = tuple(slot.split("|")) if slot else ()
+    return Pattern(rule, entry, entry.rpartition(".")[0], guard, regexes[0], layers, regexes[1], leads), firsts
 
 
 def compile_patterns(entries: Mapping[str, Mapping[str, Any]]) -> Patterns:
@@ -224,7 +191,7 @@ def compile_patterns(entries: Mapping[str, Mapping[str, Any]]) -> Patterns:
         terroris*          a star ends a word
         (grave|serious)?   alternatives; the question mark makes them optional
         threat <2> peace   up to two words between, not over an end of sentence; two gaps <30> or three <9> at most
-        threat to {referents}    a slot, first or last: an entry of that layer within three words (or <n>)
+        threat to {referents}    one slot, first or last: an entry of that layer within three words (or <n>)
         {agents|countries} kill* one of several layers
 
     Examples

@@ -1,14 +1,11 @@
-"""Tables: the files of a codebook, checked for their shape; a researcher's own are laid over ours."""
+"""Tables: the files of a codebook are read; a researcher's own are laid over ours."""
 
 from __future__ import annotations
 
-import re
 import tomllib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-
-from helpers.paths import CODEBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,24 +13,6 @@ if TYPE_CHECKING:
 
 FILES = ("cues.toml", "people.toml", "stance.toml", "threat.toml", "actors.csv", "actors_add.csv")
 COLUMNS = ("actor_id", "alias", "type", "country", "start", "end")
-_ADD = "_add"  # what a key ends in that adds to a list
-_OPEN = {"same_role", "kinds_of_role"}  # tables of people.toml in which any word may be a key
-_HEADER = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?")
-_KEY = re.compile(r"\s*((?:\"[^\"]*\"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:\"[^\"]*\"|'[^']*'|[\w-]+))*)\s*=")
-
-
-class Fault(NamedTuple):
-    """What is wrong in a codebook, and where."""
-
-    file: str
-    key: str
-    problem: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        """Say it in one sentence."""
-        line = f", line {self.line}" if self.line else ""
-        return f"{self.file}{line}{', ' if self.key else ''}{self.key}: {self.problem}"
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -71,96 +50,25 @@ def overlay(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     >>> overlay({"say": {"kind": 1, "forms": ["says"]}}, {"say": {"kind": 2, "forms_add": ["said"]}})
     {'say': {'kind': 2, 'forms': ['says', 'said']}}
     """
-    merged = dict(ours)
+    merged, added = dict(ours), {}
     for key, value in own.items():
-        if not _adds(key, value):
+        if key != (name := name_of(key, value)):
+            added[name] = value
+        else:
             merged[key] = overlay(merged.get(key, {}), value) if isinstance(value, dict) else value
-    for key, value in own.items():
-        if _adds(key, value):
-            known = merged.get(key.removesuffix(_ADD), [])
-            merged[key.removesuffix(_ADD)] = [*known, *(one for one in value if one not in known)]
+    for name, words in added.items():
+        merged[name] = list(dict.fromkeys([*merged.get(name, []), *words]))
     return merged
 
 
-def _adds(key: str, value: object) -> bool:
-    return key.endswith(_ADD) and isinstance(value, list)
+def name_of(key: str, value: object) -> str:
+    """Return the key that a key stands for: that of a list without the ending ``_add``, by which it adds to ours."""
+    return key.removesuffix("_add") if isinstance(value, list) else key
 
 
-def find_shape_faults(path: Path) -> list[Fault]:
-    """List what keeps a file of one's own from being used at all: no TOML, no columns, a text instead of a list."""
-    try:
-        if path.suffix == ".csv":
-            read_actors(path)
-            return []
-        own = read_toml(path)
-    except ValueError as error:
-        return [Fault(path.name, "", str(error), 1 if path.suffix == ".csv" else None)]
-    ours = read_toml(CODEBOOKS / path.name)
-    text = path.read_text(encoding="utf-8")
-    found = _misshapen(own, ours, _kinds(ours), (), closed=path.name == "people.toml")
-    return [Fault(path.name, ".".join(key), problem, line_of(text, key)) for key, problem in found]
-
-
-def line_of(text: str, key: tuple[str, ...]) -> int | None:
-    """Return the line of a key in a TOML text, or of the table it stands in."""
-    section: tuple[str, ...] = ()
-    best: tuple[int, int | None] = (0, None)
-    for number, line in enumerate(text.splitlines(), 1):
-        header, named = _HEADER.fullmatch(line), _KEY.match(line)
-        if header:
-            section = _parts(header[1])
-        path = section if header else (*section, *_parts(named[1])) if named else ()
-        if key[: len(path)] == path and len(path) > best[0]:
-            best = (len(path), number)
-    return best[1]
-
-
-def _parts(name: str) -> tuple[str, ...]:
-    return tuple(part.strip().strip("\"'") for part in re.findall(r"\"[^\"]*\"|'[^']*'|[^.\s]+", name))
-
-
-def _kind(value: object) -> str:
-    kinds = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list of texts"}
-    return "a table" if isinstance(value, dict) else kinds.get(type(value), "a date")
-
-
-def _walk(table: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+def walk(table: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Go through nested tables: the path of each key, and its value."""
     for key, value in table.items():
-        yield (*path, key), value
+        yield (*above, key), value
         if isinstance(value, dict):
-            yield from _walk(value, (*path, key))
-
-
-def _kinds(ours: Mapping[str, Any]) -> dict[tuple[object, ...], str]:
-    """Say what stands where in our file: by place, by table and key, and by table alone where all is alike."""
-    found: dict[tuple[object, ...], set[str]] = {}
-    for path, value in _walk(ours):
-        for place in (path, (path[0], len(path), path[-1]), (path[0], len(path))):
-            found.setdefault(place, set()).add(_kind(value))
-    return {place: kinds.pop() for place, kinds in found.items() if len(kinds) == 1}
-
-
-def _misshapen(
-    own: Mapping[str, Any],
-    ours: Mapping[str, Any],
-    kinds: Mapping[tuple[object, ...], str],
-    above: tuple[str, ...],
-    *,
-    closed: bool,
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    for key, value in own.items():
-        name, path = key.removesuffix(_ADD) if _adds(key, value) else key, (*above, key)
-        place = (*above, name)
-        wanted = kinds.get(place) or kinds.get((place[0], len(place), name)) or kinds.get((place[0], len(place)))
-        if not key.strip():
-            yield path, "has no name: write one before the sign ="
-        elif name != key and name not in {*own, *ours}:
-            yield path, f"adds to {name}, which is not there: write {name} = […]"
-        elif closed and place not in kinds and place[0] not in _OPEN:
-            yield path, f"is not known; known here are {', '.join(ours)}"
-        elif wanted and _kind(value) != wanted:
-            yield path, f"must be {wanted}, not {value!r}"
-        elif isinstance(value, dict):
-            yield from _misshapen(value, ours.get(key, {}), kinds, path, closed=closed)
-        elif isinstance(value, list) and (bad := [one for one in value if not isinstance(one, str) or not one.strip()]):
-            yield path, f"must be a list of texts, and {bad[0]!r} is none"
+            yield from walk(value, (*above, key))

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from helpers.codebook.added import added_names, reader_ids
 from helpers.codebook.load import load_codebook
-from helpers.coding.decisions import decide_frames, names_in
-from helpers.coding.frame_rules import by_rules
-from helpers.coding.reader import Reader, choose_reader, limits_of, read_statements
-from helpers.coding.reading import read
+from helpers.codebook.match import find_hits
+from helpers.codebook.patterns import compile_patterns, threat_entries
+from helpers.coding.reader import Reader, choose_reader, read_statements
+from helpers.coding.reading import NO_PLACE, WITH_ROLES, Code, names_in, read, touches
 from helpers.coding.variables import Coder, apply_coder
 from helpers.inputs import check_columns, read_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from helpers.codebook.load import Codebook
+    from helpers.codebook.match import Hit
     from helpers.coding.reader import Said
-    from helpers.coding.reading import Code
+    from helpers.coding.reading import Reading
 
 LISTS = ("agents", "types", "referents", "measures", "blame")
-_COLUMNS = {
-    "statement_id": "string",
-    "slot": "string",
-    "value": "string",
-    "text": "string",
-    "content_start": "Int64",
-    "content_end": "Int64",
-    "negated": "boolean",
-    "score": "float64",
-    "rule": "string",
-}
+_SLOTS = ("severity", "denial", *LISTS)
+_IF_THREAT = ("agents", "types", "referents")  # slots that say nothing without a threat claim
+# Up to three words, none of them across a comma or an end, between a negation and what it negates.
+_NEGATES = re.compile(r"(?:[^\w.,;:!?]{1,4}\w+){0,3}[^\w.,;:!?]{1,4}")
+
+_COLUMNS = dict.fromkeys(("statement_id", "slot", "value", "text"), "string")
+_COLUMNS |= {"content_start": "Int64", "content_end": "Int64", "negated": "boolean", "score": "float64"}
+_COLUMNS |= {"rule": "string"}
 
 
 def code_frames(
@@ -71,11 +70,6 @@ def code_frames(
     ValueError
         If a column is missing, ids repeat, a pattern cannot be read, or `coder` is none of the above.
 
-    Warns
-    -----
-    UserWarning
-        If onnxruntime is not installed: the rules code instead.
-
     See Also
     --------
     frames_wide : one row per statement.
@@ -99,7 +93,7 @@ def code_frames(
     elif reader := choose_reader(coder):
         coded = _by_reader(said, reader, book)
     else:
-        coded = by_rules(said, book)
+        coded = _by_rules(said, book)
     rows = [
         (one.statement, code.slot, code.value, *_words(one.text, code), code.negated, code.score, code.rule)
         for one, code in coded
@@ -112,9 +106,117 @@ def _by_reader(said: Iterable[Said], reader: Reader, book: Codebook) -> Iterator
     free = [keys.get("reads_as", kind) for kind, keys in book.threat["types"].items() if keys.get("without_threat")]
     for one in said:
         reading, names = read(reader, one.text, one.told), names_in(one.text, added)
-        for code in decide_frames(reading, limits_of(reader, one.told), names=names, without_threat=free):
+        for code in decide_frames(reading, names=names, without_threat=free):
             value = ids.get((code.slot, code.value), code.value)
             yield one, code._replace(value=value, score=round(code.score, 3), rule=f"reader {reader.name}")
+
+
+def decide_frames(reading: Reading, *, names: Sequence[Code] = (), without_threat: Collection[str] = ()) -> list[Code]:
+    """Decide which frames follow from a reading.
+
+    Parameters
+    ----------
+    reading : Reading
+    names : sequence of Code
+        Names of the researcher's own codebook: where such a name has a role, the code has its id.
+    without_threat : collection of str
+        Kinds of harm that are coded without a threat claim too.
+
+    Returns
+    -------
+    list of Code
+        Threat and severity first; agents, types, referents only beside a threat claim.
+    """
+    limits = reading.limits
+    codes = _whole("threat", reading)
+    claimed = bool(codes)
+    if claimed:
+        second, third = reading.chance("severity.2"), reading.chance("severity.3")
+        severity = 1 + (second >= limits["severity"]) + (min(second, third) >= limits["severity"])
+        sure = (1 - second, max(0.0, second - third), third)[severity - 1]
+        codes.append(Code("severity", str(severity), *NO_PLACE, sure))
+    codes += _whole("denial", reading)
+    codes += [code for code in _whole("types", reading) if claimed or code.value in without_threat]
+    codes += _whole("measures", reading)
+    # What an added kind of harm or measure means only its patterns tell.
+    codes += [name for name in names if name.slot == "measures" or (name.slot == "types" and claimed)]
+    for slot in WITH_ROLES:
+        if claimed or slot not in _IF_THREAT:
+            codes += _with_roles(slot, reading, [name for name in names if name.slot == slot])
+    return codes
+
+
+def _whole(slot: str, reading: Reading) -> list[Code]:
+    """Code the values of a slot that the whole statement decides, unless no word of it speaks for one."""
+    return [
+        Code(slot, output.partition(".")[2], *reading.words[output][:2], chance)
+        for output, chance in zip(reading.outputs, reading.says.tolist(), strict=True)
+        if output.startswith(f"{slot}.") and chance >= reading.limits[slot] and output in reading.words
+    ]
+
+
+def _with_roles(slot: str, reading: Reading, names: Sequence[Code]) -> list[Code]:
+    """Code the values of a slot whose words have a role; a name that was added has its own id there."""
+    sure = [role for role in reading.roles if role.slot == slot and role.score >= reading.limits[slot]]
+    under = [(name, [role.score for role in sure if touches(role, name)]) for name in names]
+    named = [name._replace(score=max(scores)) for name, scores in under if scores]
+    return named + [role for role in sure if not any(touches(role, name) for name in names)]
+
+
+def _by_rules(said: Iterable[Said], codebook: Codebook) -> Iterator[tuple[Said, Code]]:
+    """Code the frames of statements by ``threat.toml``: each statement with its codes.
+
+    Agents, types and referents count only beside words of harm that are not negated.
+    """
+    patterns = compile_patterns(threat_entries(codebook.threat))
+    # What the name of a country is in a slot, whether it is the speaker's own or another.
+    countries = {
+        (slot, keys["names_country"] == "own"): value
+        for slot in ("agents", "referents")
+        for value, keys in codebook.threat.get(slot, {}).items()
+        if "names_country" in keys
+    }
+    for one in said:
+        hits = find_hits(one.text, patterns)
+        negations = [hit for hit in hits if hit.entry.startswith("negation.")]
+        found = [_code(hit, countries, one.told.country) for hit in hits]
+        codes = [_negated(code, one.text, negations) for code in found if code.slot in _SLOTS and code.value]
+        for code in _counted(codes):
+            yield one, code
+
+
+def _code(hit: Hit, countries: Mapping[tuple[str, bool], str], own: str) -> Code:
+    """Turn a hit into a code of its slot; without a value where it says nothing of the country that it names."""
+    slot, _, value = hit.entry.rpartition(".")
+    if hit.filler is None:
+        return Code(slot, value, hit.start, hit.end, rule=hit.entry)
+    slot = "referents" if slot == "harms" else slot
+    kind, _, value = hit.filler.rpartition(".")
+    if kind == "countries":
+        # The speaker does not blame itself: its own name beside such a verb is a victim or a report.
+        value = countries.get(("agents" if slot == "blame" else slot, value == own), "")
+    return Code(slot, value, hit.filler_start, hit.filler_end, rule=hit.entry)
+
+
+def _negated(code: Code, content: str, negations: Iterable[Hit]) -> Code:
+    gaps = [(hit.end, code.start) for hit in negations if hit.end <= code.start]
+    turned = code.slot not in {"denial", "blame"} and any(_NEGATES.fullmatch(content, *gap) for gap in gaps)
+    return code._replace(negated=turned)
+
+
+def _counted(codes: list[Code]) -> list[Code]:
+    """Keep what counts beside the words of harm, and say that there is a threat, and how grave."""
+    harms = [code for code in codes if code.slot == "severity" and not code.negated]
+    kept = [
+        code._replace(slot="threat", value="1") if code.slot == "severity" else code
+        for code in codes
+        if harms or code.slot not in _IF_THREAT
+    ]
+    if harms:
+        gravest = max(harms, key=lambda harm: (harm.value, -harm.start))
+        kept.append(Code(gravest.slot, gravest.value, *NO_PLACE, rule=gravest.rule))
+    # The same words may be found by name and by a phrase of harm around them: one row is enough.
+    return list({code[:4]: code for code in reversed(kept)}.values())[::-1]
 
 
 def _words(content: str, code: Code) -> tuple[str | None, int | None, int | None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,7 +25,7 @@ Floats = np.ndarray[Any, np.dtype[np.float32]]
 SHIPPED = MODELS / "reader.onnx"
 LONGEST = 192  # pieces read at once, with who speaks: longer than all but two of the coded statements
 _WHO, _CUE = 64, 24  # pieces of the speaker and of the cue that the reader is told at most
-_ON_CARD = {"name", "outputs", "tags", "thresholds", "states", "tagged_share"}
+_KNOWN = ["kind", "speaker", "speaker_name", "speaker_id", "speaker_country", "cue"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +106,6 @@ def load_reader(path: str | Path | None = None) -> Reader:
 
     Raises
     ------
-    ImportError
-        If onnxruntime is not installed.
     FileNotFoundError
         If there is no such file.
     ValueError
@@ -141,8 +138,6 @@ def _load(path: Path) -> Reader:
         session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         inside = session.get_modelmeta().custom_metadata_map
         card, pieces = json.loads(inside["card"]), inside["pieces"].split("\n")
-        if lacking := sorted(_ON_CARD - card.keys()):
-            raise KeyError(f"its card lacks {lacking}")
         reader = Reader(card, session, {piece: number for number, piece in enumerate(pieces)}, path, digest)
         answers(reader, None, [], cut("Terrorism is a threat.", reader.pieces))  # what is damaged shows here
     except Exception as error:  # onnxruntime has a class of its own for each way a file can be wrong
@@ -152,30 +147,20 @@ def _load(path: Path) -> Reader:
     return reader
 
 
-def tell(statements: pd.DataFrame) -> list[Told]:
-    """Gather what a reader gets of each statement from the columns that are there.
+def read_statements(statements: pd.DataFrame) -> list[Said]:
+    """Check statements, and gather what the coders get of each from the columns that are there.
 
     Parameters
     ----------
     statements : DataFrame
-        Used where present: ``kind`` (``speech`` for speeches), ``speaker`` and ``speaker_name`` (the longer one says
-        more), ``speaker_country``, ``cue``. Without ``kind`` a table with ``speaker_country`` is taken for speeches.
+        ``statement_id`` and ``content``. Used where present: ``kind`` (``speech`` for speeches), ``speaker`` and
+        ``speaker_name`` (the longer one says more), ``speaker_id``, ``speaker_country``, ``cue``. Without ``kind`` a
+        table with ``speaker_country`` is taken for speeches.
 
     Returns
     -------
-    list of Told
+    list of Said
         One per row.
-    """
-    kinds = strings(statements, "kind")
-    names = zip(strings(statements, "speaker"), strings(statements, "speaker_name"), strict=True)
-    who = [max(pair, key=len) for pair in names]
-    default = "speech" if "speaker_country" in statements and "kind" not in statements else "reported"
-    rows = zip(kinds, who, strings(statements, "speaker_country"), strings(statements, "cue"), strict=True)
-    return [Told((kind or default) != "speech", *words) for kind, *words in rows]
-
-
-def read_statements(statements: pd.DataFrame) -> list[Said]:
-    """Check statements, and return what the coders get of each.
 
     Raises
     ------
@@ -185,15 +170,13 @@ def read_statements(statements: pd.DataFrame) -> list[Said]:
     check_columns(statements, "statement_id", "content", name="statements")
     ids = read_ids(statements, "statement_id", name="statements")
     texts = read_texts(statements, "content", ids=ids)
-    columns = ids, texts, tell(statements), strings(statements, "speaker_id")
-    return [Said(*row) for row in zip(*columns, strict=True)]
-
-
-def strings(table: pd.DataFrame, name: str) -> list[str]:
-    """Return a column as strings, empty where it has no value or where there is no such column."""
-    if name not in table:
-        return [""] * len(table)
-    return ["" if pd.isna(value) else str(value) for value in table[name]]
+    known = statements.reindex(columns=_KNOWN).map(lambda value: "" if pd.isna(value) else str(value))
+    default = "speech" if "speaker_country" in statements and "kind" not in statements else "reported"
+    found = []
+    for name, text, (kind, short, full, speaker, *words) in zip(ids, texts, known.to_numpy().tolist(), strict=True):
+        told = Told((kind or default) != "speech", max(short, full, key=len), *words)
+        found.append(Said(name, text, told, speaker))
+    return found
 
 
 def lead_of(reader: Reader, told: Told) -> tuple[list[int], range]:
@@ -226,12 +209,6 @@ def answers(reader: Reader, names: list[str] | None, lead: Sequence[int], pieces
     return found
 
 
-def limits_of(reader: Reader, told: Told) -> Mapping[str, float]:
-    """Return the thresholds of a reader for the kind of text that a statement is from."""
-    limits: Mapping[str, float] = reader.card["thresholds"]["news" if told.reported else "speech"]
-    return limits
-
-
 def choose_reader(coder: object) -> Reader | None:
     """Return the reader that an argument `coder` stands for, or None if the rules code.
 
@@ -240,16 +217,11 @@ def choose_reader(coder: object) -> Reader | None:
     ValueError
         If `coder` is neither ``"reader"`` nor ``"rules"`` nor a Reader.
     """
-    if isinstance(coder, Reader):
-        return coder
-    if coder not in ("reader", "rules"):
+    if coder == "rules":
+        return None
+    reader = load_reader() if coder == "reader" else coder
+    if not isinstance(reader, Reader):
         raise ValueError(
             f"coder is {coder!r}: give 'reader', 'rules', or what load_reader, fit_coder or load_coder returned"
         )
-    if coder == "reader":
-        try:
-            return load_reader()
-        except ImportError:
-            message = "onnxruntime is not installed: the codebook's rules are used instead (pip install onnxruntime)"
-            warnings.warn(message, UserWarning, stacklevel=3)
-    return None
+    return reader

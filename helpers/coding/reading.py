@@ -5,16 +5,18 @@ from __future__ import annotations
 import functools
 import math
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from helpers.codebook.match import find_hits
 from helpers.coding.reader import LONGEST, Floats, answers, lead_of
 from helpers.coding.word_pieces import cut, is_function_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from helpers.codebook.patterns import Patterns
     from helpers.coding.reader import Reader, Told
     from helpers.coding.word_pieces import Piece
 
@@ -24,6 +26,7 @@ _KEPT = 20_000  # statements remembered, so that stance and frames of a corpus t
 _NEAR = 0.6  # of the surest tag of a value: words with less are no mention of it
 _INNER = frozenset("-‐‑–'’.&/")  # marks that stand inside names
 NO_PLACE = (-1, -1)
+WITH_ROLES = ("agents", "referents", "blame")  # slots whose values are words with a role
 
 
 class Code(NamedTuple):
@@ -50,6 +53,18 @@ class Word(NamedTuple):
     rule: str = ""
 
 
+class Attitude(NamedTuple):
+    """Stance toward one mention: polarity, score in [-1, 1], the words it rests on, and the rule that decided."""
+
+    target: str
+    start: int
+    end: int
+    polarity: int
+    score: float
+    evidence: tuple[Word, ...]
+    rule: str = ""
+
+
 class Reading(NamedTuple):
     """What the reader says of one statement, in arrays: thousands are remembered.
 
@@ -66,6 +81,9 @@ class Reading(NamedTuple):
         none, and one for it.
     words : dict
         Output to the word that contributes most to it; what it adds is its contribution to the logit.
+    limits : mapping
+        Slot to the probability from which a value is coded, in the kind of text that the statement is from; ``target``
+        for targets of stance.
     """
 
     outputs: Sequence[str]
@@ -73,6 +91,7 @@ class Reading(NamedTuple):
     roles: tuple[Code, ...]
     signs: Floats
     words: dict[str, Word]
+    limits: Mapping[str, float]
 
     def chance(self, output: str) -> float:
         """Return the probability of an output."""
@@ -107,29 +126,31 @@ def read(reader: Reader, content: str, told: Told) -> Reading:
     >>> [(role.slot, role.value) for role in reading.roles if role.score > 0.5 and role.slot == "referents"]
     [('referents', 'region')]
     """
-    lead, cue = lead_of(reader, told)
+    lead, _ = lead_of(reader, told)
     pieces = cut(content, reader.pieces)
     room = LONGEST - 3 - len(lead)
     starts = range(0, max(1, len(pieces) - _OVERLAP), room - _OVERLAP)
-    parts = [_run(reader, content, lead, cue, pieces[start : start + room]) for start in starts]
+    parts = [_run(reader, content, told, pieces[start : start + room]) for start in starts]
     reading = parts[0] if len(parts) == 1 else _joined(parts)
     return reading._replace(roles=_weighed(reading, reader.card["tagged_share"]))
 
 
-def _run(reader: Reader, content: str, lead: Sequence[int], cue: range, pieces: Sequence[Piece]) -> Reading:
+def _run(reader: Reader, content: str, told: Told, pieces: Sequence[Piece]) -> Reading:
+    lead, cue = lead_of(reader, told)
     says, tags, signs, adds = answers(reader, ["says", "tags", "signs", "adds"], lead, pieces)
     outputs, words = reader.card["outputs"], _words(pieces)
+    limits = reader.card["thresholds"]["news" if told.reported else "speech"]
     if not words:
-        return Reading(outputs, says, (), np.zeros((0, 5), dtype=np.float32), {})
+        return Reading(outputs, says, (), np.zeros((0, 5), dtype=np.float32), {}, limits)
     inside = slice(2 + len(lead), 2 + len(lead) + len(pieces))
     places = [(pieces[at].start, pieces[at].end) for at in words]
     able = [at for at, (start, end) in enumerate(places) if not is_function_word(content[start:end])]
     roles = _roles(reader.card["tags"], content, places, np.maximum.reduceat(tags[inside], words))
     shares = np.add.reduceat(adds[inside], words)[able]
     in_cue = adds[[at + 1 for at in cue]].sum(axis=0)
-    told = _telling(outputs, says, [*(places[at] for at in able), NO_PLACE], np.vstack([shares, in_cue]))
+    words_of = _telling(outputs, says, [*(places[at] for at in able), NO_PLACE], np.vstack([shares, in_cue]))
     placed = np.hstack([np.array(places, dtype=np.float32), _means(signs[inside], words)])
-    return Reading(outputs, says, tuple(roles), placed, told)
+    return Reading(outputs, says, tuple(roles), placed, words_of, limits)
 
 
 def _means(rows: Floats, words: Sequence[int]) -> Floats:
@@ -188,6 +209,7 @@ def _joined(parts: Sequence[Reading]) -> Reading:
         tuple(sorted(roles.values(), key=attrgetter("start", "end", "slot", "value"))),
         np.array(sorted(signs.values()), dtype=np.float32),
         dict(words),  # the last of a name says most
+        parts[0].limits,
     )
 
 
@@ -197,6 +219,33 @@ def _weighed(reading: Reading, share: float) -> tuple[Code, ...]:
         surest[role.slot, role.value] = max(role.score, surest.get((role.slot, role.value), 0.0))
     chances = {key: share * sure + (1 - share) * reading.chance(".".join(key)) for key, sure in surest.items()}
     return tuple(role._replace(score=chances[role.slot, role.value]) for role in reading.roles)
+
+
+def names_in(content: str, added: Patterns) -> list[Code]:
+    """Find the names that a researcher's codebook adds, in each slot that they may fill.
+
+    Parameters
+    ----------
+    content : str
+    added : Patterns
+        From `helpers.codebook.added.added_names`.
+
+    Returns
+    -------
+    list of Code
+        An agent may be to blame as well; an actor may have any role and be a target of stance.
+    """
+    found = []
+    for hit in find_hits(content, added) if added.patterns else ():
+        layer, _, value = hit.entry.partition(".")
+        slots = {"agents": ("agents", "blame"), "actors": (*WITH_ROLES, "stance")}.get(layer, (layer,))
+        found += [Code(slot, value, hit.start, hit.end, 1.0) for slot in slots]
+    return found
+
+
+def touches(one: Any, other: Any) -> bool:  # noqa: ANN401 - whatever has a place
+    """Tell whether two spans share a character."""
+    return bool(one.start < other.end and other.start < one.end)
 
 
 def states_of(reader: Reader, content: str, told: Told) -> tuple[list[tuple[int, int]], Floats]:

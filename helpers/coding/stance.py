@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -9,35 +11,24 @@ import pandas as pd
 from helpers.codebook.added import added_names, reader_ids
 from helpers.codebook.load import load_codebook
 from helpers.codebook.match import find_hits
-from helpers.coding.decisions import attitude_at, decide_stance, names_in, touches
-from helpers.coding.reader import Told, choose_reader, limits_of, read_statements
-from helpers.coding.reading import read
-from helpers.coding.stance_rules import read_mentions
-from helpers.coding.targets import marked_mentions, mentions_among, stance_book
-from helpers.inputs import read_dates
+from helpers.coding.reader import Told, choose_reader, read_statements
+from helpers.coding.reading import Attitude, names_in, read, touches
+from helpers.coding.stance_rules import Mention, mentions_among, read_mentions, stance_book
+from helpers.inputs import check_columns, read_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from helpers.codebook.load import Codebook
-    from helpers.coding.decisions import Attitude
     from helpers.coding.reader import Reader, Said
-    from helpers.coding.targets import Mention, StanceBook
+    from helpers.coding.reading import Code, Reading
+    from helpers.coding.stance_rules import StanceBook
 
 _LEAN = 0.5  # weight of the reader beside the rules where a marked source has no words of stance
 _SIGNS = {"for_": 1, "against": -1, "neutral": 0}
-_COLUMNS = {
-    "statement_id": "string",
-    "speaker_id": "string",
-    "target": "string",
-    "target_text": "string",
-    "content_start": "Int64",
-    "content_end": "Int64",
-    "polarity": "Int8",
-    "score": "float64",
-    "evidence": "string",
-    "rule": "string",
-}
+_COLUMNS = dict.fromkeys(("statement_id", "speaker_id", "target", "target_text"), "string")
+_COLUMNS |= {"content_start": "Int64", "content_end": "Int64", "polarity": "Int8", "score": "float64"}
+_COLUMNS |= {"evidence": "string", "rule": "string"}
 
 
 def code_stance(
@@ -84,11 +75,6 @@ def code_stance(
         If a column is missing, ids repeat, a pattern cannot be read, a marked span lies outside its content, or
         `coder` is none of the above.
 
-    Warns
-    -----
-    UserWarning
-        If onnxruntime is not installed: the rules code instead.
-
     Notes
     -----
     Stance is directed and is not the tone of the words (Mohammad, Sobhani and Kiritchenko, 2017, "Stance and sentiment
@@ -107,7 +93,7 @@ def code_stance(
         said = [one._replace(date=day) for one, day in zip(said, days, strict=True)]
     names = stance_book(book.stance)
     if targets is not None:
-        marked = marked_mentions(targets, {one.statement: len(one.text) for one in said})
+        marked = _marked_mentions(targets, {one.statement: len(one.text) for one in said})
         coded = _at_marks(said, names, marked, reader)
     elif reader is not None:
         coded = _by_reader(said, names, reader, book)
@@ -148,10 +134,10 @@ def _by_reader(
     said: Iterable[Said], book: StanceBook, reader: Reader, codebook: Codebook
 ) -> Iterator[tuple[Said, Attitude]]:
     """Code what the reader finds; the codebook gives finer ids, and names that only it knows."""
-    added, renamed = added_names(codebook), reader_ids(codebook)
+    added, renamed, folds = added_names(codebook), reader_ids(codebook), coarse_targets(codebook)
     for one in said:
         reading, names = read(reader, one.text, one.told), names_in(one.text, added)
-        found = decide_stance(reading, limits_of(reader, one.told), names=names)
+        found = decide_stance(reading, names=names)
         mentions = mentions_among(find_hits(one.text, book.patterns), book) if found else []
         for attitude in found:
             over = [mention for mention in mentions if touches(mention, attitude)]
@@ -159,9 +145,96 @@ def _by_reader(
                 continue
             target = renamed.get(("stance", attitude.target), attitude.target)
             # The codebook may name the same target more finely, or know who the name meant on that day.
-            same = (mention.target for mention in over if target in {book.fold(mention.target), mention.target})
+            same = (mention.target for mention in over if target in {folds[mention.target], mention.target})
             finer = next((book.meant(name, one.date) for name in same), target)
             yield one, attitude._replace(target=finer, rule=f"reader {reader.name}")
+
+
+def decide_stance(reading: Reading, *, names: Sequence[Code] = ()) -> list[Attitude]:
+    """Decide toward whom a reading has a stance, and which.
+
+    Parameters
+    ----------
+    reading : Reading
+    names : sequence of Code
+        Targets of the researcher's own codebook: each of their mentions is read.
+
+    Returns
+    -------
+    list of Attitude
+        In the order of the words.
+    """
+    own = [name for name in names if name.slot == "stance"]
+    sure = [role for role in reading.roles if role.slot == "stance" and role.score >= reading.limits["target"]]
+    targets = own + [role for role in sure if not any(touches(role, name) for name in own)]
+    found = [attitude_at(reading, target.value, target.start, target.end) for target in targets]
+    return sorted(found, key=attrgetter("start", "end", "target"))
+
+
+def attitude_at(reading: Reading, target: str, start: int, end: int) -> Attitude:
+    """Read the stance toward a mention: by its words, and where the target is known also by the whole statement.
+
+    Parameters
+    ----------
+    reading : Reading
+    target : str
+    start, end : int
+        Half-open offsets in the content.
+
+    Returns
+    -------
+    Attitude
+        Its score is the probability of "for" minus that of "against".
+    """
+    signs = reading.signs[(reading.signs[:, 0] < end) & (start < reading.signs[:, 1]), 2:]
+    against, neither, for_ = signs.mean(axis=0).tolist() if len(signs) else (0.0, 1.0, 0.0)
+    if f"stance.{target}" in reading.outputs:
+        whole = reading.chance(f"stance.{target}.against"), reading.chance(f"stance.{target}.for")
+        total = max(1.0, sum(whole))
+        against, for_ = (against + whole[0] / total) / 2, (for_ + whole[1] / total) / 2
+        neither = 1 - against - for_
+    chances = {-1: against, 0: neither, 1: for_}
+    polarity = max(chances, key=chances.__getitem__)
+    told = reading.words.get(f"stance.{target}.{'for' if polarity > 0 else 'against'}") if polarity else None
+    evidence = (told._replace(adds=polarity * told.adds),) if told else ()
+    return Attitude(target, start, end, polarity, round(for_ - against, 3), evidence)
+
+
+def _marked_mentions(targets: pd.DataFrame, lengths: Mapping[str, int]) -> dict[str, list[Mention]]:
+    """Check a table of marked spans and sort it by statement.
+
+    Parameters
+    ----------
+    targets : DataFrame
+        ``statement_id, target, start, end``, offsets in the content; if present ``source_start, source_end``.
+    lengths : mapping
+        Length of each statement's content.
+
+    Returns
+    -------
+    dict
+        Statement to its mentions, in the order of the table.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, a statement is unknown, or a span does not lie in its content.
+    """
+    check_columns(targets, "statement_id", "target", "start", "end", name="targets")
+    found: defaultdict[str, list[Mention]] = defaultdict(list)
+    wanted = targets.reindex(columns=["statement_id", "target", "start", "end", "source_start", "source_end"])
+    for statement, target, *offsets in wanted.astype(object).itertuples(index=False):
+        if str(statement) not in lengths:
+            raise ValueError(f"targets name the statement {statement!r}, which is not among the statements")
+        start, end, from_, to = (-1 if pd.isna(offset) else int(offset) for offset in offsets)
+        length = lengths[str(statement)]
+        if not (0 <= start < end <= length and (from_ < 0 or from_ < to <= length)):
+            raise ValueError(
+                f"targets mark {(start, end)} in statement {statement!r} of {length} characters: "
+                "a span is half-open and lies inside the content"
+            )
+        found[str(statement)].append(Mention(start, end, str(target), source=(from_, to) if to > 0 else None))
+    return found
 
 
 def _at_marks(
@@ -179,13 +252,13 @@ def _at_marks(
         by_rules = read_mentions(one.text, mentions, find_hits(one.text, book.patterns), book, cue=one.told.cue)
         for mention, attitude in zip(mentions, by_rules, strict=True):
             place = mention.target, mention.start, mention.end
-            if reader is None or (mention.source_end > 0 and attitude.polarity):
+            if reader is None or (mention.source and attitude.polarity):
                 yield one, attitude
-            elif mention.source_end < 0:
+            elif mention.source is None:
                 yield one, attitude_at(read(reader, one.text, one.told), *place)._replace(rule=f"reader {reader.name}")
             else:
-                source = one.text[mention.source_start : mention.source_end]
-                ways = Told(reported=True, who=source), Told(reported=True), Told(reported=False)
+                by_source = Told(reported=True, who=one.text[slice(*mention.source)])
+                ways = by_source, Told(reported=True), Told(reported=False)
                 scores = [attitude_at(read(reader, one.text, told), *place).score for told in ways]
                 score = attitude.score + _LEAN * sum(scores) / len(scores)
                 yield one, attitude._replace(score=max(-limit, min(limit, score)))

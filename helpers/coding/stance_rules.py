@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.codebook.match import LISTED, find_hits
-from helpers.codebook.patterns import WORD
-from helpers.coding.decisions import Attitude
-from helpers.coding.reading import NO_PLACE, Word
+from helpers.codebook.patterns import WORD, compile_patterns
+from helpers.codebook.verbs import inflect
+from helpers.coding.reading import NO_PLACE, Attitude, Word, touches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from helpers.codebook.match import Hit
-    from helpers.coding.targets import Frame, Mention, StanceBook
+    from helpers.codebook.patterns import Patterns
 
 Span = tuple[int, int]
 
@@ -27,6 +28,59 @@ SILENT = "no words of stance"
 _SENTENCE_END = re.compile(r"[.;:?!](?=[\s”’\"')]|$)|\n")
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "get", "gets", "got", "am"})
 _PLACE = frozenset({"in", "from", "within", "through", "under", "across", "inside", "near", "alongside", "with", "at"})
+
+
+class Mention(NamedTuple):
+    """A span that names a target: half-open offsets in the content, the target's id, and whose stance is asked.
+
+    `country` is the code of the State that is named, if one is. `source` is the span of the one whose stance it is,
+    where that is not the speaker of the statement.
+    """
+
+    start: int
+    end: int
+    target: str
+    country: str = ""
+    source: Span | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How a group of words gives polarity to who stands beside it: see ``stance.toml`` for the keys."""
+
+    name: str
+    kind: str
+    object: float = 0.0
+    subject: float = 0.0
+    polarity: float = 0.0
+    after: bool = False
+    holds_negation: bool = False
+    negates: bool = False
+    verdict: bool = False
+    reach: float = 0
+
+
+class StanceBook(NamedTuple):
+    """``stance.toml`` made ready for matching: holds nothing that changes.
+
+    `targets` is what the codebook says of each; `named` has the entries of `patterns` that name somebody as keys, the
+    target and the country of the name as values; `frames` has the entries that are words of stance.
+    """
+
+    settings: Mapping[str, float]
+    targets: Mapping[str, Mapping[str, Any]]
+    named: Mapping[str, tuple[str, str]]
+    frames: Mapping[str, Frame]
+    patterns: Patterns
+
+    def is_proper(self, mention: Mention) -> bool:
+        """Tell whether a mention is a proper name."""
+        return bool(self.targets[mention.target].get("proper"))
+
+    def meant(self, target: str, date: str) -> str:
+        """Return who a name means on an ISO date: some mean somebody else after a day."""
+        keys = self.targets[target]
+        return str(keys["then"]) if "until" in keys and date > str(keys["until"]) else target
 
 
 class _Cue(NamedTuple):
@@ -59,6 +113,81 @@ class _Place(NamedTuple):
         return close and not _SENTENCE_END.search(self.text, end, start)
 
 
+def forms_of(verb: str) -> str:
+    """Write a verb's pattern from its base form; irregular forms follow with a bar.
+
+    Examples
+    --------
+    >>> forms_of("root out")
+    '(root|roots|rooted|rooting) out'
+    >>> forms_of("fight|fought")
+    '(fight|fights|fought|fighting)'
+    """
+    base, *irregular = verb.split("|")
+    head, blank, tail = base.partition(" ")
+    forms = inflect(head, [form.split(" ")[0] for form in irregular])
+    return f"({'|'.join(form for form, _ in forms)})" + blank + tail
+
+
+def stance_book(table: Mapping[str, Any]) -> StanceBook:
+    """Make a codebook's stance table ready for matching.
+
+    Parameters
+    ----------
+    table : mapping
+        ``load_codebook().stance``.
+
+    Returns
+    -------
+    StanceBook
+
+    Raises
+    ------
+    ValueError
+        If a pattern cannot be read; the message names the entry.
+    """
+    entries: dict[str, Mapping[str, Any]] = {}
+    named, frames = dict[str, tuple[str, str]](), dict[str, Frame]()
+    targets = table.get("targets", {})
+    for name, keys in targets.items():
+        entries[f"target:{name}.name"], named[f"target:{name}.name"] = keys, (name, keys.get("country", ""))
+        for code, names in table.get("states", {}).items() if keys.get("any_state") else ():
+            entries[f"target:{name}.{code}"] = {"patterns": names.split("|")}
+            named[f"target:{name}.{code}"] = (name, code)
+    for kind in ("verbs", "phrases", "attributes", "shifters"):
+        for name, keys in table.get(kind, {}).items():
+            entry = f"{'shift' if kind == 'shifters' else 'cue'}.{kind}:{name}"
+            words = [forms_of(word) if kind == "verbs" else word for word in keys.get("words", ())]
+            entries[entry] = {"patterns": [*keys.get("patterns", ()), *words]}
+            known = {key: value for key, value in keys.items() if key in Frame.__dataclass_fields__}
+            frames[entry] = Frame(f"{kind}.{name}", kind, **known)
+    return StanceBook(table.get("settings", {}), targets, named, frames, compile_patterns(entries))
+
+
+def mentions_among(hits: Iterable[Hit], book: StanceBook) -> list[Mention]:
+    """Pick the mentions of targets from what the codebook found in one statement, the longest where they overlap.
+
+    Parameters
+    ----------
+    hits : iterable of Hit
+        As `helpers.codebook.match.find_hits` gives them.
+    book : StanceBook
+
+    Returns
+    -------
+    list of Mention
+        By start; those inside a longer name are left out, unless they are proper names and it is not.
+    """
+    kept: list[Mention] = []
+    named = [Mention(hit.start, hit.end, *book.named[hit.entry]) for hit in hits if hit.entry in book.named]
+    for one in sorted(named, key=lambda one: (one.start - one.end, *one)):
+        over = [other for other in kept if touches(one, other)]
+        # "Peace in Afghanistan" names two; "Islamic State in Iraq" names one.
+        if not over or (book.is_proper(one) and not any(map(book.is_proper, over))):
+            kept.append(one)
+    return sorted(kept)
+
+
 def read_mentions(
     text: str, mentions: Sequence[Mention], hits: Sequence[Hit], book: StanceBook, *, cue: str = ""
 ) -> list[Attitude]:
@@ -80,7 +209,7 @@ def read_mentions(
     list of Attitude
         One a mention, in their order.
     """
-    spans = sorted({span for m in mentions for span in ((m.start, m.end), (m.source_start, m.source_end))} - {NO_PLACE})
+    spans = sorted({span for one in mentions for span in ((one.start, one.end), one.source) if span})
     whole = (0, len(text)) in spans  # all the words were marked: the words of stance are inside
     found = [((hit.start, hit.end), book.frames[hit.entry]) for hit in hits if hit.entry in book.frames]
     stance = [
@@ -161,9 +290,7 @@ def _sign(at: Span, frame: Frame, place: _Place) -> int:
 
 def _weigh(mention: Mention, cues: Sequence[_Cue], place: _Place) -> Attitude:
     """Add up what the words say of a mention."""
-    span = (mention.start, mention.end)
-    source = (mention.source_start, mention.source_end) if mention.source_end > 0 else None
-    words = []
+    span, source, words = (mention.start, mention.end), mention.source, []
     for cue in cues:
         frame, adds, side = cue.frame, 0.0, "by it"
         if span in cue.objects:

@@ -67,13 +67,8 @@ class Coder:
         """
         if Path(path).suffix != ".npz":
             raise ValueError(f"{str(path)!r} does not end in .npz: give a name such as my_variable.npz")
-        card = {
-            "variable": self.variable,
-            "values": list(self.values),
-            "reader": self.reader,
-            "scores": self.scores.to_dict("list"),
-            "curve": self.curve.to_dict("list"),
-        }
+        card: dict[str, Any] = {"variable": self.variable, "values": self.values, "reader": self.reader}
+        card |= {"scores": self.scores.to_dict("list"), "curve": self.curve.to_dict("list")}
         np.savez_compressed(path, weights=self.weights, card=np.array(json.dumps(card)))
 
 
@@ -157,7 +152,8 @@ def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, seed: int = 0) -
     held = [_scores(values, answers, _held_out(features, answers, groups, share, seed)) for share in _SHARES]
     sizes = [round(share * len(ids) * (_FOLDS - 1) / _FOLDS) for share in _SHARES]
     curve = pd.DataFrame({"n": sizes, "f1": [round(scores["f1"].mean(), 3) for scores in held]}).astype({"n": "Int64"})
-    weights = np.array([_learned(features, column) for column in answers.T], dtype=np.float32)
+    models = [_learn(features, column) for column in answers.T]
+    weights = np.array([[*model.coef_[0], *model.intercept_] for model in models], dtype=np.float32)
     return Coder(variable, tuple(values.tolist()), weights, reader.digest, held[-1].round(3).astype(_TYPES), curve)
 
 
@@ -175,20 +171,14 @@ def _variable_of(codes: pd.DataFrame, ids: Collection[str]) -> str:
 
 
 def _mean(states: Floats) -> Floats:
-    mean: Floats = states.mean(axis=0) if len(states) else np.zeros(states.shape[1], dtype=np.float32)
+    mean: Floats = states.sum(axis=0) / max(1, len(states))
     return mean
 
 
-def _learned(features: Floats, answers: np.ndarray[Any, np.dtype[np.bool_]]) -> Floats:
+def _learn(features: Floats, answers: Any) -> Any:  # noqa: ANN401 - a model of scikit-learn
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=2000).fit(features, answers)
-    return np.append(model.coef_[0], model.intercept_)
-
-
-def _chances(weights: Floats, features: Floats) -> Floats:
-    chances: Floats = expit(features @ weights[..., :-1].T + weights[..., -1])
-    return chances
+    return LogisticRegression(C=10.0, class_weight="balanced", max_iter=2000).fit(features, answers)
 
 
 def _held_out(features: Floats, answers: Any, groups: Sequence[str], share: float, seed: int) -> Any:  # noqa: ANN401 - arrays
@@ -201,7 +191,7 @@ def _held_out(features: Floats, answers: Any, groups: Sequence[str], share: floa
         some = draws.permutation(train)[: round(share * len(train))]
         for at, column in enumerate(answers[some].T):
             if 0 < column.sum() < len(column):
-                coded[test, at] = _chances(_learned(features[some], column), features[test]) >= _HALF
+                coded[test, at] = _learn(features[some], column).predict(features[test])
     return coded
 
 
@@ -235,7 +225,7 @@ def apply_coder(coder: Coder, said: Iterable[Said]) -> Iterator[tuple[Said, Code
         places, states = states_of(reader, one.text, one.told)
         able = [at for at, (start, end) in enumerate(places) if not is_function_word(one.text[start:end])]
         for value, weights in zip(coder.values, coder.weights, strict=True):
-            chance = float(_chances(weights, _mean(states)))
+            chance = float(expit(_mean(states) @ weights[:-1] + weights[-1]))
             if chance >= _HALF:
                 place = places[able[int((states[able] @ weights[:-1]).argmax())]] if able else NO_PLACE
                 yield one, Code(coder.variable, value, *place, round(chance, 3), rule=f"coder {coder.variable}")

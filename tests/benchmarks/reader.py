@@ -26,10 +26,10 @@ from transformers import BertModel
 
 from helpers.codebook.load import load_codebook
 from helpers.coding import reader as reading_module
-from helpers.coding.decisions import OF_THE_WHOLE, WITH_ROLES, decide_frames, decide_stance
-from helpers.coding.frames import code_frames
-from helpers.coding.reader import LONGEST, SHIPPED, Reader, Told, lead_of, load_reader, tell
-from helpers.coding.reading import read
+from helpers.coding.frames import code_frames, decide_frames
+from helpers.coding.reader import LONGEST, SHIPPED, Reader, Told, lead_of, load_reader, read_statements
+from helpers.coding.reading import WITH_ROLES, read
+from helpers.coding.stance import decide_stance
 from helpers.coding.word_pieces import CLOSES, OPENS, cut
 from tests.benchmarks.coding import LISTS, gold_of, predicted, score
 from tests.benchmarks.material import ROOT, coded
@@ -81,7 +81,7 @@ VALUES = {
 SIGNS = ("against", "neither", "for")
 OUTPUTS = [
     *("threat.1", "severity.2", "severity.3", "denial.1"),
-    *(f"{slot}.{value}" for slot in (*OF_THE_WHOLE, *WITH_ROLES, "stance") for value in VALUES[slot].split()),
+    *(f"{slot}.{value}" for slot in ("types", "measures", *WITH_ROLES, "stance") for value in VALUES[slot].split()),
     *(f"stance.{target}.{sign}" for target in VALUES["stance"].split() for sign in ("for", "against")),
 ]
 TAGS = [f"{slot}.{value}" for slot in (*WITH_ROLES, "stance") for value in VALUES[slot].split()]
@@ -113,13 +113,18 @@ class Example(NamedTuple):
     weight: float
 
 
+def told_of(statements: pd.DataFrame) -> list[Told]:
+    """Return what the reader is told of each statement."""
+    return [one.told for one in read_statements(statements)]
+
+
 def examples(part: str) -> list[Example]:
     """Make examples of a part."""
     statements, codes = coded(part)
     by = dict(iter(codes[codes["coder"] == 1].groupby("statement_id")))
     nothing = codes.iloc[:0]
     found = []
-    for at, (row, told) in enumerate(zip(statements.to_dict("records"), tell(statements), strict=True)):
+    for at, (row, told) in enumerate(zip(statements.to_dict("records"), told_of(statements), strict=True)):
         coded_as = by.get(row["statement_id"], nothing).to_dict("records")
         found.append(example(row, told, coded_as))
         if told.who and told.cue and at % NARRATED == 0:
@@ -382,7 +387,7 @@ def chosen_limits(*parts: str) -> dict[str, float]:
     for part in parts:
         statements, codes = coded(part)
         passes = [gold_of(statements, codes[codes["coder"] == coder]) for coder in sorted(codes["coder"].unique())]
-        told = zip(statements["statement_id"], statements["content"], tell(statements), strict=True)
+        told = zip(statements["statement_id"], statements["content"], told_of(statements), strict=True)
         left_out.append((passes, {one: read(load_reader(), content, before) for one, content, before in told}))
     limits = dict.fromkeys(SLOTS, 0.5)
 
@@ -401,12 +406,13 @@ def chosen_limits(*parts: str) -> dict[str, float]:
 def codes_of(reading: Reading, limits: dict[str, float]) -> dict[str, Any]:
     """Return what the library would code with some thresholds, in the form that is scored."""
     found: dict[str, Any] = {"threat": 0, "severity": 0, "denial": 0, **{slot: set() for slot in LISTS}, "stance": {}}
-    for code in decide_frames(reading, limits, without_threat=WITHOUT_THREAT):
+    reading = reading._replace(limits=limits)
+    for code in decide_frames(reading, without_threat=WITHOUT_THREAT):
         if code.slot in LISTS:
             found[code.slot].add(code.value)
         else:
             found[code.slot] = max(found[code.slot], int(code.value))
-    for one in sorted(decide_stance(reading, limits), key=lambda one: abs(one.score)):
+    for one in sorted(decide_stance(reading), key=lambda one: abs(one.score)):
         found["stance"][one.target] = one.polarity
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import dataclasses
 import json
 import pickle
@@ -20,9 +19,10 @@ from helpers import code_frames, code_stance, fit_coder, frames_wide, load_codeb
 from helpers.codebook.added import added_names
 from helpers.coding import reader as reader_module
 from helpers.coding import reading
-from helpers.coding.decisions import attitude_at, decide_frames
-from helpers.coding.reader import LONGEST, SHIPPED, Told, tell
+from helpers.coding.frames import decide_frames
+from helpers.coding.reader import LONGEST, SHIPPED, Told, read_statements
 from helpers.coding.reading import Code, Word, read
+from helpers.coding.stance import attitude_at
 from helpers.coding.word_pieces import cut, is_function_word
 from helpers.paths import CODEBOOKS
 from tests.benchmarks.coding import contrasts, predicted, score, teaching
@@ -101,6 +101,10 @@ def test_a_verdict_in_the_cue_counts() -> None:
     assert dict(zip(rows["target"], rows["polarity"], strict=True))["taliban"] == -1
     told = code_stance(said("the attack by the Taliban on a school in Kabul", cue="described", speaker="the ministry"))
     assert dict(zip(told["target"], told["polarity"], strict=True))["taliban"] == 0
+
+
+def tell(statements: pd.DataFrame) -> list[Told]:
+    return [one.told for one in read_statements(statements)]
 
 
 def test_what_a_statement_is_told_comes_from_the_columns_that_are_there() -> None:
@@ -231,7 +235,7 @@ def test_the_surest_part_of_a_long_statement_decides() -> None:
     def part(score: float, says: float, *more: Code) -> reading.Reading:
         role, words = Code("agents", "state", 0, 4, score), {"threat.1": Word(0, 4, score)}
         signs = np.array([[0, 4, 0, 1, 0]], dtype=np.float32)
-        return reading.Reading(["threat.1"], np.array([says]), (role, *more), signs, words)
+        return reading.Reading(["threat.1"], np.array([says]), (role, *more), signs, words, {})
 
     joined = reading._joined([part(0.9, 0.3), part(0.2, 0.8, Code("agents", "state", 9, 12, 0.5))])
     assert joined.says.tolist() == [0.8]
@@ -240,13 +244,13 @@ def test_the_surest_part_of_a_long_statement_decides() -> None:
 
 
 def test_an_added_name_over_a_role_takes_its_place_and_no_more() -> None:
+    limits = dict.fromkeys(("threat", "severity", "denial", "agents", "referents", "blame"), 0.5)
     says = {"threat.1": 0.9, "severity.2": 0.9, "severity.3": 0.1, "denial.1": 0.0, "agents.state": 0.9}
     roles, words = (Code("agents", "state", 0, 6, 0.6),), {"threat.1": Word(7, 16, 1.0)}
-    one = reading.Reading(list(says), np.array(list(says.values())), roles, np.zeros((0, 5)), words)
-    limits = dict.fromkeys(("threat", "severity", "denial", "agents", "referents", "blame"), 0.5)
+    one = reading.Reading(list(says), np.array(list(says.values())), roles, np.zeros((0, 5)), words, limits)
 
     def agents(names: list[Code]) -> list[str]:
-        codes = decide_frames(one, limits, names=names)
+        codes = decide_frames(one, names=names)
         return [code.value for code in codes if code.slot == "agents"]
 
     assert agents([]) == ["state"]
@@ -308,21 +312,6 @@ def test_a_coder_that_is_none_is_named(coder: object) -> None:
         code_frames(said("x"), coder=coder)
     with pytest.raises(ValueError, match="give 'reader', 'rules'"):
         code_stance(said("x"), coder=coder)
-
-
-def test_without_onnxruntime_the_rules_code_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = builtins.__import__
-
-    def absent(name: str, *rest: object, **more: object) -> object:
-        if name == "onnxruntime":
-            raise ImportError(name)
-        return plain(name, *rest, **more)
-
-    reader_module._load.cache_clear()
-    monkeypatch.setattr(builtins, "__import__", absent)
-    with pytest.warns(UserWarning, match="the codebook's rules are used instead"):
-        rows = code_frames(said("Terrorism is a threat to the whole region."))
-    pd.testing.assert_frame_equal(rows, code_frames(said("Terrorism is a threat to the whole region."), coder="rules"))
 
 
 def test_files_that_are_no_reader_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from helpers.codebook.load import load_codebook
 from helpers.codebook.match import find_hits
 from helpers.coding import stance as coding_stance
 from helpers.coding.stance import coarse_targets, stance_by_target, stance_edges
-from helpers.coding.targets import forms_of, stance_book
+from helpers.coding.stance_rules import forms_of, stance_book
 
 if TYPE_CHECKING:
     from pathlib import Path
