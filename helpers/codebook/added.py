@@ -73,11 +73,10 @@ def reader_ids(codebook: Codebook) -> dict[tuple[str, str], str]:
     >>> reader_ids(load_codebook())
     {}
     """
-    tables = [*_tables(codebook).items(), ("blame", codebook.threat.get("agents", {}))]
-    tables.append(("blame", codebook.threat.get("blame", {})))
-    return {
-        (slot, keys["reads_as"]): value for slot, table in tables for value, keys in table.items() if "reads_as" in keys
-    }
+    tables = _tables(codebook)
+    tables["blame"] = {**tables["agents"], **codebook.threat.get("blame", {})}
+    named = [(slot, value, keys) for slot, table in tables.items() for value, keys in table.items()]
+    return {(slot, keys["reads_as"]): value for slot, value, keys in named if "reads_as" in keys}
 
 
 def _tables(codebook: Codebook) -> dict[str, Mapping[str, Any]]:

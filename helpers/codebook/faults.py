@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
-SLOTS = ("agents", "types", "referents", "severity", "measures", "blame", "denial")
-ASIDE = ("causes", "harms", "negation", "voice", "countries")
 _NO_COUNTRY = "is no country code of ISO 3166-1 alpha-3, such as AFG"
 _CLOSED = "people.toml"  # a file in which only the keys of ours are known
 _OPEN = {"same_role", "kinds_of_role"}  # its tables in which any word may be a key
@@ -122,18 +120,19 @@ def find_file_faults(path: Path) -> list[Fault]:
     if path.suffix == ".csv":
         return _actor_faults(path)
     own, ours = read_toml(path), read_toml(CODEBOOKS / path.name)
-    problems = _table_problems(path.name, own, overlay(ours, own))
-    return _with_lines(path, ((tuple(key.split(".")), problem) for key, problem in problems))
+    return _with_lines(path, _table_problems(path.name, own, ours))
 
 
-def _table_problems(name: str, own: Mapping[str, Any], merged: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Find what is wrong in the tables of a file, read together with ours: dotted keys and problems."""
-    yield from _missing(own, "", ["version", "source", "licence"])
+def _table_problems(name: str, own: Mapping[str, Any], ours: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find what is wrong in the tables of a file, read together with ours."""
+    yield from _missing(own, (), ["version", "source", "licence"])
     if name == "threat.toml":
-        problem = f"is no slot; the slots are {', '.join(SLOTS)}; beside them stand {', '.join(ASIDE)}"
-        yield from ((key, problem) for key in own if isinstance(own[key], dict) and key not in {*SLOTS, *ASIDE})
-        yield from ((f"countries.{code}", _NO_COUNTRY) for code in own.get("countries", {}) if code not in _codes())
-    entries, touched = threat_entries(merged), entries_of(overlay({}, own))
+        known = [key for key, value in ours.items() if isinstance(value, dict)]
+        unknown = [key for key, value in own.items() if isinstance(value, dict) and key not in known]
+        yield from (((key,), f"is no slot or table of this file; these are {', '.join(known)}") for key in unknown)
+        codes = [code for code in own.get("countries", {}) if code not in _codes()]
+        yield from ((("countries", code), _NO_COUNTRY) for code in codes)
+    entries, touched = threat_entries(overlay(ours, own)), entries_of(overlay({}, own))
     layers = {layer for entry in entries for layer in accumulate(entry.split("."), "{}.{}".format)}
     sound = {}
     for entry, table in entries.items():
@@ -143,8 +142,8 @@ def _table_problems(name: str, own: Mapping[str, Any], merged: Mapping[str, Any]
             sound[entry] = table
         if entry in touched:
             # Word lists that stand alone, outside any layer, need no example.
-            yield from _missing(table, f"{entry}.", ["example", "counter_example"] if "." in entry else [])
-            yield from _missing(table, f"{entry}.", ["definition"] if name == "threat.toml" else [])
+            yield from _missing(table, entry.split("."), ["example", "counter_example"] if "." in entry else [])
+            yield from _missing(table, entry.split("."), ["definition"] if name == "threat.toml" else [])
     if name != "threat.toml":  # other coders read their entries in their own way, so only they can try an example
         return
     compiled = compile_patterns(sound)
@@ -153,27 +152,27 @@ def _table_problems(name: str, own: Mapping[str, Any], merged: Mapping[str, Any]
             text = str(sound[entry].get(key, ""))
             if text and any(hit.entry == entry for hit in find_hits(text, compiled)) != wanted:
                 problem = "is not matched by its own entry" if wanted else "is matched, and should not be"
-                yield f"{entry}.{key}", f"{problem}: {text!r}"
+                yield (*entry.split("."), key), f"{problem}: {text!r}"
 
 
-def _missing(table: Mapping[str, Any], above: str, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
-    return ((f"{above}{key}", "is missing") for key in keys if not str(table.get(key, "")).strip())
+def _missing(table: Mapping[str, Any], above: Iterable[str], keys: Iterable[str]) -> Iterator[Problem]:
+    return (((*above, key), "is missing") for key in keys if not str(table.get(key, "")).strip())
 
 
-def _entry_problems(entry: str, table: Mapping[str, Any], layers: Collection[str]) -> Iterator[tuple[str, str]]:
+def _entry_problems(entry: str, table: Mapping[str, Any], layers: Collection[str]) -> Iterator[Problem]:
     hinted = entry.startswith("hints.")
+    place = entry.removeprefix("hints.").split(".")
     rules = [(rule, "hints" if hinted else kind) for kind in ("patterns", "guards") for rule in table.get(kind, ())]
     for rule, kind in rules:
-        key = f"{entry.removeprefix('hints.')}.{kind}"
         try:
             (pattern,) = compile_patterns({entry: {"patterns": [rule]}}).patterns
         except ValueError as error:
-            yield key, str(error).removeprefix(f"{entry}: ")
+            yield (*place, kind), str(error).removeprefix(f"{entry}: ")
             continue
         unknown = [layer for layer in pattern.slot if layer not in layers]
-        yield from ((key, f"pattern {rule!r}: no entry fills the slot {{{layer}}}") for layer in unknown)
+        yield from (((*place, kind), f"pattern {rule!r}: no entry fills the slot {{{layer}}}") for layer in unknown)
     if "country" in table and table["country"] not in _codes():
-        yield f"{entry}.country", _NO_COUNTRY
+        yield (*place, "country"), _NO_COUNTRY
 
 
 def _actor_faults(path: Path) -> list[Fault]:

@@ -201,24 +201,25 @@ def compile_patterns(entries: Mapping[str, Mapping[str, Any]]) -> Patterns:
     >>> [hit.start for hit in find_hits("A safe haven. No safe haven.", patterns)]
     [2]
     """
-    return _compile(
-        tuple(
-            (name, tuple(table.get("patterns", ())), tuple(table.get("guards", ()))) for name, table in entries.items()
-        )
-    )
+    rules = [
+        (entry, rule, kind == "guards")
+        for entry, table in entries.items()
+        for kind in ("patterns", "guards")
+        for rule in table.get(kind, ())
+    ]
+    return _compile(tuple(rules))
 
 
 @functools.lru_cache(maxsize=32)
-def _compile(entries: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]) -> Patterns:
+def _compile(rules: tuple[tuple[str, str, bool], ...]) -> Patterns:
     patterns: list[Pattern] = []
     begins: defaultdict[str, list[int]] = defaultdict(list)
-    for entry, rules, guards in entries:
-        for guard, rule in [(False, rule) for rule in rules] + [(True, rule) for rule in guards]:
-            try:
-                pattern, firsts = _compile_one(rule, entry, guard=guard)
-            except (ValueError, re.error) as error:
-                raise ValueError(f"{entry}: pattern {rule!r}: {error}") from None
-            for word in firsts:
-                begins[word].append(len(patterns))
-            patterns.append(pattern)
+    for at, (entry, rule, guard) in enumerate(rules):
+        try:
+            pattern, firsts = _compile_one(rule, entry, guard=guard)
+        except (ValueError, re.error) as error:
+            raise ValueError(f"{entry}: pattern {rule!r}: {error}") from None
+        patterns.append(pattern)
+        for word in firsts:
+            begins[word].append(at)
     return Patterns(tuple(patterns), dict(begins))
