@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from helpers.codebook.match import find_hits
-from helpers.codebook.patterns import compile_patterns, entries_of, threat_entries
+from helpers.codebook.patterns import compile_patterns, entries_of, find_hits, threat_entries
 from helpers.codebook.tables import load_words, name_of, overlay, read_actors, read_toml, walk
 from helpers.paths import CODEBOOKS
 

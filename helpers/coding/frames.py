@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.codebook.added import added_names, reader_ids
-from helpers.codebook.load import load_codebook
-from helpers.codebook.match import find_hits
-from helpers.codebook.patterns import compile_patterns, threat_entries
+from helpers.codebook.load import added_names, load_codebook, reader_ids
+from helpers.codebook.patterns import compile_patterns, find_hits, threat_entries
 from helpers.coding.reader import Reader, choose_reader, read_statements
 from helpers.coding.reading import NO_PLACE, WITH_ROLES, Code, names_in, read, touches
 from helpers.coding.variables import Coder, apply_coder
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from helpers.codebook.load import Codebook
-    from helpers.codebook.match import Hit
+    from helpers.codebook.patterns import Hit
     from helpers.coding.reader import Said
     from helpers.coding.reading import Reading
 
@@ -127,12 +125,11 @@ def decide_frames(reading: Reading, *, names: Sequence[Code] = (), without_threa
     list of Code
         Threat and severity first; agents, types, referents only beside a threat claim.
     """
-    limits = reading.limits
     codes = _whole("threat", reading)
     claimed = bool(codes)
     if claimed:
         second, third = reading.chance("severity.2"), reading.chance("severity.3")
-        severity = 1 + (second >= limits["severity"]) + (min(second, third) >= limits["severity"])
+        severity = 1 + sum(chance >= reading.limits["severity"] for chance in (second, min(second, third)))
         sure = (1 - second, max(0.0, second - third), third)[severity - 1]
         codes.append(Code("severity", str(severity), *NO_PLACE, sure))
     codes += _whole("denial", reading)

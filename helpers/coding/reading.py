@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from helpers.codebook.match import find_hits
+from helpers.codebook.patterns import find_hits
 from helpers.coding.reader import LONGEST, Floats, answers, lead_of
 from helpers.coding.word_pieces import cut, is_function_word
 
@@ -228,7 +228,7 @@ def names_in(content: str, added: Patterns) -> list[Code]:
     ----------
     content : str
     added : Patterns
-        From `helpers.codebook.added.added_names`.
+        From `helpers.codebook.load.added_names`.
 
     Returns
     -------

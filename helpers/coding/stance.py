@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.codebook.added import added_names, reader_ids
-from helpers.codebook.load import load_codebook
-from helpers.codebook.match import find_hits
+from helpers.codebook.load import added_names, load_codebook, reader_ids
+from helpers.codebook.patterns import find_hits
 from helpers.coding.reader import Told, choose_reader, read_statements
 from helpers.coding.reading import Attitude, names_in, read, touches
 from helpers.coding.stance_rules import Mention, mentions_among, read_mentions, stance_book

@@ -11,16 +11,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from helpers.codebook.match import LISTED, find_hits
-from helpers.codebook.patterns import WORD, compile_patterns
+from helpers.codebook.patterns import LISTED, WORD, compile_patterns, find_hits
 from helpers.codebook.verbs import inflect
 from helpers.coding.reading import NO_PLACE, Attitude, Word, touches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from helpers.codebook.match import Hit
-    from helpers.codebook.patterns import Patterns
+    from helpers.codebook.patterns import Hit, Patterns
 
 Span = tuple[int, int]
 
@@ -170,7 +168,7 @@ def mentions_among(hits: Iterable[Hit], book: StanceBook) -> list[Mention]:
     Parameters
     ----------
     hits : iterable of Hit
-        As `helpers.codebook.match.find_hits` gives them.
+        As `helpers.codebook.patterns.find_hits` gives them.
     book : StanceBook
 
     Returns
@@ -199,7 +197,7 @@ def read_mentions(
         The content of the statement.
     mentions : sequence of Mention
     hits : sequence of Hit
-        Everything of the codebook in the content, as `helpers.codebook.match.find_hits` gives it.
+        Everything of the codebook in the content, as `helpers.codebook.patterns.find_hits` gives it.
     book : StanceBook
     cue : str, optional
         The cue of the statement, whose verdict counts: "he denounced the talks".

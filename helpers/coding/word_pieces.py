@@ -82,14 +82,12 @@ def _function_words() -> frozenset[str]:
 
 
 def _numbers(word: str, vocabulary: Mapping[str, int]) -> list[int]:
-    if len(word) > _LONGEST:
-        return [vocabulary[UNKNOWN]]
     numbers, start = [], 0
     while start < len(word):
         lead = "##" if start else ""
         known = (end for end in range(len(word), start, -1) if lead + word[start:end] in vocabulary)
         end = next(known, None)
-        if end is None:
+        if end is None or len(word) > _LONGEST:
             return [vocabulary[UNKNOWN]]
         numbers.append(vocabulary[lead + word[start:end]])
         start = end

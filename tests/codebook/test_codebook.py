@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.codebook.load import check_codebook, find_faults, find_terms, load_codebook
-from helpers.codebook.match import find_hits
-from helpers.codebook.patterns import compile_patterns, entries_of
+from helpers.codebook.patterns import compile_patterns, entries_of, find_hits
 from helpers.codebook.verbs import inflect
 from helpers.paths import CODEBOOKS
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import code_frames, code_stance, fit_coder, frames_wide, load_codebook, load_coder, load_reader
-from helpers.codebook.added import added_names
+from helpers.codebook.load import added_names
 from helpers.coding import reader as reader_module
 from helpers.coding import reading
 from helpers.coding.frames import decide_frames

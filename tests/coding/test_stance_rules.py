@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.codebook.load import load_codebook
-from helpers.codebook.match import find_hits
+from helpers.codebook.patterns import find_hits
 from helpers.coding import stance as coding_stance
 from helpers.coding.stance import coarse_targets, stance_by_target, stance_edges
 from helpers.coding.stance_rules import forms_of, stance_book
