@@ -179,8 +179,8 @@ def _actor_faults(path: Path) -> list[Fault]:
     rows.index += 2  # the first row holds the names of the columns
     start, end = (pd.to_datetime(rows[name], format="%Y-%m-%d", errors="coerce") for name in ("start", "end"))
     keys = ["actor_id", "alias", "type"]
-    tests = [(rows[name].isna(), f"{name} is missing") for name in keys]
-    tests += [
+    tests = [
+        *((rows[name].isna(), f"{name} is missing") for name in keys),
         (rows["country"].notna() & ~rows["country"].isin(_codes()), f"{{country!r}} {_NO_COUNTRY}"),
         (rows["start"].notna() & start.isna(), "start {start!r} is no date such as 2001-09-11"),
         (rows["end"].notna() & end.isna(), "end {end!r} is no date such as 2001-09-11"),

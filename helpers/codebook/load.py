@@ -221,7 +221,7 @@ def find_faults(folder: str | Path | None = None) -> list[Fault]:
     """List what `check_codebook` puts into a table; each fault reads as one sentence."""
     own = CODEBOOKS if folder is None else Path(folder)
     faults = [fault for path in _files_of(own) for fault in find_file_faults(path)]
-    strangers = [path.name for path in own.iterdir() if path.suffix in {".toml", ".csv"} and path.name not in FILES]
+    strangers = {path.name for path in own.iterdir() if path.suffix in {".toml", ".csv"}} - {*FILES}
     reason = f"is not read; the files of a codebook are {', '.join(FILES)}"
     return faults + [Fault(name, "", reason) for name in sorted(strangers)]
 
@@ -253,10 +253,11 @@ def added_names(codebook: Codebook) -> Patterns:
     ()
     """
     shipped = _shipped()
+    ours = _tables(shipped)
     entries: dict[str, dict[str, Any]] = {}
     for layer, table in _tables(codebook).items():
         for value, keys in table.items():
-            known = _tables(shipped)[layer].get(keys.get("reads_as", value), {}).get("patterns", ())
+            known = ours[layer].get(keys.get("reads_as", value), {}).get("patterns", ())
             if new := [pattern for pattern in keys.get("patterns", ()) if pattern not in known]:
                 entries[f"{layer}.{value}"] = {"patterns": new, "guards": keys.get("guards", ())}
     new_actors = codebook.actors[~codebook.actors["alias"].isin(shipped.actors["alias"])].dropna(subset=["alias"])
@@ -297,6 +298,4 @@ def _tables(codebook: Codebook) -> dict[str, Mapping[str, Any]]:
     return {"stance": codebook.stance.get("targets", {}), **slots}
 
 
-@functools.cache
-def _shipped() -> Codebook:
-    return load_codebook()
+_shipped = functools.cache(load_codebook)  # the codebook that the reader has learned

@@ -133,9 +133,7 @@ def _sequence(pieces: list[tuple[str, str]]) -> tuple[str, set[str]]:
             out += f"(?:{between}{body})?" if begun else f"(?:{body}{_BETWEEN})?"
         begun, gap = begun or not optional, ""
     if gap or not begun:
-        raise ValueError(
-            "a pattern or an alternative needs a word that is not optional, and a gap needs a word after it"
-        )
+        raise ValueError("each alternative needs a word that is not optional, and each gap a word after it")
     return out, firsts
 
 
@@ -156,9 +154,7 @@ def _compile_one(rule: str, entry: str, *, guard: bool) -> tuple[Pattern, set[st
     pieces = [(piece.lastgroup or "", piece[piece.lastgroup or ""]) for piece in _PIECE.finditer(rule)]
     gaps = [int(value) for kind, value in pieces if kind == "gap"]
     if max(gaps, default=0) > _FARTHEST or math.prod(gap + 1 for gap in gaps) > _WAYS:
-        raise ValueError(
-            f"its gaps {gaps} are slow: one may be at most {_FARTHEST} words, and all be placed in {_WAYS:,} ways"
-        )
+        raise ValueError(f"its gaps {gaps} are slow: at most {_FARTHEST} words, and {_WAYS:,} ways to place them")
     leads = bool(pieces) and pieces[0][0] == "slot"
     side, slot, reach = 0 if leads else -1, "", _REACH
     if pieces and pieces[side][0] == "slot":

@@ -50,14 +50,12 @@ def overlay(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     >>> overlay({"say": {"kind": 1, "forms": ["says"]}}, {"say": {"kind": 2, "forms_add": ["said"]}})
     {'say': {'kind': 2, 'forms': ['says', 'said']}}
     """
-    merged, added = dict(ours), {}
-    for key, value in own.items():
+    merged = dict(ours)
+    for key, value in sorted(own.items(), key=lambda pair: pair[0] != name_of(*pair)):  # what adds comes last
         if key != (name := name_of(key, value)):
-            added[name] = value
+            merged[name] = list(dict.fromkeys([*merged.get(name, []), *value]))
         else:
             merged[key] = overlay(merged.get(key, {}), value) if isinstance(value, dict) else value
-    for name, words in added.items():
-        merged[name] = list(dict.fromkeys([*merged.get(name, []), *words]))
     return merged
 
 

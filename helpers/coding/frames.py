@@ -251,9 +251,7 @@ def frames_wide(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     check_columns(frames, "statement_id", "slot", "value", "negated", name="frames")
     ids = read_ids(statements, "statement_id", name="statements")
     if unknown := sorted(set(frames["statement_id"]) - set(ids)):
-        raise ValueError(
-            f"{len(unknown)} statement ids of the frames are not among the statements, first {unknown[0]!r}"
-        )
+        raise ValueError(f"frames name {len(unknown)} statements that are not in the table, first {unknown[0]!r}")
     counted = frames[~frames["negated"].astype(bool)]
     values = counted.groupby(["statement_id", "slot"])["value"].agg(set).to_dict()
     wide: dict[str, object] = {"statement_id": ids.reset_index(drop=True)}

@@ -221,7 +221,5 @@ def choose_reader(coder: object) -> Reader | None:
         return None
     reader = load_reader() if coder == "reader" else coder
     if not isinstance(reader, Reader):
-        raise ValueError(
-            f"coder is {coder!r}: give 'reader', 'rules', or what load_reader, fit_coder or load_coder returned"
-        )
+        raise ValueError(f"coder is {coder!r}: give 'reader', 'rules', or a reader or coder that was loaded or fitted")
     return reader

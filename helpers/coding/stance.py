@@ -229,8 +229,7 @@ def _marked_mentions(targets: pd.DataFrame, lengths: Mapping[str, int]) -> dict[
         length = lengths[str(statement)]
         if not (0 <= start < end <= length and (from_ < 0 or from_ < to <= length)):
             raise ValueError(
-                f"targets mark {(start, end)} in statement {statement!r} of {length} characters: "
-                "a span is half-open and lies inside the content"
+                f"targets: {(start, end)} is no half-open span in the {length} characters of {statement!r}"
             )
         found[str(statement)].append(Mention(start, end, str(target), source=(from_, to) if to > 0 else None))
     return found

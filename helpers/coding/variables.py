@@ -214,9 +214,7 @@ def apply_coder(coder: Coder, said: Iterable[Said]) -> Iterator[tuple[Said, Code
     """
     reader = load_reader()
     if coder.reader != reader.digest:
-        raise ValueError(
-            f"the coder of {coder.variable!r} learned from another reader than the shipped one: fit it again"
-        )
+        raise ValueError(f"the coder of {coder.variable!r} learned from another reader than ours: fit it again")
     for one in said:
         if not any(map(str.isalnum, one.text)):
             continue
