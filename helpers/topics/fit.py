@@ -247,21 +247,15 @@ def topic_exemplars(
     missing = [name for name in topics.ids if name not in texts]
     if missing:
         raise KeyError(f"{len(missing)} fitted documents are not in the table, the first is {missing[0]!r}")
-    contents = [str(texts[name]) for name in topics.ids]
-    words = np.array([len(content.split()) for content in contents], dtype=float)
-    drawn = (topics.doc_shares * words[:, None] + 20 / topics.k) / (words[:, None] + 20)
-    rows = []
+    table = pd.DataFrame({"id": topics.ids, "text": [texts[name] for name in topics.ids]}, dtype="string")
+    n_words = table["text"].str.split().str.len().to_numpy(float)[:, None]
+    drawn = (topics.doc_shares * n_words + 20 / topics.k) / (n_words + 20)
+    shown = []
     for topic in range(topics.k):
-        shown: set[str] = set()
-        for i in np.lexsort((topics.ids.astype(str), -drawn[:, topic].round(9))):
-            if contents[i] in shown:
-                continue
-            shown.add(contents[i])
-            rows.append((topic + 1, len(shown), topics.ids[i], topics.doc_shares[i, topic], contents[i]))
-            if len(shown) == n:
-                break
-    table = pd.DataFrame(rows, columns=["topic", "rank", "id", "share", "text"])
-    return table.astype({"id": "string", "text": "string"})
+        documents = table.assign(topic=topic + 1, share=topics.doc_shares[:, topic], drawn=drawn[:, topic].round(9))
+        documents = documents.sort_values(["drawn", "id"], ascending=[False, True]).drop_duplicates("text").head(n)
+        shown.append(documents.assign(rank=np.arange(1, len(documents) + 1)))
+    return pd.concat(shown, ignore_index=True)[["topic", "rank", "id", "share", "text"]]
 
 
 def texts_of(frame: pd.DataFrame, text: str, name: str) -> dict[str, str]:
@@ -312,22 +306,24 @@ def _number(fit: Fit, counts: TermCounts, model: str, seed: int, steered: list[s
     first = vocabulary[top_words(fit.words, 1)[:, 0]]
     order = np.lexsort((first, -mean.round(9)))
     doc_shares = np.where(empty[:, None], mean / mean.sum(), fit.docs)[:, order]
-    words, k = fit.words[order], len(order)
-    top = top_words(words, min(LISTED, words.shape[1]))
+    words = fit.words[order]
+    top = top_words(words, LISTED)
+    topic, rank = np.indices(top.shape)
     terms = pd.DataFrame(
         {
-            "topic": np.repeat(np.arange(1, k + 1), top.shape[1]),
-            "rank": np.tile(np.arange(1, top.shape[1] + 1), k),
-            "term": pd.array(vocabulary[top.ravel()], dtype="string"),
-            "weight": np.take_along_axis(words, top, axis=1).ravel(),
+            "topic": topic.ravel() + 1,
+            "rank": rank.ravel() + 1,
+            "term": pd.array(vocabulary[top].ravel(), dtype="string"),
+            "weight": words[topic, top].ravel(),
         }
     )
+    doc, topic = np.indices(doc_shares.shape)
     docs = pd.DataFrame(
         {
-            "id": pd.array(np.repeat(ids, k), dtype="string"),
-            "topic": np.tile(np.arange(1, k + 1), len(ids)),
+            "id": pd.array(ids[doc].ravel(), dtype="string"),
+            "topic": topic.ravel() + 1,
             "share": doc_shares.ravel(),
         }
     )
-    numbers = {name: int(np.flatnonzero(order == i)[0]) + 1 for i, name in enumerate(steered)}
+    numbers = {name: int(place) + 1 for name, place in zip(steered, np.argsort(order), strict=False)}
     return Topics(terms, docs, words, doc_shares, vocabulary, ids, model, seed, numbers)
