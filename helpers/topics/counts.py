@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scipy import sparse
 
-    Ints = np.ndarray[Any, np.dtype[np.int64]]
+    from helpers.topics.models import Ints
 
 LINKS = frozenset({"of", "on", "against", "for", "in", "to"})  # may stand inside a phrase: "rule of law"
 PHRASE_MIN, PHRASE_NPMI = 5, 0.4
@@ -267,10 +267,7 @@ def _join_phrases(words: _Words) -> _Words:
         if kept[parts].all():
             form[i] = number.setdefault(tuple(form[parts].tolist()), len(forms) + len(number))
             kept[i + 1 : parts.stop] = False
-    written = {
-        name: [" ".join(column[list(parts)]) for parts in number]
-        for name, column in (("form", forms["form"].to_numpy()), ("lemma", forms["lemma"].to_numpy()))
-    }
+    written = {name: [" ".join(forms[name].loc[list(parts)]) for parts in number] for name in ("form", "lemma")}
     phrases = pd.DataFrame(written, dtype=object).assign(content=True)
     return _Words(doc[kept], form[kept], pd.concat([forms, phrases], ignore_index=True))
 

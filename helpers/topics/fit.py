@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from helpers.topics.counts import TermCounts
-    from helpers.topics.models import Fit
-
-    Floats = np.ndarray[Any, np.dtype[np.float64]]
+    from helpers.topics.models import Fit, Floats, Ints
 
 LISTED = 30  # words listed for each topic
 TINY = 1e-12
@@ -242,13 +240,12 @@ def topic_exemplars(
     >>> topic_exemplars(fit_topics(count_terms(frame), 2), frame, n=1)["topic"].tolist()
     [1, 2]
     """
-    check_columns(frame, text, id)
-    texts = texts_of(frame, text, id)
-    missing = [name for name in topics.ids if name not in texts]
+    texts = texts_of(topics, frame, text, id)
+    missing = [name for name, found in zip(topics.ids, texts, strict=True) if found is None]
     if missing:
         raise KeyError(f"{len(missing)} fitted documents are not in the table, the first is {missing[0]!r}")
-    table = pd.DataFrame({"id": topics.ids, "text": [texts[name] for name in topics.ids]}, dtype="string")
-    n_words = table["text"].str.split().str.len().to_numpy(float)[:, None]
+    table = pd.DataFrame({"id": topics.ids, "text": texts}, dtype="string")
+    n_words = np.array([[len(found.split())] for found in table["text"]], dtype=float)
     drawn = (topics.doc_shares * n_words + 20 / topics.k) / (n_words + 20)
     shown = []
     for topic in range(topics.k):
@@ -258,9 +255,11 @@ def topic_exemplars(
     return pd.concat(shown, ignore_index=True)[["topic", "rank", "id", "share", "text"]]
 
 
-def texts_of(frame: pd.DataFrame, text: str, name: str) -> dict[str, str]:
-    """Return the text of each document by its id, empty where it is missing."""
-    return dict(zip(frame[name].astype("string"), frame[text].astype("string").fillna(""), strict=True))
+def texts_of(topics: Topics, frame: pd.DataFrame, text: str, name: str) -> list[str | None]:
+    """Return the text of each fitted document: empty where it is missing, None where the table lacks the document."""
+    check_columns(frame, text, name)
+    texts = dict(zip(frame[name].astype("string"), frame[text].astype("string").fillna(""), strict=True))
+    return [texts.get(document) for document in topics.ids]
 
 
 def frex(words: Floats) -> Floats:
@@ -273,7 +272,7 @@ def frex(words: Floats) -> Floats:
     return scores
 
 
-def top_words(words: Floats, n: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+def top_words(words: Floats, n: int) -> Ints:
     """Give the columns of the `n` largest values of each row, ties in the order of the vocabulary."""
     return np.argsort(-words.round(9), axis=1, kind="stable")[:, :n]
 

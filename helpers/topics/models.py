@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 MODELS = ("nmf", "lda", "gibbs")
 TINY = 1e-12
@@ -168,29 +169,23 @@ def _start(weighted: sparse.csr_matrix, k: int) -> tuple[Floats, Floats]:
     NNDSVDa of Boutsidis and Gallopoulos (2008), but over exact singular vectors: scikit-learn's randomised ones make
     topics depend on the seed.
     """
+    from numpy.linalg import norm
     from scipy.sparse.linalg import svds
 
     if k < min(weighted.shape) - 1:
         left, values, right = svds(weighted, k=k, v0=np.ones(min(weighted.shape)), tol=1e-9)
-        order = np.argsort(-values, kind="stable")
-        left, values, right = left[:, order], values[order], right[order]
     else:
         left, values, right = np.linalg.svd(weighted.toarray(), full_matrices=False)
-        left, values, right = left[:, :k], values[:k], right[:k]
-    positive, negative = (_lengths(np.maximum(sign * left, 0), np.maximum(sign * right, 0)) for sign in (1, -1))
-    sign = np.where(np.prod(positive, axis=0) >= np.prod(negative, axis=0), 1, -1)
+    largest = np.argsort(-values, kind="stable")[:k]
+    left, values, right = left[:, largest], values[largest], right[largest]
+    weights = [norm(np.maximum(s * left, 0), axis=0) * norm(np.maximum(s * right, 0), axis=1) for s in (1, -1)]
+    sign = np.where(weights[0] >= weights[1], 1, -1)
     docs, words = np.maximum(sign * left, 0), np.maximum(sign[:, None] * right, 0)
-    of_docs, of_words = _lengths(docs, words)
+    of_docs, of_words = norm(docs, axis=0), norm(words, axis=1)
     docs *= np.sqrt(values * of_words / (of_docs + TINY))
     words *= np.sqrt(values * of_docs / (of_words + TINY))[:, None]
-    mean = float(weighted.mean())
-    docs[docs < TINY] = mean
-    words[words < TINY] = mean
-    return docs, words
-
-
-def _lengths(docs: Floats, words: Floats) -> tuple[Floats, Floats]:
-    return np.linalg.norm(docs, axis=0), np.linalg.norm(words, axis=1)
+    mean = weighted.mean()
+    return np.where(docs < TINY, mean, docs), np.where(words < TINY, mean, words)
 
 
 def _fit_lda(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:
