@@ -101,7 +101,7 @@ def count_terms(  # noqa: PLR0913 - each is a choice that changes results and th
 
     Notes
     -----
-    Normalised pointwise mutual information: Bouma (2009), over the counts of nltk's collocation finder.
+    Normalised pointwise mutual information: Bouma (2009).
 
     Examples
     --------
