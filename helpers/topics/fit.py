@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.codebook.load import find_terms
 from helpers.inputs import check_columns
-from helpers.topics.models import fit_model
+from helpers.topics.models import TINY, fit_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from helpers.topics.models import Fit, Floats, Ints
 
 LISTED = 30  # words listed for each topic
-TINY = 1e-12
 
 
 @dataclass(frozen=True)
@@ -121,8 +120,9 @@ def fit_topics(
         n_docs, n_terms = counts.counts.shape
         raise ValueError(f"k is {k}: with {n_docs} documents and {n_terms} terms it can be 2 to {most}")
     held = steer or {}
-    columns = _columns_of(held, counts, k, model)
-    fit = fit_model(counts.counts, k, model=model, seed=seed, steer=columns)
+    _check_steering(held, counts, k, model)
+    belongs = np.array([counts.terms["term"].isin(words) for words in held.values()], dtype=bool)
+    fit = fit_model(counts.counts, k, model=model, seed=seed, steer=belongs)
     return _number(fit, counts, model, seed, list(held))
 
 
@@ -277,15 +277,14 @@ def top_words(words: Floats, n: int) -> Ints:
     return np.argsort(-words.round(9), axis=1, kind="stable")[:, :n]
 
 
-def _columns_of(steer: Mapping[str, Sequence[str]], counts: TermCounts, k: int, model: str) -> list[Any]:
-    """Look up the columns of steering words, and say what cannot be steered."""
+def _check_steering(steer: Mapping[str, Sequence[str]], counts: TermCounts, k: int, model: str) -> None:
+    """Refuse steering words that cannot hold a topic."""
     if steer and model != "nmf":
         raise ValueError(f"steer works with model 'nmf', not {model!r}")
     if len(steer) > k:
         raise ValueError(f"{len(steer)} lists of steering words for {k} topics: give at most {k}")
     words = [word for listed in steer.values() for word in listed]
-    place = {term: i for i, term in enumerate(counts.terms["term"])}
-    wrong = sorted(set(words) - set(place))
+    wrong = sorted(set(words) - set(counts.terms["term"]))
     empty = [name for name, listed in steer.items() if not len(listed)]
     twice = sorted({word for word in words if words.count(word) > 1})
     if wrong or empty or twice:
@@ -293,7 +292,6 @@ def _columns_of(steer: Mapping[str, Sequence[str]], counts: TermCounts, k: int, 
             f"steering words must be terms of `counts`, each in one list: not a term {wrong}, twice {twice}, lists "
             f"without a word {empty}"
         )
-    return [np.array(sorted(place[word] for word in listed), dtype=np.int64) for listed in steer.values()]
 
 
 def _number(fit: Fit, counts: TermCounts, model: str, seed: int, steered: list[str]) -> Topics:
@@ -316,13 +314,7 @@ def _number(fit: Fit, counts: TermCounts, model: str, seed: int, steered: list[s
             "weight": words[topic, top].ravel(),
         }
     )
-    doc, topic = np.indices(doc_shares.shape)
-    docs = pd.DataFrame(
-        {
-            "id": pd.array(ids[doc].ravel(), dtype="string"),
-            "topic": topic.ravel() + 1,
-            "share": doc_shares.ravel(),
-        }
-    )
+    shares = pd.DataFrame(doc_shares, index=pd.Index(ids, dtype="string"), columns=range(1, len(order) + 1))
+    docs = shares.stack().rename("share").rename_axis(["id", "topic"]).reset_index()
     numbers = {name: int(place) + 1 for name, place in zip(steered, np.argsort(order), strict=False)}
     return Topics(terms, docs, words, doc_shares, vocabulary, ids, model, seed, numbers)

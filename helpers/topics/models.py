@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from scipy import sparse
 
@@ -48,7 +48,7 @@ class Fit:
 
 
 def fit_model(
-    counts: sparse.csr_matrix, k: int, *, model: str = "nmf", seed: int = 0, steer: Sequence[Ints] = ()
+    counts: sparse.csr_matrix, k: int, *, model: str = "nmf", seed: int = 0, steer: Bools | None = None
 ) -> Fit:
     """Fit a model to a matrix of counts: the step under `fit_topics`, without numbering.
 
@@ -59,8 +59,8 @@ def fit_model(
     model : {"nmf", "lda", "gibbs"}
     seed : int
         Does nothing for `nmf`.
-    steer : sequence of ndarray of int64
-        For `nmf` only: the columns of the words that hold the first topics in place.
+    steer : ndarray of bool, shape (held topics, terms), optional
+        For `nmf` only: the words that hold the first topics in place.
 
     Returns
     -------
@@ -74,11 +74,11 @@ def fit_model(
     if model not in MODELS:
         raise ValueError(f"model is {model!r}: choose one of {', '.join(MODELS)}")
     if model == "nmf":
-        return _fit_nmf(counts, k, steer)
+        return _fit_nmf(counts, k, np.zeros((0, 0), dtype=bool) if steer is None else steer)
     return {"lda": _fit_lda, "gibbs": _fit_gibbs}[model](counts, k, seed)
 
 
-def _fit_nmf(counts: sparse.csr_matrix, k: int, steer: Sequence[Ints]) -> Fit:
+def _fit_nmf(counts: sparse.csr_matrix, k: int, steer: Bools) -> Fit:
     from sklearn.decomposition import NMF
     from sklearn.exceptions import ConvergenceWarning
 
@@ -142,24 +142,21 @@ def _support(counts: sparse.csr_matrix, shares: Floats) -> Floats:
     return support
 
 
-def _steered_start(weighted: sparse.csr_matrix, k: int, steer: Sequence[Ints]) -> tuple[Floats, Floats]:
+def _steered_start(weighted: sparse.csr_matrix, k: int, belongs: Bools) -> tuple[Floats, Floats]:
     """Start held topics from the documents with their words, and the free ones from what those topics leave."""
     from scipy.sparse import csr_matrix
     from sklearn.preprocessing import normalize
 
-    belongs = np.zeros((len(steer), weighted.shape[1]))
-    for row, columns in zip(belongs, steer, strict=True):
-        row[columns] = 1
     held = belongs.sum(axis=0) > 0
     near: Floats = normalize((belongs @ weighted.T) @ weighted)
     of_words: Floats = np.where(held, belongs * near.max(), near)
     of_docs: Floats = weighted @ of_words.T
-    if len(steer) == k:
+    if len(belongs) == k:
         return of_docs + TINY, of_words
     at = weighted.tocoo()
     left = np.maximum(at.data - np.einsum("ij,ij->i", of_docs[at.row], of_words[:, at.col].T), 0)
     rest = csr_matrix((np.where(held[at.col], 0, left), (at.row, at.col)), shape=weighted.shape)
-    docs, words = _start(rest, k - len(steer))
+    docs, words = _start(rest, k - len(belongs))
     return np.hstack([of_docs + TINY, docs]), np.vstack([of_words, np.where(held, 0, words)])
 
 

@@ -217,14 +217,12 @@ def heldout_fit(fit: Fit, train: sparse.csr_matrix, documents: sparse.csr_matrix
     """Measure the mean log-probability of a word in one half of the documents, given the topics of the other half."""
     totals = np.asarray(train.sum(axis=0), dtype=float).ravel() + 0.5
     rng = np.random.default_rng(seed)
-    seen, hidden = documents.copy(), documents.copy()
+    seen = documents.copy()
     seen.data = rng.binomial(documents.data, 0.5)
-    hidden.data = documents.data - seen.data
     seen.eliminate_zeros()
-    hidden.eliminate_zeros()
     shares = fit.shares_of(seen)
     shares = np.where(shares.sum(axis=1, keepdims=True) > 0, shares, fit.docs.mean(axis=0))
-    cells = hidden.tocoo()
+    cells = (documents - seen).tocoo()
     by_topic = np.einsum("ik,ki->i", shares[cells.row], fit.chances[:, cells.col])
     chance = (1 - BACKGROUND) * by_topic + BACKGROUND * totals[cells.col] / totals.sum()
     return float((cells.data * np.log(chance)).sum() / max(cells.data.sum(), 1))

@@ -105,15 +105,15 @@ def word_intrusion_sheet(topics: Topics, *, n_words: int = 5, seed: int = 0) -> 
     ['item', 'option_1', 'option_2', 'option_3', 'answer']
     """
     rng = np.random.default_rng(seed)
-    top = top_words(topics.word_shares, max(n_words, 10))
-    place = np.argsort(np.argsort(-topics.word_shares.round(9), axis=1, kind="stable"), axis=1)
+    n_terms = len(topics.vocabulary)
+    order = top_words(topics.word_shares, n_terms)
     questions = []
     for topic in rng.permutation(topics.k):
-        elsewhere = np.setdiff1d(np.delete(top, topic, axis=0)[:, :10], top[topic, :n_words])
-        low = elsewhere[place[topic, elsewhere] >= topics.word_shares.shape[1] // 2]
+        near = order[topic, : max(n_words, n_terms // 2)]
+        low = np.setdiff1d(np.delete(order, topic, axis=0)[:, :10], near)
         if not len(low):
             raise ValueError(f"no word is weighty in another topic and slight in topic {topic + 1}: fit fewer topics")
-        shown, answer = _hide(rng.choice(low), top[topic, :n_words], rng)
+        shown, answer = _hide(rng.choice(low), order[topic, :n_words], rng)
         questions.append((topic + 1, topics.vocabulary[shown], answer))
     return _lay_out(questions)
 
