@@ -315,6 +315,6 @@ def _number(fit: Fit, counts: TermCounts, model: str, seed: int, steered: list[s
         }
     )
     shares = pd.DataFrame(doc_shares, index=pd.Index(ids, dtype="string"), columns=range(1, len(order) + 1))
-    docs = shares.stack().rename("share").rename_axis(["id", "topic"]).reset_index()
+    docs = pd.DataFrame({"share": shares.stack()}).rename_axis(["id", "topic"]).reset_index()
     numbers = {name: int(place) + 1 for name, place in zip(steered, np.argsort(order), strict=False)}
     return Topics(terms, docs, words, doc_shares, vocabulary, ids, model, seed, numbers)
