@@ -46,10 +46,9 @@ def read_ids(table: pd.DataFrame, column: str, *, name: str = "the table") -> pd
     if missing := int(table[column].isna().sum()):
         raise ValueError(f"{missing} rows of {name} have no {column!r}: give each an id of its own")
     ids = [str(value) for value in table[column]]
-    twice = next((one for one, count in Counter(ids).items() if count > 1), None)
-    if twice is not None:
+    if twice := [one for one, count in Counter(ids).items() if count > 1]:
         raise ValueError(
-            f"{column} {twice!r} stands more than once in {name}: it repeats, or differs only in type (1 and '1'); "
+            f"{column} {twice[0]!r} stands more than once in {name}: it repeats, or differs only in type (1 and '1'); "
             "give each row an id of its own"
         )
     return _readable(ids, ids, table, column)
@@ -80,12 +79,10 @@ def read_dates(table: pd.DataFrame, column: str, *, name: str = "the table") -> 
     if pd.api.types.is_datetime64_any_dtype(given):
         return given
     dates = pd.to_datetime(given.map(str, na_action="ignore"), format="ISO8601", errors="coerce")
-    wrong = [
-        value for value, date in zip(given, dates, strict=True) if pd.isna(date) and not pd.isna(value) and value != ""
-    ]
-    if wrong:
+    wrong = given[dates.isna() & given.notna() & given.ne("")]
+    if len(wrong):
         raise ValueError(
-            f"{column} of {name} holds {str(wrong[0])!r}: give dates as pandas.Timestamp or with the year first "
+            f"{column} of {name} holds {str(wrong.iloc[0])!r}: give dates as pandas.Timestamp or with the year first "
             "(2012-03-14), and leave empty what is not known"
         )
     return dates

@@ -2,15 +2,3 @@
 
 from helpers.lessons.checks import cast_actors, check_answer, check_change, check_codes
 from helpers.lessons.study import Study, find_texts, load_study, term_counts, with_words
-
-__all__ = [
-    "Study",
-    "cast_actors",
-    "check_answer",
-    "check_change",
-    "check_codes",
-    "find_texts",
-    "load_study",
-    "term_counts",
-    "with_words",
-]

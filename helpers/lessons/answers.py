@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any
 
 SHOWN = 3
 TOO_LARGE = "Too large. Do you count rows that the question does not ask for, or count rows twice?"
 TOO_SMALL = "Too small. Do you leave out rows that belong to the question?"
+OTHER_TEXT = "The answer is another text. Sort the table by the column in question, and look at its first row."
 KINDS = ((str, "a text"), (bool, "True or False"), (Integral, "a whole number"), (Real, "a number"))
 
 
 def is_blank(given: object) -> bool:
     """Tell whether an answer is, or contains, three dots."""
-    if given is ...:
-        return True
-    if isinstance(given, dict):
-        return any(item is ... for item in given.values())
-    return isinstance(given, list | tuple | set) and any(item is ... for item in given)
+    items = list(given.values()) if isinstance(given, dict) else given
+    return given is ... or (isinstance(items, list | tuple | set) and any(item is ... for item in items))
 
 
 def kind_of(value: object) -> str:
@@ -54,30 +49,32 @@ def in_words(answer: Any) -> str:  # noqa: ANN401 - a number, a text, a list or 
     return f"{answer:.2f}" if isinstance(answer, Real) else ", ".join(map(str, answer))
 
 
-def same(given: object, expected: object) -> bool:
-    """Tell whether two answers agree: numbers as far as they were written out, words without regard to case or order.
+def difference(given: object, expected: object) -> str | None:
+    """Say in which direction an answer is wrong, without giving the answer away; None where it agrees.
+
+    Numbers agree as far as they were written out, words and lists without regard to case and order.
 
     Examples
     --------
-    >>> same(0.07, 0.0731), same(0.08, 0.0731), same(["b", "A"], {"a", "b"})
-    (True, False, True)
+    >>> difference(9, 4)
+    'Too large. Do you count rows that the question does not ask for, or count rows twice?'
+    >>> difference(0.07, 0.0731), difference(["b", "A"], {"a", "b"})
+    (None, None)
     """
-    if isinstance(expected, dict):
-        return isinstance(given, dict) and not off_keys(given, expected)
-    if isinstance(expected, str):
-        return isinstance(given, str) and given.strip().casefold() == expected.strip().casefold()
-    if isinstance(expected, Real):
-        return isinstance(given, Real) and close(given, expected)
+    if isinstance(expected, dict) and isinstance(given, dict):
+        off = [key for key in {**expected, **given} if difference(given.get(key), expected.get(key))]
+        return f"Look again at {listed(off)}; the other entries agree." if off else None
+    if isinstance(expected, Real) and isinstance(given, Real):
+        direction = TOO_LARGE if float(given) > float(expected) else TOO_SMALL
+        return None if close(given, expected) else direction
+    if isinstance(expected, str) and isinstance(given, str):
+        return None if words([given]) == words([expected]) else OTHER_TEXT
     try:
-        return words(given) == words(expected)
+        extra, missing = words(given) - words(expected), words(expected) - words(given)
     except TypeError:
-        return False
-
-
-def off_keys(given: Mapping[str, object], expected: Mapping[str, object]) -> list[object]:
-    """Return the keys that are missing, unknown, or whose entries do not agree."""
-    keys = list(dict.fromkeys([*expected, *given]))
-    return [key for key in keys if not (key in given and key in expected and same(given[key], expected[key]))]
+        return f"You gave {kind_of(given)}; the question asks for {kind_of(expected)}."
+    example = f", for example {min(extra)}" if extra else ""
+    return f"{len(missing)} missing, and {len(extra)} too many{example}." if missing or extra else None
 
 
 def close(given: Real, expected: Real) -> bool:
@@ -94,27 +91,6 @@ def words(values: Any) -> set[str]:  # noqa: ANN401 - whatever a reader wrote th
     if isinstance(values, str | dict):
         raise TypeError("one text is not a list")
     return {str(value).strip().casefold() for value in values}
-
-
-def compare(given: object, expected: object) -> str:
-    """Say in which direction an answer is wrong, without giving the answer away.
-
-    Examples
-    --------
-    >>> compare(9, 4)
-    'Too large. Do you count rows that the question does not ask for, or count rows twice?'
-    """
-    if isinstance(expected, dict) and isinstance(given, dict):
-        return f"Look again at {listed(off_keys(given, expected))}; the other entries agree."
-    if isinstance(expected, Real) and isinstance(given, Real):
-        return TOO_LARGE if float(given) > float(expected) else TOO_SMALL
-    if isinstance(expected, str) and isinstance(given, str):
-        return "The answer is another text. Sort the table by the column in question, and look at its first row."
-    try:
-        extra, missing = words(given) - words(expected), words(expected) - words(given)
-    except TypeError:
-        return f"You gave {kind_of(given)}; the question asks for {kind_of(expected)}."
-    return f"{len(missing)} missing, and {len(extra)} too many" + (f", for example {min(extra)}." if extra else ".")
 
 
 def listed(items: list[object]) -> str:

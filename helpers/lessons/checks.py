@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.lessons.answers import compare, in_words, is_blank, kind_of, listed, same
+from helpers.lessons.answers import difference, in_words, is_blank, kind_of, listed
 from helpers.lessons.solutions import find_solution
 
 if TYPE_CHECKING:
@@ -83,15 +83,16 @@ def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) 
             f"Exercise {exercise} still has three dots: write {kind_of(expected)} in their place "
             f"(the comment says how to begin), and run the cell again."
         )
-    if same(given, expected):
+    wrong = difference(given, expected)
+    if wrong is None:
         further = NEXT.search(cell.turns)
         told = f"Agrees with the worked solution: `{in_words(expected)}`. " + (further[1] if further else "")
         return Hint(told, agrees=True)
     for turn in WRONG_TURN.finditer(cell.turns):
-        wrong = value_of(turn["code"], namespace)
-        if wrong is not None and same(given, wrong):
+        reached = value_of(turn["code"], namespace)
+        if reached is not None and difference(given, reached) is None:
             return Hint(turn["hint"][0].upper() + turn["hint"][1:])
-    return Hint(compare(given, expected))
+    return Hint(wrong)
 
 
 def check_codes(codes: object, *, items: Collection[object], allowed: Collection[object]) -> Hint:
@@ -217,9 +218,8 @@ def cast_actors(cast: pd.DataFrame) -> pd.DataFrame:
     >>> cast_actors(cast)[["actor_id", "alias"]].values.tolist()
     [['ana_ruiz', 'Ana Ruiz'], ['ana_ruiz', 'A. Ruiz']]
     """
-    people = cast.assign(actor_id=cast["name"].str.lower().str.replace(r"\W+", "_", regex=True))
-    spelt = people[people["also_written"].fillna("").ne("")]
-    rows = pd.concat([people.assign(alias=people["name"]), spelt.assign(alias=spelt["also_written"])])
-    rows = rows.assign(type="person", start="", end="")
-    names = ["actor_id", "alias", "type", "country", "start", "end", "side"]
-    return rows[names].astype("string").reset_index(drop=True)
+    people = cast.assign(type="person", start="", end="", alias=cast["name"])
+    people["actor_id"] = people["name"].str.lower().str.replace(r"\W+", "_", regex=True)
+    rows = pd.concat([people, people.assign(alias=people["also_written"])], ignore_index=True)
+    columns = ["actor_id", "alias", "type", "country", "start", "end", "side"]
+    return rows.loc[rows["alias"].fillna("").ne(""), columns].astype("string").reset_index(drop=True)

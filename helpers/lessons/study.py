@@ -5,19 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from helpers.articles.corpora import find_corpus
 from helpers.articles.load import load_articles
 from helpers.inputs import sha256
 from helpers.paths import DEBATE
-from helpers.topics.counts import TermCounts
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from helpers.topics.counts import TermCounts, cross_tabulate, table_counts
 
 
 @dataclass(frozen=True)
@@ -26,9 +22,9 @@ class Study:
 
     Attributes
     ----------
-    tables : mapping of str to DataFrame
+    tables : dict of str to DataFrame
         By the names of their files. One table has ``doc_id`` and ``text_sha256``, the hash of each text as loaded.
-    run : mapping
+    run : dict
         The run record: input and its hash, codebook digest, hash of the reader, choices, versions.
 
     Examples
@@ -37,8 +33,8 @@ class Study:
     np.int64(42)
     """
 
-    tables: Mapping[str, pd.DataFrame]
-    run: Mapping[str, Any]
+    tables: dict[str, pd.DataFrame]
+    run: dict[str, Any]
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return a table; a KeyError lists the tables that there are."""
@@ -147,16 +143,10 @@ def term_counts(study: Study) -> TermCounts:
     TermCounts
         The terms that the study ships.
     """
-    from scipy.sparse import csr_matrix
-
     rows = study["terms"]
     key = "statement_id" if "statement_id" in rows else "doc_id"
     counted = next(table for table in study.tables.values() if {key, "n_tokens"} <= set(table))
-    ids, names = counted[key], pd.Index(sorted(rows["term"].unique()))
-    place = names.get_indexer(rows["term"]), pd.Index(ids).get_indexer(rows[key])
-    n = rows["n"].to_numpy("int64")
-    counts = csr_matrix((n, place[::-1]), shape=(len(ids), len(names)), dtype="int64")
-    lengths = {"n_tokens": counted["n_tokens"].astype("int64"), "n_terms": counts.sum(axis=1).A1}
-    docs = pd.DataFrame({"id": ids, **lengths})
-    totals = {"n": counts.sum(axis=0).A1, "n_docs": np.bincount(place[0], minlength=len(names))}
-    return TermCounts(counts, docs, pd.DataFrame({"term": names.astype("string"), **totals}))
+    doc = pd.Index(counted[key]).get_indexer(rows[key])
+    term, terms = pd.factorize(rows["term"], sort=True)
+    counts = cross_tabulate(doc, term, rows["n"].to_numpy("int64"), (len(counted), len(terms)))
+    return table_counts(counts, counted[key], counted["n_tokens"].to_numpy("int64"), terms)

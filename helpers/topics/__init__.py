@@ -11,22 +11,3 @@ from helpers.topics.sheets import (
     word_intrusion_sheet,
 )
 from helpers.topics.word_forms import words_in_context
-
-__all__ = [
-    "TermCounts",
-    "Topics",
-    "application_sheet",
-    "compare_topic_numbers",
-    "count_terms",
-    "fit_topics",
-    "keyness",
-    "label_sheet",
-    "label_topics",
-    "score_intrusion",
-    "steering_words",
-    "topic_exemplars",
-    "topic_intrusion_sheet",
-    "topic_stability",
-    "word_intrusion_sheet",
-    "words_in_context",
-]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,7 @@ import pandas as pd
 
 from helpers.codebook.load import load_stopwords
 from helpers.inputs import check_columns, read_ids, read_texts
-from helpers.topics.word_forms import (
-    BREAKS,
-    SENTENCE_BREAKS,
-    SHOUTING,
-    WORD_OR_BREAK,
-    lemma_of,
-    normal_form,
-)
+from helpers.topics.word_forms import BREAKS, SENTENCE_BREAKS, lemma_of, read_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +19,7 @@ if TYPE_CHECKING:
 
     from scipy import sparse
 
-    Ints = np.ndarray[Any, np.dtype[np.int64]]
-    Bools = np.ndarray[Any, np.dtype[np.bool_]]
-    Floats = np.ndarray[Any, np.dtype[np.float64]]
+    from helpers.topics.models import Ints
 
 LINKS = frozenset({"of", "on", "against", "for", "in", "to"})  # may stand inside a phrase: "rule of law"
 PHRASE_MIN, PHRASE_NPMI = 5, 0.4
@@ -110,7 +101,7 @@ def count_terms(  # noqa: PLR0913 - each is a choice that changes results and th
 
     Notes
     -----
-    Normalised pointwise mutual information: Bouma (2009), over the counts of nltk's collocation finder.
+    Normalised pointwise mutual information: Bouma (2009).
 
     Examples
     --------
@@ -124,16 +115,16 @@ def count_terms(  # noqa: PLR0913 - each is a choice that changes results and th
     texts = read_texts(frame, text, ids=ids)
     if min_docs < 1:
         raise ValueError(f"min_docs is {min_docs}: give 1 (every term) or more")
-    stream = _read_forms(texts, load_stopwords(stopwords), lemmas=lemmas, names=names)
-    is_word = np.array([form not in BREAKS for form in stream.forms], dtype=bool)[stream.row]
-    n_tokens = np.bincount(stream.docs[is_word], minlength=len(frame))
+    words = _read_words(texts, load_stopwords(stopwords), lemmas=lemmas, names=names)
+    is_word = ~words.forms["form"].isin(BREAKS).to_numpy()[words.form]
+    n_tokens = np.bincount(words.doc[is_word], minlength=len(frame))
     if phrases:
-        stream = _join_phrases(_join_phrases(stream))
-    counted = _tabulate(stream, ids, n_tokens)
-    kept = counted.terms["n_docs"] >= min_docs
+        words = _join_phrases(_join_phrases(words))
+    counts, terms = _count(words, len(frame))
+    kept = counts.getnnz(axis=0) >= min_docs
     if groups is not None:
-        kept = kept & _in_groups(counted.counts, frame[groups], min_groups)
-    return _keep_terms(counted, kept)
+        kept &= _in_groups(counts, frame[groups], min_groups)
+    return table_counts(counts[:, kept], ids, n_tokens, terms[kept])
 
 
 def keyness(counts: TermCounts, groups: Sequence[object] | pd.Series[Any], *, prior: float = 500.0) -> pd.DataFrame:
@@ -178,169 +169,138 @@ def keyness(counts: TermCounts, groups: Sequence[object] | pd.Series[Any], *, pr
     labels = pd.Series(list(groups), dtype="object").astype("string")
     if len(labels) != len(counts.docs):
         raise ValueError(f"{len(labels)} groups for {len(counts.docs)} documents: give one each, as in counts.docs")
-    values = sorted(labels.dropna().unique())
+    inside, values = _sum_by_group(counts.counts, labels)
     if len(values) < 2:  # noqa: PLR2004
         raise ValueError(f"keyness sets groups against each other: found {len(values)} group, at least 2 are needed")
     if prior <= 0:
         raise ValueError(f"prior is {prior}: give a positive number of words")
-    total = _sums(counts.counts).astype(float)
+    total = counts.terms["n"].to_numpy(float)
     alpha = prior * total / max(total.sum(), 1.0)
-    grouped = np.vstack(
-        [_sums(counts.counts[(labels == value).fillna(value=False).to_numpy(bool)]) for value in values]
+    outside = inside.sum(axis=0) - inside
+    log_odds = _log_odds(inside + alpha) - _log_odds(outside + alpha)
+    z = log_odds / np.sqrt(1 / (inside + alpha) + 1 / (outside + alpha))
+    table = pd.DataFrame(
+        {
+            "group": values.repeat(len(total)),
+            "term": pd.concat([counts.terms["term"]] * len(values), ignore_index=True),
+            "n": inside.ravel(),
+            "n_other": outside.ravel(),
+            "log_odds": log_odds.ravel().round(9),
+            "z": z.ravel().round(9),
+        }
     )
-    tables = []
-    for value, inside in zip(values, grouped, strict=True):
-        outside = grouped.sum(axis=0) - inside
-        log_odds = _log_odds(inside + alpha) - _log_odds(outside + alpha)
-        z = log_odds / np.sqrt(1 / (inside + alpha) + 1 / (outside + alpha))
-        table = pd.DataFrame(
-            {"term": counts.terms["term"], "n": inside, "n_other": outside, "log_odds": log_odds, "z": z}
-        )
-        table = table.round({"log_odds": 9, "z": 9}).sort_values(["z", "term"], ascending=[False, True], kind="stable")
-        table.insert(0, "group", pd.Series(value, index=table.index, dtype="string"))
-        table.insert(1, "rank", np.arange(1, len(table) + 1))
-        tables.append(table)
-    return pd.concat(tables, ignore_index=True)
+    table = table.sort_values(["group", "z", "term"], ascending=[True, False, True], ignore_index=True)
+    table.insert(1, "rank", table.groupby("group").cumcount() + 1)
+    return table
+
+
+def cross_tabulate(docs: Any, terms: Any, n: Ints, shape: tuple[int, int]) -> sparse.csr_matrix:  # noqa: ANN401
+    """Sum `n` by the numbers of documents and terms."""
+    from scipy.sparse import csr_matrix  # a tenth of the time that `import helpers` takes
+
+    return csr_matrix((n, (docs, terms)), shape=shape)
+
+
+def table_counts(counts: sparse.csr_matrix, ids: pd.Series[Any], n_tokens: Ints, terms: pd.Index[str]) -> TermCounts:
+    """Put the tables of documents and of terms beside a matrix of counts."""
+    docs = pd.DataFrame({"id": ids.to_numpy(), "n_tokens": n_tokens, "n_terms": counts.sum(axis=1).A1})
+    totals = {"n": counts.sum(axis=0).A1, "n_docs": counts.getnnz(axis=0)}
+    table = pd.DataFrame({"term": terms.astype("string"), **totals})
+    return TermCounts(counts, docs.astype({"id": "string"}), table)
 
 
 @dataclass(frozen=True)
-class _Stream:
-    """All documents as one row of numbered forms; `forms`, `lemmas` and `content` are looked up by that number."""
+class _Words:
+    """The words of all texts in a row, with breaks between them.
 
-    row: Ints
-    docs: Ints
-    forms: list[str]
-    lemmas: list[str]
-    content: Bools
+    ``doc`` and ``form`` are the numbers of text and form of each word; ``forms`` has one row per form, with ``form``,
+    ``lemma`` and ``content``: whether it counts as a term.
+    """
 
-
-def _read_forms(texts: pd.Series[Any], stop: frozenset[str], *, lemmas: bool, names: bool) -> _Stream:
-    """Give every word of the texts a number; marks of punctuation stay in the row as breaks."""
-    number: dict[tuple[str, bool], int] = {}
-    rows: list[int] = []
-    lengths = np.zeros(len(texts), dtype=np.int64)
-    for i, text in enumerate(texts):
-        shouted = bool(SHOUTING.search(text))
-        tokens = WORD_OR_BREAK.findall(text)
-        lengths[i] = len(tokens)
-        rows.extend(number.setdefault((token, shouted), len(number)) for token in tokens)
-    raw = np.array(rows, dtype=np.int64)
-    normal = [token if token in BREAKS else normal_form(token, shouted=shouted) for token, shouted in number]
-    forms = sorted(set(normal))
-    place = {form: i for i, form in enumerate(forms)}
-    row = np.array([place[form] for form in normal], dtype=np.int64)[raw]
-    docs = np.repeat(np.arange(len(texts)), lengths)
-    lemma = [lemma_of(form) if lemmas else form for form in forms]
-    content = np.array([_is_content(f, m, stop) for f, m in zip(forms, lemma, strict=True)], dtype=bool)
-    if not names and len(raw):
-        ends = np.array([token in SENTENCE_BREAKS for token, _ in number])[raw]
-        inside = np.r_[False, ~ends[:-1] & (docs[1:] == docs[:-1])]
-        capital = np.array([token[0].isupper() for token, _ in number])[raw]
-        n_inside = np.bincount(row[inside], minlength=len(forms))
-        n_capital = np.bincount(row[inside & capital], minlength=len(forms))
-        content &= (n_inside == 0) | (n_capital < NAME_SHARE * n_inside)
-    return _Stream(row, docs, forms, lemma, content)
+    doc: Ints
+    form: Ints
+    forms: pd.DataFrame
 
 
-def _is_content(form: str, lemma: str, stop: frozenset[str]) -> bool:
-    return len(form) > 1 and form not in BREAKS and form not in stop and (lemma not in stop or form.isupper())
+def _read_words(texts: pd.Series[Any], stop: frozenset[str], *, lemmas: bool, names: bool) -> _Words:
+    number: dict[str, int] = {}
+    doc, form, capital = array("q"), array("q"), array("q")  # lists would take eight times the memory
+    for place, text in enumerate(texts):
+        for _, token, written in read_tokens(text):
+            doc.append(place)
+            form.append(number.setdefault(written, len(number)))
+            capital.append(token[0].isupper())
+    forms = pd.DataFrame({"form": list(number)}, dtype=object)
+    forms["lemma"] = forms["form"].map(lemma_of) if lemmas else forms["form"]
+    listed = forms["form"].isin(stop) | forms["lemma"].isin(stop) & ~forms["form"].str.isupper()
+    forms["content"] = forms["form"].str.len().gt(1) & ~listed
+    words = _Words(np.asarray(doc), np.asarray(form), forms)
+    if not names:
+        ends = forms["form"].isin(SENTENCE_BREAKS).to_numpy()[words.form]
+        inside = np.r_[False, ~ends[:-1] & (words.doc[1:] == words.doc[:-1])]
+        share = pd.Series(np.asarray(capital)[inside]).groupby(words.form[inside]).mean()
+        forms.loc[share.index[share >= NAME_SHARE], "content"] = False
+    return words
 
 
-def _join_phrases(stream: _Stream) -> _Stream:
-    """Write neighbouring words that belong together as one form."""
-    from nltk.metrics import BigramAssocMeasures  # nltk takes half a second to import
-
-    names = sorted(set(stream.lemmas))
-    place = {name: i for i, name in enumerate(names)}
-    lemma = np.array([place[name] for name in stream.lemmas], dtype=np.int64)[stream.row]
-    content, link = stream.content[stream.row], np.array([f in LINKS for f in stream.forms], dtype=bool)[stream.row]
-    beside = content[:-1] & content[1:] & (stream.docs[:-1] == stream.docs[1:])
-    across = content[:-2] & link[1:-1] & content[2:] & (stream.docs[:-2] == stream.docs[2:])
-    counts = np.bincount(lemma[content], minlength=len(names))
+def _join_phrases(words: _Words) -> _Words:
+    """Write neighbouring words that belong together as one form, from left to right."""
+    doc, forms = words.doc, words.forms
+    content = forms["content"].to_numpy()[words.form]
+    link = forms["form"].isin(LINKS).to_numpy()[words.form]
+    lemma = pd.factorize(forms["lemma"])[0][words.form]
+    uses = np.bincount(lemma[content], minlength=len(forms))
+    beside = content[:-1] & content[1:] & (doc[:-1] == doc[1:])
+    across = content[:-2] & link[1:-1] & content[2:] & (doc[:-2] == doc[2:])
     gaps: dict[int, int] = {}
     for gap, allowed in ((2, across), (1, beside)):  # where both are found, the closer neighbours win
         at = np.flatnonzero(allowed)
-        pairs = list(zip(lemma[at].tolist(), lemma[at + gap].tolist(), strict=True))
-        joined = {
-            (a, b)
-            for (a, b), n in Counter(pairs).items()
-            if n >= PHRASE_MIN
-            and BigramAssocMeasures.pmi(n, (counts[a], counts[b]), counts.sum())
-            >= PHRASE_NPMI * -np.log2(n / counts.sum())
-        }
-        gaps.update((i, gap) for i, pair in zip(at.tolist(), pairs, strict=True) if pair in joined)
-    return _merge(stream, gaps)
-
-
-def _merge(stream: _Stream, gaps: dict[int, int]) -> _Stream:
-    """Join the form at each position with the one `gap` places on, from left to right."""
-    row, forms, lemmas = stream.row.copy(), list(stream.forms), list(stream.lemmas)
-    keep = np.ones(len(row), dtype=bool)
+        first, second = lemma[at], lemma[at + gap]
+        together = pd.Series(at).groupby([first, second]).transform("size").to_numpy()
+        pmi = np.log2(together * uses.sum()) - np.log2(uses[first] * uses[second])
+        joined = (together >= PHRASE_MIN) & (pmi >= PHRASE_NPMI * -np.log2(together / uses.sum()))
+        gaps.update(dict.fromkeys(at[joined].tolist(), gap))
+    form, kept = words.form.copy(), np.ones(len(doc), dtype=bool)
     number: dict[tuple[int, ...], int] = {}
-    free = 0
     for i in sorted(gaps):
-        if i < free:
-            continue
-        parts = tuple(stream.row[i : i + gaps[i] + 1].tolist())
-        if parts not in number:
-            number[parts] = len(forms)
-            forms.append(" ".join(stream.forms[part] for part in parts))
-            lemmas.append(" ".join(stream.lemmas[part] for part in parts))
-        free = i + len(parts)
-        row[i], keep[i + 1 : free] = number[parts], False
-    content = np.r_[stream.content, np.ones(len(number), dtype=bool)]
-    return _Stream(row[keep], stream.docs[keep], forms, lemmas, content)
+        parts = slice(i, i + gaps[i] + 1)
+        if kept[parts].all():
+            form[i] = number.setdefault(tuple(form[parts].tolist()), len(forms) + len(number))
+            kept[i + 1 : parts.stop] = False
+    written = {name: [" ".join(forms[name].loc[list(parts)]) for parts in number] for name in ("form", "lemma")}
+    phrases = pd.DataFrame(written, dtype=object).assign(content=True)
+    return _Words(doc[kept], form[kept], pd.concat([forms, phrases], ignore_index=True))
 
 
-def _tabulate(stream: _Stream, ids: pd.Series[Any], n_tokens: Ints) -> TermCounts:
-    """Count each form in each document, forms of one lemma together."""
-    from scipy import sparse  # a tenth of the time that `import helpers` takes
-
-    keep = stream.content[stream.row]
-    row, docs = stream.row[keep], stream.docs[keep]
-    uses = np.bincount(row, minlength=len(stream.forms))
-    written: dict[str, tuple[int, str]] = {}  # a phrase is shown as it most often stands, a word by its lemma
-    for form, lemma, n in zip(stream.forms, stream.lemmas, uses.tolist(), strict=True):
-        shown = form if " " in form else lemma
-        if n and (lemma not in written or (-n, shown) < written[lemma]):
-            written[lemma] = (-n, shown)
-    lemmas = sorted(written, key=lambda lemma: written[lemma][1])
-    place = {lemma: i for i, lemma in enumerate(lemmas)}
-    column = np.array([place.get(lemma, -1) for lemma in stream.lemmas], dtype=np.int64)[row]
-    shape = (len(ids), len(lemmas))
-    counts = sparse.csr_matrix((np.ones(len(row), dtype=np.int64), (docs, column)), shape=shape)
-    terms = pd.DataFrame(
-        {
-            "term": pd.array([written[lemma][1] for lemma in lemmas], dtype="string"),
-            "n": _sums(counts),
-            "n_docs": np.bincount(counts.indices, minlength=len(lemmas)),
-        }
-    )
-    return TermCounts(counts, pd.DataFrame({"id": ids.to_numpy(), "n_tokens": n_tokens}), terms)
+def _count(words: _Words, n_docs: int) -> tuple[sparse.csr_matrix, pd.Index[str]]:
+    """Count each lemma in each document; a phrase is shown as it most often stands, a word by its lemma."""
+    forms = words.forms
+    counted = forms["content"].to_numpy()[words.form]
+    doc, form = words.doc[counted], words.form[counted]
+    shown = forms["form"].where(forms["form"].str.contains(" "), forms["lemma"])
+    used = forms.assign(shown=shown, n=np.bincount(form, minlength=len(forms))).query("n > 0")
+    used = used.sort_values(["n", "shown"], ascending=[False, True]).drop_duplicates("lemma")
+    term, terms = pd.factorize(forms["lemma"].map(used.set_index("lemma")["shown"]), sort=True)
+    return cross_tabulate(doc, term[form], np.ones(len(doc), dtype=np.int64), (n_docs, len(terms))), terms
 
 
-def _keep_terms(counted: TermCounts, kept: pd.Series[bool]) -> TermCounts:
-    counts = counted.counts[:, np.flatnonzero(kept)]
-    docs = counted.docs.assign(n_terms=np.asarray(counts.sum(axis=1)).ravel()).astype({"id": "string"})
-    return TermCounts(counts, docs, counted.terms[kept].reset_index(drop=True))
+def _sum_by_group(counts: sparse.csr_matrix, groups: pd.Series[Any]) -> tuple[Ints, pd.Index[Any]]:
+    """Add up the counts of each group (groups by terms); documents without a group do not count."""
+    group, values = pd.factorize(groups, sort=True)
+    known = np.flatnonzero(group >= 0)
+    member = cross_tabulate(group[known], known, np.ones(len(known), dtype=np.int64), (len(values), counts.shape[0]))
+    return (member @ counts).toarray(), values
 
 
-def _in_groups(counts: sparse.csr_matrix, groups: pd.Series[Any], min_groups: int) -> pd.Series[bool]:
-    """Say of each term whether enough groups use it; documents without a group do not count."""
-    n = groups.nunique()
-    if not 1 <= min_groups <= n:
-        raise ValueError(f"min_groups is {min_groups}: with {n} values of {groups.name!r} it can be 1 to {n}")
-    at = counts.tocoo()
-    uses = pd.DataFrame({"term": at.col, "group": groups.to_numpy(object)[at.row]})
-    n_groups = uses.groupby("term")["group"].nunique().reindex(range(counts.shape[1]), fill_value=0)
-    return n_groups >= min_groups
+def _in_groups(counts: sparse.csr_matrix, groups: pd.Series[Any], min_groups: int) -> Any:  # noqa: ANN401 - array of bool
+    """Say of each term whether enough groups use it."""
+    sums, values = _sum_by_group(counts, groups)
+    if not 1 <= min_groups <= len(values):
+        raise ValueError(
+            f"min_groups is {min_groups}: with {len(values)} values of {groups.name!r} it can be 1 to {len(values)}"
+        )
+    return (sums > 0).sum(axis=0) >= min_groups
 
 
-def _sums(counts: sparse.csr_matrix) -> Ints:
-    sums: Ints = np.asarray(counts.sum(axis=0)).ravel()
-    return sums
-
-
-def _log_odds(words: Floats) -> Floats:
-    odds: Floats = np.log(words) - np.log(words.sum() - words)
-    return odds
+def _log_odds(words: Any) -> Any:  # noqa: ANN401 - arrays of float
+    return np.log(words) - np.log(words.sum(axis=1, keepdims=True) - words)

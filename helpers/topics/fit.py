@@ -10,18 +10,15 @@ import pandas as pd
 
 from helpers.codebook.load import find_terms
 from helpers.inputs import check_columns
-from helpers.topics.models import fit_model
+from helpers.topics.models import TINY, fit_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from helpers.topics.counts import TermCounts
-    from helpers.topics.models import Fit
-
-    Floats = np.ndarray[Any, np.dtype[np.float64]]
+    from helpers.topics.models import Fit, Floats, Ints
 
 LISTED = 30  # words listed for each topic
-TINY = 1e-12
 
 
 @dataclass(frozen=True)
@@ -123,8 +120,9 @@ def fit_topics(
         n_docs, n_terms = counts.counts.shape
         raise ValueError(f"k is {k}: with {n_docs} documents and {n_terms} terms it can be 2 to {most}")
     held = steer or {}
-    columns = _columns_of(held, counts, k, model)
-    fit = fit_model(counts.counts, k, model=model, seed=seed, steer=columns)
+    _check_steering(held, counts, k, model)
+    belongs = np.array([counts.terms["term"].isin(words) for words in held.values()], dtype=bool)
+    fit = fit_model(counts.counts, k, model=model, seed=seed, steer=belongs)
     return _number(fit, counts, model, seed, list(held))
 
 
@@ -242,31 +240,26 @@ def topic_exemplars(
     >>> topic_exemplars(fit_topics(count_terms(frame), 2), frame, n=1)["topic"].tolist()
     [1, 2]
     """
-    check_columns(frame, text, id)
-    texts = texts_of(frame, text, id)
-    missing = [name for name in topics.ids if name not in texts]
+    texts = texts_of(topics, frame, text, id)
+    missing = [name for name, found in zip(topics.ids, texts, strict=True) if found is None]
     if missing:
         raise KeyError(f"{len(missing)} fitted documents are not in the table, the first is {missing[0]!r}")
-    contents = [str(texts[name]) for name in topics.ids]
-    words = np.array([len(content.split()) for content in contents], dtype=float)
-    drawn = (topics.doc_shares * words[:, None] + 20 / topics.k) / (words[:, None] + 20)
-    rows = []
+    table = pd.DataFrame({"id": topics.ids, "text": texts}, dtype="string")
+    n_words = np.array([[len(found.split())] for found in table["text"]], dtype=float)
+    drawn = (topics.doc_shares * n_words + 20 / topics.k) / (n_words + 20)
+    shown = []
     for topic in range(topics.k):
-        shown: set[str] = set()
-        for i in np.lexsort((topics.ids.astype(str), -drawn[:, topic].round(9))):
-            if contents[i] in shown:
-                continue
-            shown.add(contents[i])
-            rows.append((topic + 1, len(shown), topics.ids[i], topics.doc_shares[i, topic], contents[i]))
-            if len(shown) == n:
-                break
-    table = pd.DataFrame(rows, columns=["topic", "rank", "id", "share", "text"])
-    return table.astype({"id": "string", "text": "string"})
+        documents = table.assign(topic=topic + 1, share=topics.doc_shares[:, topic], drawn=drawn[:, topic].round(9))
+        documents = documents.sort_values(["drawn", "id"], ascending=[False, True]).drop_duplicates("text").head(n)
+        shown.append(documents.assign(rank=np.arange(1, len(documents) + 1)))
+    return pd.concat(shown, ignore_index=True)[["topic", "rank", "id", "share", "text"]]
 
 
-def texts_of(frame: pd.DataFrame, text: str, name: str) -> dict[str, str]:
-    """Return the text of each document by its id, empty where it is missing."""
-    return dict(zip(frame[name].astype("string"), frame[text].astype("string").fillna(""), strict=True))
+def texts_of(topics: Topics, frame: pd.DataFrame, text: str, name: str) -> list[str | None]:
+    """Return the text of each fitted document: empty where it is missing, None where the table lacks the document."""
+    check_columns(frame, text, name)
+    texts = dict(zip(frame[name].astype("string"), frame[text].astype("string").fillna(""), strict=True))
+    return [texts.get(document) for document in topics.ids]
 
 
 def frex(words: Floats) -> Floats:
@@ -279,20 +272,19 @@ def frex(words: Floats) -> Floats:
     return scores
 
 
-def top_words(words: Floats, n: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+def top_words(words: Floats, n: int) -> Ints:
     """Give the columns of the `n` largest values of each row, ties in the order of the vocabulary."""
     return np.argsort(-words.round(9), axis=1, kind="stable")[:, :n]
 
 
-def _columns_of(steer: Mapping[str, Sequence[str]], counts: TermCounts, k: int, model: str) -> list[Any]:
-    """Look up the columns of steering words, and say what cannot be steered."""
+def _check_steering(steer: Mapping[str, Sequence[str]], counts: TermCounts, k: int, model: str) -> None:
+    """Refuse steering words that cannot hold a topic."""
     if steer and model != "nmf":
         raise ValueError(f"steer works with model 'nmf', not {model!r}")
     if len(steer) > k:
         raise ValueError(f"{len(steer)} lists of steering words for {k} topics: give at most {k}")
     words = [word for listed in steer.values() for word in listed]
-    place = {term: i for i, term in enumerate(counts.terms["term"])}
-    wrong = sorted(set(words) - set(place))
+    wrong = sorted(set(words) - set(counts.terms["term"]))
     empty = [name for name, listed in steer.items() if not len(listed)]
     twice = sorted({word for word in words if words.count(word) > 1})
     if wrong or empty or twice:
@@ -300,7 +292,6 @@ def _columns_of(steer: Mapping[str, Sequence[str]], counts: TermCounts, k: int, 
             f"steering words must be terms of `counts`, each in one list: not a term {wrong}, twice {twice}, lists "
             f"without a word {empty}"
         )
-    return [np.array(sorted(place[word] for word in listed), dtype=np.int64) for listed in steer.values()]
 
 
 def _number(fit: Fit, counts: TermCounts, model: str, seed: int, steered: list[str]) -> Topics:
@@ -312,22 +303,18 @@ def _number(fit: Fit, counts: TermCounts, model: str, seed: int, steered: list[s
     first = vocabulary[top_words(fit.words, 1)[:, 0]]
     order = np.lexsort((first, -mean.round(9)))
     doc_shares = np.where(empty[:, None], mean / mean.sum(), fit.docs)[:, order]
-    words, k = fit.words[order], len(order)
-    top = top_words(words, min(LISTED, words.shape[1]))
+    words = fit.words[order]
+    top = top_words(words, LISTED)
+    topic, rank = np.indices(top.shape)
     terms = pd.DataFrame(
         {
-            "topic": np.repeat(np.arange(1, k + 1), top.shape[1]),
-            "rank": np.tile(np.arange(1, top.shape[1] + 1), k),
-            "term": pd.array(vocabulary[top.ravel()], dtype="string"),
-            "weight": np.take_along_axis(words, top, axis=1).ravel(),
+            "topic": topic.ravel() + 1,
+            "rank": rank.ravel() + 1,
+            "term": pd.array(vocabulary[top].ravel(), dtype="string"),
+            "weight": words[topic, top].ravel(),
         }
     )
-    docs = pd.DataFrame(
-        {
-            "id": pd.array(np.repeat(ids, k), dtype="string"),
-            "topic": np.tile(np.arange(1, k + 1), len(ids)),
-            "share": doc_shares.ravel(),
-        }
-    )
-    numbers = {name: int(np.flatnonzero(order == i)[0]) + 1 for i, name in enumerate(steered)}
+    shares = pd.DataFrame(doc_shares, index=pd.Index(ids, dtype="string"), columns=range(1, len(order) + 1))
+    docs = pd.DataFrame({"share": shares.stack()}).rename_axis(["id", "topic"]).reset_index()
+    numbers = {name: int(place) + 1 for name, place in zip(steered, np.argsort(order), strict=False)}
     return Topics(terms, docs, words, doc_shares, vocabulary, ids, model, seed, numbers)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from scipy import sparse
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 MODELS = ("nmf", "lda", "gibbs")
 TINY = 1e-12
@@ -47,7 +48,7 @@ class Fit:
 
 
 def fit_model(
-    counts: sparse.csr_matrix, k: int, *, model: str = "nmf", seed: int = 0, steer: Sequence[Ints] = ()
+    counts: sparse.csr_matrix, k: int, *, model: str = "nmf", seed: int = 0, steer: Bools | None = None
 ) -> Fit:
     """Fit a model to a matrix of counts: the step under `fit_topics`, without numbering.
 
@@ -58,8 +59,8 @@ def fit_model(
     model : {"nmf", "lda", "gibbs"}
     seed : int
         Does nothing for `nmf`.
-    steer : sequence of ndarray of int64
-        For `nmf` only: the columns of the words that hold the first topics in place.
+    steer : ndarray of bool, shape (held topics, terms), optional
+        For `nmf` only: the words that hold the first topics in place.
 
     Returns
     -------
@@ -73,11 +74,11 @@ def fit_model(
     if model not in MODELS:
         raise ValueError(f"model is {model!r}: choose one of {', '.join(MODELS)}")
     if model == "nmf":
-        return _fit_nmf(counts, k, steer)
+        return _fit_nmf(counts, k, np.zeros((0, 0), dtype=bool) if steer is None else steer)
     return {"lda": _fit_lda, "gibbs": _fit_gibbs}[model](counts, k, seed)
 
 
-def _fit_nmf(counts: sparse.csr_matrix, k: int, steer: Sequence[Ints]) -> Fit:
+def _fit_nmf(counts: sparse.csr_matrix, k: int, steer: Bools) -> Fit:
     from sklearn.decomposition import NMF
     from sklearn.exceptions import ConvergenceWarning
 
@@ -141,24 +142,21 @@ def _support(counts: sparse.csr_matrix, shares: Floats) -> Floats:
     return support
 
 
-def _steered_start(weighted: sparse.csr_matrix, k: int, steer: Sequence[Ints]) -> tuple[Floats, Floats]:
+def _steered_start(weighted: sparse.csr_matrix, k: int, belongs: Bools) -> tuple[Floats, Floats]:
     """Start held topics from the documents with their words, and the free ones from what those topics leave."""
     from scipy.sparse import csr_matrix
     from sklearn.preprocessing import normalize
 
-    belongs = np.zeros((len(steer), weighted.shape[1]))
-    for row, columns in zip(belongs, steer, strict=True):
-        row[columns] = 1
     held = belongs.sum(axis=0) > 0
     near: Floats = normalize((belongs @ weighted.T) @ weighted)
     of_words: Floats = np.where(held, belongs * near.max(), near)
     of_docs: Floats = weighted @ of_words.T
-    if len(steer) == k:
+    if len(belongs) == k:
         return of_docs + TINY, of_words
     at = weighted.tocoo()
     left = np.maximum(at.data - np.einsum("ij,ij->i", of_docs[at.row], of_words[:, at.col].T), 0)
     rest = csr_matrix((np.where(held[at.col], 0, left), (at.row, at.col)), shape=weighted.shape)
-    docs, words = _start(rest, k - len(steer))
+    docs, words = _start(rest, k - len(belongs))
     return np.hstack([of_docs + TINY, docs]), np.vstack([of_words, np.where(held, 0, words)])
 
 
@@ -168,29 +166,23 @@ def _start(weighted: sparse.csr_matrix, k: int) -> tuple[Floats, Floats]:
     NNDSVDa of Boutsidis and Gallopoulos (2008), but over exact singular vectors: scikit-learn's randomised ones make
     topics depend on the seed.
     """
+    from numpy.linalg import norm
     from scipy.sparse.linalg import svds
 
     if k < min(weighted.shape) - 1:
         left, values, right = svds(weighted, k=k, v0=np.ones(min(weighted.shape)), tol=1e-9)
-        order = np.argsort(-values, kind="stable")
-        left, values, right = left[:, order], values[order], right[order]
     else:
         left, values, right = np.linalg.svd(weighted.toarray(), full_matrices=False)
-        left, values, right = left[:, :k], values[:k], right[:k]
-    positive, negative = (_lengths(np.maximum(sign * left, 0), np.maximum(sign * right, 0)) for sign in (1, -1))
-    sign = np.where(np.prod(positive, axis=0) >= np.prod(negative, axis=0), 1, -1)
+    largest = np.argsort(-values, kind="stable")[:k]
+    left, values, right = left[:, largest], values[largest], right[largest]
+    weights = [norm(np.maximum(s * left, 0), axis=0) * norm(np.maximum(s * right, 0), axis=1) for s in (1, -1)]
+    sign = np.where(weights[0] >= weights[1], 1, -1)
     docs, words = np.maximum(sign * left, 0), np.maximum(sign[:, None] * right, 0)
-    of_docs, of_words = _lengths(docs, words)
+    of_docs, of_words = norm(docs, axis=0), norm(words, axis=1)
     docs *= np.sqrt(values * of_words / (of_docs + TINY))
     words *= np.sqrt(values * of_docs / (of_words + TINY))[:, None]
-    mean = float(weighted.mean())
-    docs[docs < TINY] = mean
-    words[words < TINY] = mean
-    return docs, words
-
-
-def _lengths(docs: Floats, words: Floats) -> tuple[Floats, Floats]:
-    return np.linalg.norm(docs, axis=0), np.linalg.norm(words, axis=1)
+    mean = weighted.mean()
+    return np.where(docs < TINY, mean, docs), np.where(words < TINY, mean, words)
 
 
 def _fit_lda(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:

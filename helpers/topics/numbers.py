@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from helpers.topics.fit import frex, top_words
-from helpers.topics.models import Fit, fit_model
+from helpers.topics.models import fit_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from helpers.topics.counts import TermCounts
     from helpers.topics.fit import Topics
-
-    Floats = np.ndarray[Any, np.dtype[np.float64]]
+    from helpers.topics.models import Bools, Fit, Floats, Ints
 
 STEADY = 0.5  # two lists of ten words with seven in common have a Jaccard overlap of .54, with six .43
 HELD_OUT = 0.2
@@ -95,18 +94,16 @@ def compare_topic_numbers(
     for k in ks:
         fits = [fit_model(matrix[train[seed]], k, model=model, seed=seed) for seed in seeds]
         same = [fits[0], *(fit_model(matrix[train[seeds[0]]], k, model=model, seed=seed) for seed in seeds[1:])]
-        measured = [
-            {
-                "heldout": heldout_fit(fit, matrix[train[seed]], matrix[~train[seed]], seed),
-                "npmi": npmi(fit.words, matrix[~train[seed]], n_words).mean(),
-                "exclusivity": np.take_along_axis(frex(fit.words), top_words(fit.words, n_words), 1).mean(),
-            }
-            for fit, seed in zip(fits, seeds, strict=True)
-        ]
-        overlaps = {"stability": _mean_overlap(fits, n_words), "ari": _mean_ari(fits, matrix)}
-        overlaps["stability_seeds"] = _mean_overlap(same, n_words)
-        rows.append({"k": k, **pd.DataFrame(measured).mean(), **overlaps})
-    return pd.DataFrame(rows)
+        measured = []
+        for fit, seed in zip(fits, seeds, strict=True):
+            used, left_out = matrix[train[seed]], matrix[~train[seed]]
+            exclusivity = np.take_along_axis(frex(fit.words), top_words(fit.words, n_words), 1).mean()
+            coherence = npmi(fit.words, left_out, n_words).mean()
+            measured.append((heldout_fit(fit, used, left_out, seed), coherence, exclusivity))
+        steady = _mean_overlap(fits, n_words), _mean_ari(fits, matrix), _mean_overlap(same, n_words)
+        rows.append((k, *np.mean(measured, axis=0), *steady))
+    columns = ["k", "heldout", "npmi", "exclusivity", "stability", "ari", "stability_seeds"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def topic_stability(  # noqa: PLR0913 - how often, how much and how many words change the verdict
@@ -160,27 +157,19 @@ def topic_stability(  # noqa: PLR0913 - how often, how much and how many words c
         raise ValueError(f"repeats is {repeats}: give 1 or more")
     if counts.counts.shape != (len(topics.ids), len(topics.vocabulary)):
         raise ValueError("these counts are not those the topics were fitted to: their documents or terms differ")
-    overlaps = []
+    drawn = []
     for repeat in range(repeats):
         kept = _random_part(len(topics.ids), part, (seed, repeat))
         fit = fit_model(counts.counts[kept], topics.k, model=topics.model, seed=topics.seed)
-        overlaps.append(match_topics(topics.word_shares, fit.words, n_words)[1])
-    table = np.vstack(overlaps)
-    mean = table.mean(axis=0)
-    return pd.DataFrame(
-        {
-            "topic": np.arange(1, topics.k + 1),
-            "overlap": mean,
-            "low": table.min(axis=0),
-            "high": table.max(axis=0),
-            "verdict": pd.array(np.where(mean.round(9) >= STEADY, "steady", "shaky"), dtype="string"),
-        }
+        drawn.append(match_topics(topics.word_shares, fit.words, n_words)[1])
+    table = pd.DataFrame(drawn).agg(["mean", "min", "max"]).T.set_axis(["overlap", "low", "high"], axis=1)
+    table.insert(0, "topic", np.arange(1, topics.k + 1))
+    return table.assign(
+        verdict=pd.array(np.where(table["overlap"].round(9) >= STEADY, "steady", "shaky"), dtype="string")
     )
 
 
-def match_topics(
-    words: Floats, others: Floats, n_words: int = 10
-) -> tuple[np.ndarray[Any, np.dtype[np.int64]], Floats]:
+def match_topics(words: Floats, others: Floats, n_words: int = 10) -> tuple[Ints, Floats]:
     """Pair each topic with one of another fit, so that their top words overlap as much as possible.
 
     Parameters
@@ -211,17 +200,16 @@ def npmi(words: Floats, documents: sparse.csr_matrix, n_words: int = 10) -> Floa
     """Measure how far the top words of a topic share documents: -1 never, 0 by chance, 1 always."""
     top = top_words(words, n_words)
     present = (documents > 0).astype(float).tocsc()
+    share = np.asarray(present.mean(axis=0)).ravel()
     pairs = np.triu_indices(top.shape[1], 1)
     scores = []
     for row in top:
         chosen = present[:, row]
-        joint = (chosen.T @ chosen).toarray() / documents.shape[0]
-        single = np.diag(joint)
+        joint = (chosen.T @ chosen).toarray()[pairs] / documents.shape[0]
         with np.errstate(divide="ignore", invalid="ignore"):
-            values = np.log(joint / np.outer(single, single)) / -np.log(joint)
-        values[joint == 0] = -1.0
-        values[joint == 1] = 0.0  # words of every document say nothing about each other
-        scores.append(values[pairs].mean())
+            values = np.log(joint / np.outer(share[row], share[row])[pairs]) / -np.log(joint)
+        # words of every document say nothing about each other
+        scores.append(np.select([joint == 0, joint == 1], [-1.0, 0.0], values).mean())
     return np.array(scores)
 
 
@@ -229,20 +217,18 @@ def heldout_fit(fit: Fit, train: sparse.csr_matrix, documents: sparse.csr_matrix
     """Measure the mean log-probability of a word in one half of the documents, given the topics of the other half."""
     totals = np.asarray(train.sum(axis=0), dtype=float).ravel() + 0.5
     rng = np.random.default_rng(seed)
-    seen, hidden = documents.copy(), documents.copy()
+    seen = documents.copy()
     seen.data = rng.binomial(documents.data, 0.5)
-    hidden.data = documents.data - seen.data
     seen.eliminate_zeros()
-    hidden.eliminate_zeros()
     shares = fit.shares_of(seen)
     shares = np.where(shares.sum(axis=1, keepdims=True) > 0, shares, fit.docs.mean(axis=0))
-    cells = hidden.tocoo()
+    cells = (documents - seen).tocoo()
     by_topic = np.einsum("ik,ki->i", shares[cells.row], fit.chances[:, cells.col])
     chance = (1 - BACKGROUND) * by_topic + BACKGROUND * totals[cells.col] / totals.sum()
     return float((cells.data * np.log(chance)).sum() / max(cells.data.sum(), 1))
 
 
-def _random_part(n: int, part: float, seed: int | tuple[int, int]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _random_part(n: int, part: float, seed: int | tuple[int, int]) -> Bools:
     chosen = np.zeros(n, dtype=bool)
     chosen[np.random.default_rng(seed).permutation(n)[: round(part * n)]] = True
     return chosen

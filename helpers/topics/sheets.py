@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from helpers.inputs import check_columns
-from helpers.topics.fit import frex, label_topics, texts_of, top_words, topic_exemplars
+from helpers.topics.fit import label_topics, texts_of, top_words, topic_exemplars
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from helpers.topics.fit import Topics
+    from helpers.topics.models import Ints
 
 NONE = "none of these"
 
@@ -105,19 +105,17 @@ def word_intrusion_sheet(topics: Topics, *, n_words: int = 5, seed: int = 0) -> 
     ['item', 'option_1', 'option_2', 'option_3', 'answer']
     """
     rng = np.random.default_rng(seed)
-    top = top_words(topics.word_shares, max(n_words, 10))
-    place = np.argsort(np.argsort(-topics.word_shares.round(9), axis=1, kind="stable"), axis=1)
+    n_terms = len(topics.vocabulary)
+    order = top_words(topics.word_shares, n_terms)
     questions = []
     for topic in rng.permutation(topics.k):
-        elsewhere = np.unique(np.delete(top, topic, axis=0)[:, :10])
-        low = elsewhere[(place[topic, elsewhere] >= topics.word_shares.shape[1] // 2)]
-        low = low[~np.isin(low, top[topic, :n_words])]
+        near = order[topic, : max(n_words, n_terms // 2)]
+        low = np.setdiff1d(np.delete(order, topic, axis=0)[:, :10], near)
         if not len(low):
             raise ValueError(f"no word is weighty in another topic and slight in topic {topic + 1}: fit fewer topics")
-        intruder = rng.choice(low)
-        shown = rng.permutation(np.append(top[topic, :n_words], intruder))
-        questions.append((topic + 1, topics.vocabulary[shown].tolist(), int(np.flatnonzero(shown == intruder)[0]) + 1))
-    return _lay_out(questions, None)
+        shown, answer = _hide(rng.choice(low), order[topic, :n_words], rng)
+        questions.append((topic + 1, topics.vocabulary[shown], answer))
+    return _lay_out(questions)
 
 
 def topic_intrusion_sheet(  # noqa: PLR0913 - the plan of a test with people
@@ -175,24 +173,18 @@ def topic_intrusion_sheet(  # noqa: PLR0913 - the plan of a test with people
     >>> len(sheet), key.columns.tolist()
     (2, ['item', 'topic', 'answer', 'n_options'])
     """
-    check_columns(frame, text, id)
     if topics.k < 4:  # noqa: PLR2004
         raise ValueError(f"{topics.k} topics: three to offer and one intruder need at least 4")
-    texts = texts_of(frame, text, id)
-    known = np.array([i for i, name in enumerate(topics.ids) if texts.get(name, "")], dtype=np.int64)
-    if n_docs > len(known):
-        raise ValueError(f"n_docs is {n_docs}: only {len(known)} fitted documents have a text in the table")
     rng = np.random.default_rng(seed)
-    words = [", ".join(topics.vocabulary[row]) for row in top_words(frex(topics.word_shares), n_words)]
-    questions, shown_texts = [], []
-    for doc in rng.permutation(known)[:n_docs]:
+    texts = texts_of(topics, frame, text, id)
+    drawn = _draw(texts, n_docs, rng)
+    words = label_topics(topics, n=n_words)["exclusive"].to_numpy(object)
+    questions = []
+    for doc in drawn:
         order = np.argsort(-topics.doc_shares[doc].round(9), kind="stable")
-        intruder = rng.choice(order[max(3, topics.k // 2) :])
-        shown = rng.permutation(np.append(order[:3], intruder))
-        answer = int(np.flatnonzero(shown == intruder)[0]) + 1
-        questions.append((int(order[0]) + 1, [words[topic] for topic in shown], answer))
-        shown_texts.append(str(texts[topics.ids[doc]]))
-    return _lay_out(questions, shown_texts)
+        shown, answer = _hide(rng.choice(order[max(3, topics.k // 2) :]), order[:3], rng)
+        questions.append((order[0] + 1, words[shown], answer))
+    return _lay_out(questions, text=[texts[doc] for doc in drawn])
 
 
 def application_sheet(  # noqa: PLR0913 - the plan of a test with people
@@ -261,14 +253,11 @@ def application_sheet(  # noqa: PLR0913 - the plan of a test with people
     if "" in given or len(set(given)) < topics.k:
         raise ValueError(f"the names of {topics.k} topics are {given}: give each topic a name of its own")
     shown = set(topic_exemplars(topics, frame, n=n_exemplars, text=text, id=id)["text"])
-    texts = texts_of(frame, text, id)
-    known = [i for i, name in enumerate(topics.ids) if texts[name] and texts[name] not in shown]
-    if n_docs > len(known):
-        raise ValueError(f"n_docs is {n_docs}: only {len(known)} documents have a text and are no exemplars")
-    drawn = np.random.default_rng(seed).permutation(known)[:n_docs]
+    texts = texts_of(topics, frame, text, id)
+    drawn = _draw([None if found in shown else found for found in texts], n_docs, np.random.default_rng(seed))
     largest = topics.doc_shares[drawn].round(9).argmax(axis=1) + 1
-    questions = [(int(topic), [*given, NONE], int(topic)) for topic in largest]
-    return _lay_out(questions, [str(texts[topics.ids[doc]]) for doc in drawn])
+    questions = [(topic, [*given, NONE], topic) for topic in largest]
+    return _lay_out(questions, text=[texts[doc] for doc in drawn])
 
 
 def score_intrusion(sheet: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
@@ -307,36 +296,46 @@ def score_intrusion(sheet: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
         raise KeyError(f"items {unknown} are not in the key: was the sheet made from another draw?")
     table = sheet[["item", "answer"]].merge(key, on="item", suffixes=("_given", ""))
     text = table["answer_given"].astype("string").str.strip().fillna("").str.removesuffix(".0")
-    given = pd.to_numeric(text.where(text != ""), errors="coerce")
-    wrong = (text != "") & ~(given.between(1, table["n_options"]) & (given % 1 == 0)).fillna(value=False)
-    if wrong.any():
-        raise ValueError(f"answers {sorted(set(text[wrong]))}: write the number of an option, or leave the cell empty")
-    table["right"], table["blank"] = (given == table["answer"]).fillna(value=False), text == ""
-    scored = pd.DataFrame(
-        [{"topic": topic, **_score(part)} for topic, part in [*table.groupby("topic"), (pd.NA, table)]]
-    )
-    return scored.astype({"topic": "Int64"})
+    numbers = zip(text, table["n_options"], strict=True)
+    wrong = {answer for answer, n in numbers if answer and answer not in map(str, range(1, n + 1))}
+    if wrong:
+        raise ValueError(f"answers {sorted(wrong)}: write the number of an option, or leave the cell empty")
+    table["given"], table["right"] = text != "", text == table["answer"].astype("string")
+    table["chance"] = 1 / table["n_options"]
+    every = pd.concat([table, table.assign(topic=np.nan)]).astype({"topic": "Int64"})
+    groups = every.groupby("topic", dropna=False)
+    scored = groups[["given", "right"]].sum().rename(columns={"given": "n"}).astype("int64")
+    scored["blank"] = groups.size() - scored["n"]
+    scored["share"] = scored["right"] / scored["n"].where(scored["n"] > 0)
+    scored[["low", "high"]] = [_wilson(*counted) for counted in zip(scored["right"], scored["n"], strict=True)]
+    return scored.assign(chance=groups["chance"].mean()).reset_index()
 
 
-def _score(part: pd.DataFrame) -> dict[str, float]:
+def _wilson(right: int, n: int) -> tuple[float, float]:
     from scipy.stats import binomtest
 
-    right, blank = int(part["right"].sum()), int(part["blank"].sum())
-    n = len(part) - blank
-    low, high = binomtest(right, n).proportion_ci(method="wilson") if n else (np.nan, np.nan)
-    share = right / n if n else np.nan
-    chance = float((1 / part["n_options"]).mean())
-    return {"n": n, "right": right, "blank": blank, "share": share, "low": low, "high": high, "chance": chance}
+    return binomtest(right, n).proportion_ci(method="wilson") if n else (np.nan, np.nan)
 
 
-def _lay_out(questions: list[tuple[int, list[str], int]], texts: list[str] | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _draw(texts: Sequence[str | None], n: int, rng: np.random.Generator) -> Ints:
+    """Draw documents that have a text."""
+    known = [i for i, text in enumerate(texts) if text]
+    if n > len(known):
+        raise ValueError(f"n_docs is {n}: only {len(known)} documents have a text that can be shown")
+    return rng.permutation(known)[:n]
+
+
+def _hide(intruder: Any, others: Ints, rng: np.random.Generator) -> tuple[Ints, int]:  # noqa: ANN401 - a whole number
+    """Put an intruder among others in random order, and say at which number it stands."""
+    shown = rng.permutation(np.append(others, intruder))
+    return shown, int(np.flatnonzero(shown == intruder)[0]) + 1
+
+
+def _lay_out(questions: list[tuple[int, Any, int]], **text: list[str | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Write topic, options and right answer of each question as a sheet without the answers, and as its key."""
     topics, options, answers = zip(*questions, strict=True)
-    sheet = pd.DataFrame({} if texts is None else {"text": texts}, index=range(len(questions)))
-    for i, column in enumerate(zip(*options, strict=True), 1):
-        sheet[f"option_{i}"] = column
-    sheet = sheet.assign(answer="").astype("string")
-    item = np.arange(1, len(sheet) + 1)
+    columns = {f"option_{i}": column for i, column in enumerate(zip(*options, strict=True), 1)}
+    item = np.arange(1, len(questions) + 1)
+    sheet = pd.DataFrame({**text, **columns, "answer": [""] * len(item)}, dtype="string")
     sheet.insert(0, "item", item)
-    key = pd.DataFrame({"item": item, "topic": topics, "answer": answers, "n_options": len(options[0])})
-    return sheet, key
+    return sheet, pd.DataFrame({"item": item, "topic": topics, "answer": answers, "n_options": len(options[0])})

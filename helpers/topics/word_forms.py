@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,12 +13,13 @@ from helpers.inputs import check_columns, read_texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A dotted abbreviation, a word with inner hyphens or apostrophes, or the one date that is a word.
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]\w*(?:[-‑'’][^\W_]+)*|\b9/11\b")
-# Marks that no phrase crosses; the first group ends a sentence.
-WORD_OR_BREAK = re.compile(WORD.pattern + r"|[.!?…\n“”\"]|[,;:()\[\]–—]")
 SENTENCE_BREAKS = frozenset('.!?…\n“”"')
-BREAKS = SENTENCE_BREAKS | frozenset(",;:()[]–—")
+BREAKS = SENTENCE_BREAKS | frozenset(",;:()[]–—")  # marks that no phrase crosses
+# A dotted abbreviation, a word with inner hyphens or apostrophes, the one date that is a word, or a break.
+WORD_OR_BREAK = re.compile(
+    r"(?:[^\W\d_]\.){2,}|[^\W\d_]\w*(?:[-‑'’][^\W_]+)*|\b9/11\b" + f"|[{re.escape(''.join(sorted(BREAKS)))}]"
+)
+POSSESSIVE = re.compile(r"['’]s?$")
 SHOUTING = re.compile(r"(?:\b[A-Z]{2,}\W+){3,}")
 LONGEST_ACRONYM = 6
 KEPT_FORMS = {"media": "media"}  # simplemma gives "medium"
@@ -67,25 +69,35 @@ def words_in_context(
     0  We condemn the  bombings  in Kabul.     15   23
     """
     check_columns(frame, text, id)
-    wanted = [lemma_of(form) for _, _, form in tokens_of(term)]
+    wanted = [lemma for _, _, lemma in _read_lemmas(term)]
     if not wanted:
         raise ValueError(f"no word to look for in {term!r}: give a word or a phrase such as 'rule of law'")
     rows = []
     for name, content in zip(frame[id].astype("string"), read_texts(frame, text, ids=frame[id]), strict=True):
-        tokens = list(tokens_of(content))
-        found = [lemma_of(form) for _, _, form in tokens]
-        for i in range(len(found) - len(wanted) + 1):
-            if found[i : i + len(wanted)] == wanted:
-                start, end = tokens[i][0], tokens[i + len(wanted) - 1][1]
+        words = _read_lemmas(content)
+        lemmas = [lemma for _, _, lemma in words]
+        for i in range(len(words) - len(wanted) + 1):
+            if lemmas[i : i + len(wanted)] == wanted:
+                start, (at, last, _) = words[i][0], words[i + len(wanted) - 1]
+                end = at + len(POSSESSIVE.sub("", last))
                 rows.append((name, *_around(content, start, end, width), start, end))
     table = pd.DataFrame(rows, columns=["id", "left", "word", "right", "start", "end"])
     return table.astype(dict.fromkeys(("id", "left", "word", "right"), "string") | {"start": "int64", "end": "int64"})
 
 
-def normal_form(token: str, *, shouted: bool = False) -> str:
-    """Bring a token to the form that is looked up: lower case, but U.S. and US both to US."""
-    word = re.sub(r"'s?$", "", token.replace("’", "'").replace("‑", "-"))
-    if "." in word:
+def read_tokens(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield start, token and looked-up form of each word, and of each mark that no phrase crosses."""
+    shouted = bool(SHOUTING.search(text))
+    for match in WORD_OR_BREAK.finditer(text):
+        token = match.group()
+        yield match.start(), token, normal_form(token, shouted=shouted)
+
+
+@lru_cache(maxsize=100_000)
+def normal_form(token: str, *, shouted: bool) -> str:
+    """Bring a token to the form that is looked up: lower case, but U.S. and US both to US; marks stay."""
+    word = POSSESSIVE.sub("", token).replace("’", "'").replace("‑", "-")
+    if "." in word and token not in BREAKS:
         return word.replace(".", "").upper()
     acronym = 1 < len(word) <= LONGEST_ACRONYM and word.isupper() and not shouted
     return word if acronym else word.lower()
@@ -100,13 +112,8 @@ def lemma_of(form: str) -> str:
     return KEPT_FORMS.get(form) or str(simplemma.lemmatize(form, lang="en")).lower()
 
 
-def tokens_of(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and looked-up form of each word; a closing 's is no part of it."""
-    shouted = bool(SHOUTING.search(text))
-    for match in WORD.finditer(text):
-        token = match.group()
-        end = match.end() - (len(token) - len(re.sub(r"['’]s?$", "", token)))
-        yield match.start(), end, normal_form(token, shouted=shouted)
+def _read_lemmas(text: str) -> list[tuple[int, str, str]]:
+    return [(start, token, lemma_of(form)) for start, token, form in read_tokens(text) if token not in BREAKS]
 
 
 def _around(text: str, start: int, end: int, width: int) -> tuple[str, str, str]:

@@ -4,15 +4,3 @@ from helpers.validity.agreement import agreement, match_spans, score_spans
 from helpers.validity.comparisons import differences, shares
 from helpers.validity.intervals import bootstrap, corrected_share
 from helpers.validity.sheets import coding_sheet, read_sheet
-
-__all__ = [
-    "agreement",
-    "bootstrap",
-    "coding_sheet",
-    "corrected_share",
-    "differences",
-    "match_spans",
-    "read_sheet",
-    "score_spans",
-    "shares",
-]

@@ -10,11 +10,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.inputs import check_columns
-from helpers.validity.intervals import percentiles
+from helpers.validity.intervals import draw_weights, percentiles
 
 if TYPE_CHECKING:
-    Floats = np.ndarray[Any, np.dtype[np.float64]]
-    Ints = np.ndarray[Any, np.dtype[np.int64]]
+    from helpers.validity.intervals import Floats, Ints
 
 LEVELS = ("nominal", "ordinal", "interval", "set")
 MATCHES = ("exact", "half", "overlap")
@@ -72,7 +71,7 @@ def agreement(codes: pd.DataFrame, *, level: str, seed: int = 0, repeats: int = 
     tables = []
     for variable, part in codes.dropna(subset=["value"]).groupby("variable", sort=True):
         values = [_read_value(value, level, str(variable)) for value in part["value"]]
-        kinds = sorted(set(values), key=_value_order)
+        kinds = sorted(set(values), key=sorted if level == "set" else None)
         place = {kind: i for i, kind in enumerate(kinds)}
         units = pd.factorize(part["unit_id"])[0]
         table = np.zeros((units.max() + 1, len(kinds)))
@@ -80,11 +79,11 @@ def agreement(codes: pd.DataFrame, *, level: str, seed: int = 0, repeats: int = 
         table = table[table.sum(axis=1) > 1]
         if not len(table):
             raise ValueError(f"no unit of variable {variable!r} was coded by two coders")
-        positive = np.array([_is_present(kind) for kind in kinds])
+        positive = np.array(
+            [kind.strip().lower() not in ABSENT if level == "nominal" else bool(kind) for kind in kinds]
+        )
         n_positive = int((table[:, positive].sum(axis=1) > 0).sum())
-        rng = np.random.default_rng(seed)
-        weights = rng.multinomial(len(table), np.full(len(table), 1 / len(table)), size=repeats).astype(float)
-        weights = np.vstack([np.ones(len(table)), weights])
+        weights = np.vstack([np.ones(len(table)), draw_weights(len(table), seed, repeats)])
         for name, draws in _coefficients(table, kinds, level, weights).items():
             low, high = percentiles(draws[1:, None])
             tables.append((variable, name, draws[0], low[0], high[0], len(table), n_positive))
@@ -201,14 +200,6 @@ def _read_value(value: object, level: str, variable: str) -> Any:  # noqa: ANN40
     raise ValueError(f"variable {variable!r} has the value {value!r}: level {level!r} needs numbers, and finite ones")
 
 
-def _value_order(value: Any) -> Any:  # noqa: ANN401 - text, number or set
-    return sorted(value) if isinstance(value, frozenset) else value
-
-
-def _is_present(value: Any) -> bool:  # noqa: ANN401 - text, number or set
-    return bool(value) if isinstance(value, frozenset | float) else value.strip().lower() not in ABSENT
-
-
 def _coefficients(table: Floats, kinds: list[Any], level: str, weights: Floats) -> dict[str, Floats]:
     """Compute each coefficient for every row of weights over units."""
     from nltk.metrics import distance as nltk_distance
@@ -241,23 +232,19 @@ def _alpha(weights: Floats, table: Floats, n_codes: Floats, distance: Floats) ->
     n = totals.sum(axis=-1)
     expected = ((totals @ distance) * totals).sum(axis=-1) / (n * (n - 1))
     with np.errstate(invalid="ignore"):
-        alpha: Floats = np.where(expected > 0, 1 - observed / expected, np.nan)
-    return alpha
+        return np.where(expected > 0, 1 - observed / expected, np.nan)
 
 
 def _ordinal(totals: Floats) -> Floats:
     """Krippendorff's ordinal metric: codes between two values, with half of those at either end, squared."""
     reached = np.cumsum(totals) - totals / 2
-    metric: Floats = np.subtract.outer(reached, reached) ** 2
-    return metric
+    return np.subtract.outer(reached, reached) ** 2
 
 
 def _spans(table: pd.DataFrame, name: str, by: str | None) -> dict[tuple[str, str], Ints]:
     check_columns(table, "doc_id", "start", "end", *([by] if by else []), name=name)
-    if (table["end"] <= table["start"]).any():
-        raise ValueError(
-            f"{name} has spans that do not end after their start: {int((table['end'] <= table['start']).sum())}"
-        )
+    if wrong := int((table["end"] <= table["start"]).sum()):
+        raise ValueError(f"{name} has spans that do not end after their start: {wrong}")
     keys = {"doc": table["doc_id"].astype("string"), "label": table[by].astype("string") if by else "all"}
     groups = table.assign(**keys).groupby(["doc", "label"])[["start", "end"]]
     return {(str(doc), str(label)): part.to_numpy(np.int64) for (doc, label), part in groups}
@@ -266,8 +253,6 @@ def _spans(table: pd.DataFrame, name: str, by: str | None) -> dict[tuple[str, st
 def _count_matches(ours: Ints, theirs: Ints, match: str) -> int:
     from scipy.optimize import linear_sum_assignment
 
-    if not len(ours) or not len(theirs):
-        return 0
     first = np.maximum(ours[:, None, 0], theirs[None, :, 0])
     last = np.minimum(ours[:, None, 1], theirs[None, :, 1])
     common = np.clip(last - first, 0, None)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.inputs import check_columns
-from helpers.validity.intervals import LEVEL, check_draws, percentiles
+from helpers.validity.intervals import LEVEL, check_draws, draw_weights, percentiles
 
 if TYPE_CHECKING:
-    Floats = np.ndarray[Any, np.dtype[np.float64]]
+    from helpers.validity.intervals import Floats
 
 FEW = 5  # rows or units below which a share tells little
 TAIL = (1 - LEVEL) / 2
@@ -109,12 +108,11 @@ def differences(  # noqa: PLR0913 - the plan of a comparison
     0     b         a       -0.67
     """
     told, draws = _draw(frame, value, by=by, unit=unit, seed=seed, repeats=repeats)
-    groups = sorted(frame[by].dropna().astype("string").unique())
+    groups = told["group"].unique().tolist()
     base = groups[0] if reference is None else str(reference)
     if base not in groups:
         raise ValueError(f"reference is {reference!r}: choose one of {', '.join(groups)}")
-    places = np.arange(len(told)).reshape(len(groups), -1)
-    theirs = np.tile(places[groups.index(base)], len(groups))
+    theirs = np.tile(np.flatnonzero(told["group"].eq(base)), len(groups))
     other = told.iloc[theirs].reset_index(drop=True)
     table = told[["group"]].assign(reference=other["group"], value=told["value"], n=told["n"], n_reference=other["n"])
     table["difference"] = told["share"] - other["share"]
@@ -127,12 +125,6 @@ def differences(  # noqa: PLR0913 - the plan of a comparison
     table.loc[told["units"].eq(1) | other["units"].eq(1), ["low", "high"]] = np.nan
     table["few"] = told["few"] | other["few"]
     return table[table["group"].ne(base)].reset_index(drop=True)
-
-
-@lru_cache(maxsize=2)  # a report asks the same units about many codes
-def _weights(units: int, seed: int, repeats: int) -> Floats:
-    """Say how often each unit is drawn, draw by draw."""
-    return np.random.default_rng(seed).multinomial(units, np.full(units, 1 / units), size=repeats).astype(float)
 
 
 def _codes(column: pd.Series[Any]) -> pd.Series[Any]:
@@ -160,7 +152,7 @@ def _draw(  # noqa: PLR0913 - the plan of a comparison
     np.add.at(sizes, (units, groups), 1)
     hits = np.zeros((len(names), len(labels), len(values)))
     np.add.at(hits, (units[codes.index], groups[codes.index], pd.Index(values).get_indexer(pd.Index(codes))), 1)
-    weights = _weights(len(names), seed, repeats)
+    weights = draw_weights(len(names), seed, repeats)
     with np.errstate(invalid="ignore"):  # a group that no draw reached
         draws = np.tensordot(weights, hits, 1) / (weights @ sizes)[:, :, None]
     count = hits.sum(axis=0)

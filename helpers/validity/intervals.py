@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 LEVEL = 0.95
 
@@ -85,21 +88,16 @@ def bootstrap(
         )
     rng = np.random.default_rng(seed)
     given = statistic(frame)
-    estimate = given if isinstance(given, pd.Series) else pd.Series([float(given)])
     draws = []
     for _ in range(repeats):
-        drawn = np.concatenate([units[chosen] for chosen in rng.integers(len(units), size=len(units))])
-        value = statistic(frame.iloc[drawn])
-        # A table of one number a draw would cost more than most statistics.
-        draws.append(
-            value.reindex(estimate.index).to_numpy(float)
-            if isinstance(value, pd.Series)
-            else np.array([np.nan if pd.isna(value) else float(value)])
-        )
-    low, high = percentiles(np.vstack(draws))
+        drawn = [units[chosen] for chosen in rng.integers(len(units), size=len(units))]
+        draws.append(pd.Series(statistic(frame.iloc[np.concatenate(drawn)])))
+    estimate = pd.Series(given)
+    values = pd.concat(draws, axis=1).reindex(estimate.index).T.astype("Float64")
+    low, high = percentiles(values.to_numpy(float, na_value=np.nan))
+    table = pd.DataFrame({"estimate": estimate.astype(float), "low": low, "high": high})
     if len(units) == 1:
-        low, high = np.full_like(low, np.nan), np.full_like(high, np.nan)
-    table = pd.DataFrame({"estimate": estimate.astype(float), "low": low, "high": high}, index=estimate.index)
+        table[["low", "high"]] = np.nan
     if not isinstance(given, pd.Series):
         return table
     return table.reset_index(names=["statistic"] if estimate.index.names == [None] else None)
@@ -190,6 +188,12 @@ def check_draws(frame: pd.DataFrame, unit: str | None, repeats: int) -> None:
         raise ValueError(f"repeats is {repeats}: an interval needs at least 2, better 1000")
 
 
+@lru_cache(maxsize=2)  # a report asks the same units about many codes
+def draw_weights(units: int, seed: int, repeats: int) -> Floats:
+    """Say how often each unit is drawn, draw by draw."""
+    return np.random.default_rng(seed).multinomial(units, np.full(units, 1 / units), size=repeats).astype(float)
+
+
 def percentiles(draws: Floats) -> tuple[Floats, Floats]:
     """Give the 2.5th and 97.5th percentile of each column; draws that are NA are left out."""
     low, high = pd.DataFrame(draws).quantile([(1 - LEVEL) / 2, (1 + LEVEL) / 2]).to_numpy()
@@ -204,9 +208,7 @@ def _tuning(hand: Floats, given: Floats, others: int) -> float:
     return float(np.clip(slope / (1 + len(hand) / others), 0.0, 1.0))
 
 
-def _mean_interval(
-    parts: list[tuple[Floats, np.ndarray[Any, np.dtype[np.bool_]]]], clusters: np.ndarray[Any, np.dtype[np.int64]]
-) -> tuple[float, float, float, int]:
+def _mean_interval(parts: list[tuple[Floats, Bools]], clusters: Ints) -> tuple[float, float, float, int]:
     """Give the sum of the parts' means with a cluster-robust interval; clusters may reach over parts."""
     from scipy.stats import t
 

@@ -58,18 +58,17 @@ def coding_sheet(  # noqa: PLR0913 - the plan of a coding exercise
     >>> sheet.columns.tolist(), key.columns.tolist()
     (['item', 'text', 'threat'], ['item', 'unit_id'])
     """
-    check_columns(frame, text, id)
+    check_columns(frame, text)
+    ids = read_ids(frame, id)
     if not 1 <= n <= len(frame):
         raise ValueError(f"n is {n}: with {len(frame)} statements it can be 1 to {len(frame)}")
-    ids = read_ids(frame, id)
     if set(variables) & {"item", "text"} or len(set(variables)) < len(variables):
         raise ValueError(f"variables are {list(variables)}: each needs a name of its own, not 'item' or 'text'")
     drawn = np.random.default_rng(seed).permutation(len(frame))[:n]
-    item = np.arange(1, n + 1)
-    sheet = pd.DataFrame({"item": item, "text": frame[text].iloc[drawn].array}).astype({"text": "string"})
-    for variable in variables:
-        sheet[variable] = pd.Series("", index=sheet.index, dtype="string")
-    return sheet, pd.DataFrame({"item": item, "unit_id": ids.iloc[drawn].array})
+    blank = pd.DataFrame("", index=range(n), columns=["text", *variables], dtype="string")
+    sheet = blank.assign(text=frame[text].iloc[drawn].astype("string").array)
+    sheet.insert(0, "item", np.arange(1, n + 1))
+    return sheet, pd.DataFrame({"item": sheet["item"], "unit_id": ids.iloc[drawn].array})
 
 
 def read_sheet(sheet: pd.DataFrame, key: pd.DataFrame, *, coder: str) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import v4
 
-from helpers.lessons.answers import compare, kind_of, same
+from helpers.lessons.answers import difference, kind_of
 from helpers.lessons.checks import NEXT, WRONG_TURN, check_answer, check_change, check_codes
 from helpers.lessons.solutions import check_call, find_solution
 from helpers.paths import NOTEBOOKS, SOLUTIONS
@@ -192,23 +192,23 @@ def test_a_check_changes_nothing_and_says_when_a_table_is_missing() -> None:
     ],
 )
 def test_answers_agree_in_what_they_say(given: object, expected: object, agree: bool) -> None:
-    assert same(given, expected) is agree
+    assert (difference(given, expected) is None) is agree
 
 
 @given(st.integers(-1000, 1000), st.integers(-1000, 1000))
 def test_whole_numbers_agree_only_with_themselves(a: int, b: int) -> None:
-    assert same(a, b) is (a == b)
+    assert (difference(a, b) is None) is (a == b)
 
 
 @given(st.lists(st.sampled_from("abcdef")), st.lists(st.sampled_from("abcdef")))
 def test_lists_agree_when_each_entry_of_one_is_in_the_other(a: list[str], b: list[str]) -> None:
-    assert same(a, b) is (set(a) == set(b))
-    assert same(a, b) is same(b, a)
+    assert (difference(a, b) is None) is (set(a) == set(b))
+    assert (difference(b, a) is None) is (set(a) == set(b))
 
 
 def test_a_comparison_says_how_far_off_it_is() -> None:
-    assert compare({"a", "c"}, {"a", "b"}) == "1 missing, and 1 too many, for example c."
-    assert compare({"a": 1, "b": 3}, {"a": 1, "b": 2}).startswith("Look again at b;")
+    assert difference({"a", "c"}, {"a", "b"}) == "1 missing, and 1 too many, for example c."
+    assert difference({"a": 1, "b": 3}, {"a": 1, "b": 2}).startswith("Look again at b;")
     assert kind_of({"a": 1}) == "a dictionary with the keys 'a'"
 
 
