@@ -164,7 +164,7 @@ def _iterate(
     *,
     columns: Mapping[str, str] | None,
     limit_bytes: int,
-) -> Iterator[tuple[Blob | None, int | None, Record | Reject]]:
+) -> Iterator[tuple[Blob, int | None, Record | Reject]]:
     """Yield each record and each reject with the file or member it came from, and its number among several there."""
     if not isinstance(columns or {}, Mapping):
         raise ValueError(f"columns is {columns!r}: give our names and theirs, such as {{'text': 'story'}}")
@@ -177,12 +177,9 @@ def _iterate(
     if not roots:
         raise ValueError("the list of paths is empty: give a file, a folder or an archive")
     for root in roots:
-        for found in walk(root, limit=min(int(limit_bytes), LARGEST)):
-            if isinstance(found, Reject):
-                yield None, None, found
-                continue
-            for number, record in _numbered(read_blob(found, columns=columns)):
-                yield found, number, record
+        for blob in walk(root, limit=min(int(limit_bytes), LARGEST)):
+            for number, found in _numbered(read_blob(blob, columns=columns)):
+                yield blob, number, found
 
 
 def _numbered(found: Iterator[Record | Reject]) -> Iterator[tuple[int | None, Record | Reject]]:
@@ -228,12 +225,11 @@ class _Gathered:
         self._seen: Counter[str] = Counter()
         self.repeated: Counter[str] = Counter()
 
-    def add(self, blob: Blob | None, number: int | None, found: Record | Reject) -> None:
+    def add(self, blob: Blob, number: int | None, found: Record | Reject) -> None:
         """Add a record or a reject; the number of a record is part of its id where it has none of its own."""
         if isinstance(found, Reject):
-            path, member = found.path or (blob.path if blob else None), found.member or (blob.member if blob else None)
-            self.rejects.append((_writable(path), _writable(member), found.line, _writable(found.reason)))
-        elif blob is not None:
+            self.rejects.append((_writable(blob.path), _writable(blob.member), found.line, _writable(found.reason)))
+        else:
             self._add_record(blob, number, found)
 
     def _add_record(self, blob: Blob, number: int | None, record: Record) -> None:

@@ -40,6 +40,8 @@ def read_blob(blob: Blob, *, columns: Mapping[str, str] | None = None) -> Iterat
     """Read one file or member with the reader that its content asks for; every failure is a reject."""
     nothing = True
     try:
+        if blob.problem:
+            raise UnreadableError(blob.problem)
         for found in _dispatch(blob, columns):
             nothing = False
             yield found
