@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from helpers.articles.readers import factiva, html, mail, nexis, office, proquest, table
+from helpers.articles.readers import exports, factiva, html, mail, office, table
 from helpers.articles.readers.debate import is_speech, read_speech
 from helpers.articles.readers.decode import MARKS, decode
 from helpers.articles.readers.pasted import read_article
@@ -139,11 +139,11 @@ def _read_with(
 _Reader = tuple[Callable[[str], bool], Callable[..., Iterator[Record | Reject]]]  # whether it knows a text; it reads it
 _OF_PAGES: tuple[_Reader, ...] = (
     (factiva.is_export, factiva.read_export),
-    (nexis.is_html_export, nexis.read_html_export),
+    (exports.is_older_page, exports.read_older_page),
 )
 # ProQuest before Nexis: "Document 1 of 30" is a line of both.
 _OF_TEXTS: tuple[_Reader, ...] = (
-    (proquest.is_export, proquest.read_export),
-    (nexis.is_text_export, nexis.read_text_export),
-    (nexis.is_lines_export, nexis.read_lines_text),
+    (exports.is_proquest, exports.read_proquest),
+    (exports.is_older, exports.read_older),
+    (exports.is_newer, exports.read_newer),
 )

@@ -78,7 +78,27 @@ def tidy(text: str) -> tuple[str, list[Cut]]:
     return text.strip(), cuts
 
 
-def is_boilerplate(line: str) -> bool:
+def paragraphs_of(text: str, cuts: list[Cut]) -> list[str]:
+    """Tidy a text and split it into paragraphs; what is taken out is added to the cuts."""
+    tidied, more = tidy(text)
+    cuts += more
+    return split_blocks(tidied, cuts)
+
+
+def split_blocks(text: str, cuts: list[Cut]) -> list[str]:
+    """Split tidied text into paragraphs; lines of boilerplate and the teaching notice are added to the cuts."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if is_notice(line):
+            cuts.append(Cut("notice", line))
+        elif line and _is_boilerplate(line):
+            cuts.append(Cut("boilerplate", line))
+        else:
+            lines.append(line)
+    return join_wrapped(lines, cuts) if is_wrapped(lines) else [line for line in lines if line]
+
+
+def _is_boilerplate(line: str) -> bool:
     """Tell whether a line is a share line, a navigation line or the like, and nothing else."""
     if len(line) > _LONGEST_BOILERPLATE:
         return False

@@ -8,7 +8,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from helpers.articles.readers import nexis, table
+from helpers.articles.readers import table
+from helpers.articles.readers.exports import END, is_newer, read_newer
 from helpers.articles.readers.pasted import read_article
 from helpers.articles.readers.records import Cut, Record, Reject, UnreadableError, reading
 
@@ -52,10 +53,10 @@ def read_docx(data: bytes) -> Iterator[Record | Reject]:
             if reason and not relation.is_external:
                 apart = _shown(parse_xml(relation.target_part.blob), cuts)
                 cuts += [Cut(reason, line) for line in apart if line.strip()]
-    if any(nexis.END.fullmatch(line) for line in lines):
-        yield from nexis.read_lines_export(lines, cuts=cuts)
-        return
-    yield read_article("\n\n".join(lines), form="Word document", cuts=cuts)
+    if any(map(END.fullmatch, lines)):
+        yield from read_newer("\n".join(lines), form="Nexis DOCX", cuts=cuts)
+    else:
+        yield read_article("\n\n".join(lines), form="Word document", cuts=cuts)
 
 
 def _shown(root: Any, cuts: list[Cut]) -> list[str]:  # noqa: ANN401  (lxml has no types)
@@ -89,8 +90,8 @@ def _shown(root: Any, cuts: list[Cut]) -> list[str]:  # noqa: ANN401  (lxml has 
 def read_pdf(data: bytes) -> Iterator[Record | Reject]:
     """Read the text layer of a PDF, page headers and feet out."""
     text, cuts = _without_page_lines(_pages(data))
-    if nexis.is_lines_export(text):
-        yield from nexis.read_lines_export(text.split("\n"), form="Nexis PDF", cuts=cuts)
+    if is_newer(text):
+        yield from read_newer(text, form="Nexis PDF", cuts=cuts)
     else:
         yield read_article(text, form="PDF", cuts=cuts)
 

@@ -7,12 +7,12 @@ import io
 import itertools
 import json
 from collections import Counter, deque
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from helpers.articles.readers.dates import order_of
+from helpers.articles.readers.clean import paragraphs_of
+from helpers.articles.readers.dates import order_of, parse_date
 from helpers.articles.readers.decode import decode
-from helpers.articles.readers.exports import Document, make_record
+from helpers.articles.readers.fields import make_record
 from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.records import Cut, Record, Reject
 
@@ -235,20 +235,26 @@ def _read_rows(
     if not sample:
         yield Reject("the table has a header and no rows")
     dates = [str(row.get(ours["date"]) or "") for row in dicts] if "date" in ours else []
-    make = partial(make_record, form=form, encoding=encoding, day_first=order_of(dates))
+    day_first = order_of(dates)
     for row in itertools.chain(sample, rows):
         if isinstance(row, Reject):
             yield row
+            continue
+        fields = _fields(row[1], ours)
+        text, notice = fields.pop("text") or "", fields.pop("notice", None)
+        cuts = [Cut("notice", notice)] if notice else []
+        body = paragraphs_of(text, cuts)
+        if body:
+            fields["when"] = parse_date(fields.get("date") or "", day_first=day_first)
+            yield make_record(body, fields, cuts, form=form, encoding=encoding)
         else:
-            yield make(_document(row[1], ours)) or Reject("the row has no text", line=row[0])
+            yield Reject("the row has no text", line=row[0])
 
 
-def _document(row: dict[str, Any], ours: dict[str, str]) -> Document:
-    values = {name: _cell(row.get(theirs)) for name, theirs in ours.items()}
+def _fields(row: dict[str, Any], ours: dict[str, str]) -> dict[str, Any]:
     taken = set(ours.values())
     others = {f"{name}_in_file" if name in _OURS else name: _extra(row[name]) for name in row if name not in taken}
-    text, notice = values.pop("text") or "", values.pop("notice", None)
-    return Document(text, others | values, [Cut("notice", notice)] if notice else [])
+    return others | {name: _cell(row.get(theirs)) for name, theirs in ours.items()}
 
 
 def _cell(value: Any) -> str | None:  # noqa: ANN401  (a cell holds whatever its table holds)
