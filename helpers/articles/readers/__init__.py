@@ -129,11 +129,8 @@ def _read_with(
     readers: Sequence[_Reader], otherwise: Callable[..., Record | Reject], text: str, encoding: str
 ) -> Iterator[Record | Reject]:
     """Read a text with the first reader that knows it, or as one article."""
-    for knows, read in readers:
-        if knows(text):
-            yield from read(text, encoding=encoding)
-            return
-    yield otherwise(text, encoding=encoding)
+    read = next((read for knows, read in readers if knows(text)), None)
+    return read(text, encoding=encoding) if read else iter([otherwise(text, encoding=encoding)])
 
 
 _Reader = tuple[Callable[[str], bool], Callable[..., Iterator[Record | Reject]]]  # whether it knows a text; it reads it

@@ -58,6 +58,7 @@ def tidy(text: str) -> tuple[str, list[Cut]]:
     """
     cuts: list[Cut] = []
     if not text.isascii():
+        text = text.encode("utf-8", "backslashreplace").decode("utf-8")  # halves of surrogate pairs, from broken JSON
         if "â" in text or "Ã" in text or "Â" in text:
             text = _replace(_MOJIBAKE, _unscramble, text, cuts, "wrong encoding repaired")
         if any(ligature in text for ligature in "ﬀﬁﬂﬃﬄ"):
