@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.articles.load import load_articles
-from helpers.articles.readers import debate, exports, factiva, html, mail, office, table, web
+from helpers.articles.readers import exports, factiva, html, mail, office, published, table, web
 from helpers.articles.readers.archive import Blob
 from helpers.articles.readers.pasted import read_pasted
 from helpers.articles.readers.records import Record, Reject
@@ -80,7 +80,7 @@ def test_pasted_text(lines, end):
 @given(LINES, st.sampled_from(["\n", "\n\n", "\r\n"]))
 def test_speeches(lines, end):
     raw = end.join(lines).encode("utf-8", "replace")
-    assert not missing(raw.decode(), [debate.read_speech(raw, PurePosixPath("AFG_58_2003.txt"))])
+    assert not missing(raw.decode(), [published.read_speech(raw, PurePosixPath("AFG_58_2003.txt"))])
 
 
 @lean

@@ -60,18 +60,18 @@ def tidy(text: str) -> tuple[str, list[Cut]]:
     if not text.isascii():
         text = text.encode("utf-8", "backslashreplace").decode("utf-8")  # halves of surrogate pairs, from broken JSON
         if "â" in text or "Ã" in text or "Â" in text:
-            text = _replace(_MOJIBAKE, _unscramble, text, cuts, "wrong encoding repaired")
+            text = cut_out(_MOJIBAKE, _unscramble, text, cuts, "wrong encoding repaired")
         if any(ligature in text for ligature in "ﬀﬁﬂﬃﬄ"):
-            text = _replace(_LIGATURES, lambda m: unicodedata.normalize("NFKC", m[0]), text, cuts, "ligature spelt out")
+            text = cut_out(_LIGATURES, lambda m: unicodedata.normalize("NFKC", m[0]), text, cuts, "ligature spelt out")
         if "\u200c" in text or "\u200d" in text:
-            text = _replace(_JOINERS, lambda _: "", text, cuts, "invisible characters")
+            text = cut_out(_JOINERS, "", text, cuts, "invisible characters")
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     # Python calls every space but the plain one unprintable, so this one quick look spares most texts three slow ones.
     printable = text.replace("\n", " ").isprintable()
     if not printable:
         text = _NEWLINES.sub("\n", text)
-        text = _replace(_INVISIBLE, lambda _: "", text, cuts, "invisible characters")
+        text = cut_out(_INVISIBLE, "", text, cuts, "invisible characters")
     if not printable or "  " in text:
         text = _SPACES.sub(" ", text)
     if " \n" in text or "\n " in text:
@@ -217,14 +217,14 @@ def _unscramble(match: re.Match[str]) -> str:
     return piece
 
 
-def _replace(
-    pattern: re.Pattern[str], by: Callable[[re.Match[str]], str], text: str, cuts: list[Cut], reason: str
+def cut_out(
+    pattern: re.Pattern[str], by: str | Callable[[re.Match[str]], str], text: str, cuts: list[Cut], reason: str
 ) -> str:
     """Substitute, and record the pieces replaced as one cut."""
     found: list[str] = []
 
     def change(match: re.Match[str]) -> str:
-        new = by(match)
+        new = by if isinstance(by, str) else by(match)
         if new != match[0]:
             found.append(match[0])
         return new
