@@ -68,27 +68,26 @@ class Blob:
         """Read the head."""
         self.head = self.stream.read(HEAD_BYTES)
 
+    def opened(self) -> _Stream:
+        """Return the stream at its start."""
+        self.stream.seek(0)
+        return self.stream
+
     def read_first_line(self) -> bytes:
-        """Return the head, and where the first line is longer that line and some of the next."""
-        if b"\n" not in self.head:
-            self.head += self.stream.readline(self.limit) + self.stream.read(HEAD_BYTES)
-        return self.head
+        """Return the first line, however long, and some of the next."""
+        return self.opened().readline(self.limit) + self.stream.read(HEAD_BYTES)
 
     def read(self) -> bytes:
         """Return all bytes."""
-        return _read(self.stream, self.limit, self.head)
+        return _read(self.opened(), self.limit)
 
     def lines(self) -> Iterator[bytes]:
         """Yield lines with their ends; only the longest of them has to stay below the limit."""
-        parts = self.head.split(b"\n")
-        for line in parts[:-1]:
-            yield line + b"\n"
-        rest = parts[-1] + self.stream.readline(self.limit + 1)
-        while rest:
-            if len(rest) > self.limit:
+        stream = self.opened()
+        while line := stream.readline(self.limit + 1):
+            if len(line) > self.limit:
                 raise UnreadableError(f"it has a line longer than {self.limit:,} bytes")
-            yield rest
-            rest = self.stream.readline(self.limit + 1)
+            yield line
 
 
 def walk(root: Path, *, limit: int) -> Iterator[Blob]:
@@ -185,26 +184,19 @@ def _members_of(blob: Blob) -> Iterator[_Member] | None:
     """Return the members of an archive, None for a file that is none."""
     if _is_system_file(blob.name):
         raise UnreadableError("it is a lock or settings file of a program, not an article")
-    found, stream = None, blob.stream
+    found = None
     if blob.head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        archive = zipfile.ZipFile(stream)
-        if _DOCUMENTS.isdisjoint(archive.namelist()):
-            found = _zip(archive, blob)
-        stream.seek(len(blob.head))
+        archive = zipfile.ZipFile(blob.stream)
+        found = _zip(archive, blob) if _DOCUMENTS.isdisjoint(archive.namelist()) else None
     elif blob.head.startswith(b"\x1f\x8b"):
-        found = _packed(gzip.GzipFile(fileobj=_from_start(stream)), blob)
+        found = _packed(gzip.GzipFile(fileobj=blob.opened()), blob)
     elif blob.head.startswith(b"BZh"):
-        found = _packed(bz2.BZ2File(_from_start(stream)), blob)
+        found = _packed(bz2.BZ2File(blob.opened()), blob)
     elif _is_tar(blob.head):
-        found = _tar(_from_start(stream), blob)
+        found = _tar(blob.opened(), blob)
     if found and blob.depth >= _DEPTH:
         raise UnreadableError(f"archives in archives are opened {_DEPTH} deep")
     return found
-
-
-def _from_start(stream: _Stream) -> _Stream:
-    stream.seek(0)
-    return stream
 
 
 def _is_tar(head: bytes) -> bool:
@@ -225,10 +217,11 @@ def _zip(archive: zipfile.ZipFile, blob: Blob) -> Iterator[_Member]:
 def _packed(stream: _Stream, blob: Blob) -> Iterator[_Member]:
     """Open what a stream packs: a tar archive, or one file."""
     tarred = _is_tar(stream.read(512))
+    stream.seek(0)
     if tarred:
-        yield from _tar(_from_start(stream), blob)
+        yield from _tar(stream, blob)
     else:
-        yield blob.name.stem or "file", lambda: _read(_from_start(stream), min(blob.limit, blob.budget.left))
+        yield blob.name.stem or "file", lambda: _read(stream, min(blob.limit, blob.budget.left))
 
 
 def _tar(stream: _Stream, blob: Blob) -> Iterator[_Member]:
@@ -253,11 +246,10 @@ def _check_size(size: int, limit: int) -> None:
         raise UnreadableError(f"it is larger than {limit:,} bytes; load_articles takes a larger limit_bytes")
 
 
-def _read(stream: _Stream, limit: int, data: bytes = b"") -> bytes:
-    """Read a stream to its end, after what has been read of it; piece by piece, so that no memory is held ready."""
-    pieces, size = [data], len(data)
-    while size <= limit and (piece := stream.read(_PIECE)):
-        pieces.append(piece)
-        size += len(piece)
-    _check_size(size, limit)
-    return b"".join(pieces)
+def _read(stream: _Stream, limit: int) -> bytes:
+    """Read a stream to its end, piece by piece, so that no memory is held ready."""
+    data = bytearray()
+    while len(data) <= limit and (piece := stream.read(_PIECE)):
+        data += piece
+    _check_size(len(data), limit)
+    return bytes(data)

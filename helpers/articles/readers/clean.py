@@ -61,12 +61,9 @@ def tidy(text: str) -> tuple[str, list[Cut]]:
         text = text.encode("utf-8", "backslashreplace").decode("utf-8")  # halves of surrogate pairs, from broken JSON
         if "â" in text or "Ã" in text or "Â" in text:
             text = cut_out(_MOJIBAKE, _unscramble, text, cuts, "wrong encoding repaired")
-        if any(ligature in text for ligature in "ﬀﬁﬂﬃﬄ"):
-            text = cut_out(_LIGATURES, lambda m: unicodedata.normalize("NFKC", m[0]), text, cuts, "ligature spelt out")
-        if "\u200c" in text or "\u200d" in text:
-            text = cut_out(_JOINERS, "", text, cuts, "invisible characters")
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
+        text = cut_out(_LIGATURES, lambda m: unicodedata.normalize("NFKC", m[0]), text, cuts, "ligature spelt out")
+        text = cut_out(_JOINERS, "", text, cuts, "invisible characters")
+        text = unicodedata.normalize("NFC", text)
     # Python calls every space but the plain one unprintable, so this one quick look spares most texts three slow ones.
     printable = text.replace("\n", " ").isprintable()
     if not printable:

@@ -84,12 +84,10 @@ def order_of(fields: list[str]) -> bool | None:
 
 def _from_numbers(match: re.Match[str], text: str, *, day_first: bool | None) -> When | None:
     a, b = int(match["a"]), int(match["b"])
-    if a > 12 or "." in match[0]:  # noqa: PLR2004
+    if a > 12 or a == b or "." in match[0]:  # noqa: PLR2004
         day_first = True  # dotted dates are written day first wherever they are used
     elif b > 12:  # noqa: PLR2004
         day_first = False
-    if a == b:
-        day_first = True
     if day_first is None:
         return _made(match["year"], None, None, "")
     day, month = (a, b) if day_first else (b, a)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.articles.readers import table
 from helpers.articles.readers.exports import END, is_newer, read_newer
+from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.pasted import read_article
 from helpers.articles.readers.records import Cut, Record, Reject, UnreadableError, reading
 
@@ -28,14 +29,6 @@ _UNSEEN = {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback": ("none",),
 }
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-# Other parts of a document, by their kind of relation, and what their text is called among what was removed.
-_PARTS = {
-    "header": "page header",
-    "footer": "page header",
-    "footnotes": "footnote",
-    "endnotes": "footnote",
-    "comments": "comment",
-}
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: of \d+)?", re.IGNORECASE)
 
 
@@ -49,7 +42,7 @@ def read_docx(data: bytes) -> Iterator[Record | Reject]:
         part = docx.Document(io.BytesIO(data)).part
         lines = _shown(part.element, cuts)
         for relation in part.rels.values():
-            reason = _PARTS.get(relation.reltype.rpartition("/")[2])
+            reason = WORDS["word_parts"].get(relation.reltype.rpartition("/")[2])
             if reason and not relation.is_external:
                 apart = _shown(parse_xml(relation.target_part.blob), cuts)
                 cuts += [Cut(reason, line) for line in apart if line.strip()]
@@ -147,10 +140,10 @@ def read_xlsx(data: bytes, *, columns: Mapping[str, str] | None) -> Iterator[Rec
     with reading("the Excel workbook"):
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
-    first, *others = [name for name, rows in sheets.items() if rows] or [None]
-    if first is None:
+    filled = [name for name, rows in sheets.items() if rows]
+    if not filled:
         yield Reject("the workbook is empty")
-        return
-    yield from table.read_sheet(sheets[first], columns=columns)
-    for name in others:
-        yield Reject(f"the sheet {name!r} is not read, only {first!r} is: save it as a file of its own")
+    for name in filled[:1]:
+        yield from table.read_sheet(sheets[name], columns=columns)
+    for name in filled[1:]:
+        yield Reject(f"the sheet {name!r} is not read, only {filled[0]!r} is: save it as a file of its own")
