@@ -92,13 +92,16 @@ class Blob:
 
 def walk(root: Path, *, limit: int) -> Iterator[Blob]:
     """Open every file below a path, archives included, in the order of their names."""
-    files = _files(root) if root.is_dir() else [(root, None)]
-    for path, problem in files or [(root, "the folder holds no file")]:
-        name = _in_letters(path.relative_to(root).as_posix() if path != root else root.name)
-        if problem:
-            yield Blob(PurePosixPath(name), name, problem=problem)
-        else:
-            yield from _open(path, name, limit)
+    empty = True
+    for path in _files(root) if root.is_dir() else [root]:
+        empty = False
+        yield from _open(path, _in_letters(path.relative_to(root).as_posix() if path != root else root.name), limit)
+    if empty:
+        yield _unopened(_in_letters(root.name), "the folder holds no file, or cannot be opened")
+
+
+def _unopened(name: str, problem: str) -> Blob:
+    return Blob(PurePosixPath(name), name, problem=problem)
 
 
 def _in_letters(name: str) -> str:
@@ -106,17 +109,12 @@ def _in_letters(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _files(folder: Path) -> list[tuple[Path, str | None]]:
-    """List each file with None, and what else stands in the folder with the reason to leave it, sorted by path."""
-    found: list[tuple[Path, str | None]] = []
-    errors: list[OSError] = []
-    for base, folders, files in os.walk(folder, onerror=errors.append):
-        here = Path(base)
-        links = [here / name for name in folders if (here / name).is_symlink()]
-        found += [(link, "it is a link to a folder; links to folders are not followed") for link in links]
-        found += [(here / name, None) for name in files]
-    found += [(Path(str(error.filename)), f"the folder cannot be opened: {error.strerror}") for error in errors]
-    return sorted(found, key=lambda one: one[0].as_posix())
+def _files(folder: Path) -> list[Path]:
+    """List what stands in a folder, by name, without the folders in it that can be opened."""
+    found = [
+        path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir() or not os.access(path, os.R_OK)
+    ]
+    return sorted(found, key=Path.as_posix)
 
 
 def _open(path: Path, name: str, limit: int) -> Iterator[Blob]:
@@ -127,13 +125,15 @@ def _open(path: Path, name: str, limit: int) -> Iterator[Blob]:
                 budget = _Budget(min(_TOTAL * limit, _ALWAYS + _RATIO * status.st_size))
                 yield from _branch(Blob(PurePosixPath(name), name, None, stream, limit, budget))
             return
-        problem = "it is not a regular file"  # opening a pipe would wait for a writer that may never come
+        # Opening a pipe would wait for a writer that may never come.
+        linked = "it is a link to a folder; links to folders are not followed"
+        problem = linked if path.is_symlink() else "it is no file, or a folder that cannot be opened"
     except FileNotFoundError:
         link = path.is_symlink()
         problem = "it is a link to a file that does not exist" if link else "it vanished before it could be opened"
     except OSError as error:
         problem = f"it cannot be read: {error.strerror or error}"
-    yield Blob(PurePosixPath(name), name, problem=problem)
+    yield _unopened(name, problem)
 
 
 def _branch(blob: Blob) -> Iterator[Blob]:

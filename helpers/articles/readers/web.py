@@ -44,7 +44,8 @@ def read_page(text: str, *, encoding: str) -> Record | Reject:
     title = fields.get("title", "")
     shown = list(html.blocks(root))
     cuts: list[Cut] = []
-    body = paragraphs_of("\n\n".join(_extract(root) or _paragraphs(root) or shown), cuts)
+    long = [block for block in shown if len(block) > _LONG_BLOCK]
+    body = paragraphs_of("\n\n".join(_extract(root) or long or shown), cuts)
     if body and body[0].lower() == title.lower():
         body = body[1:]
     if not body:
@@ -64,12 +65,6 @@ def _extract(root: HtmlElement) -> list[str]:
     lines = (getattr(found, "text", None) or "").split("\n")
     # A table of one cell was made for the layout; the strokes around the cell are trafilatura's.
     return [line.strip("| ") if line.count("|") == _STROKES else line for line in lines if line.strip("| ")]
-
-
-def _paragraphs(root: HtmlElement) -> list[str]:
-    """Return the paragraphs of a page that are long enough to be sentences."""
-    found = [html.text_of(element) for element in root.iter("p")]
-    return [text for text in found if len(text) > _LONG_BLOCK]
 
 
 def _left_over(shown: list[str], kept: list[str]) -> list[Cut]:
