@@ -15,11 +15,10 @@ import shutil
 import time
 import tomllib
 import warnings
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
-from uuid import uuid4
 from xml.etree import ElementTree as ET
 
 import pandas as pd
@@ -200,42 +199,31 @@ def _fetch(corpus: _Corpus, folder: Path, *, server: str, progress: bool) -> Pat
         except (LookupError, AttributeError, TypeError, ValueError, SyntaxError) as error:
             reason = "what answered was no record that names the archive (a log-in page of the network?)"
             raise ConnectionError(reason) from error
-        if shutil.disk_usage(folder).free < 2 * file.size:  # the download, and the copy of it that is checked
-            raise OSError(errno.ENOSPC, f"{2 * file.size:,} bytes are needed for a moment, and fewer are free")
-        target = folder / file.name
-        resumed = _part(target).exists()
+        if shutil.disk_usage(folder).free < file.size:
+            raise OSError(errno.ENOSPC, f"{file.size:,} bytes are needed, and fewer are free")
+        part = folder / f"{file.name}.part"
+        resumed = part.exists()
         # A part that was no beginning of this file spoils its checksum: once more, from nothing.
-        if _download(file, target, progress=progress) or (resumed and _download(file, target, progress=progress)):
-            return target
+        if _download(file, part, progress=progress) or (resumed and _download(file, part, progress=progress)):
+            return part.replace(folder / file.name)
     raise ValueError(
         f"{file.name} came from {file.url} without the {file.algorithm} checksum {file.checksum} of the repository's "
         f"record, and was deleted. Try again. {_by_hand(corpus, folder)}"
     )
 
 
-def _part(target: Path) -> Path:
-    return target.with_name(f"{target.name}.part")
-
-
-def _download(file: _File, target: Path, *, progress: bool) -> bool:
-    """Begin or continue a download, give it its name if its checksum is right, and say whether it was."""
+def _download(file: _File, part: Path, *, progress: bool) -> bool:
+    """Begin or continue a download, and say whether its checksum is right; where it is not, the part is deleted."""
     import pooch
 
-    with _part(target).open("ab") as stream:
+    with part.open("ab") as stream:
         if stream.tell() < file.size:
             _get(file.url, stream, most=file.size, progress=progress)
         if stream.tell() < file.size:
             raise ConnectionError(f"the connection broke off after {stream.tell():,} of {file.size:,} bytes")
-    # Checked and renamed is a private copy: another process may still be writing to the part.
-    copy = target.with_name(f"{target.name}.{uuid4().hex}")
-    try:
-        shutil.copyfile(_part(target), copy)
-        _part(target).unlink()
-        whole: bool = pooch.file_hash(str(copy), alg=file.algorithm) == file.checksum
-        if whole:
-            copy.replace(target)
-    finally:
-        copy.unlink(missing_ok=True)
+    whole: bool = pooch.file_hash(str(part), alg=file.algorithm) == file.checksum
+    if not whole:
+        part.unlink()
     return whole
 
 
@@ -250,20 +238,13 @@ def _get(url: str, stream: IO[bytes], *, most: int, progress: bool = False) -> N
     bar = tqdm(total=most, initial=here, unit="B", unit_scale=True, disable=not progress)
     with answer, bar:
         if not answer.ok:
-            raise requests.HTTPError(_refusal(answer), response=answer)
+            raise requests.HTTPError(f"{urlsplit(url).hostname} answers {answer.status_code}", response=answer)
         # What has arrived, however little: a full chunk of a server that trickles could take days.
         while stream.tell() < most and (piece := answer.raw.read1(min(_CHUNK, most - stream.tell()))):
             stream.write(piece)
             bar.update(len(piece))
             if (seconds := time.monotonic() - start) > _SILENCE + most / _SLOWEST:
                 raise ConnectionError(f"only {stream.tell() - here:,} bytes came in {seconds:.0f} seconds")
-
-
-def _refusal(answer: Response) -> str:
-    told = f"{urlsplit(answer.url).hostname} answers {answer.status_code}"
-    with suppress(ValueError, LookupError, TypeError, OSError):  # not all refusals come with a reason in JSON
-        told += f", {json.loads(answer.raw.read1(_CHUNK))['message']!r}"
-    return told
 
 
 def _check_redirect(answer: Response, **_: Any) -> None:  # noqa: ANN401 - what requests hands to a hook
@@ -313,17 +294,16 @@ def _plain_errors(corpus: _Corpus, folder: Path) -> Iterator[None]:
     from requests import RequestException
     from urllib3.exceptions import HTTPError
 
-    failed = f"{corpus.name} was not fetched"
+    failed, by_hand = f"{corpus.name} was not fetched", _by_hand(corpus, folder)
     again = "What has arrived is kept, and continued when you start again"
     try:
         yield
     except (RequestException, HTTPError) as error:
         reason = f"no network, or the connection broke off ({type(error).__name__}). {again}"
-        if getattr(error, "response", None) is not None:
-            reason = str(error)
-        raise ConnectionError(f"{failed}: {reason}. {_by_hand(corpus, folder)}") from error
+        refused = getattr(error, "response", None) is not None
+        raise ConnectionError(f"{failed}: {error if refused else reason}. {by_hand}") from error
     except ConnectionError as error:
-        raise ConnectionError(f"{failed}: {error}. {again}. {_by_hand(corpus, folder)}") from error
+        raise ConnectionError(f"{failed}: {error}. {again}. {by_hand}") from error
     except OSError as error:
         reason = f"cannot write to {str(folder)!r}, {error.strerror or error}"
         raise OSError(f"{failed}: {reason}. Make room, or give another folder.") from error

@@ -149,34 +149,25 @@ def _shingles(text: str) -> NDArray[np.uint64]:
 
 def _candidates(shingles: list[NDArray[np.uint64]]) -> list[tuple[int, int]]:
     """Return pairs of articles that share enough of the sampled shingles to be worth a comparison, in order."""
-    from scipy import sparse
-
     sampled = [_sample(runs) for runs in shingles]
     lengths = np.array([len(runs) for runs in sampled], dtype=np.int64)
     hashes = np.concatenate([*sampled, np.empty(0, dtype=np.uint64)])
     owners = np.repeat(np.arange(len(shingles)), lengths)
+    _, numbers, counts = np.unique(hashes, return_inverse=True, return_counts=True)
+    sizes = counts[numbers]
     order = np.lexsort((owners, hashes))
-    hashes, owners = hashes[order], owners[order]
-    starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]][: len(hashes)])
-    sizes = np.diff(np.r_[starts, len(hashes)])
-    first: list[NDArray[np.intp]] = []
-    second: list[NDArray[np.intp]] = []
+    order = order[sizes[order] > 1]
+    hashes, owners, sizes = hashes[order], owners[order], sizes[order]
+    found = [np.empty(0, dtype=np.int64)]
     for step in range(1, _CROWD):
         # Members of one shingle stand side by side: pair each with the one `step` places on.
-        fits = (sizes > step) & ((sizes <= _CROWD) | (step == 1))
-        counts = sizes[fits] - step
-        at = np.repeat(starts[fits] - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
-        first.append(owners[at])
-        second.append(owners[at + step])
-    shared = sparse.coo_array(
-        (np.ones(sum(map(len, first)), dtype=np.int32), (np.concatenate(first), np.concatenate(second))),
-        shape=(len(shingles), len(shingles)),
-    ).tocsr()
-    shared.sum_duplicates()
-    found = shared.tocoo()
-    smaller = np.minimum(lengths[found.row], lengths[found.col])
-    enough = (found.data >= np.minimum(_FEWEST_SHARED, smaller)) & (found.data >= _SHARED * smaller)
-    return sorted(zip(found.row[enough].tolist(), found.col[enough].tolist(), strict=True))
+        fits = (hashes[step:] == hashes[:-step]) & ((sizes[step:] <= _CROWD) | (step == 1))
+        found.append((owners[:-step] * len(shingles) + owners[step:])[fits])
+    pairs, shared = np.unique(np.concatenate(found), return_counts=True)
+    one, other = np.divmod(pairs, max(len(shingles), 1))
+    smaller = np.minimum(lengths[one], lengths[other])
+    enough = (shared >= np.minimum(_FEWEST_SHARED, smaller)) & (shared >= _SHARED * smaller)
+    return list(zip(one[enough].tolist(), other[enough].tolist(), strict=True))
 
 
 def _sample(runs: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -199,14 +190,10 @@ def _groups(pairs: list[tuple[int, int, float]], size: int) -> NDArray[np.int64]
     from scipy import sparse
     from scipy.sparse.csgraph import connected_components
 
-    groups = np.zeros(size, dtype=np.int64)
-    if not pairs:
-        return groups
-    rows, columns = [a for a, _, _ in pairs], [b for _, b, _ in pairs]
-    graph = sparse.coo_array((np.ones(len(pairs)), (rows, columns)), shape=(size, size))
+    ends = np.array([pair[:2] for pair in pairs], dtype=np.int64).reshape(-1, 2)
+    graph = sparse.coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(size, size))
     _, labels = connected_components(graph, directed=False)
-    linked = np.zeros(size, dtype=bool)
-    linked[rows + columns] = True
-    codes, _ = pd.factorize(labels[linked])
-    groups[linked] = codes + 1
+    linked = np.isin(np.arange(size), ends)
+    groups = np.zeros(size, dtype=np.int64)
+    groups[linked] = pd.factorize(labels[linked])[0] + 1
     return groups

@@ -8,7 +8,7 @@ import warnings
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, count, islice
 from numbers import Integral
 from os import PathLike, fspath
 from pathlib import Path
@@ -25,6 +25,8 @@ from helpers.articles.readers.table import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+_Found = tuple[Blob, int | None, Record | Reject]  # the file or member it came from, and its number among several there
 
 __all__ = [
     "Loaded",
@@ -145,17 +147,16 @@ def read_parts(
     progress: bool = False,
 ) -> Iterator[Loaded]:
     """Yield tables of `size` records: rows of Python objects, as they are gathered, take several times their room."""
-    gathered = _Gathered()
     found = _iterate(path, columns=columns, limit_bytes=limit_bytes)
-    for count, one in enumerate(tqdm(found, unit=" records", disable=not progress), 1):
-        gathered.add(*one)
-        if count % size == 0:
-            yield gathered.take()
-    yield gathered.take()
-    if gathered.repeated:
-        first, *others = gathered.repeated
+    bar = iter(tqdm(found, unit=" records", disable=not progress))
+    ids = _Ids()
+    yield _tables(islice(bar, size), ids)
+    for one in bar:
+        yield _tables(chain([one], islice(bar, size - 1)), ids)
+    if ids.repeated:
+        first, *others = ids.repeated
         more = f", and so are {len(others):,} other ids" if others else ""
-        told = f"{gathered.repeated.total():,} under a number, such as {f'{first} (2)'!r}"
+        told = f"{ids.repeated.total():,} under a number, such as {f'{first} (2)'!r}"
         warnings.warn(f"the id {first!r} is given more than once{more}: all are kept, {told}", stacklevel=3)
 
 
@@ -164,7 +165,7 @@ def _iterate(
     *,
     columns: Mapping[str, str] | None,
     limit_bytes: int,
-) -> Iterator[tuple[Blob | None, int | None, Record | Reject]]:
+) -> Iterator[_Found]:
     """Yield each record and each reject with the file or member it came from, and its number among several there."""
     if not isinstance(columns or {}, Mapping):
         raise ValueError(f"columns is {columns!r}: give our names and theirs, such as {{'text': 'story'}}")
@@ -177,12 +178,9 @@ def _iterate(
     if not roots:
         raise ValueError("the list of paths is empty: give a file, a folder or an archive")
     for root in roots:
-        for found in walk(root, limit=min(int(limit_bytes), LARGEST)):
-            if isinstance(found, Reject):
-                yield None, None, found
-                continue
-            for number, record in _numbered(read_blob(found, columns=columns)):
-                yield found, number, record
+        for blob in walk(root, limit=min(int(limit_bytes), LARGEST)):
+            for number, found in _numbered(read_blob(blob, columns=columns)):
+                yield blob, number, found
 
 
 def _numbered(found: Iterator[Record | Reject]) -> Iterator[tuple[int | None, Record | Reject]]:
@@ -210,6 +208,45 @@ def _join(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if len(filled) > 1 else (filled or tables)[0]
 
 
+def _tables(found: Iterable[_Found], ids: _Ids) -> Loaded:
+    """Return the three tables of what has been found."""
+    rows, refused, cuts = [], [], []
+    for blob, number, one in found:
+        if isinstance(one, Reject):
+            refused.append((blob.path, blob.member, one.line, one.reason))
+        else:
+            name = blob.name.as_posix() if number is None else f"{blob.name.as_posix()}#{number}"
+            doc_id = ids.unique(_writable(one.own_id or name))
+            rows.append({"doc_id": doc_id, **_row(blob, one)})
+            cuts += [(doc_id, *cut) for cut in one.cuts]
+    articles = pd.DataFrame(rows, columns=None if rows else ARTICLE_COLUMNS).map(_writable).rename(columns=_writable)
+    types = {"date": "datetime64[us]", "body_start": "Int64", "constructed": "boolean"}
+    articles = articles.astype(dict.fromkeys(_TEXT_COLUMNS, "str") | types)
+    rejects = pd.DataFrame(refused, columns=["path", "member", "line", "reason"]).map(_writable)
+    rejects = rejects.astype({"path": "str", "member": "str", "line": "Int64", "reason": "str"})
+    removed = pd.DataFrame(cuts, columns=["doc_id", "reason", "text"]).map(_writable).astype("str")
+    return Loaded(articles, rejects, removed)
+
+
+def _row(blob: Blob, record: Record) -> dict[str, Any]:
+    """Return the columns of an article, without its id."""
+    head = [part for part in (record.title, *record.subtitles) if part]
+    text = "\n\n".join([*head, *record.body])
+    return {
+        **{name: getattr(record, name) for name in ("source", "title", "byline", "place")},
+        "date": record.when and record.when.date,
+        "date_precision": record.when and record.when.precision,
+        "language": record.language or detect_language(text),
+        "text": text,
+        "body_start": sum(len(part) + 2 for part in head) if record.body else len(text),
+        "constructed": record.constructed,
+        "path": blob.path,
+        "format": record.format,
+        "encoding": record.encoding,
+        **record.extras,
+    }
+
+
 def _writable(value: Any) -> Any:  # noqa: ANN401  (extras hold whatever their table holds)
     """Spell out what no file can hold: halves of surrogate pairs, from names in old encodings and from broken JSON."""
     if not isinstance(value, str) or value.isascii():
@@ -217,69 +254,20 @@ def _writable(value: Any) -> Any:  # noqa: ANN401  (extras hold whatever their t
     return value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-class _Gathered:
-    """Rows gathered so far; the ids given out are remembered, so that they stay unique over all tables taken."""
+class _Ids:
+    """The ids given out so far, so that they are unique over all tables."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
-        self.articles: list[dict[str, Any]] = []
-        self.rejects: list[tuple[str | None, str | None, int | None, str]] = []
-        self.removed: list[tuple[str, str, str]] = []
-        self._seen: Counter[str] = Counter()
+        """Begin with none."""
+        self.seen: set[str] = set()
         self.repeated: Counter[str] = Counter()
 
-    def add(self, blob: Blob | None, number: int | None, found: Record | Reject) -> None:
-        """Add a record or a reject; the number of a record is part of its id where it has none of its own."""
-        if isinstance(found, Reject):
-            path, member = found.path or (blob.path if blob else None), found.member or (blob.member if blob else None)
-            self.rejects.append((_writable(path), _writable(member), found.line, _writable(found.reason)))
-        elif blob is not None:
-            self._add_record(blob, number, found)
-
-    def _add_record(self, blob: Blob, number: int | None, record: Record) -> None:
-        name = blob.name.as_posix() if number is None else f"{blob.name.as_posix()}#{number}"
-        doc_id = self._unique(_writable(record.own_id or name))
-        head = [_writable(part) for part in (record.title, *record.subtitles) if part]
-        text = _writable("\n\n".join([*head, *record.body]))
-        body_start = sum(len(part) + 2 for part in head) if record.body else len(text)
-        self.articles.append(
-            {
-                "doc_id": doc_id,
-                **{name: _writable(getattr(record, name)) for name in ("source", "title", "byline", "place")},
-                "date": record.when and record.when.date,
-                "date_precision": record.when and record.when.precision,
-                "language": record.language or detect_language(text),
-                "text": text,
-                "body_start": body_start,
-                "constructed": record.constructed,
-                "path": _writable(blob.path),
-                "format": record.format,
-                "encoding": record.encoding,
-                **{_writable(name): _writable(value) for name, value in record.extras.items()},
-            }
-        )
-        self.removed.extend((doc_id, cut.reason, _writable(cut.text)) for cut in record.cuts)
-
-    def _unique(self, doc_id: str) -> str:
-        self._seen[doc_id] += 1
-        number = self._seen[doc_id]
-        if number == 1:
-            return doc_id
-        self.repeated[doc_id] += 1
-        while f"{doc_id} ({number})" in self._seen:
-            number += 1
-        self._seen[f"{doc_id} ({number})"] += 1
-        return f"{doc_id} ({number})"
-
-    def take(self) -> Loaded:
-        """Return what has been gathered as three tables, and begin again."""
-        articles = pd.DataFrame(self.articles, columns=None if self.articles else ARTICLE_COLUMNS)
-        rejects = pd.DataFrame(self.rejects, columns=["path", "member", "line", "reason"])
-        removed = pd.DataFrame(self.removed, columns=["doc_id", "reason", "text"])
-        self.articles, self.rejects, self.removed = [], [], []
-        articles = articles.astype(
-            dict.fromkeys(_TEXT_COLUMNS, "str")
-            | {"date": "datetime64[us]", "body_start": "Int64", "constructed": "boolean"}
-        )
-        rejects = rejects.astype({"path": "str", "member": "str", "line": "Int64", "reason": "str"})
-        return Loaded(articles, rejects, removed.astype("str"))
+    def unique(self, doc_id: str) -> str:
+        """Return the id, with a number where it has been given before."""
+        given = doc_id
+        if doc_id in self.seen:
+            self.repeated[doc_id] += 1
+            numbers = count(self.repeated[doc_id] + 1)
+            given = next(one for n in numbers if (one := f"{doc_id} ({n})") not in self.seen)
+        self.seen.add(given)
+        return given

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.articles.load import load_articles
-from helpers.articles.readers import debate, factiva, html, mail, nexis, office, proquest, table, web
+from helpers.articles.readers import exports, factiva, html, mail, office, published, table, web
 from helpers.articles.readers.archive import Blob
 from helpers.articles.readers.pasted import read_pasted
 from helpers.articles.readers.records import Record, Reject
@@ -80,23 +80,23 @@ def test_pasted_text(lines, end):
 @given(LINES, st.sampled_from(["\n", "\n\n", "\r\n"]))
 def test_speeches(lines, end):
     raw = end.join(lines).encode("utf-8", "replace")
-    assert not missing(raw.decode(), [debate.read_speech(raw, PurePosixPath("AFG_58_2003.txt"))])
+    assert not missing(raw.decode(), [published.read_speech(raw, PurePosixPath("AFG_58_2003.txt"))])
 
 
 @lean
 @given(LINES, st.sampled_from(["\n", "\n\n", "\r\n"]))
 def test_older_nexis_and_proquest_text(lines, end):
     raw = end.join(["1 of 9 DOCUMENTS", "", *lines])
-    assert not missing(raw, list(nexis.read_text_export(raw, encoding="utf-8")))
+    assert not missing(raw, list(exports.read_older(raw, encoding="utf-8")))
     raw = end.join(["_" * 60, "Title: X", f"Full text: {SENTENCE}", "_" * 60, *lines])
-    assert not missing(raw, list(proquest.read_export(raw, encoding="utf-8")))
+    assert not missing(raw, list(exports.read_proquest(raw, encoding="utf-8")))
 
 
 @lean
 @given(LINES)
 def test_nexis_lines(lines):
     lines = [*lines, "End of Document"]
-    assert not missing("\n".join(lines), list(nexis.read_lines_export(lines)))
+    assert not missing("\n".join(lines), list(exports.read_newer("\n".join(lines))))
 
 
 @lean
@@ -104,7 +104,7 @@ def test_nexis_lines(lines):
 def test_nexis_and_factiva_pages(lines, tags):
     blocks = marked_up(lines, tags)
     page = f"<html><body><div>1 of 2 DOCUMENTS</div>{blocks}</body></html>"
-    assert not missing(visible(page), list(nexis.read_html_export(page, encoding="utf-8")))
+    assert not missing(visible(page), list(exports.read_older_page(page, encoding="utf-8")))
     page = f'<html><body><h1>Factiva</h1><div class="article enArticle">{blocks}</div><p>© Dow</p></body></html>'
     assert not missing(visible(page), list(factiva.read_export(page, encoding="utf-8")))
 

@@ -329,7 +329,7 @@ def test_file_that_vanishes_is_called_vanished(tmp_path, monkeypatch):
     from helpers.articles.readers import archive
 
     (tmp_path / "a.txt").write_text(SENTENCE)
-    listed = [(tmp_path / "a.txt", None), (tmp_path / "b.txt", None)]
+    listed = [tmp_path / "a.txt", tmp_path / "b.txt"]
     monkeypatch.setattr(archive, "_files", lambda _: listed)
     articles, rejects, _ = load_articles(tmp_path)
     assert articles["doc_id"].tolist() == ["a.txt"]
@@ -392,7 +392,7 @@ def test_mail_in_no_charset_is_read_by_its_bytes(tmp_path, charset):
 
 
 def test_empty_folder_says_so(tmp_path):
-    assert load_articles(tmp_path).rejects["reason"].tolist() == ["the folder holds no file"]
+    assert load_articles(tmp_path).rejects["reason"].tolist() == ["the folder holds no file, or cannot be opened"]
 
 
 def test_scripts_in_a_page_are_not_text(tmp_path):

@@ -7,31 +7,20 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from helpers.articles.readers import factiva, html, mail, nexis, office, proquest, table
-from helpers.articles.readers.debate import is_speech, read_speech
+from helpers.articles.readers import exports, factiva, html, mail, office, table
 from helpers.articles.readers.decode import MARKS, decode
+from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.pasted import read_article
+from helpers.articles.readers.published import is_speech, is_wikinews, read_speech, read_wikinews
 from helpers.articles.readers.records import Record, Reject, UnreadableError
 from helpers.articles.readers.web import read_page
-from helpers.articles.readers.wikinews import is_wikinews, read_wikinews
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from helpers.articles.readers.archive import Blob
 
-# How files begin that hold no text we can read, and what to do about each.
-_UNREADABLE = (
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"\xd0\xcf\x11\xe0", "an old or encrypted Office file: save it as .docx or .csv without a password"),
-    (b"{\\rtf", "a rich text file: save it as .docx or .txt"),
-    (b"7z\xbc\xaf", "a 7z archive: pack it as .zip"),
-    (b"Rar!", "a RAR archive: pack it as .zip"),
-    (b"\xfd7zXZ", "an xz archive: pack it as .zip or .tgz"),
-    (b"SQLite format 3", "a database: export its table as CSV"),
-)
+_UNREADABLE = {bytes.fromhex(magic): what for magic, what in WORDS["unreadable"].items()}
 _NUL_SHARE = 0.001
 FAULT = "a fault of this program stopped the reading; please report it with the file"
 
@@ -40,6 +29,8 @@ def read_blob(blob: Blob, *, columns: Mapping[str, str] | None = None) -> Iterat
     """Read one file or member with the reader that its content asks for; every failure is a reject."""
     nothing = True
     try:
+        if blob.problem:
+            raise UnreadableError(blob.problem)
         for found in _dispatch(blob, columns):
             nothing = False
             yield found
@@ -55,7 +46,7 @@ def read_blob(blob: Blob, *, columns: Mapping[str, str] | None = None) -> Iterat
 
 def _dispatch(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     head = blob.head
-    unreadable = next((what for magic, what in _UNREADABLE if head.startswith(magic)), None)
+    unreadable = next((what for magic, what in _UNREADABLE.items() if head.startswith(magic)), None)
     if not head.strip(b" \t\r\n\x0c\x00") or head in [mark for mark, _ in MARKS]:
         yield Reject("the file is empty" if not head else "the file is blank")
     elif unreadable:
@@ -127,21 +118,18 @@ def _read_with(
     readers: Sequence[_Reader], otherwise: Callable[..., Record | Reject], text: str, encoding: str
 ) -> Iterator[Record | Reject]:
     """Read a text with the first reader that knows it, or as one article."""
-    for knows, read in readers:
-        if knows(text):
-            yield from read(text, encoding=encoding)
-            return
-    yield otherwise(text, encoding=encoding)
+    read = next((read for knows, read in readers if knows(text)), None)
+    return read(text, encoding=encoding) if read else iter([otherwise(text, encoding=encoding)])
 
 
 _Reader = tuple[Callable[[str], bool], Callable[..., Iterator[Record | Reject]]]  # whether it knows a text; it reads it
 _OF_PAGES: tuple[_Reader, ...] = (
     (factiva.is_export, factiva.read_export),
-    (nexis.is_html_export, nexis.read_html_export),
+    (exports.is_older_page, exports.read_older_page),
 )
 # ProQuest before Nexis: "Document 1 of 30" is a line of both.
 _OF_TEXTS: tuple[_Reader, ...] = (
-    (proquest.is_export, proquest.read_export),
-    (nexis.is_text_export, nexis.read_text_export),
-    (nexis.is_lines_export, nexis.read_lines_text),
+    (exports.is_proquest, exports.read_proquest),
+    (exports.is_older, exports.read_older),
+    (exports.is_newer, exports.read_newer),
 )

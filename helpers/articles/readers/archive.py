@@ -13,9 +13,9 @@ import zlib
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import IO, TYPE_CHECKING
 
-from helpers.articles.readers.records import Reject, UnreadableError
+from helpers.articles.readers.records import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,73 +25,83 @@ _SYSTEM_FILES, _SYSTEM_FOLDERS = {"thumbs.db", "desktop.ini"}, {"__MACOSX", ".gi
 _DOCUMENTS = {"[Content_Types].xml", "mimetype"}  # Word, Excel, OpenDocument and EPUB files are zips too
 _DEPTH = 3  # archives in archives in archives
 _TOTAL = 20  # an archive may unpack to this many times the limit of one file
-_RATIO, _BEYOND = 300, 10_000_000  # text packs 3 to 10 times; what packs hundreds of times was made to fill a memory
+# Text packs 3 to 10 times; what unpacks to more than this, and to many times its size, was made to fill a memory.
+_ALWAYS, _RATIO = 10_000_000, 100
 _BROKEN = (OSError, EOFError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile, tarfile.TarError)
-_PIECE = 1 << 20  # bytes unpacked at once
+_PIECE = 1 << 20  # bytes read at once
 
-
-_Member = tuple[str, str | None, "Callable[[], bytes]"]  # a name, what keeps it from being read, how it is read
+_Stream = IO[bytes] | gzip.GzipFile | bz2.BZ2File
+_Member = tuple[str, "Callable[[], bytes]"]  # its name, and how it is read
 
 
 @dataclass
 class _Budget:
-    """How many bytes a file may still unpack to: in all, and beyond what text packs to."""
+    """How many bytes the archives of one file may still unpack to."""
 
     left: int
-    beyond: int = _BEYOND
+
+    def spend(self, size: int) -> None:
+        """Charge what is unpacked, or refuse it."""
+        if size > self.left:
+            raise UnreadableError("the archive unpacks to many times its size, as a zip bomb does; unpack it yourself")
+        self.left -= size
 
 
 @dataclass
 class Blob:
-    """One file, or one member of an archive, opened: its head has been read, the rest comes on request."""
+    """One file, or one member of an archive, opened: its head has been read, the rest comes on request.
+
+    Where it cannot be opened, `problem` says why.
+    """
 
     name: PurePosixPath
     path: str
-    member: str | None
-    stream: BinaryIO
-    limit: int
+    member: str | None = None
+    stream: _Stream = field(default_factory=io.BytesIO)
+    limit: int = 0
     budget: _Budget = field(default_factory=lambda: _Budget(0))
     depth: int = 0
+    problem: str | None = None
     head: bytes = field(init=False)
 
     def __post_init__(self) -> None:
         """Read the head."""
         self.head = self.stream.read(HEAD_BYTES)
 
+    def opened(self) -> _Stream:
+        """Return the stream at its start."""
+        self.stream.seek(0)
+        return self.stream
+
     def read_first_line(self) -> bytes:
-        """Return the head, and where the first line is longer that line and some of the next."""
-        if b"\n" not in self.head:
-            self.head += self.stream.readline(self.limit) + self.stream.read(HEAD_BYTES)
-        return self.head
+        """Return the first line, however long, and some of the next."""
+        return self.opened().readline(self.limit) + self.stream.read(HEAD_BYTES)
 
     def read(self) -> bytes:
         """Return all bytes."""
-        return _read(self.stream, self.limit, self.head)
+        return _read(self.opened(), self.limit)
 
     def lines(self) -> Iterator[bytes]:
         """Yield lines with their ends; only the longest of them has to stay below the limit."""
-        parts = self.head.split(b"\n")
-        for line in parts[:-1]:
-            yield line + b"\n"
-        rest = parts[-1] + self.stream.readline(self.limit + 1)
-        while rest:
-            if len(rest) > self.limit:
+        stream = self.opened()
+        while line := stream.readline(self.limit + 1):
+            if len(line) > self.limit:
                 raise UnreadableError(f"it has a line longer than {self.limit:,} bytes")
-            yield rest
-            rest = self.stream.readline(self.limit + 1)
+            yield line
 
 
-def walk(root: Path, *, limit: int) -> Iterator[Blob | Reject]:
+def walk(root: Path, *, limit: int) -> Iterator[Blob]:
     """Open every file below a path, archives included, in the order of their names."""
-    files = _files(root) if root.is_dir() else [(root, None)]
-    for path, reason in files:
-        name = _in_letters(path.relative_to(root).as_posix() if path != root else root.name)
-        if reason is None:
-            yield from _open(path, name, limit)
-        else:
-            yield Reject(reason, path=name)
-    if not files:
-        yield Reject("the folder holds no file", path=_in_letters(root.name))
+    empty = True
+    for path in _files(root) if root.is_dir() else [root]:
+        empty = False
+        yield from _open(path, _in_letters(path.relative_to(root).as_posix() if path != root else root.name), limit)
+    if empty:
+        yield _unopened(_in_letters(root.name), "the folder holds no file, or cannot be opened")
+
+
+def _unopened(name: str, problem: str) -> Blob:
+    return Blob(PurePosixPath(name), name, problem=problem)
 
 
 def _in_letters(name: str) -> str:
@@ -99,60 +109,51 @@ def _in_letters(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _files(folder: Path) -> list[tuple[Path, str | None]]:
-    """List each file with None, and what else stands in the folder with the reason to leave it, sorted by path."""
-    found: list[tuple[Path, str | None]] = []
-    errors: list[OSError] = []
-    for base, folders, files in os.walk(folder, onerror=errors.append):
-        here = Path(base)
-        links = [here / name for name in folders if (here / name).is_symlink()]
-        found += [(link, "it is a link to a folder; links to folders are not followed") for link in links]
-        found += [(here / name, None) for name in files]
-    found += [(Path(str(error.filename)), f"the folder cannot be opened: {error.strerror}") for error in errors]
-    return sorted(found, key=lambda one: one[0].as_posix())
+def _files(folder: Path) -> list[Path]:
+    """List what stands in a folder, by name, without the folders in it that can be opened."""
+    found = [
+        path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir() or not os.access(path, os.R_OK)
+    ]
+    return sorted(found, key=Path.as_posix)
 
 
-def _open(path: Path, name: str, limit: int) -> Iterator[Blob | Reject]:
+def _open(path: Path, name: str, limit: int) -> Iterator[Blob]:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            # Opening a pipe would wait for a writer that may never come.
-            yield Reject("it is not a regular file", path=name)
+        status = path.stat()
+        if stat.S_ISREG(status.st_mode):
+            with path.open("rb") as stream:
+                budget = _Budget(min(_TOTAL * limit, _ALWAYS + _RATIO * status.st_size))
+                yield from _branch(Blob(PurePosixPath(name), name, None, stream, limit, budget))
             return
-        with path.open("rb") as stream:
-            budget = _Budget(_TOTAL * limit)
-            yield from _branch(Blob(PurePosixPath(name), name, None, cast("BinaryIO", stream), limit, budget))
+        # Opening a pipe would wait for a writer that may never come.
+        linked = "it is a link to a folder; links to folders are not followed"
+        problem = linked if path.is_symlink() else "it is no file, or a folder that cannot be opened"
     except FileNotFoundError:
         link = path.is_symlink()
-        gone = "it is a link to a file that does not exist" if link else "it vanished before it could be opened"
-        yield Reject(gone, path=name)
+        problem = "it is a link to a file that does not exist" if link else "it vanished before it could be opened"
     except OSError as error:
-        yield Reject(f"it cannot be read: {error.strerror or error}", path=name)
+        problem = f"it cannot be read: {error.strerror or error}"
+    yield _unopened(name, problem)
 
 
-def _branch(blob: Blob) -> Iterator[Blob | Reject]:
+def _branch(blob: Blob) -> Iterator[Blob]:
     """Yield a file, or what it holds where it is an archive."""
-    rejected = partial(Reject, path=blob.path, member=blob.member)
-    if _is_system_file(blob.name):
-        yield rejected("it is a lock or settings file of a program, not an article")
-        return
     empty = True
     try:
         members = _members_of(blob)
         if members is None:
             yield blob
             return
-        if blob.depth >= _DEPTH:
-            yield rejected(f"archives in archives are opened {_DEPTH} deep")
-            return
-        for name, reason, read in members:
+        for name, read in members:
             empty = False
-            yield from _enter(blob, name, reason, read)
-        if empty:
-            yield rejected("the archive holds no file")
+            yield from _enter(blob, name, read)
+        blob.problem = "the archive holds no file" if empty else None
     except UnreadableError as error:
-        yield rejected(str(error))
+        blob.problem = str(error)
     except _BROKEN as error:
-        yield rejected(f"the archive is broken or cut short: {error}")
+        blob.problem = f"the archive is broken or cut short: {error}"
+    if blob.problem:
+        yield blob
 
 
 def _is_system_file(name: PurePosixPath) -> bool:
@@ -161,37 +162,41 @@ def _is_system_file(name: PurePosixPath) -> bool:
     return system or not _SYSTEM_FOLDERS.isdisjoint(name.parts)
 
 
-def _enter(blob: Blob, inner: str, reason: str | None, read: Callable[[], bytes]) -> Iterator[Blob | Reject]:
-    """Yield what a member of an archive holds; `reason` says what keeps it from being read."""
-    clean = inner.replace("\\", "/")
-    member = clean if blob.member is None else f"{blob.member}/{clean}"
-    if clean.startswith("/") or ".." in PurePosixPath(clean).parts or ":" in clean[:2]:
-        reason = "its name points outside the archive"
-    data = b""
+def _enter(blob: Blob, name: str, read: Callable[[], bytes]) -> Iterator[Blob]:
+    """Yield what a member of an archive holds."""
+    name = name.replace("\\", "/")
+    data, problem = b"", None
     try:
-        data = read() if reason is None else b""
+        if name.startswith("/") or ".." in name.split("/") or ":" in name[:2]:
+            raise UnreadableError("its name points outside the archive")
+        data = read()
     except UnreadableError as error:
-        reason = str(error)
+        problem = str(error)
     except _BROKEN as error:
-        reason = f"it cannot be unpacked: {error}"
-    if reason is None:
-        stream = io.BytesIO(data)
-        yield from _branch(Blob(blob.name / clean, blob.path, member, stream, blob.limit, blob.budget, blob.depth + 1))
-    else:
-        yield Reject(reason, path=blob.path, member=member)
+        problem = f"it cannot be unpacked: {error}"
+    member = name if blob.member is None else f"{blob.member}/{name}"
+    stream, depth = io.BytesIO(data), blob.depth + 1
+    inner = Blob(blob.name / name.lstrip("/"), blob.path, member, stream, blob.limit, blob.budget, depth, problem)
+    yield from [inner] if problem else _branch(inner)
 
 
 def _members_of(blob: Blob) -> Iterator[_Member] | None:
     """Return the members of an archive, None for a file that is none."""
-    if _is_tar(blob.head):
-        blob.stream.seek(0)
-        return _tar(_Metered(blob.stream, blob.budget, blob.stream.tell), blob.limit)
+    if _is_system_file(blob.name):
+        raise UnreadableError("it is a lock or settings file of a program, not an article")
+    found = None
     if blob.head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         archive = zipfile.ZipFile(blob.stream)
-        if _DOCUMENTS.isdisjoint(archive.namelist()):
-            return _zip(archive, blob)
-        blob.stream.seek(len(blob.head))
-    return _packed(blob) if blob.head.startswith((b"\x1f\x8b", b"BZh")) else None
+        found = _zip(archive, blob) if _DOCUMENTS.isdisjoint(archive.namelist()) else None
+    elif blob.head.startswith(b"\x1f\x8b"):
+        found = _packed(gzip.GzipFile(fileobj=blob.opened()), blob)
+    elif blob.head.startswith(b"BZh"):
+        found = _packed(bz2.BZ2File(blob.opened()), blob)
+    elif _is_tar(blob.head):
+        found = _tar(blob.opened(), blob)
+    if found and blob.depth >= _DEPTH:
+        raise UnreadableError(f"archives in archives are opened {_DEPTH} deep")
+    return found
 
 
 def _is_tar(head: bytes) -> bool:
@@ -199,74 +204,52 @@ def _is_tar(head: bytes) -> bool:
 
 
 def _zip(archive: zipfile.ZipFile, blob: Blob) -> Iterator[_Member]:
-    def unpack(info: zipfile.ZipInfo) -> bytes:
-        with archive.open(info) as member:
-            return _read(_Metered(cast("BinaryIO", member), blob.budget, lambda: info.compress_size), blob.limit)
+    def read(info: zipfile.ZipInfo) -> bytes:
+        if info.flag_bits & 1:
+            raise UnreadableError("it is encrypted: unpack it with its password first")
+        _check_size(info.file_size, blob.limit)
+        blob.budget.spend(info.file_size)
+        return archive.read(info)
 
-    for info in archive.infolist():
-        if not info.is_dir():
-            locked = "it is encrypted: unpack it with its password first" if info.flag_bits & 1 else None
-            yield info.filename, locked, partial(unpack, info)
+    return ((info.filename, partial(read, info)) for info in archive.infolist() if not info.is_dir())
 
 
-def _packed(blob: Blob) -> Iterator[_Member]:
-    """Open a gzip or bzip2 stream: a tar archive, or one packed file."""
-    blob.stream.seek(0)
-    gzipped = blob.head.startswith(b"\x1f\x8b")
-    packed = cast("BinaryIO", gzip.GzipFile(fileobj=blob.stream) if gzipped else bz2.BZ2File(blob.stream))
-    metered = _Metered(packed, blob.budget, blob.stream.tell)
-    tarred = _is_tar(packed.read(512))
-    packed.seek(0)
+def _packed(stream: _Stream, blob: Blob) -> Iterator[_Member]:
+    """Open what a stream packs: a tar archive, or one file."""
+    tarred = _is_tar(stream.read(512))
+    stream.seek(0)
     if tarred:
-        yield from _tar(metered, blob.limit)
+        yield from _tar(stream, blob)
     else:
-        yield blob.name.stem or "file", None, partial(_read, metered, blob.limit)
+        yield blob.name.stem or "file", lambda: _read(stream, min(blob.limit, blob.budget.left))
 
 
-def _tar(metered: _Metered, limit: int) -> Iterator[_Member]:
-    stream = cast("BinaryIO", io.BufferedReader(metered, HEAD_BYTES))
+def _tar(stream: _Stream, blob: Blob) -> Iterator[_Member]:
+    def read(info: tarfile.TarInfo) -> bytes:
+        member = archive.extractfile(info) if info.isfile() else None
+        if member is None:
+            raise UnreadableError("it is a link or a device, not a file")
+        _check_size(info.size, blob.limit)
+        return member.read()
+
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for info in archive:
-            reason = None if info.isfile() else "it is a link or a device, not a file"
-            if info.size > limit:
-                reason = f"it is larger than {limit:,} bytes; load_articles takes a larger limit_bytes"
-            member = archive.extractfile(info) if reason is None else None
+            blob.budget.spend(info.size)  # what is passed over has to be unpacked too
             if not info.isdir():
-                yield info.name, reason, member.read if member else bytes
+                yield info.name, partial(read, info)
             archive.members.clear()  # type: ignore[attr-defined]  # or it would remember every member it has passed
+    _read(stream, blob.limit)  # the checksum comes last
 
 
-def _read(stream: BinaryIO | _Metered, limit: int, data: bytes = b"") -> bytes:
-    """Read a stream to its end, after what has been read of it; piece by piece, so that no memory is held ready."""
-    pieces, size = [data], len(data)
-    while size <= limit and (piece := stream.read(_PIECE)):
-        pieces.append(piece)
-        size += len(piece)
+def _check_size(size: int, limit: int) -> None:
     if size > limit:
         raise UnreadableError(f"it is larger than {limit:,} bytes; load_articles takes a larger limit_bytes")
-    return b"".join(pieces)
 
 
-class _Metered(io.RawIOBase):
-    """A stream that stops when the budget is spent; `packed` says how many packed bytes it has come from."""
-
-    def __init__(self, stream: BinaryIO, budget: _Budget, packed: Callable[[], int]) -> None:
-        self._stream, self._budget, self._packed, self._given = stream, budget, packed, 0
-
-    def readable(self) -> bool:
-        """Say that this stream can be read."""
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Read into the buffer, and charge the budget."""
-        data = self._stream.read(min(len(buffer), _PIECE))
-        self._given += len(data)
-        self._budget.left -= len(data)
-        if self._given > _RATIO * max(self._packed(), 1):
-            self._budget.beyond -= len(data)
-            if self._budget.beyond < 0:
-                raise UnreadableError("it unpacks to hundreds of times its size, as a zip bomb does")
-        if self._budget.left < 0:
-            raise UnreadableError("the archive unpacks to more than it may; load_articles takes a larger limit_bytes")
-        buffer[: len(data)] = data
-        return len(data)
+def _read(stream: _Stream, limit: int) -> bytes:
+    """Read a stream to its end, piece by piece, so that no memory is held ready."""
+    data = bytearray()
+    while len(data) <= limit and (piece := stream.read(_PIECE)):
+        data += piece
+    _check_size(len(data), limit)
+    return bytes(data)

@@ -58,19 +58,17 @@ def tidy(text: str) -> tuple[str, list[Cut]]:
     """
     cuts: list[Cut] = []
     if not text.isascii():
+        text = text.encode("utf-8", "backslashreplace").decode("utf-8")  # halves of surrogate pairs, from broken JSON
         if "â" in text or "Ã" in text or "Â" in text:
-            text = _replace(_MOJIBAKE, _unscramble, text, cuts, "wrong encoding repaired")
-        if any(ligature in text for ligature in "ﬀﬁﬂﬃﬄ"):
-            text = _replace(_LIGATURES, lambda m: unicodedata.normalize("NFKC", m[0]), text, cuts, "ligature spelt out")
-        if "\u200c" in text or "\u200d" in text:
-            text = _replace(_JOINERS, lambda _: "", text, cuts, "invisible characters")
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
+            text = cut_out(_MOJIBAKE, _unscramble, text, cuts, "wrong encoding repaired")
+        text = cut_out(_LIGATURES, lambda m: unicodedata.normalize("NFKC", m[0]), text, cuts, "ligature spelt out")
+        text = cut_out(_JOINERS, "", text, cuts, "invisible characters")
+        text = unicodedata.normalize("NFC", text)
     # Python calls every space but the plain one unprintable, so this one quick look spares most texts three slow ones.
     printable = text.replace("\n", " ").isprintable()
     if not printable:
         text = _NEWLINES.sub("\n", text)
-        text = _replace(_INVISIBLE, lambda _: "", text, cuts, "invisible characters")
+        text = cut_out(_INVISIBLE, "", text, cuts, "invisible characters")
     if not printable or "  " in text:
         text = _SPACES.sub(" ", text)
     if " \n" in text or "\n " in text:
@@ -78,7 +76,27 @@ def tidy(text: str) -> tuple[str, list[Cut]]:
     return text.strip(), cuts
 
 
-def is_boilerplate(line: str) -> bool:
+def paragraphs_of(text: str, cuts: list[Cut]) -> list[str]:
+    """Tidy a text and split it into paragraphs; what is taken out is added to the cuts."""
+    tidied, more = tidy(text)
+    cuts += more
+    return split_blocks(tidied, cuts)
+
+
+def split_blocks(text: str, cuts: list[Cut]) -> list[str]:
+    """Split tidied text into paragraphs; lines of boilerplate and the teaching notice are added to the cuts."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if is_notice(line):
+            cuts.append(Cut("notice", line))
+        elif line and _is_boilerplate(line):
+            cuts.append(Cut("boilerplate", line))
+        else:
+            lines.append(line)
+    return join_wrapped(lines, cuts) if is_wrapped(lines) else [line for line in lines if line]
+
+
+def _is_boilerplate(line: str) -> bool:
     """Tell whether a line is a share line, a navigation line or the like, and nothing else."""
     if len(line) > _LONGEST_BOILERPLATE:
         return False
@@ -196,14 +214,14 @@ def _unscramble(match: re.Match[str]) -> str:
     return piece
 
 
-def _replace(
-    pattern: re.Pattern[str], by: Callable[[re.Match[str]], str], text: str, cuts: list[Cut], reason: str
+def cut_out(
+    pattern: re.Pattern[str], by: str | Callable[[re.Match[str]], str], text: str, cuts: list[Cut], reason: str
 ) -> str:
     """Substitute, and record the pieces replaced as one cut."""
     found: list[str] = []
 
     def change(match: re.Match[str]) -> str:
-        new = by(match)
+        new = by if isinstance(by, str) else by(match)
         if new != match[0]:
             found.append(match[0])
         return new

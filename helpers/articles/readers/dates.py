@@ -19,7 +19,7 @@ class When(NamedTuple):
 MONTHS = {name: int(number) for number, names in WORDS["months"].items() for name in names}
 _PLAIN = str.maketrans("áàâäéèêëíìîïóòôöúùûüç", "aaaaeeeeiiiioooouuuuc")
 
-_DATE_WORDS = frozenset(WORDS["beside_dates"])
+_DATE_WORDS = frozenset(WORDS["beside_dates"]).union(MONTHS)
 
 _MONTH = r"(?P<month>[a-z]{3,10})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
@@ -67,15 +67,12 @@ def parse_date(field: str, *, day_first: bool | None = None) -> When | None:
     return _from_numbers(match, text, day_first=day_first) if match else None
 
 
-def date_and_words(line: str) -> tuple[When, list[str]] | None:
-    """Return the date of a line and the words that are no part of it, or None where it has no date."""
-    when = parse_date(line)
-    if when is None:
+def words_beside_date(line: str) -> list[str] | None:
+    """Return the words of a line that are no part of its date, or None where it has no date."""
+    if parse_date(line) is None:
         return None
     words = _WORD.findall(line)
-    plain = (word.lower().translate(_PLAIN).replace(".", "") for word in words)
-    pairs = zip(words, plain, strict=True)
-    return when, [word for word, bare in pairs if bare not in MONTHS and bare not in _DATE_WORDS]
+    return [word for word in words if word.lower().translate(_PLAIN).replace(".", "") not in _DATE_WORDS]
 
 
 def order_of(fields: list[str]) -> bool | None:
@@ -87,12 +84,10 @@ def order_of(fields: list[str]) -> bool | None:
 
 def _from_numbers(match: re.Match[str], text: str, *, day_first: bool | None) -> When | None:
     a, b = int(match["a"]), int(match["b"])
-    if a > 12 or "." in match[0]:  # noqa: PLR2004
+    if a > 12 or a == b or "." in match[0]:  # noqa: PLR2004
         day_first = True  # dotted dates are written day first wherever they are used
     elif b > 12:  # noqa: PLR2004
         day_first = False
-    if a == b:
-        day_first = True
     if day_first is None:
         return _made(match["year"], None, None, "")
     day, month = (a, b) if day_first else (b, a)

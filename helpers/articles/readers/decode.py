@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from contextlib import suppress
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -30,16 +31,11 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
     if sure:
         return data.decode(sure, errors="replace"), sure
     if declared and not declared.lower().startswith(_TOLD_BY_BYTES):
-        try:
+        with suppress(LookupError, ValueError):
             return data.decode(declared), declared.lower()
-        except (LookupError, ValueError):
-            pass
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError as error:
-        # A reader that looks at the head of a file may have cut a character in two.
-        if len(data) - error.start < 4 and error.reason == "unexpected end of data":  # noqa: PLR2004
-            return data[: error.start].decode("utf-8"), "utf-8"
+    with suppress(UnicodeDecodeError):
+        # A reader that looks at the head of a file may have cut a character in two: this decoder waits for its end.
+        return codecs.getincrementaldecoder("utf-8")().decode(data), "utf-8"
     loose = data.decode("utf-8", errors="surrogateescape")
     stray = sum(0xDC80 <= ord(char) <= 0xDCFF for char in loose)  # noqa: PLR2004
     whole = sum(ord(char) >= 0x80 for char in loose) - stray  # noqa: PLR2004

@@ -1,31 +1,48 @@
-"""Records from named fields, of databases and tables; and what exports share: labels in several languages, lengths."""
+"""Exports of Nexis, Lexis Advance and ProQuest, in lines or blocks: labels above and below the body of a document."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from helpers.articles.readers.clean import NOTICE, tidy
+from helpers.articles.readers import html
+from helpers.articles.readers.clean import join_wrapped, paragraphs_of
 from helpers.articles.readers.dates import parse_date
-from helpers.articles.readers.labels import fields_by_label
-from helpers.articles.readers.pasted import lead_of, place_name, place_of, split_blocks
+from helpers.articles.readers.fields import make_record, place_name
+from helpers.articles.readers.labels import fields_by_label, label_of, line_pattern
 from helpers.articles.readers.records import Cut, Record, Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-LABELS = fields_by_label("exports")
-_LABEL = re.compile(r"([^\W\d_][\w()-]{1,20}(?: [\w()-]{2,12})?) ?: ?(.*)", re.DOTALL)
+_NEXIS, _PROQUEST = fields_by_label("exports"), fields_by_label("proquest")
+_CODES = fields_by_label("languages")
+# "3 of 74 DOCUMENTS" opens a document of the older formats, in the language of the interface.
+_MARKER = re.compile(
+    r"\s*(?:\d{1,5} (?:of|von|de|di|van|sur) \d{1,5} (?:documents?|dokumenten?|documentos?|documenti)"
+    r"|(?:document|dokument|documento) \d{1,5} (?:of|von|de|di|van|sur) \d{1,5})\s*",
+    re.IGNORECASE,
+)
+_HTML_MARKER = re.compile(r">\s*\d{1,5} (?:of|von|de|di|van|sur) \d{1,5} (?:DOCUMENT|DOKUMENT)")
+_RULE = re.compile(r"\s*_{20,}\s*")
+_FULL_TEXT = re.compile(r"(?m)^[ \t]*(Full text:) ?")
+END, _BODY, _BELOW = line_pattern("document_ends"), line_pattern("body_begins"), line_pattern("body_ends")
+_SECTION, _CORRECTION = line_pattern("sections"), line_pattern("corrections")
+# What stands above a title, where no blank line parts them: the last lines of the cover, and the document before.
+_ABOVE = re.compile(
+    rf"(?:{END.pattern}|{_RULE.pattern}|{_MARKER.pattern})$|.{{0,20}}-none-\s*$|.{{0,5}}about lexisnexis"
+    r"|(?:client/matter|search (?:terms|type)|narrowed by|content type)\b",
+    re.IGNORECASE,
+)
+_COPYRIGHT = re.compile(r"\s*(?:copyright\b|©|\(c\)|.{0,80}\ball rights reserved\b)", re.IGNORECASE)
 LENGTH = re.compile(
     r"[\d.,' ]{1,9} ?(?:words?|wörter|worte|mots?|palabras|palavras|parole|woorden|ord|słów|слов\w*|[个個]?字)\b",
     re.IGNORECASE,
 )
 _DAY = re.compile(r", ?(?=[A-Z][a-z]{2,8}\.? \d|\d)|\s\(")
-COPYRIGHT = re.compile(r"\s*(?:copyright\b|©|\(c\)|.{0,80}\ball rights reserved\b)", re.IGNORECASE)
-NOTE = re.compile(r"\s*corrections? appended\s*", re.IGNORECASE)  # stands where a title does, and is none
-_CODES = fields_by_label("languages")
-_TRUE = {"true", "1", "1.0", "yes", "y", "t"}
+_TITLE_BLOCKS = 4
+_LONGEST_DATE = 80
 
 
 class Document(NamedTuple):
@@ -36,13 +53,63 @@ class Document(NamedTuple):
     cuts: list[Cut]
 
 
-def label_of(line: str) -> tuple[str, str] | None:
-    """Return the field and the value of a labelled line, or None."""
-    match = _LABEL.match(line)
-    if match is None:
-        return None
-    field = LABELS.get(match[1].lower().replace(" ", "-"))
-    return (field, match[2].strip()) if field else None
+def is_older(text: str) -> bool:
+    """Tell whether a plain text is an export of Lexis of the oldest kind."""
+    return any(_MARKER.fullmatch(line) for line in text.split("\n", 400)[:400])
+
+
+def is_newer(text: str) -> bool:
+    """Tell whether a plain text has the document ends of Nexis Uni or Lexis Advance."""
+    return "Load-Date" in text and any(map(END.fullmatch, text.split("\n")))
+
+
+def is_older_page(text: str) -> bool:
+    """Tell whether a page is an export of Nexis of the older kind."""
+    return "<DOCFULL>" in text or "LXNComment" in text or _HTML_MARKER.search(text) is not None
+
+
+def is_proquest(text: str) -> bool:
+    """Tell whether a plain text is an export of ProQuest: documents apart by a rule."""
+    return "\nFull text:" in text and any(map(_RULE.fullmatch, text.splitlines()))
+
+
+def read_older(text: str, *, encoding: str) -> Iterator[Record | Reject]:
+    """Read an export of Lexis in plain text: blocks apart by blank lines, lines broken by width."""
+    documents = (_older(_blocks(lines), cover, wrapped=True) for cover, lines in _split(text.splitlines()))
+    yield from make_records(documents, form="Lexis text", encoding=encoding)
+
+
+def read_older_page(text: str, *, encoding: str) -> Iterator[Record | Reject]:
+    """Read an export of Nexis in HTML: one paragraph a block."""
+    root = html.parse(text)
+    found = _split(list(html.blocks(root)) if root is not None else [])
+    documents = (_older(lines, cover, wrapped=False) for cover, lines in found)
+    yield from make_records(documents, form="Nexis HTML", encoding=encoding)
+
+
+def read_newer(
+    text: str, *, encoding: str | None = None, form: str = "Nexis text", cuts: Sequence[Cut] = ()
+) -> Iterator[Record | Reject]:
+    """Read an export of Nexis Uni or Lexis Advance: a line says where each document ends.
+
+    `cuts` is what has been taken out before; it goes to the first document.
+    """
+    lines = text.splitlines()
+    ends = [number for number, line in enumerate(lines, 1) if END.fullmatch(line)]
+    parts = (lines[start:end] for start, end in pairwise([0, *ends[:-1], len(lines)]))
+    documents = (_newer(part, _NEXIS, _is_length, _ends_body) for part in parts)
+    yield from make_records(documents, form=form, encoding=encoding, cover=cuts)
+
+
+def read_proquest(text: str, *, encoding: str) -> Iterator[Record | Reject]:
+    """Read an export of ProQuest; what stands between two rules and has no labels belongs to the cover."""
+    lines = _FULL_TEXT.sub(r"\1\n", text).splitlines()
+    rules = [number for number, line in enumerate(lines) if _RULE.fullmatch(line)]
+    parts = [lines[start:end] for start, end in pairwise([0, *rules, len(lines)])]
+    filled = [part for part in parts if any(map(_is_proquest_label, part))]
+    cover = [cut for part in parts if part not in filled for cut in _cover(part)]
+    documents = (_newer(part, _PROQUEST, _is_proquest_label, _is_proquest_label) for part in filled)
+    yield from make_records(documents, form="ProQuest text", encoding=encoding, cover=cover)
 
 
 def language_code(name: str | None) -> str | None:
@@ -55,50 +122,148 @@ def make_records(
     documents: Iterable[Document], *, form: str, encoding: str | None, cover: Sequence[Cut] = ()
 ) -> Iterator[Record | Reject]:
     """Make a record of each document; one without a text is a reject. The first takes what was cut from the cover."""
-    for number, (text, fields, cuts) in enumerate(documents, 1):
-        title, highlight = fields.get("title"), fields.pop("highlight", None)
-        fields.pop("other", None)
+    for number, (text, fields, found) in enumerate(documents, 1):
+        cuts = [*(cover if number == 1 else ()), *found]
+        body = paragraphs_of(text, cuts)
+        if not body:
+            title = fields.get("title") or "without a title"
+            yield Reject(f"document {number}, {title!r}, has no text", line=number)
+            continue
+        if highlight := fields.pop("highlight", None):
+            fields["subtitles"] = [highlight]
         if place := fields.get("place"):
             fields["place"] = place_name(_DAY.split(place)[0].strip())
         fields["language"] = language_code(fields.get("language"))
-        document = Document(text, fields, [*(cover if number == 1 else ()), *cuts])
-        record = make_record(document, form=form, encoding=encoding)
-        if record is None:
-            yield Reject(f"document {number}, {title or 'without a title'!r}, has no text", line=number)
-        else:
-            yield replace(record, subtitles=(highlight, *record.subtitles)) if highlight else record
+        yield make_record(body, fields, cuts, form=form, encoding=encoding)
 
 
-def make_record(document: Document, *, form: str, encoding: str | None, day_first: bool | None = None) -> Record | None:
-    """Make a record, or None where no text is left; fields that no column of ours holds are its extras."""
-    text, cuts = tidy(document.text)
-    body, constructed = split_blocks(text, cuts)
-    if not body:
-        return None
-    extras = dict(document.fields)
-    own = {name: extras.pop(name, None) for name in ("source", "byline", "language", "title", "place", "date")}
-    own_id, told = extras.pop("doc_id", None), extras.pop("constructed", None) or ""
-    title_text, title_cuts = tidy(own["title"] or "")
-    title = " ".join(title_text.split()) or None
-    if title and body[0] == title and len(body) > 1:
-        cuts.append(Cut("title repeated in the text", body.pop(0)))
-    if own["date"]:
-        extras["date_text"] = own["date"]
-    lead = lead_of(body)
-    noticed = any(NOTICE in cut.text.lower() for cut in document.cuts)
-    return Record(
-        body=tuple(body[lead:]),
-        format=form,
-        title=title,
-        subtitles=tuple(body[:lead]),
-        source=own["source"],
-        byline=own["byline"],
-        place=own["place"] or place_of(body, own["byline"]),
-        when=parse_date(own["date"] or "", day_first=day_first),
-        language=own["language"],
-        own_id=own_id,
-        encoding=encoding,
-        constructed=constructed or noticed or told.lower() in _TRUE,
-        cuts=(*document.cuts, *cuts, *title_cuts),
-        extras=extras,
-    )
+def _split(lines: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """Split at the markers, document by document; each comes with its marker, the first with the lines before it."""
+    starts = [number for number, line in enumerate(lines) if _MARKER.fullmatch(line)]
+    for number, (start, end) in enumerate(pairwise([*starts, len(lines)])):
+        yield list(lines[start if number else 0 : start + 1]), list(lines[start + 1 : end])
+
+
+def _blocks(lines: list[str]) -> list[str]:
+    blocks = "\n".join(line.strip() for line in lines).split("\n\n")
+    return [block.strip("\n") for block in blocks if block.strip()]
+
+
+def _older(blocks: list[str], cover: list[str], *, wrapped: bool) -> Document:
+    """Read a document of the older formats: source, date, title, labels, body, labels, copyright."""
+    corrections = [block for block in blocks if _CORRECTION.fullmatch(block)]
+    blocks = [block for block in blocks if block not in corrections]
+    fields: dict[str, str] = {}
+    labelled = next((n for n, block in enumerate(blocks) if label_of(block, _NEXIS)), len(blocks))
+    dated = next((n for n, block in enumerate(blocks[: min(labelled, 8)]) if _is_date(block.split("\n")[0])), None)
+    start = min(1, labelled) if dated is None else dated + 1
+    if dated is not None:
+        fields["date"] = blocks[dated].split("\n")[0]
+    if names := [block for block in blocks[: start if dated is None else dated] if not _COPYRIGHT.match(block)]:
+        fields["source"] = " ".join(names[-1].split())
+    # Without labels nothing tells where a title of several blocks ends, so it is taken to be one.
+    above = labelled < _tail(blocks, start) and labelled - start <= _TITLE_BLOCKS
+    at = labelled if above else min(start + 1, len(blocks))
+    titles = [block for block in blocks[start:at] if not _COPYRIGHT.match(block)]
+    if titles:
+        fields["title"] = " ".join(" ".join(titles).split())
+    others = [block for n, block in enumerate(blocks[:at]) if n < start or block not in titles]
+    labels_at = at
+    while at < len(blocks) and label_of(blocks[at], _NEXIS):
+        at += 1
+    end = _tail(blocks, at)
+    labels = [*blocks[labels_at:at], *blocks[end:]]
+    cuts = [*_cover(cover), *_metadata([*corrections, *others, *labels])]
+    body = ["\n".join(join_wrapped(block.split("\n"), cuts)) if wrapped else block for block in blocks[at:end]]
+    return Document("\n\n".join(body), _labelled(labels, _NEXIS) | fields, cuts)
+
+
+def _newer(
+    lines: list[str], labels: Mapping[str, str], first: Callable[[str], bool], closes: Callable[[str], bool]
+) -> Document:
+    """Read a document of Nexis Uni, Lexis Advance or ProQuest: title, source, date, labels, body, labels.
+
+    `first` knows the first line of the labels above the body, `closes` the line that follows the body.
+    """
+    corrections = [line for line in lines if _CORRECTION.fullmatch(line)]
+    lines = [line for line in lines if line not in corrections]
+    opened = next((n for n, line in enumerate(lines) if _BODY.fullmatch(line)), len(lines))
+    top = next((n for n in range(opened) if first(lines[n])), opened)
+    at = opened + 1 if opened < len(lines) else top
+    while at < len(lines) and (not lines[at].strip() or (opened == len(lines) and label_of(lines[at], labels))):
+        at += 1
+    while top and (not lines[top - 1].strip() or label_of(lines[top - 1], labels)):
+        top -= 1
+    end = _tail(lines[: next((n for n in range(at, len(lines)) if closes(lines[n])), len(lines))], at)
+    begins, ends, fields = _heading(lines[:top])
+    fields |= _labelled([*lines[top:at], *lines[end:]], labels)
+    sections = [line for line in lines[at:end] if _SECTION.fullmatch(line)]
+    cuts = [*_cover(lines[:begins]), *_metadata([*corrections, *lines[ends:at], *lines[end:], *sections])]
+    if (heading := " ".join(" ".join(lines[begins:ends]).split())) != fields.setdefault("title", heading):
+        cuts.append(Cut("metadata", heading))
+    return Document("\n".join(line for line in lines[at:end] if line not in sections), fields, cuts)
+
+
+def _is_length(line: str) -> bool:
+    found = label_of(line, _NEXIS)
+    return found is not None and found[0] == "length" and LENGTH.match(found[1]) is not None
+
+
+def _ends_body(line: str) -> bool:
+    return _BELOW.fullmatch(line) is not None or END.fullmatch(line) is not None
+
+
+def _is_proquest_label(line: str) -> bool:
+    return label_of(line, _PROQUEST) is not None
+
+
+def _heading(lines: list[str]) -> tuple[int, int, dict[str, str]]:
+    """Find title, source and date in the lines above the labels; return where the title begins and ends."""
+    above = [n for n, line in enumerate(lines) if line.strip() and not _COPYRIGHT.match(line)]
+    dated = next((n for n in reversed(above) if _is_date(lines[n])), None)
+    first = last = dated if dated is not None else max(above, default=0)
+    while first > 0 and lines[first - 1].strip() and not _ABOVE.match(lines[first - 1]):
+        first -= 1
+    end = last + 1
+    fields = {}
+    if dated is not None:
+        end = dated
+        fields["date"] = " ".join(lines[dated].split())
+    if end - first > 1:
+        end -= 1
+        fields["source"] = " ".join(lines[end].split())
+    return first, end, fields
+
+
+def _labelled(lines: list[str], labels: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of labelled lines; the first of a name counts."""
+    fields: dict[str, str] = {}
+    for line in lines:
+        name, value = label_of(line, labels) or ("", "")
+        if name and value:
+            fields.setdefault(name, value)
+    return fields
+
+
+def _cover(lines: list[str]) -> list[Cut]:
+    text = "\n".join(filter(str.strip, lines)).strip()
+    return [Cut("cover page", text)] if text else []
+
+
+def _metadata(lines: list[str]) -> list[Cut]:
+    return [Cut("metadata", line.strip()) for line in lines if line.strip()]
+
+
+def _tail(lines: list[str], at: int) -> int:
+    """Return where the labels below the body begin, looking from the end."""
+    end = len(lines)
+    while end > at and (
+        not (last := lines[end - 1]).strip() or label_of(last, _NEXIS) or _COPYRIGHT.match(last) or END.fullmatch(last)
+    ):
+        end -= 1
+    return end
+
+
+def _is_date(line: str) -> bool:
+    when = parse_date(line)
+    return when is not None and when.precision != "year" and len(line) < _LONGEST_DATE

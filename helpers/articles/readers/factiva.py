@@ -26,7 +26,6 @@ _DOCUMENT = re.compile(
 _CLOCK = re.compile(r"\s*\d{1,2}[:.h]\d{2}(?::\d\d)?(?: ?[AP]M)?(?: GMT)?\s*", re.IGNORECASE)
 _BY = re.compile(r"^(?:by|von|par|por|di|door)\s+", re.IGNORECASE)
 _FEWEST = 2
-_LONG = 20  # words of a block that is a paragraph where none is marked as one
 
 
 def is_export(text: str) -> bool:
@@ -42,8 +41,8 @@ def read_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     if not found:
         yield Reject("the Factiva page holds no article")
         return
-    frame = Counter(html.blocks(root)) - Counter(block for element in found for block in html.blocks(element))
-    cover = [Cut("cover page", block) for block in frame.elements()]
+    inside = [block for element in found for block in html.blocks(element)]
+    cover = [Cut("cover page", block) for block in _without(list(html.blocks(root)), inside)]
     yield from make_records(map(_read, found), form="Factiva HTML", encoding=encoding, cover=cover)
 
 
@@ -68,36 +67,28 @@ def _from_table(coded: list[tuple[str, HtmlElement]]) -> Document:
     cuts: list[Cut] = []
     for code, cell in coded:
         blocks = list(html.blocks(cell))
+        value = " ".join(" ".join(blocks).split())
+        name = _CODES.get(code)
+        in_text = code in _TEXT_CODES or (name == "title" and name not in fields)
         if code in _TEXT_CODES:
             paragraphs += blocks
-            cuts.append(Cut("metadata", code))
-            continue
-        value = " ".join(" ".join(blocks).split())
-        heads = code == "HD" and "title" not in fields
-        if code in _CODES and value:
-            fields.setdefault(_CODES[code], value)
-        cuts.append(Cut("metadata", code if heads else f"{code} {value}"))
+        elif name and value:
+            fields.setdefault(name, value)
+        cuts.append(Cut("metadata", code if in_text else f"{code} {value}"))
     return Document("\n\n".join(paragraphs), fields, cuts)
 
 
 def _from_blocks(element: HtmlElement) -> Document:
     """Read blocks: section, headline, author, length, date, perhaps a time, source, and so on to the paragraphs."""
-    fields: dict[str, str] = {}
-    paragraphs = _marked(element, "articleParagraph")
-    if title := _marked(element, "Headline"):
-        fields["title"] = " ".join(title)
-    author = _marked(element, "author")
-    if author:
-        fields["byline"] = author[0]
+    paragraphs, author = _marked(element, "articleParagraph"), _marked(element, "author")
+    fields = {"title": " ".join(_marked(element, "Headline")), "byline": "".join(author[:1])}
     blocks = [" ".join(block.split()) for block in html.blocks(element)]
-    outside = _without(blocks, [*paragraphs, fields.get("title", "")])
-    _by_place(outside, fields)
-    if blocks and outside and blocks[0] == outside[0] and not LENGTH.fullmatch(outside[0]) and outside[0] not in author:
-        fields.setdefault("section", outside[0])
-    if not paragraphs:
-        paragraphs = [block for block in outside if len(block.split()) > _LONG]
-        outside = _without(outside, paragraphs)
-    return Document("\n\n".join(paragraphs), fields, [Cut("metadata", block) for block in outside])
+    outside = _without(blocks, [*paragraphs, fields["title"]])
+    fields |= _by_place(outside)
+    if outside and blocks[0] == outside[0] and not LENGTH.fullmatch(outside[0]) and outside[0] not in author:
+        fields["section"] = outside[0]
+    cuts = [Cut("metadata", block) for block in outside]
+    return Document("\n\n".join(paragraphs), {name: value for name, value in fields.items() if value}, cuts)
 
 
 def _without(blocks: list[str], others: list[str]) -> list[str]:
@@ -111,23 +102,22 @@ def _without(blocks: list[str], others: list[str]) -> list[str]:
     return left
 
 
-def _by_place(outside: list[str], fields: dict[str, str]) -> None:
+def _by_place(outside: list[str]) -> dict[str, str]:
     """Tell length, date, source and the rest by their order and form."""
-    if length := next(filter(LENGTH.fullmatch, outside), None):
-        fields["length"] = length
+    fields = {"length": next(filter(LENGTH.fullmatch, outside), "")}
     dates = (n for n, block in enumerate(outside) if (when := parse_date(block)) and when.precision == "day")
     dated = next(dates, None)
     if dated is not None:
         fields["date"], *rest = outside[dated:]
         if rest and _CLOCK.fullmatch(rest[0]):
             fields["time"] = rest.pop(0)
-        if rest:
-            fields["source"] = rest[0]
+        fields["source"] = "".join(rest[:1])
     for block in outside:
         if match := _DOCUMENT.fullmatch(block):
             fields["accession_number"] = match[1]
         elif language_code(block) and len(block.split()) == 1:
             fields.setdefault("language", block)
+    return fields
 
 
 def _marked(element: HtmlElement, mark: str) -> list[str]:

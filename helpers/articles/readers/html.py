@@ -21,6 +21,11 @@ _MARKED = re.compile(
 _TAG = re.compile(
     r"</?(?:p|div|span|a|br|table|td|article|section|h[1-6]|meta|script|ul|li)\b[^<>]{0,500}>", re.IGNORECASE
 )
+_CONTAINER = re.compile(
+    r"</?(?:div|span|section|font|center|table|tbody|tr|td|b|i|em|strong|ul|ol|li|blockquote)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+_DEEPEST = 250  # elements within each other; parsers lose what lies deeper
 _LONG_TAG = re.compile(r"<(\w{1,20})\s[^<>]{5000,}>")
 _SOME_TAGS = 6  # this many tags make a page of a text that does not declare itself one
 _HIDDEN = {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "textarea", "title"}
@@ -43,16 +48,18 @@ def decode_html(data: bytes) -> tuple[str, str]:
 
 
 def parse(text: str) -> HtmlElement | None:
-    """Parse a page; None where the parser gives up."""
+    """Parse a page, without mere containers where they nest too deep; None where the parser gives up."""
     from lxml import etree, html  # type: ignore[import-untyped,unused-ignore]
 
     # Characters that XML forbids would end the parse.
     clean = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
     clean = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", clean)
     try:
-        return html.document_fromstring(clean, parser=html.HTMLParser(huge_tree=True, remove_pis=True))
+        root = html.document_fromstring(clean, parser=html.HTMLParser(huge_tree=True, remove_pis=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+    too_deep = root.xpath("/*" * _DEEPEST) and _CONTAINER.search(clean)
+    return parse(_CONTAINER.sub("\n", clean)) if too_deep else root
 
 
 def blocks(root: HtmlElement) -> Iterator[str]:
@@ -76,17 +83,6 @@ def blocks(root: HtmlElement) -> Iterator[str]:
         elif element is not root and element.tail:
             pieces.append(_spaces(element.tail))
     yield from _flush(pieces)
-
-
-def depth(root: HtmlElement) -> int:
-    """Return how many elements stand within each other at most."""
-    from lxml import etree  # type: ignore[import-untyped,unused-ignore]
-
-    deepest = level = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        level += 1 if event == "start" else -1
-        deepest = max(deepest, level)
-    return deepest
 
 
 def text_of(element: HtmlElement) -> str:

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_LABEL = re.compile(r"([^\W\d_][\w/() -]{1,40}?) ?: ?(.*)", re.DOTALL)
 
 
 def fields_by_label(table: str) -> dict[str, str]:
     """Return what each label of a table stands for; empty for one that is ignored."""
-    return {label: "" if field == "ignored" else field for field, labels in WORDS[table].items() for label in labels}
+    fields = {label: field for field, labels in WORDS[table].items() for label in labels}
+    return {label.replace(" ", "-"): "" if field == "ignored" else field for label, field in fields.items()}
+
+
+def label_of(line: str, fields: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the field and the value of a line that begins with one of the labels, or None."""
+    match = _LABEL.match(line.strip())
+    field = fields.get(match[1].lower().replace(" ", "-")) if match else None
+    return None if match is None or field is None else (field, " ".join(match[2].split()))
+
+
+def line_pattern(name: str) -> re.Pattern[str]:
+    """Return a pattern for a line that is one of the words listed under a name, perhaps with a colon, and no more."""
+    return re.compile(rf"\s*(?:{'|'.join(WORDS[name])})\s*:?\s*", re.IGNORECASE)

@@ -64,11 +64,9 @@ def _read_one(data: bytes) -> Iterator[Record | Reject]:
         found = read_article(content)
     if isinstance(found, Reject):
         yield Reject("the mail holds no text")
-    elif page:
-        # Its header tells when the page was saved, not when the article was published.
-        yield replace(found, cuts=(*found.cuts, above))
     else:
-        yield _addressed(replace(found, cuts=(*found.cuts, above)), header)
+        # The header of a page tells when it was saved, not when the article was published.
+        yield replace(found if page else _addressed(found, header), cuts=(*found.cuts, above))
     for name in attached:
         yield Reject(f"the attachment {name!r} is not read: save it as a file of its own")
 

@@ -8,7 +8,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from helpers.articles.readers import nexis, table
+from helpers.articles.readers import table
+from helpers.articles.readers.exports import END, is_newer, read_newer
+from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.pasted import read_article
 from helpers.articles.readers.records import Cut, Record, Reject, UnreadableError, reading
 
@@ -27,14 +29,6 @@ _UNSEEN = {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback": ("none",),
 }
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-# Other parts of a document, by their kind of relation, and what their text is called among what was removed.
-_PARTS = {
-    "header": "page header",
-    "footer": "page header",
-    "footnotes": "footnote",
-    "endnotes": "footnote",
-    "comments": "comment",
-}
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: of \d+)?", re.IGNORECASE)
 
 
@@ -48,14 +42,14 @@ def read_docx(data: bytes) -> Iterator[Record | Reject]:
         part = docx.Document(io.BytesIO(data)).part
         lines = _shown(part.element, cuts)
         for relation in part.rels.values():
-            reason = _PARTS.get(relation.reltype.rpartition("/")[2])
+            reason = WORDS["word_parts"].get(relation.reltype.rpartition("/")[2])
             if reason and not relation.is_external:
                 apart = _shown(parse_xml(relation.target_part.blob), cuts)
                 cuts += [Cut(reason, line) for line in apart if line.strip()]
-    if any(nexis.END.fullmatch(line) for line in lines):
-        yield from nexis.read_lines_export(lines, cuts=cuts)
-        return
-    yield read_article("\n\n".join(lines), form="Word document", cuts=cuts)
+    if any(map(END.fullmatch, lines)):
+        yield from read_newer("\n".join(lines), form="Nexis DOCX", cuts=cuts)
+    else:
+        yield read_article("\n\n".join(lines), form="Word document", cuts=cuts)
 
 
 def _shown(root: Any, cuts: list[Cut]) -> list[str]:  # noqa: ANN401  (lxml has no types)
@@ -89,8 +83,8 @@ def _shown(root: Any, cuts: list[Cut]) -> list[str]:  # noqa: ANN401  (lxml has 
 def read_pdf(data: bytes) -> Iterator[Record | Reject]:
     """Read the text layer of a PDF, page headers and feet out."""
     text, cuts = _without_page_lines(_pages(data))
-    if nexis.is_lines_export(text):
-        yield from nexis.read_lines_export(text.split("\n"), form="Nexis PDF", cuts=cuts)
+    if is_newer(text):
+        yield from read_newer(text, form="Nexis PDF", cuts=cuts)
     else:
         yield read_article(text, form="PDF", cuts=cuts)
 
@@ -146,10 +140,10 @@ def read_xlsx(data: bytes, *, columns: Mapping[str, str] | None) -> Iterator[Rec
     with reading("the Excel workbook"):
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
-    first, *others = [name for name, rows in sheets.items() if rows] or [None]
-    if first is None:
+    filled = [name for name, rows in sheets.items() if rows]
+    if not filled:
         yield Reject("the workbook is empty")
-        return
-    yield from table.read_sheet(sheets[first], columns=columns)
-    for name in others:
-        yield Reject(f"the sheet {name!r} is not read, only {first!r} is: save it as a file of its own")
+    for name in filled[:1]:
+        yield from table.read_sheet(sheets[name], columns=columns)
+    for name in filled[1:]:
+        yield Reject(f"the sheet {name!r} is not read, only {filled[0]!r} is: save it as a file of its own")

@@ -3,41 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from helpers.articles.readers.clean import (
-    ends_sentence,
-    is_boilerplate,
-    is_notice,
-    is_wrapped,
-    join_wrapped,
-    mark_indents,
-    tidy,
-)
-from helpers.articles.readers.dates import When, date_and_words, parse_date
-from helpers.articles.readers.labels import WORDS, fields_by_label
+from helpers.articles.readers.clean import ends_sentence, mark_indents, split_blocks, tidy
+from helpers.articles.readers.dates import parse_date, words_beside_date
+from helpers.articles.readers.fields import TITLE_LENGTH, dateline, make_record
+from helpers.articles.readers.labels import WORDS, fields_by_label, label_of
 from helpers.articles.readers.records import Cut, Record, Reject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _KEYS = fields_by_label("pasted")
-_FIELD = re.compile(r"([A-Za-z][A-Za-z -]{1,20}?) ?: +(\S.{0,300})")
+_LONGEST_FIELD = 300
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*,?|&")
 _DASHED = re.compile(r"[–—•*-] ?(?=\S)")
-_CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+(?: [A-ZÀ-ÖØ-Þ.'’-]+){0,3}"
-_PLACE = rf"{_CAPITALS}(?:/{_CAPITALS})?(?:, (?:{_CAPITALS}|[A-Z][\w.]+(?: (?:and |of |the )?[A-Z][\w.]+){{0,3}}))?"
-_DAY = r"(?:,? \(?(?:[A-Z][a-z]{2,8}\.?,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?\)?)"
-_AGENCY = r"(?: ?\([^()]{2,60}\))"
-# A dateline opens the body: the place in capitals with a colon or a dash, or any capitalised place with an agency.
-_DATELINE = re.compile(
-    rf"(?P<place>{_PLACE}){_DAY}?{_AGENCY}?,? ?(?::|–|—|--|-)\s+(?=\S)"
-    rf"|(?P<town>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){{0,2}}(?:, [A-Z][\w'’-]+)?){_DAY}?{_AGENCY} ?(?:–|—|--|-)\s+(?=\S)"
-)
-_CAPITALISED = re.compile(r"[^\W\d_]{3,}")
-_NO_PLACE = frozenset(WORDS["no_place"])
-_MASTHEAD_WORDS, _MASTHEAD_LENGTH, _TITLE_LENGTH, _HEADER_BLOCKS, _HEADER_LINES = 6, 48, 240, 12, 16
+_MASTHEAD_WORDS, _MASTHEAD_LENGTH, _HEADER_BLOCKS, _HEADER_LINES = 6, 48, 12, 16
 _BODY_WORDS = 12
 _SHORT_NAME = 3
 _SMALL = frozenset(WORDS["small"])
@@ -46,46 +27,22 @@ _BYLINE_WORDS, _LONGEST_SIGNATURE = 13, 160
 _AUTHORS_SMALL = _SMALL.union(WORDS["offices"], "&")
 # An author and a date stand in one line where a word or a mark between them says so.
 _SIGNED = re.compile(r"\b(?:by|published|posted|updated|modified)\b|[|•·]", re.IGNORECASE)
-_REPORTED_FROM = re.compile(r".* in ([A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3})")
 _PUBLISHED = re.compile(r"(?:[Ff]irst |[Oo]riginally )?[Pp]ublished in (?:the )?([^\d,]{2,60}), ([^,]{2,20}\d.{0,20})")
-_LEAD_BLOCKS = 4
-
-
-@dataclass
-class _Header:
-    """What has been recognised above the body so far."""
-
-    fields: dict[str, str] = field(default_factory=dict)
-    titles: list[str] = field(default_factory=list)
-    when: When | None = None
 
 
 def read_pasted(text: str, *, form: str = "text", encoding: str | None = None, cuts: Sequence[Cut] = ()) -> Record:
     """Read one pasted article; `cuts` is what has been taken out of it before."""
     text, more = tidy(mark_indents(text))
     cuts = [*cuts, *more]
-    blocks, constructed = split_blocks(_apart(text), cuts)
-    header = _Header()
-    body = _read_header(blocks, header, cuts)
-    title, subtitles, source = _sort_titles(header, cuts)
-    source = source or _take_published(body, header, cuts)
-    byline, language = header.fields.pop("byline", None), header.fields.pop("language", None)
-    place = header.fields.pop("place", None) or place_of(body, byline)
-    return Record(
-        body=tuple(body),
-        format=form,
-        title=title,
-        subtitles=tuple(subtitles),
-        source=source,
-        byline=byline,
-        place=place,
-        when=header.when,
-        language=language,
-        encoding=encoding,
-        constructed=constructed,
-        cuts=tuple(cuts),
-        extras=header.fields,
-    )
+    blocks = split_blocks(_apart(text), cuts)
+    fields: dict[str, str] = {}
+    titles: list[str] = []
+    body = _read_header(blocks, titles, fields, cuts)
+    _take_masthead(titles, fields, cuts)
+    if "source" not in fields:
+        _take_published(body, fields, cuts)
+    named = {"title": titles[0], "subtitles": titles[1:]} if titles else {}
+    return make_record(body, fields | named, cuts, form=form, encoding=encoding)
 
 
 def read_article(
@@ -96,126 +53,74 @@ def read_article(
     return record if record.body or record.title else Reject("it holds no text once cleaned")
 
 
-def split_blocks(text: str, cuts: list[Cut]) -> tuple[list[str], bool]:
-    """Split tidied text into paragraphs, cutting lines of boilerplate and the teaching notice (told by the flag)."""
-    constructed = False
-    lines: list[str] = []
-    for line in text.split("\n"):
-        if not line:
-            lines.append(line)
-        elif is_notice(line):
-            cuts.append(Cut("notice", line))
-            constructed = True
-        elif is_boilerplate(line):
-            cuts.append(Cut("boilerplate", line))
-        else:
-            lines.append(line)
-    return (join_wrapped(lines, cuts) if is_wrapped(lines) else [line for line in lines if line]), constructed
-
-
 def _apart(text: str) -> str:
     """Put blank lines around the header lines, so that no joining of broken lines swallows them."""
     lines = text.split("\n", _HEADER_LINES)
     for number, line in enumerate(lines[:_HEADER_LINES]):
-        match = _FIELD.fullmatch(line)
-        if (match and match[1].strip().lower() in _KEYS) or _signature(line):
+        if _field_of(line) or _signature(line):
             lines[number] = f"\n{line}\n"
     return "\n".join(lines)
 
 
-def dateline(paragraph: str) -> str | None:
-    """Return the place a paragraph opens with, as in ``KABUL: ...``; capitals are written as names are."""
-    match = _DATELINE.match(paragraph[:160])
-    if match is None:
-        return None
-    place: str = match["place"] or match["town"]
-    if place.upper() in _NO_PLACE or (match["place"] and len(place) < 3):  # noqa: PLR2004
-        return None
-    return place_name(place)
-
-
-def place_of(body: Sequence[str], byline: str | None) -> str | None:
-    """Return the place of the dateline near the head of a body, or the one that a by-line names (``... in Kabul``)."""
-    found = next(filter(None, map(dateline, body[:_LEAD_BLOCKS])), None)
-    match = _REPORTED_FROM.fullmatch(byline) if byline and not found and byline.count(" in ") == 1 else None
-    return match[1] if match else found
-
-
-def lead_of(body: Sequence[str]) -> int:
-    """Return how many blocks above a dateline are subtitles."""
-    at = next((n for n, block in enumerate(body[:_LEAD_BLOCKS]) if dateline(block)), 0)
-    return 0 if any(ends_sentence(block) or len(block) > _TITLE_LENGTH for block in body[:at]) else at
-
-
-def place_name(place: str) -> str:
-    """Write a place in capitals as a name; ``U.S.`` and ``UK`` stay."""
-    return _CAPITALISED.sub(lambda word: word[0].capitalize() if word[0].isupper() else word[0], place)
-
-
-def _read_header(blocks: list[str], header: _Header, cuts: list[Cut]) -> list[str]:
-    """Take the blocks above the body; what is not a title goes to the fields, and to the cuts."""
+def _read_header(blocks: list[str], titles: list[str], fields: dict[str, str], cuts: list[Cut]) -> list[str]:
+    """Take titles and fields from the blocks above the body, and return the body."""
     for number, block in enumerate(blocks[:_HEADER_BLOCKS]):
-        if _take_field(block, header, cuts):
+        if _take_field(block, titles, fields, cuts):
             continue
-        if _opens_body(block, header, blocks[number + 1 :]):
+        if _opens_body(block, titles, blocks[number + 1 :]):
             return blocks[number:]
-        header.titles.append(block)
+        titles.append(block)
     return blocks[_HEADER_BLOCKS:]
 
 
-def _take_field(block: str, header: _Header, cuts: list[Cut]) -> bool:
-    match = _FIELD.fullmatch(block)
-    key = _KEYS.get(match[1].strip().lower()) if match else None
-    if match and key is not None:
-        if key == "date":
-            header.when = header.when or parse_date(match[2])
-            header.fields.setdefault("date_text", match[2])
-        elif key == "title":
-            header.titles.append(match[2])
-            cuts.append(Cut("metadata", match[1] + ":"))
+def _take_field(block: str, titles: list[str], fields: dict[str, str], cuts: list[Cut]) -> bool:
+    """Take a block that is a labelled line, or names author or date; say whether it is one."""
+    if found := _field_of(block):
+        name, value = found
+        if name == "title":
+            titles.append(value)
+            cuts.append(Cut("metadata", block.removesuffix(value)))
             return True
-        elif key:
-            header.fields.setdefault(key, match[2])
-        cuts.append(Cut("metadata", block))
-        return True
-    signed = _signature(block)
-    if signed is None or not (header.titles or header.fields or signed[1]):
-        return False
-    byline, when = signed
-    if byline:
-        header.fields.setdefault("byline", byline)
-    if when:
-        header.when = header.when or when
-        header.fields.setdefault("date_text", block)
-    cuts.append(Cut("metadata" if when else "byline", block))
+        reason, found_fields = "metadata", {name: value}
+    else:
+        signed = _signature(block)
+        if signed is None or not (titles or fields or "date" in signed):
+            return False
+        reason, found_fields = ("metadata" if "date" in signed else "byline"), signed
+    for name, value in found_fields.items():
+        if name and (name not in fields or (name == "date" and parse_date(fields[name]) is None)):
+            fields[name] = value
+    cuts.append(Cut(reason, block))
     return True
 
 
-def _take_published(body: list[str], header: _Header, cuts: list[Cut]) -> str | None:
-    """Take the line below a text that says where and when it was published; return where."""
+def _field_of(line: str) -> tuple[str, str] | None:
+    return label_of(line, _KEYS) if len(line) < _LONGEST_FIELD and not line.endswith(":") else None
+
+
+def _take_published(body: list[str], fields: dict[str, str], cuts: list[Cut]) -> None:
+    """Take the line below a text that says where and when it was published."""
     match = _PUBLISHED.fullmatch(body[-1].rstrip(". ")) if len(body) > 1 else None
-    when = parse_date(match[2]) if match else None
-    if match is None or when is None:
-        return None
-    header.when = header.when or when
-    header.fields.setdefault("date_text", match[2])
-    cuts.append(Cut("metadata", body.pop()))
-    return match[1].strip()
+    if match and parse_date(match[2]):
+        fields["source"] = match[1].strip()
+        fields.setdefault("date", match[2])
+        cuts.append(Cut("metadata", body.pop()))
 
 
-def _signature(line: str) -> tuple[str | None, When | None] | None:
-    """Return author and date of a line that holds one of them or both, and nothing else."""
+def _signature(line: str) -> dict[str, str] | None:
+    """Return the author and the date of a line that holds one of them or both, and nothing else."""
     if not line or len(line) > _LONGEST_SIGNATURE:
         return None
     words = line.split(" ")
     if words[0] in {"By", "BY", "by"} and _are_names(words[1:]):
-        return line[3:].strip(" ,"), None
-    dated = date_and_words(line)
-    if dated is None or (dated[1] and not _SIGNED.search(line)):
+        return {"byline": line[3:].strip(" ,")}
+    others = words_beside_date(line)
+    if others is None or (others and not _SIGNED.search(line)):
         return None
-    when, others = dated
     others = others[1:] if others and others[0].lower() == "by" else others
-    return (" ".join(others) or None, when) if not others or _are_names(others) else None
+    if others and not _are_names(others):
+        return None
+    return {"date": line} | ({"byline": " ".join(others)} if others else {})
 
 
 def _are_names(words: list[str]) -> bool:
@@ -225,31 +130,27 @@ def _are_names(words: list[str]) -> bool:
     )
 
 
-def _opens_body(block: str, header: _Header, rest: list[str]) -> bool:
+def _opens_body(block: str, titles: list[str], rest: list[str]) -> bool:
+    long = len(block.split()) > _BODY_WORDS
     if not rest:
-        return bool(header.titles) or ends_sentence(block) or len(block.split()) > _BODY_WORDS
-    if len(block) > _TITLE_LENGTH:
+        return bool(titles) or ends_sentence(block) or long
+    if len(block) > TITLE_LENGTH:
         return True
-    if _DASHED.match(block) and header.titles:
-        return False
-    if dateline(block) and header.titles:
-        return True
-    return bool(header.titles or len(block.split()) > _BODY_WORDS) and ends_sentence(block) and block[-1] not in "?:!"
+    if titles and (_DASHED.match(block) or dateline(block)):
+        return not _DASHED.match(block)
+    return bool(titles or long) and ends_sentence(block) and block[-1] not in "?:!"
 
 
-def _sort_titles(header: _Header, cuts: list[Cut]) -> tuple[str | None, list[str], str | None]:
-    """Tell masthead, title and subtitles apart: a masthead is a short name above something longer."""
-    titles, source = header.titles, header.fields.pop("source", None)
+def _take_masthead(titles: list[str], fields: dict[str, str], cuts: list[Cut]) -> None:
+    """Take the masthead from the titles: a short name above something longer, or the source once more."""
     plain = [title for title in titles if not _DASHED.match(title)]
-    if source and len(plain) > 1 and plain[0].lower() == source.lower():
+    if len(plain) < 2:  # noqa: PLR2004
+        return
+    source = fields.get("source")
+    if plain[0].lower() == source.lower() if source else titles[0] == plain[0] and _is_masthead(*plain[:2]):
+        fields.setdefault("source", plain[0])
         cuts.append(Cut("masthead", plain[0]))
         titles.remove(plain[0])
-    elif source is None and len(plain) > 1 and titles[0] == plain[0] and _is_masthead(plain[0], plain[1]):
-        source = titles.pop(0)
-        cuts.append(Cut("masthead", source))
-    if not titles:
-        return None, [], source
-    return titles[0], titles[1:], source
 
 
 def _is_masthead(first: str, second: str) -> bool:

@@ -44,11 +44,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Something that came in and could not be read: where it stood and, in plain words, why."""
+    """Something that came in and could not be read: in plain words, why, and on which line of its file it stood."""
 
     reason: str
-    path: str | None = None
-    member: str | None = None
     line: int | None = None
 
 

@@ -7,12 +7,12 @@ import io
 import itertools
 import json
 from collections import Counter, deque
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from helpers.articles.readers.dates import order_of
+from helpers.articles.readers.clean import paragraphs_of
+from helpers.articles.readers.dates import order_of, parse_date
 from helpers.articles.readers.decode import decode
-from helpers.articles.readers.exports import Document, make_record
+from helpers.articles.readers.fields import make_record
 from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.records import Cut, Record, Reject
 
@@ -56,34 +56,28 @@ def read_csv(blob: Blob, *, delimiter: str, columns: Mapping[str, str] | None) -
     """Read delimited text, row by row; a ragged row is a reject with the number of its line."""
     lines, encoding = _lines(blob)
     rows = _csv_rows(lines, delimiter, blob.limit)
-    first = next(rows, None)
-    header = distinct(first[1] if isinstance(first, tuple) else [])
-    form = "TSV" if delimiter == "\t" else "CSV"
-    yield from _read_rows(_fit(rows, header), header, form=form, encoding=encoding, columns=columns)
+    yield from _read_rows(rows, form="TSV" if delimiter == "\t" else "CSV", encoding=encoding, columns=columns)
 
 
 def read_json_lines(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read one JSON object a line; a broken line is a reject with its number."""
     lines, encoding = _lines(blob)
     rows = (_read_object(line, number) for number, line in enumerate(lines, 1) if line.strip())
-    yield from _read_rows(rows, None, form="JSON lines", encoding=encoding, columns=columns)
+    yield from _read_rows(rows, form="JSON lines", encoding=encoding, columns=columns)
 
 
 def read_json(text: str, *, encoding: str, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read a JSON document: a list of objects, one object, or an object that holds one list of them."""
     found = json.loads(text)
-    if isinstance(found, dict):
+    if isinstance(found, dict) and "text" not in match_columns(found, columns):
         lists = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
-        if "text" not in match_columns(found, columns):
-            if len(lists) == 1:
-                found = lists[0]
-            elif found and all(isinstance(value, dict) for value in found.values()):
-                found = [{"doc_id": key} | value for key, value in found.items()]
+        if len(lists) == 1:
+            found = lists[0]
+        elif found and all(isinstance(value, dict) for value in found.values()):
+            found = [{"doc_id": key} | value for key, value in found.items()]
     items = found if isinstance(found, list) else [found]
-    if not items:
-        yield Reject("the JSON list is empty")
     rows = (_object(item, number) for number, item in enumerate(items, 1))
-    yield from _read_rows(rows, None, form="JSON", encoding=encoding, columns=columns)
+    yield from _read_rows(rows, form="JSON", encoding=encoding, columns=columns)
 
 
 def read_parquet(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
@@ -96,7 +90,7 @@ def read_parquet(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterator[R
         names = distinct(table.schema_arrow.names)
         batches = (map(_values, batch.columns) for batch in table.iter_batches(batch_size=_SAMPLE))
         rows = (dict(zip(names, row, strict=True)) for columns in batches for row in zip(*columns, strict=True))
-        yield from _read_rows(enumerate(rows, 1), names, form="Parquet", encoding=None, columns=columns)
+        yield from _read_rows(enumerate(rows, 1), form="Parquet", encoding=None, columns=columns)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         yield Reject(f"the Parquet file is broken: {error}")
 
@@ -113,7 +107,7 @@ def read_sheet(rows: list[list[Any]], *, columns: Mapping[str, str] | None) -> I
     names = distinct([str(cell) if cell is not None else f"column {n}" for n, cell in enumerate(rows[0], 1)])
     filled = [(n, row) for n, row in enumerate(rows[1:], 2) if any(cell is not None for cell in row)]
     found: Iterator[Row] = ((n, dict(zip(names, row, strict=False))) for n, row in filled)
-    yield from _read_rows(found, names, form="Excel", encoding=None, columns=columns)
+    yield from _read_rows(found, form="Excel", encoding=None, columns=columns)
 
 
 def distinct(names: list[str]) -> list[str]:
@@ -143,9 +137,10 @@ def _decoded(lines: Iterable[bytes], encoding: str) -> Iterator[str]:
             yield f"{piece}\n" if number else f"{piece}\n".removeprefix("\ufeff")
 
 
-def _csv_rows(lines: Iterator[str], delimiter: str, limit: int) -> Iterator[tuple[int, list[str]] | Reject]:
+def _csv_rows(lines: Iterator[str], delimiter: str, limit: int) -> Iterator[Row | Reject]:
     """Read rows; a quotation mark that never closes costs the row it stands in, not the rows behind it."""
     number = 1
+    header: list[str] = []
     taken: list[str] = []  # the lines of a row, of which `number` is the first
     ahead: deque[str] = deque()  # lines that were taken for a row which did not close
 
@@ -171,24 +166,19 @@ def _csv_rows(lines: Iterator[str], delimiter: str, limit: int) -> Iterator[tupl
             reader = csv.reader(take(), delimiter=delimiter, strict=True)
         finally:
             csv.field_size_limit(before)
-        if row:
-            yield number, row
+        if row and header:
+            yield _fit(row, header, number)
+        header = header or distinct(row)
         number += len(taken)
         taken.clear()
 
 
-def _fit(rows: Iterable[tuple[int, list[str]] | Reject], header: list[str]) -> Iterator[Row | Reject]:
-    for found in rows:
-        if isinstance(found, Reject):
-            yield found
-            continue
-        number, row = found
-        while len(row) > len(header) and not row[-1]:
-            row.pop()
-        if len(row) == len(header):
-            yield number, dict(zip(header, row, strict=True))
-        else:
-            yield Reject(f"the row has {len(row)} fields, the header {len(header)}", line=number)
+def _fit(row: list[str], header: list[str], number: int) -> Row | Reject:
+    while len(row) > len(header) and not row[-1]:
+        row.pop()
+    if len(row) == len(header):
+        return number, dict(zip(header, row, strict=True))
+    return Reject(f"the row has {len(row)} fields, the header {len(header)}", line=number)
 
 
 def is_json_lines(head: str) -> bool:
@@ -211,44 +201,42 @@ def _object(found: Any, number: int) -> Row | Reject:  # noqa: ANN401  (JSON hol
 
 
 def _read_rows(
-    rows: Iterator[Row | Reject],
-    names: list[str] | None,
-    *,
-    form: str,
-    encoding: str | None,
-    columns: Mapping[str, str] | None,
+    rows: Iterator[Row | Reject], *, form: str, encoding: str | None, columns: Mapping[str, str] | None
 ) -> Iterator[Record | Reject]:
-    """Turn rows into records; with no column of text, one reject that lists the columns there are."""
+    """Turn rows into records; with no column of text, each row is a reject that lists the columns there are."""
     sample = list(itertools.islice(rows, _SAMPLE))
-    dicts = [row[1] for row in sample if not isinstance(row, Reject)]
-    if names is None:
-        names = list(dict.fromkeys(name for row in dicts for name in row))
-    ours = match_columns(names, columns)
-    if "text" not in ours:
-        listed = ", ".join(repr(name) for name in names[:30]) or "none"
-        hint = f"no column holds text; the columns are {listed}: name one with columns={{'text': ...}}"
-        for row in itertools.chain(sample, rows):
-            yield row if isinstance(row, Reject) else Reject(hint, line=row[0])
-        if not sample:
-            yield Reject(hint)
-        return
     if not sample:
-        yield Reject("the table has a header and no rows")
+        yield Reject("the table is empty: it has no rows")
+    dicts = [row[1] for row in sample if not isinstance(row, Reject)]
+    names = list(dict.fromkeys(name for row in dicts for name in row))
+    ours = match_columns(names, columns)
     dates = [str(row.get(ours["date"]) or "") for row in dicts] if "date" in ours else []
-    make = partial(make_record, form=form, encoding=encoding, day_first=order_of(dates))
-    for row in itertools.chain(sample, rows):
-        if isinstance(row, Reject):
-            yield row
+    day_first = order_of(dates)
+    listed = ", ".join(repr(name) for name in names[:30]) or "none"
+    for found in itertools.chain(sample, rows):
+        if isinstance(found, Reject):
+            yield found
+            continue
+        number, row = found
+        fields, cuts = _fields(row, ours)
+        body = paragraphs_of(fields.pop("text", None) or "", cuts)
+        fields["when"] = parse_date(fields.get("date") or "", day_first=day_first)
+        if body:
+            yield make_record(body, fields, cuts, form=form, encoding=encoding)
+        elif "text" in ours:
+            yield Reject("the row has no text", line=number)
         else:
-            yield make(_document(row[1], ours)) or Reject("the row has no text", line=row[0])
+            reason = f"no column holds text; the columns are {listed}: name one with columns={{'text': ...}}"
+            yield Reject(reason, line=number)
 
 
-def _document(row: dict[str, Any], ours: dict[str, str]) -> Document:
-    values = {name: _cell(row.get(theirs)) for name, theirs in ours.items()}
+def _fields(row: dict[str, Any], ours: dict[str, str]) -> tuple[dict[str, Any], list[Cut]]:
+    """Return the fields of a row, and its notice as a cut."""
     taken = set(ours.values())
-    others = {f"{name}_in_file" if name in _OURS else name: _extra(row[name]) for name in row if name not in taken}
-    text, notice = values.pop("text") or "", values.pop("notice", None)
-    return Document(text, others | values, [Cut("notice", notice)] if notice else [])
+    fields = {f"{name}_in_file" if name in _OURS else name: _extra(row[name]) for name in row if name not in taken}
+    fields |= {name: _cell(row.get(theirs)) for name, theirs in ours.items()}
+    notice = fields.pop("notice", None)
+    return fields, [Cut("notice", notice)] if notice else []
 
 
 def _cell(value: Any) -> str | None:  # noqa: ANN401  (a cell holds whatever its table holds)
@@ -257,8 +245,6 @@ def _cell(value: Any) -> str | None:  # noqa: ANN401  (a cell holds whatever its
         return None
     if isinstance(value, list):
         return "; ".join(filter(None, map(_cell, value))) or None
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, default=_extra)
     return str(_extra(value)).strip() or None
 
 
