@@ -6,7 +6,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 from helpers.report.compare import GROUPS, OF_TIME, order_of, place_in_time, two_ways
-from helpers.report.words import Names, is_clear, percent, places_of, tell_difference
+from helpers.report.words import MEASURES, Names, is_clear, percent, places_of, tell_difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,10 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TARGETS, FINDINGS = 6, 5
-PLACES = {"agents": 4, "measures": 3, "blame": 3}  # rows for each slot
 LEAST = 0.01  # a share that no group reaches is not shown
 HEADLINE = 10  # statements in both groups that a headline needs
-HEADLINES = {"threat", "agents", "measures", "blame", "for", "against"}
 NORMAL = NormalDist()
 KEY = ["measure", "code", "group"]
 
@@ -51,7 +49,8 @@ def lay_out(by: str, tables: Mapping[str, pd.DataFrame], names: Names) -> dict[s
         by_hand = tables["corrected"][tables["corrected"]["by"].eq(by)]
         by_hand = by_hand[[*KEY, "corrected", "corrected_low", "corrected_high"]]
         mine["shares"] = mine["shares"].merge(by_hand, on=KEY, how="left")
-    cells, apart = (_by_key(mine[name], KEY) for name in ("shares", "differences"))
+    cells: dict[Any, Any] = mine["shares"].set_index(KEY, drop=False).to_dict("index")
+    apart: dict[Any, Any] = mine["differences"].set_index(KEY, drop=False).to_dict("index")
     lines = []
     for measure, code in chosen_codes(tables):
         keys = [(measure, code, group) for group in shown]
@@ -107,7 +106,7 @@ def find_worth(differences: Iterable[Mapping[Any, Any]]) -> list[Mapping[Any, An
 
 def _can_be_worth(one: Mapping[Any, Any]) -> bool:
     enough = min(one["n"], one["n_reference"]) >= HEADLINE
-    return one["measure"] in HEADLINES and not one["few"] and enough
+    return bool(MEASURES[one["measure"]]["headline"]) and not one["few"] and enough
 
 
 def cross(
@@ -128,40 +127,38 @@ def cross(
         What ``report.html`` shows of it, and ``rows``, what is drawn.
     """
     laid = {one["by"]: one for one in comparisons}
-    for first, second in two_ways(list(laid)):
-        rows = tables["crossed"]
-        there = set(rows[["measure", "code"]].itertuples(index=False, name=None))
-        measure, code = next(key for key in [*laid[first]["panels"], ("threat", "threat")] if key in there)
-        rows = rows[rows["measure"].eq(measure) & rows["code"].eq(code)]
-        enough = rows[~rows["few"]].sort_values("share", kind="stable")
-        cells = _by_key(rows, ["within", "group"])
-        columns = [one["name"] for one in laid[first]["groups"]]
-        finding = "Every cell has too few statements for a claim."
-        if len(enough):
-            low, high = (_in_cell(enough.iloc[at]) for at in (0, -1))
-            finding = f"{names.label(measure, code)}: highest {high}, lowest {low}"
-        return {
-            "by": (first, second),
-            "finding": finding[0].upper() + finding[1:],
-            "key": (measure, code),
-            "columns": columns,
-            "lines": {
-                group: [cells.get((within, group)) for within in columns]
-                for group in laid[second]["order"]
-                if any((within, group) in cells for within in columns)
-            },
-            "few": int(rows["few"].sum()),
-            "rows": rows,
-        }
-    return None
+    pair = two_ways(list(laid))
+    if pair is None:
+        return None
+    first, second = pair
+    rows = tables["crossed"]
+    there = set(rows[["measure", "code"]].itertuples(index=False, name=None))
+    measure, code = next(key for key in [*laid[first]["panels"], ("threat", "threat")] if key in there)
+    rows = rows[rows["measure"].eq(measure) & rows["code"].eq(code)]
+    enough = rows[~rows["few"]].sort_values("share", kind="stable")
+    cells = rows.set_index(["within", "group"], drop=False).to_dict("index")
+    columns = [one["name"] for one in laid[first]["groups"]]
+    finding = "Every cell has too few statements for a claim."
+    if len(enough):
+        low, high = (_in_cell(enough.iloc[at]) for at in (0, -1))
+        finding = f"{names.label(measure, code)}: highest {high}, lowest {low}"
+    return {
+        "by": pair,
+        "finding": finding[0].upper() + finding[1:],
+        "key": (measure, code),
+        "columns": columns,
+        "lines": {
+            group: [cells.get((within, group)) for within in columns]
+            for group in laid[second]["order"]
+            if any((within, group) in cells for within in columns)
+        },
+        "few": int(rows["few"].sum()),
+        "rows": rows,
+    }
 
 
 def _in_cell(one: pd.Series[Any]) -> str:
     return f"in {one['within']}, {one['group']} ({percent(one['share'])}, n = {one['n']:,})"
-
-
-def _by_key(table: pd.DataFrame, key: Sequence[str]) -> dict[tuple[str, ...], dict[Any, Any]]:
-    return {tuple(one[name] for name in key): one for one in table.to_dict("records")}
 
 
 def chosen_codes(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, str]]:
@@ -169,6 +166,7 @@ def chosen_codes(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, str]]:
     edges, counts = tables["stance_edges"], tables["frame_counts"]
     named = edges.groupby("target")["statements"].sum().sort_values(ascending=False, kind="stable").index[:TARGETS]
     chosen = [("threat", "threat"), *((sign, str(target)) for target in named for sign in ("against", "for"))]
-    for slot, most in PLACES.items():
+    for slot, one in MEASURES.items():
+        most = int(one["rows"] or 0)
         chosen += [(slot, str(code)) for code in counts.loc[counts["slot"].eq(slot), "value"].head(most)]
     return [*chosen, *(("topic", str(topic)) for topic in tables["topics"]["topic"])]

@@ -69,7 +69,7 @@ def save_report(analysis: Analysis, out: str | Path, *, keep: Sequence[Path] = (
     folder = Path(out).resolve()  # so that a link stays one
     kept = [path for path in keep if path.resolve().parent == folder]
     check_target(folder, keep=kept)
-    unfinished = folder.with_name(f"{folder.name}{UNFINISHED}{uuid4().hex[:8]}")
+    unfinished = _beside(folder)
     try:
         unfinished.mkdir(parents=True)
         save_tables(analysis.tables, unfinished)
@@ -131,7 +131,7 @@ def check_target(folder: Path, articles: Path | None = None, *, keep: Sequence[P
             f"{folder} holds {foreign[0]!r}{f' and {len(foreign) - 1} more' if foreign[1:] else ''}, which no earlier "
             "report wrote or which was changed since. Nothing was touched: move it, or give --out a new folder."
         )
-    trial = folder.with_name(f"{folder.name}{UNFINISHED}{uuid4().hex[:8]}")
+    trial = _beside(folder)
     try:
         trial.mkdir(parents=True)
         trial.rmdir()
@@ -142,17 +142,15 @@ def check_target(folder: Path, articles: Path | None = None, *, keep: Sequence[P
 def foreign_files(folder: Path) -> list[str]:
     """List what stands in a folder and is not, byte for byte, of a report that was written there."""
     try:
-        listed = json.loads((folder / RECORD).read_text(encoding="utf-8"))["files"]
-        known = {str(name): str(file["sha256"]) for name, file in listed.items()}
+        record = (folder / RECORD).read_bytes()
+        known = {str(name): str(file["sha256"]) for name, file in json.loads(record)["files"].items()}
+        known[RECORD] = sha256(record)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         known = {}
-    found = []
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-        name = path.relative_to(folder).as_posix()
-        of_ours = name == RECORD and bool(known)
-        if path.name not in _OF_THE_SYSTEM and not of_ours and (name not in known or _digest(path) != known[name]):
-            found.append(name)
-    return found
+    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
+    return [
+        name for name, path in found.items() if path.name not in _OF_THE_SYSTEM and _digest(path) != known.get(name)
+    ]
 
 
 def list_unfinished(folder: Path) -> list[Path]:
@@ -203,6 +201,10 @@ def load_report(folder: Path) -> Analysis:
     for slot in LISTS:
         tables["frames_wide"][slot] = tables["frames_wide"][slot].map(tuple)
     return Analysis(tables, record)
+
+
+def _beside(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}{UNFINISHED}{uuid4().hex[:8]}")
 
 
 def _write(path: Path, text: str) -> None:

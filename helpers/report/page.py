@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import html
 from itertools import groupby, pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.report.contrast import cross, lay_out
 from helpers.report.explorer import compress, pack
 from helpers.report.figures import draw_figures
 from helpers.report.handover import read_citation
-from helpers.report.words import SLOTS, Names, fill
+from helpers.report.words import HERE, MEASURES, Names, fill
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from helpers.report.analysis import Analysis
 
-HERE = Path(__file__).parent
 STATEMENTS, ROWS, FRAMES = 25, 15, 6  # that the page lists at the most; frames in each slot
 
 
@@ -57,7 +55,7 @@ def render_page(analysis: Analysis) -> str:
         record=analysis.record,
         citation=read_citation(),
         names=names,
-        slots=SLOTS,
+        measures=MEASURES,
         count={name: len(table) for name, table in tables.items()},
         packed=len(packed["statements"]),
         outlets=articles["source"].nunique(),
