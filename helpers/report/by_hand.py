@@ -11,7 +11,6 @@ import pandas as pd
 
 from helpers.coding.stance import stance_by_target
 from helpers.inputs import sha256
-from helpers.report.compare import GROUPS, order_of
 from helpers.report.explorer import place
 from helpers.report.handover import add_sheet
 from helpers.report.words import HERE, SIDES, Names, fill
@@ -23,45 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from helpers.report.analysis import Analysis
+    from helpers.report.collect import Analysis
 
-ITEMS = 100  # of statements, and of pairs of statement and target
 LEAST = 10  # hand codes that a corrected share needs
 QUESTIONS: dict[str, dict[str, tuple[str, ...]]] = {  # sheet, then variable and what may be entered
     "statements": {"statement": ("yes", "no"), "threat": ("yes", "no")},
     "stance": {"stance": ("for", "against", "neutral", "not named")},
 }
 COEFFICIENTS = {"alpha": "Krippendorff’s alpha", "ac1": "Gwet’s AC1"}
-
-
-def draw_sample(tables: Mapping[str, pd.DataFrame], by: Sequence[str], *, seed: int = 0) -> pd.DataFrame:
-    """Draw what is coded by hand: statements, and pairs of statement and target, as many from each group.
-
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        ``groups``, ``stance`` as `analyse` makes them.
-    by : sequence of str
-        The groupings; the first is drawn from group by group, the largest six.
-    seed : int
-
-    Returns
-    -------
-    DataFrame
-        ``sheet`` string (``statements`` or ``stance``), ``item`` int64 from 1 in each sheet, in shuffled order;
-        ``statement_id``, ``target`` (NA for statements), ``group`` string.
-    """
-    groups = tables["groups"]
-    whole = groups[["statement_id"]].assign(group=groups[by[0]] if len(by) else "all")
-    pairs = stance_by_target(tables["stance"])[["statement_id", "target"]].merge(whole)
-    drawn = []
-    for sheet, rows in (("statements", whole.assign(target=None)), ("stance", pairs)):
-        largest = order_of(rows["group"], "")[:GROUPS]
-        shuffled = rows[rows["group"].isin(largest)].sample(frac=1, random_state=seed)
-        chosen = shuffled.groupby("group").head(ITEMS // max(1, len(largest))).sample(frac=1, random_state=seed)
-        drawn.append(chosen.assign(sheet=sheet, item=range(1, len(chosen) + 1)))
-    table = pd.concat(drawn, ignore_index=True)[["sheet", "item", "statement_id", "target", "group"]]
-    return table.astype(dict.fromkeys(("sheet", "statement_id", "target", "group"), "string"))
 
 
 def write_sheet(analysis: Analysis, names: Names, path: Path) -> None:

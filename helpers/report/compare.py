@@ -1,23 +1,28 @@
-"""Compare groups of statements: by outlet, time, country or any column of the input; time is never invented."""
+"""Compare groups of statements, by outlet, time or any column; find clear differences; draw from each group."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from itertools import pairwise, product
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from helpers.coding.frames import LISTS
 from helpers.coding.stance import stance_by_target
+from helpers.report.words import MEASURES, is_clear
 from helpers.validity.comparisons import FEW, differences, shares
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 BREAK = "period"
-GROUPS = 6  # that are shown side by side
+GROUPS = 6  # that are shown side by side, and drawn from
+ITEMS = 100  # to code by hand: of statements, and of pairs of statement and target
+HEADLINE = 10  # statements in both groups that a headline needs
+NORMAL = NormalDist()
 CROSSED = {"threat", "for", "against"}  # measures that two groupings are crossed for
 OF_TIME = ("year", "month", BREAK)
 OF_STATEMENTS = {"country": "speaker_country", "kind": "kind", "speaker": "actor"}  # no columns of the articles
@@ -214,3 +219,54 @@ def _table(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
     table["code"] = table["code"].fillna(table["value"])
     words = [name for name in columns if name in {"by", "measure", "code", "group", "within"}]
     return table[columns].astype(dict.fromkeys(words, "string"))
+
+
+def can_be_worth(one: Mapping[Any, Any]) -> bool:
+    """Tell whether a difference rests on enough, and is of a measure that makes a headline."""
+    enough = not one["few"] and min(one["n"], one["n_reference"]) >= HEADLINE
+    return enough and bool(MEASURES[one["measure"]]["headline"])
+
+
+def find_worth(differences: Iterable[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+    """Find differences clear enough for a headline, the largest first, each code and target once.
+
+    They stay clear when the level is divided by the number of differences looked at (Bonferroni), with the width of
+    the interval as a measure of the standard error.
+    """
+    tested = [one for one in differences if can_be_worth(one)]
+    needed = NORMAL.inv_cdf(1 - 0.025 / max(1, len(tested))) / (2 * NORMAL.inv_cdf(0.975))  # in widths
+    clear = [one for one in tested if is_clear(one) and abs(one["difference"]) > needed * (one["high"] - one["low"])]
+    first: dict[str, Mapping[Any, Any]] = {}  # for and against the same target say much the same
+    for one in sorted(clear, key=lambda one: -min(abs(one["low"]), abs(one["high"]))):
+        first.setdefault(one["code"], one)
+    return list(first.values())
+
+
+def draw_sample(tables: Mapping[str, pd.DataFrame], by: Sequence[str], *, seed: int = 0) -> pd.DataFrame:
+    """Draw what is coded by hand: statements, and pairs of statement and target, as many from each group.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        ``groups``, ``stance`` as `analyse` makes them.
+    by : sequence of str
+        The groupings; the first is drawn from group by group, the largest six.
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        ``sheet`` string (``statements`` or ``stance``), ``item`` int64 from 1 in each sheet, in shuffled order;
+        ``statement_id``, ``target`` (NA for statements), ``group`` string.
+    """
+    groups = tables["groups"]
+    whole = groups[["statement_id"]].assign(group=groups[by[0]] if len(by) else "all")
+    pairs = stance_by_target(tables["stance"])[["statement_id", "target"]].merge(whole)
+    drawn = []
+    for sheet, rows in (("statements", whole.assign(target=None)), ("stance", pairs)):
+        largest = order_of(rows["group"], "")[:GROUPS]
+        shuffled = rows[rows["group"].isin(largest)].sample(frac=1, random_state=seed)
+        chosen = shuffled.groupby("group").head(ITEMS // max(1, len(largest))).sample(frac=1, random_state=seed)
+        drawn.append(chosen.assign(sheet=sheet, item=range(1, len(chosen) + 1)))
+    table = pd.concat(drawn, ignore_index=True)[["sheet", "item", "statement_id", "target", "group"]]
+    return table.astype(dict.fromkeys(("sheet", "statement_id", "target", "group"), "string"))

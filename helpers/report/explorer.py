@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.coding.stance import stance_by_target
-from helpers.report.words import SIDES
+from helpers.report.words import SIDES, when
 from helpers.statements.extract import locate
 from helpers.statements.grammar.sentences import split_sentences
 
@@ -124,10 +124,3 @@ def place(
 def _span(one: Mapping[Any, Any], part: str) -> list[int]:
     start, end = one[f"{part}_start"], one[f"{part}_end"]
     return [] if pd.isna(start) else [int(start), int(end)]
-
-
-def when(date: Any, precision: Any) -> str:  # noqa: ANN401 - cells
-    """Write a date as far as it is known."""
-    if pd.isna(date):
-        return ""
-    return str(date.strftime({"year": "%Y", "month": "%Y-%m"}.get(str(precision), "%Y-%m-%d")))

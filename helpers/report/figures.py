@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from helpers.report.analysis import Analysis
+    from helpers.report.collect import Analysis
     from helpers.report.words import Names
 
 BARS, NODES, PAIRS, ROWS, PANELS = 10, 6, 18, 24, 3

@@ -160,18 +160,21 @@ def fill(template: str, **given: Any) -> str:  # noqa: ANN401 - what the templat
         autoescape=select_autoescape(["html", "graphml"]),
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=show,
+        finalize=lambda value: "–" if value is None else f"{value:.2f}" if isinstance(value, float) else value,
     )
-    for one in (find, interval, reach, is_clear, percent, points):
+    for one in (find, interval, reach, is_clear, percent, points, rows, when):
         environment.filters[one.__name__] = one
     environment.filters["query"] = urlencode
     return environment.get_template(template).render(**given)
 
 
-def show(value: Any) -> Any:  # noqa: ANN401 - whatever the template writes
-    """Write a value on the page: a dash where it is missing, a day without its midnight, a number with two decimals."""
-    if isinstance(value, pd.Timestamp):
-        return value.strftime("%Y-%m-%d" if value == value.normalize() else "%Y-%m-%d %H:%M")
-    if isinstance(value, float):
-        return f"{value:.2f}"
-    return "–" if value is None else value
+def rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Give the rows of a table to a template, None where a cell is missing."""
+    return table.astype(object).where(table.notna(), None).to_dict("records")
+
+
+def when(date: Any, precision: Any) -> str:  # noqa: ANN401 - cells
+    """Write a date as far as it is known."""
+    if pd.isna(date):
+        return ""
+    return str(date.strftime({"year": "%Y", "month": "%Y-%m"}.get(str(precision), "%Y-%m-%d")))

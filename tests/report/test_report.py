@@ -16,10 +16,8 @@ import pytest
 from openpyxl import load_workbook
 
 from helpers.coding.frames import frames_wide
-from helpers.report.analysis import Analysis
-from helpers.report.collect import analyse, count_frames, count_speakers, name_coder
-from helpers.report.compare import ChoiceError, compare_groups, place_in_time, two_ways
-from helpers.report.contrast import find_worth
+from helpers.report.collect import Analysis, analyse, count_frames, count_speakers, name_coder
+from helpers.report.compare import ChoiceError, compare_groups, find_worth, place_in_time, two_ways
 from helpers.report.explorer import list_marks, pack
 from helpers.report.files import load_report, save_report, save_tables
 from helpers.report.handover import join_statements, plain_cell, read_citation, write_network
