@@ -29,6 +29,7 @@ QUESTIONS: dict[str, dict[str, tuple[str, ...]]] = {  # sheet, then variable and
     "statements": {"statement": ("yes", "no"), "threat": ("yes", "no")},
     "stance": {"stance": ("for", "against", "neutral", "not named")},
 }
+NUMBERS = ("share", "low", "high", "corrected", "corrected_low", "corrected_high")
 COEFFICIENTS = {"alpha": "Krippendorff’s alpha", "ac1": "Gwet’s AC1"}
 
 
@@ -231,9 +232,8 @@ def _corrected(both: pd.DataFrame, seen: pd.DataFrame, analysis: Analysis) -> pd
         for measure, code, answer, label, mine in plan
         for group, part in mine.groupby("group")
     ]
-    numbers = ["share", "low", "high", "corrected", "corrected_low", "corrected_high"]
-    table = pd.DataFrame(rows, columns=["by", "measure", "code", "group", "label", *numbers, "n_coded"])
-    return table.astype(dict.fromkeys(numbers, "float64"))
+    table = pd.DataFrame(rows, columns=["by", "measure", "code", "group", "label", *NUMBERS, "n_coded"])
+    return table.astype(dict.fromkeys(NUMBERS, "float64"))
 
 
 def _correct(codes: pd.DataFrame, answer: str) -> dict[str, float]:
@@ -244,8 +244,5 @@ def _correct(codes: pd.DataFrame, answer: str) -> dict[str, float]:
     if len(hand) < LEAST or hand["unit"].nunique() == 1:
         return told
     found = corrected_share(hand, machine, unit="unit", id="id").set_index("method")
-    low, high = found.loc["predicted", ["low", "high"]]
-    corrected = found.loc["corrected", ["estimate", "low", "high"]].set_axis(
-        ["corrected", "corrected_low", "corrected_high"]
-    )
-    return {**told, "low": low, "high": high, **corrected}
+    ends = [*found.loc["predicted", ["low", "high"]], *found.loc["corrected", ["estimate", "low", "high"]]]
+    return {**told, **dict(zip(NUMBERS[1:], ends, strict=True))}

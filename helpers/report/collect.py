@@ -122,7 +122,12 @@ def analyse(  # noqa: PLR0913 - the choices of a report
     articles = articles[~articles["doc_id"].isin(unread["doc_id"])].reset_index(drop=True)
     rejects = pd.concat([rejects, unread[rejects.columns].astype(rejects.dtypes)], ignore_index=True)
     same = propose_identities(statements, codebook=book) if same is None else same
-    statements, stance = _with_actors(statements, stance, same)
+    # The actor is the id that the codebook knows, else the name of the identity.
+    joined = apply_identities(statements, same)
+    local = joined["speaker_id"].str.contains(":", na=True).astype(bool)
+    statements = statements.assign(actor=joined["speaker_id"].mask(local, joined["speaker_name"]))
+    actors = statements.set_index("statement_id")["actor"]
+    stance = stance.assign(speaker_id=stance["statement_id"].map(actors).astype("string"))
     edges = stance_edges(stance).rename(columns={"speaker_id": "actor", "for_": "for"})
     tables = {
         "articles": articles,
@@ -144,9 +149,9 @@ def analyse(  # noqa: PLR0913 - the choices of a report
     tables |= found
     tables |= compare_groups(tables, columns, breaks)
     tables["coding_sample"] = draw_sample(tables, columns)
-    record = make_record(os.fsencode(Path(path).resolve().name).decode("utf-8", "replace"), articles, book)
-    coders = {"stance": name_coder(stance), "frames": name_coder(frames)}
-    return Analysis(tables, {**record, "coders": coders, "by": columns, "breaks": list(breaks), "lost_names": lost})
+    record = make_record(Path(path), articles, book)
+    record |= {"coders": {"stance": name_coder(stance), "frames": name_coder(frames)}, "by": columns}
+    return Analysis(tables, {**record, "breaks": list(breaks), "lost_names": lost})
 
 
 def read_corrected(path: str | Path | None, *columns: str) -> pd.DataFrame | None:
@@ -158,17 +163,6 @@ def read_corrected(path: str | Path | None, *columns: str) -> pd.DataFrame | Non
     if absent:
         raise ChoiceError(f"{path} has no column {absent[0]!r}: it has {', '.join(map(str, table))}")
     return table
-
-
-def _with_actors(
-    statements: pd.DataFrame, stance: pd.DataFrame, identities: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give statements and stance the actor: the id that the codebook knows, else the name of the identity."""
-    joined = apply_identities(statements, identities)
-    local = joined["speaker_id"].str.contains(":", na=True).astype(bool)
-    coded = statements.assign(actor=joined["speaker_id"].mask(local, joined["speaker_name"]))
-    actors = dict(zip(coded["statement_id"], coded["actor"], strict=True))
-    return coded, stance.assign(speaker_id=stance["statement_id"].map(actors).astype("string"))
 
 
 def name_coder(coded: pd.DataFrame) -> str:
@@ -306,7 +300,7 @@ def list_codes(book: Codebook) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kind", "code", "name", "meaning"], dtype="string")
 
 
-def make_record(name: str, articles: pd.DataFrame, book: Codebook) -> dict[str, Any]:
+def make_record(path: Path, articles: pd.DataFrame, book: Codebook) -> dict[str, Any]:
     """Say what a run rests on: input, software, codebook. No clock, no path: the same run gives the same record."""
     texts = zip(articles["doc_id"], articles["text_sha256"], strict=True)
     return {
@@ -317,7 +311,7 @@ def make_record(name: str, articles: pd.DataFrame, book: Codebook) -> dict[str, 
         "system": platform.system(),
         "packages": {package: version(package) for package in PACKAGES},
         "input": {
-            "name": name,
+            "name": os.fsencode(path.resolve().name).decode("utf-8", "replace"),
             "articles": len(articles),
             "sha256": sha256("".join(f"{doc_id}\0{digest}\n" for doc_id, digest in texts)),
         },

@@ -162,13 +162,13 @@ def _meaning(column: str, meanings: Mapping[str, str]) -> str:
 
 def write_network(edges: pd.DataFrame, names: Names, path: Path) -> None:
     """Write who speaks about whom as GraphML: speakers and targets as nodes, counts on the edges."""
-    labels = {
-        "speaker": {actor: printable(names.actor(actor)) for actor in edges["actor"]},
-        "target": {target: printable(names.code("target", target)) for target in edges["target"]},
+    (source, actors), (target, codes) = (pd.factorize(edges[side]) for side in ("actor", "target"))
+    named = {
+        "speaker": [printable(names.actor(actor)) for actor in actors],
+        "target": [printable(names.code("target", code)) for code in codes],
     }
-    numbers = {side: {one: f"{side}{i}" for i, one in enumerate(named)} for side, named in labels.items()}
-    text = fill("network.graphml", labels=labels, numbers=numbers, edges=edges.to_dict("records"))
-    path.write_text(text, encoding="utf-8")
+    rows = edges.assign(from_=source, to=target).to_dict("records")
+    path.write_text(fill("network.graphml", named=named, edges=rows), encoding="utf-8")
 
 
 def write_citation(path: Path) -> None:

@@ -11,7 +11,7 @@ from helpers.report.compare import GROUPS, OF_TIME, can_be_worth, find_worth, or
 from helpers.report.explorer import compress, pack
 from helpers.report.figures import draw_figures
 from helpers.report.handover import read_citation
-from helpers.report.words import HERE, MEASURES, Names, fill, percent, places_of, rows, tell_difference
+from helpers.report.words import MEASURES, Names, fill, percent, places_of, rows, tell_difference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,13 +55,10 @@ def render_page(analysis: Analysis) -> str:
     years = place_in_time(tables["articles"])["year"].fillna("")
     return fill(
         "report.html",
-        style=(HERE / "report.css").read_text(encoding="utf-8"),
-        script=(HERE / "report.js").read_text(encoding="utf-8"),
         data=compress(packed),
         record=analysis.record,
         citation=read_citation(),
         names=names,
-        measures=MEASURES,
         tables=tables,
         count={name: len(table) for name, table in tables.items()},
         packed=packed,
@@ -73,7 +70,6 @@ def render_page(analysis: Analysis) -> str:
         judged=rows(sides.loc[judged]),
         examples=rows(examples.merge(tables["statements"][["statement_id", "content", "actor"]], on="statement_id")),
         removed=rows(removed.agg(n=("text", "size"), text=("text", "first"))),
-        validation={name: rows(tables[name]) for name in ("agreement", "confusion", "corrected") if name in tables},
     )
 
 

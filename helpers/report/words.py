@@ -165,6 +165,7 @@ def fill(template: str, **given: Any) -> str:  # noqa: ANN401 - what the templat
     for one in (find, interval, reach, is_clear, percent, points, rows, when):
         environment.filters[one.__name__] = one
     environment.filters["query"] = urlencode
+    environment.globals["measures"] = MEASURES
     return environment.get_template(template).render(**given)
 
 
