@@ -2,8 +2,9 @@
 
 from helpers.figures.contrasts import plot_contrasts, plot_shares
 from helpers.figures.plots import plot_bars, plot_frames, plot_timeline
+from helpers.figures.spans import show_spans
 from helpers.figures.stance import plot_for_against, plot_network, plot_stance
-from helpers.figures.style import alt_text, draw_svg, show_figure, show_spans
+from helpers.figures.style import alt_text, draw_svg, show_figure
 from helpers.figures.topics import plot_topic_numbers, plot_topics
 
 __all__ = [

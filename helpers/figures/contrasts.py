@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from helpers.figures.style import (
-    COLOURS,
-    check_table,
-    finish,
-    house_style,
-    is_sure,
-    label_values,
-    new_panels,
-    parts_of,
-    room,
-    say,
-    say_row,
-    wrap,
-)
+from helpers.figures.style import check_table, finish, house_style, label_values, new_panels, parts_of, polarity_of
+from helpers.figures.wording import is_sure, room, say, say_row, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from helpers.figures.style import Look
 
 WIDEST = 3  # panels side by side
 LINE = 26  # characters of a label or a title
@@ -81,12 +71,12 @@ def plot_contrasts(  # noqa: PLR0913 - the columns to draw
     grid = new_panels(panels, across=across, each=each, margin=(2.2, 0))
     for axes, (name, part) in zip(grid, parts_of(table, panel), strict=True):
         for row in part.to_dict("records"):
-            _dot(axes, row, value, labels.index(row[label]), filled=row["low"] > 0 or row["high"] < 0)
+            filled = row["low"] > 0 or row["high"] < 0
+            _dot(axes, row, value, labels.index(row[label]), polarity_of(name), filled=filled)
         axes.axvline(0, color="black", linewidth=0.8, linestyle="--")
         _lay_out(axes, labels, name, value)
     told = "Differences with their intervals. " + _tell(table, label, value, panel)
-    finish(grid[0], table, title=title, alt=told, constructed=constructed)
-    return grid
+    return finish(grid, table, title=title, alt=told, constructed=constructed)
 
 
 @house_style()
@@ -148,7 +138,7 @@ def plot_shares(  # noqa: PLR0913 - the columns to draw
     for axes, (name, part) in zip(grid, parts_of(known, panel), strict=True):
         for row in part.to_dict("records"):
             y = groups.index(row[label])
-            _dot(axes, row, "share", y, filled=is_sure(row))
+            _dot(axes, row, "share", y, polarity_of(name), filled=is_sure(row))
             text = f"{say(row['share'], 'share')}, n = {row['n']:,}"
             axes.text(row["share"], y - 0.16, text, ha="center", fontsize=9)
         for first in breaks or {}:
@@ -159,15 +149,15 @@ def plot_shares(  # noqa: PLR0913 - the columns to draw
     for first, text in (breaks or {}).items():
         grid[0].text(1, groups.index(first) - 0.5, text, transform=beside, ha="right", va="bottom", fontsize=9)
     told = "Shares with 95 % intervals. " + _tell(known, label, "share", panel)
-    finish(grid[0], table, title=title, alt=told, constructed=constructed)
-    return grid
+    return finish(grid, table, title=title, alt=told, constructed=constructed)
 
 
-def _dot(axes: Axes, row: Mapping[Any, Any], value: str, y: float, *, filled: bool) -> None:
+def _dot(axes: Axes, row: Mapping[Any, Any], value: str, y: float, look: Look, *, filled: bool) -> None:  # noqa: PLR0913
     """Draw a number as a dot, with its interval where it rests on enough."""
     if is_sure(row):
-        axes.hlines(y, row["low"], row["high"], color=COLOURS[0], linewidth=2)
-    axes.plot(row[value], y, "o", color=COLOURS[0], markerfacecolor=COLOURS[0] if filled else "white", markersize=6.5)
+        axes.hlines(y, row["low"], row["high"], color=look.colour, linewidth=2)
+    inside = look.colour if filled else "white"
+    axes.plot(row[value], y, look.marker, color=look.colour, markerfacecolor=inside, markersize=6.5)
 
 
 def _lay_out(axes: Axes, labels: list[str], title: object, value: str) -> None:

@@ -12,27 +12,20 @@ import pandas as pd
 
 from helpers.figures.style import (
     check_table,
-    decimals,
     finish,
     house_style,
-    in_words,
-    is_sure,
     label_values,
+    look_of,
     new_axes,
     parts_of,
-    say,
-    say_row,
-    sign,
     text_beside,
-    unit_of,
-    wrap,
-    write,
 )
+from helpers.figures.wording import decimals, in_words, is_sure, say, say_row, unit_of, wrap, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-BARS = ("#5FA8D8", "#F3C06B", "#FFFFFF", "#9CCFF0", "#D55E00", "#7FCFB8", "#E3BCD2")  # light where hatched
+    from helpers.figures.style import Look
 
 
 @house_style()
@@ -81,14 +74,14 @@ def plot_timeline(  # noqa: PLR0913 - the columns to draw
     told, ends = [], []
     for i, (name, part) in enumerate(parts_of(table, group)):
         part = part.sort_values(x, kind="stable")  # noqa: PLW2901
-        colour, marker, _ = sign(i)
+        look = look_of(name or y, i)
         if {"low", "high"} <= set(part.columns):
             sure = [is_sure(row) for row in part.to_dict("records")]
-            axes.fill_between(part[x], part["low"], part["high"], sure, color=colour, alpha=0.16, linewidth=0)
-        axes.plot(part[x], part[y], color=colour, marker=marker, markersize=5, linewidth=1.8)
+            axes.fill_between(part[x], part["low"], part["high"], sure, color=look.colour, alpha=0.16, linewidth=0)
+        axes.plot(part[x], part[y], color=look.colour, marker=look.marker, markersize=5, linewidth=1.8)
         rows = part.dropna(subset=[y]).to_dict("records")
         if rows:
-            ends.append((float(rows[-1][y]), str(name), colour, marker))
+            ends.append((float(rows[-1][y]), str(name), look))
             told.append(_tell_line(rows, x, y, str(name) or in_words(y)))
     if group is not None:
         _name_ends(axes, ends)
@@ -99,8 +92,7 @@ def plot_timeline(  # noqa: PLR0913 - the columns to draw
     if pd.api.types.is_integer_dtype(table[x]):
         axes.locator_params(axis="x", integer=True)
     alt = f"Line chart of {in_words(y)} by {in_words(x)}, {say(table[x].min())} to {say(table[x].max())}. "
-    finish(axes, table, title=title, alt=alt + " ".join(told), constructed=constructed)
-    return axes
+    return finish(axes, table, title=title, alt=alt + " ".join(told), constructed=constructed)
 
 
 @house_style()
@@ -147,14 +139,21 @@ def plot_bars(  # noqa: PLR0913 - the columns to draw
     check_table(table, [label, value, group])
     labels, parts = list(dict.fromkeys(table[label])), parts_of(table, group)
     abreast = len(parts) if table[label].duplicated().any() else 1  # a lone bar stands at its label
-    thick = 0.8 / abreast
+    thick, places = 0.8 / abreast, decimals(table[value])
     axes = new_axes(8.5, 1.3 + max(0.38, 0.27 * abreast) * len(labels))
     for i, (name, part) in enumerate(parts):
-        beside = (i % abreast - (abreast - 1) / 2) * thick
+        look, beside = look_of(name or value, i), (i % abreast - (abreast - 1) / 2) * thick
         place = np.array([labels.index(key) for key in part[label]]) + beside
-        colour, hatch = BARS[i % len(BARS)], sign(i)[2]
-        axes.barh(place, part[value], thick * 0.9, color=colour, hatch=hatch, label=wrap(name))
-        _draw_intervals(axes, part, value, place, decimals(table[value]))
+        axes.barh(place, part[value], thick * 0.9, color=look.bar, hatch=look.hatch, label=wrap(name))
+        for y, row in zip(place, part.to_dict("records"), strict=True):
+            if pd.isna(row[value]):
+                continue
+            end = max(row[value], 0)
+            if is_sure(row):
+                axes.plot([row["low"], row["high"]], [y, y], color="black", linewidth=1.4, marker="|", markersize=7)
+                end = max(end, row["high"])
+            number = say(row[value], value).removesuffix(" points") if unit_of(value)[1] else write(row[value], places)
+            text_beside(axes, number + (f", n = {row['n']:,}" if value != "n" and "n" in row else ""), (end, y))
     left, right = axes.get_xlim()
     axes.set_xlim(left, right + (0.35 if "n" in table else 0.1) * (right - left))  # room for the numbers
     axes.set_yticks(range(len(labels)), [wrap(name) for name in labels])
@@ -165,8 +164,7 @@ def plot_bars(  # noqa: PLR0913 - the columns to draw
     rows = table.to_dict("records")
     told = [(f"{say(row[group])}, " if group else "") + f"{say(row[label])}: {say_row(row, value)}" for row in rows]
     alt = f"Bar chart of {in_words(value)} for each {in_words(label)}{f' by {in_words(group)}' if group else ''}. "
-    finish(axes, table, title=title, alt=alt + "; ".join(told) + ".", constructed=constructed)
-    return axes
+    return finish(axes, table, title=title, alt=alt + "; ".join(told) + ".", constructed=constructed)
 
 
 def plot_frames(  # noqa: PLR0913 - the columns to draw
@@ -209,28 +207,14 @@ def plot_frames(  # noqa: PLR0913 - the columns to draw
     return plot_bars(table, label=frame, value=share, group=group, title=title, constructed=constructed)
 
 
-def _draw_intervals(axes: Axes, part: pd.DataFrame, value: str, place: Any, places: int) -> None:  # noqa: ANN401
-    """Draw the interval of each bar, and write its number beyond both."""
-    for y, row in zip(place, part.to_dict("records"), strict=True):
-        if pd.isna(row[value]):
-            continue
-        end = max(row[value], 0)
-        if is_sure(row):
-            axes.plot([row["low"], row["high"]], [y, y], color="black", linewidth=1.4, marker="|", markersize=7)
-            end = max(end, row["high"])
-        told = say(row[value], value) if unit_of(value)[1] else write(row[value], places)
-        number = told.removesuffix(" points")
-        text_beside(axes, number + (f", n = {row['n']:,}" if value != "n" and "n" in row else ""), (end, y))
-
-
-def _name_ends(axes: Axes, ends: list[tuple[float, str, str, str]]) -> None:
+def _name_ends(axes: Axes, ends: list[tuple[float, str, Look]]) -> None:
     """Write each name at the right of its line, moved up where lines end together."""
     bottom, top = axes.get_ylim()
     gap, last = (top - bottom) * 0.075, -np.inf
     beside = axes.get_yaxis_transform()
-    for y, name, colour, marker in sorted(ends):
+    for y, name, look in sorted(ends):
         last = max(y, last + gap)
-        axes.plot(1.02, last, marker, color=colour, markersize=7, transform=beside, clip_on=False)
+        axes.plot(1.02, last, look.marker, color=look.colour, markersize=7, transform=beside, clip_on=False)
         # the marker carries the colour: light colours make poor letters
         axes.text(1.04, last, wrap(name), transform=beside, va="center")
     axes.set_ylim(bottom, top)

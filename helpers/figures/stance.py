@@ -7,19 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from helpers.figures.style import (
-    check_table,
-    finish,
-    house_style,
-    in_words,
-    is_sure,
-    new_axes,
-    room,
-    say,
-    text_beside,
-    wrap,
-    write,
-)
+from helpers.figures.style import POLARITY, check_table, finish, house_style, new_axes, text_beside
+from helpers.figures.wording import in_words, is_sure, room, say, wrap, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,11 +17,6 @@ if TYPE_CHECKING:
 
 _MID = 0.18  # luminance from which black letters have more contrast than white ones
 WORDS = {-1: "against", 0: "neutral", 1: "for"}
-LINES = {  # leaning, colour, style: it reads in grey too
-    "against": ("#B34700", "solid"),
-    "for": ("#0072B2", "dashed"),
-    "neutral": ("#777777", "dotted"),
-}
 
 
 @house_style()
@@ -84,47 +68,44 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
     check_table(table, [actor, target, value, n])
     if table.duplicated([actor, target]).any():
         raise ValueError(f"a pair of {actor!r} and {target!r} stands twice: say first how they become one number")
-    actors, targets = list(dict.fromkeys(table[actor])), list(dict.fromkeys(table[target]))
-    grid = np.full((len(actors), len(targets)), np.nan)
-    texts = np.full(grid.shape, "", dtype=object)
-    told = []
+    actors, targets = (list(dict.fromkeys(table[column])) for column in (actor, target))
     known = table.dropna(subset=[value])
     single = n is None and known[value].isin(WORDS).all()  # codes of one statement each, not means
+    texts, told = [], []
     for row in known.to_dict("records"):
-        at = actors.index(row[actor]), targets.index(row[target])
-        grid[at] = row[value]
         number = WORDS[int(row[value])] if single else _signed(row[value])
         ends = _ends({**row, "n": row[n]} if n else row)
         size = f"n = {row[n]}" if n else ""
-        texts[at] = "\n".join(filter(None, [number, f"[{ends}]" if ends else "", size]))
+        texts.append("\n".join(filter(None, [number, f"[{ends}]" if ends else "", size])))
         about = ", ".join(filter(None, [ends, size]))
         told.append(f"{say(row[actor])} toward {say(row[target])}: {number}" + (f" ({about})" if about else ""))
-    tall = any(text.count("\n") > 1 for text in texts.ravel())
+    cells = known.assign(text=texts).set_index([actor, target])
+    grid, shown = (cells[name].unstack().reindex(index=actors, columns=targets) for name in (value, "text"))
+    tall = any(text.count("\n") > 1 for text in texts)
     left, below = [wrap(name, 24) for name in actors], [wrap(name, 16) for name in targets]
     each = (max(1.5 if tall else 1.3, 0.2 + room(below)), 0.9 if tall else 0.66)
     broken = max(name.count("\n") for name in below)
     axes = new_axes(2 + room(left) + each[0] * len(targets), 1.4 + 0.24 * broken + each[1] * len(actors))
     sns.heatmap(
-        pd.DataFrame(grid, left, below),
+        pd.DataFrame(grid.to_numpy(float, na_value=np.nan), left, below),
         ax=axes,
-        annot=texts,
+        annot=shown.fillna("").to_numpy(),
         fmt="",
         vmin=-1,
         vmax=1,
-        cmap="PuOr",
+        cmap=sns.blend_palette([POLARITY["against"].colour, "#F7F7F7", POLARITY["for"].colour], as_cmap=True),
         linewidths=2,
         annot_kws={"fontsize": 11},
         cbar_kws={"label": "against (−1) to for (+1)"},
     )
-    colours = np.asarray(axes.collections[0].get_facecolor())[np.isfinite(grid).ravel()]
+    colours = np.asarray(axes.collections[0].get_facecolor())[grid.notna().to_numpy().ravel()]
     for words, colour in zip(axes.texts, colours, strict=True):
         words.set_color("black" if sns.utils.relative_luminance(colour) > _MID else "white")
     axes.set_facecolor("#EEEEEE")  # pairs without a mention are grey, not neutral white
     axes.set(xlabel=in_words(target), ylabel=in_words(actor))
     axes.tick_params(length=0, rotation=0)
     alt = f"Grid of {in_words(value)}, from −1 (against) to +1 (for). " + "; ".join(told) + "."
-    finish(axes, table, title=title, alt=alt, constructed=constructed)
-    return axes
+    return finish(axes, table, title=title, alt=alt, constructed=constructed)
 
 
 def _signed(number: float) -> str:
@@ -174,32 +155,28 @@ def plot_for_against(
     'Statements against and for. NATO: 5 against, 2 for, 3 neutral (n = 10).'
     """
     check_table(table, [label, "for", "against", "neutral"])
-    rows = table.to_dict("records")
-    names = [wrap(row[label], 30) for row in rows]
-    axes = new_axes(room(names) + 7, 1.4 + 0.5 * len(rows))
-    beside = axes.get_yaxis_transform()
-    told = []
-    for y, row in enumerate(rows):
+    names = [wrap(name, 30) for name in table[label]]
+    axes = new_axes(room(names) + 7, 1.4 + 0.5 * len(names))
+    beside, told = axes.get_yaxis_transform(), []
+    for y, row in enumerate(table.to_dict("records")):
         n = row["for"] + row["against"] + row["neutral"]
-        axes.barh(y, -row["against"], 0.6, color="#F3C06B", hatch="///")
-        axes.barh(y, row["for"], 0.6, color="#5FA8D8")
-        text_beside(axes, f"{row['against']:,}", (-row["against"], y), left=True)
-        text_beside(axes, f"{row['for']:,}", (row["for"], y))
+        for side, end in (("against", -row["against"]), ("for", row["for"])):
+            axes.barh(y, end, 0.6, color=POLARITY[side].bar, hatch=POLARITY[side].hatch)
+            text_beside(axes, f"{row[side]:,}", (end, y), left=side == "against")
         axes.text(1.02, y, f"{row['neutral']:,} of {n:,}", transform=beside, va="center", fontsize=10)
         counts = f"{row['against']} against, {row['for']} for, {row['neutral']} neutral"
         told.append(f"{say(row[label])}: {counts} (n = {n})")
     most = 1.2 * max(1, *table["for"], *table["against"])
     axes.set_xlim(-most, most)
     axes.axvline(0, color="black", linewidth=0.8)
-    axes.set_yticks(range(len(rows)), names)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.5, -0.5)
     axes.locator_params(axis="x", nbins=7, integer=True)
     axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):,.0f}")
     axes.set_xlabel(f"{unit} against  ←   →  {unit} for")
     axes.text(1.02, 1.02, "neutral, of n", transform=axes.transAxes, fontsize=10, va="bottom")
     alt = f"{unit.capitalize()} against and for. {'; '.join(told)}."
-    finish(axes, table, title=title, alt=alt, constructed=constructed)
-    return axes
+    return finish(axes, table, title=title, alt=alt, constructed=constructed)
 
 
 @house_style()
@@ -237,24 +214,27 @@ def plot_network(table: pd.DataFrame, *, source: str, target: str, title: str = 
     'Network of who speaks about whom. Envoy about NATO: 3 statements, 0 for, 2 against.'
     """
     check_table(table, [source, target, "statements", "for", "against"])
-    left, right = list(dict.fromkeys(table[source])), list(dict.fromkeys(table[target]))
-    names = [[wrap(name, 26) for name in nodes] for nodes in (left, right)]
-    axes = new_axes(5 + room(names[0]) + room(names[1]), 1.2 + 0.5 * max(len(left), len(right)))
-    heights = [np.linspace(0, 1, len(nodes) + 2)[1:-1] for nodes in (left, right)]
+    sides = [list(dict.fromkeys(table[column])) for column in (source, target)]
+    names = [[wrap(name, 26) for name in nodes] for nodes in sides]
+    axes = new_axes(5 + room(names[0]) + room(names[1]), 1.2 + 0.5 * max(map(len, sides)))
+    heights = [dict(zip(nodes, np.linspace(0, 1, len(nodes) + 2)[1:-1], strict=True)) for nodes in sides]
     for row in table.sort_values("statements", kind="stable").to_dict("records"):
-        lean = "neutral" if row["for"] == row["against"] else max(("for", "against"), key=lambda side: row[side])
-        colour, style = LINES[lean]
-        ends = heights[0][left.index(row[source])], heights[1][right.index(row[target])]
-        width = 0.8 + 5 * float(np.sqrt(row["statements"] / table["statements"].max()))
-        axes.plot([0, 1], ends, color=colour, linestyle=style, linewidth=width, alpha=0.75, solid_capstyle="round")
+        look = POLARITY[
+            "neutral" if row["for"] == row["against"] else max(("for", "against"), key=lambda side: row[side])
+        ]
+        ends = heights[0][row[source]], heights[1][row[target]]
+        broad = 0.8 + 5 * float(np.sqrt(row["statements"] / table["statements"].max()))
+        axes.plot(
+            [0, 1], ends, color=look.colour, linestyle=look.line, linewidth=broad, alpha=0.75, solid_capstyle="round"
+        )
     for x, beside, align, head in ((0, -0.03, "right", "speaker"), (1, 1.03, "left", "speaks about")):
-        for y, name in zip(heights[x], names[x], strict=True):
+        for y, name in zip(heights[x].values(), names[x], strict=True):
             axes.plot(x, y, "o", color="black", markersize=6)
             axes.text(beside, y, name, ha=align, va="center")
         axes.text(beside, -0.02, head, ha=align, va="center", fontsize=10, style="italic")
-    for lean, (colour, style) in LINES.items():
+    for lean, look in POLARITY.items():
         name = lean if lean == "neutral" else f"mostly {lean}"
-        axes.plot([], [], color=colour, linestyle=style, linewidth=2.5, label=name)
+        axes.plot([], [], color=look.colour, linestyle=look.line, linewidth=2.5, label=name)
     axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, handlelength=3.2)
     axes.set_ylim(1.02, -0.06)
     axes.set_axis_off()
@@ -263,5 +243,4 @@ def plot_network(table: pd.DataFrame, *, source: str, target: str, title: str = 
         for row in table.to_dict("records")
     ]
     alt = f"Network of who speaks about whom. {'; '.join(told)}."
-    finish(axes, table, title=title, alt=alt, constructed=constructed)
-    return axes
+    return finish(axes, table, title=title, alt=alt, constructed=constructed)

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.figures.style import (
-    COLOURS,
-    check_table,
-    finish,
-    house_style,
-    new_panels,
-    parts_of,
-    room,
-    say,
-    text_beside,
-    wrap,
-)
+from helpers.figures.style import COLOURS, check_table, finish, house_style, new_panels, parts_of, text_beside
+from helpers.figures.wording import room, say, wrap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,8 +79,7 @@ def plot_topics(
         axes.set_title(wrap(name), fontsize=12, fontweight="bold")
         told.append(f"{name}{':' if ':' not in name else ','} {', '.join(map(str, part['term']))}.")
     alt = f"Weightiest words of {len(topics)} topic{'s' * (len(topics) > 1)}. " + " ".join(told)
-    finish(grid[0], table, title=title, alt=alt, constructed=constructed)
-    return grid
+    return finish(grid, table, title=title, alt=alt, constructed=constructed)
 
 
 @house_style()
@@ -142,5 +131,4 @@ def plot_topic_numbers(table: pd.DataFrame, *, title: str = "", constructed: boo
         values = ", ".join(f"{say(v)} at {k}" for k, v in zip(ordered["k"], ordered[name], strict=True))
         told.append(f"{MEASURES[name].replace(chr(10), ' ')}: {values}.")
     alt = "Line charts of measures by number of topics. " + " ".join(told)
-    finish(grid[0], table, title=title, alt=alt, constructed=constructed)
-    return grid
+    return finish(grid, table, title=title, alt=alt, constructed=constructed)

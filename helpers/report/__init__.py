@@ -1,8 +1,7 @@
 """Report: from a folder of articles to a page and its tables, and back from sheets coded by hand."""
 
-from helpers.report.analysis import Analysis
 from helpers.report.by_hand import validate
-from helpers.report.collect import analyse
+from helpers.report.collect import Analysis, analyse
 from helpers.report.files import load_report, save_report
 
 __all__ = [

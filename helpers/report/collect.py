@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,21 +18,39 @@ from helpers.codebook.load import load_codebook
 from helpers.coding.frames import LISTS, code_frames, frames_wide
 from helpers.coding.stance import code_stance, stance_edges
 from helpers.inputs import sha256
-from helpers.report.analysis import Analysis
-from helpers.report.by_hand import draw_sample
-from helpers.report.compare import ChoiceError, check_groupings, compare_groups
+from helpers.report.compare import ChoiceError, check_groupings, compare_groups, draw_sample
 from helpers.report.handover import read_citation
 from helpers.report.topics import find_topics
 from helpers.statements.extract import extract_statements
 from helpers.statements.people.identity import apply_identities, propose_identities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from helpers.codebook.load import Codebook
 
 PACKAGES = ("pandas", "numpy", "scipy", "onnxruntime", "nltk", "simplemma", "trafilatura", "pyarrow")
+SLOTS = ("severity", *LISTS, "denial")
+COUNTS = {"statements": ("doc_id", "size"), "articles": ("doc_id", "nunique"), "in_copies": ("copy", "sum")}
 BATCH = 25  # articles between two steps of the progress bar
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What came of a folder of articles.
+
+    Attributes
+    ----------
+    tables : mapping of str to DataFrame
+        As `analyse` lists them.
+    record : mapping
+        The run record: ``software``, ``version``, ``codebook`` (digest), ``python``, ``system``, ``packages``,
+        ``input`` (name, number of articles, SHA-256 over ids and texts), ``coders`` (of ``stance`` and ``frames``: the
+        name of the reader, or ``rules``), ``by`` and ``breaks`` (what is compared), ``random_seeds``.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    record: Mapping[str, Any]
 
 
 def analyse(  # noqa: PLR0913 - the choices of a report
@@ -95,16 +114,20 @@ def analyse(  # noqa: PLR0913 - the choices of a report
     articles, rejects, removed = load_articles(path)
     columns = check_groupings(articles, by, breaks)
     copies = find_near_duplicates(articles)
-    digests = [sha256(text) for text in articles["text"]]
     articles = articles.assign(
-        text_sha256=pd.Series(digests, index=articles.index, dtype="str"),
+        text_sha256=articles["text"].map(sha256).astype("str"),
         copy=articles["doc_id"].isin(copies.loc[~copies["first"], "doc_id"]),
     )
     statements, stance, frames, unread = _code(articles, book, progress=progress)
     articles = articles[~articles["doc_id"].isin(unread["doc_id"])].reset_index(drop=True)
     rejects = pd.concat([rejects, unread[rejects.columns].astype(rejects.dtypes)], ignore_index=True)
     same = propose_identities(statements, codebook=book) if same is None else same
-    statements, stance = _with_actors(statements, stance, same)
+    # The actor is the id that the codebook knows, else the name of the identity.
+    joined = apply_identities(statements, same)
+    local = joined["speaker_id"].str.contains(":", na=True).astype(bool)
+    statements = statements.assign(actor=joined["speaker_id"].mask(local, joined["speaker_name"]))
+    actors = statements.set_index("statement_id")["actor"]
+    stance = stance.assign(speaker_id=stance["statement_id"].map(actors).astype("string"))
     edges = stance_edges(stance).rename(columns={"speaker_id": "actor", "for_": "for"})
     tables = {
         "articles": articles,
@@ -126,9 +149,9 @@ def analyse(  # noqa: PLR0913 - the choices of a report
     tables |= found
     tables |= compare_groups(tables, columns, breaks)
     tables["coding_sample"] = draw_sample(tables, columns)
-    record = make_record(os.fsencode(Path(path).resolve().name).decode("utf-8", "replace"), articles, book)
-    coders = {"stance": name_coder(stance), "frames": name_coder(frames)}
-    return Analysis(tables, {**record, "coders": coders, "by": columns, "breaks": list(breaks), "lost_names": lost})
+    record = make_record(Path(path), articles, book)
+    record |= {"coders": {"stance": name_coder(stance), "frames": name_coder(frames)}, "by": columns}
+    return Analysis(tables, {**record, "breaks": list(breaks), "lost_names": lost})
 
 
 def read_corrected(path: str | Path | None, *columns: str) -> pd.DataFrame | None:
@@ -140,17 +163,6 @@ def read_corrected(path: str | Path | None, *columns: str) -> pd.DataFrame | Non
     if absent:
         raise ChoiceError(f"{path} has no column {absent[0]!r}: it has {', '.join(map(str, table))}")
     return table
-
-
-def _with_actors(
-    statements: pd.DataFrame, stance: pd.DataFrame, identities: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give statements and stance the actor: the id that the codebook knows, else the name of the identity."""
-    joined = apply_identities(statements, identities)
-    local = joined["speaker_id"].str.contains(":", na=True).astype(bool)
-    coded = statements.assign(actor=joined["speaker_id"].mask(local, joined["speaker_name"]))
-    actors = dict(zip(coded["statement_id"], coded["actor"], strict=True))
-    return coded, stance.assign(speaker_id=stance["statement_id"].map(actors).astype("string"))
 
 
 def name_coder(coded: pd.DataFrame) -> str:
@@ -217,23 +229,14 @@ def count_speakers(statements: pd.DataFrame) -> pd.DataFrame:
     >>> count_speakers(rows)[["name", "statements", "direct"]].values.tolist()
     [['Ana Noor', 1, 1]]
     """
-    kinds = {kind: statements["kind"].eq(kind).fillna(value=False) for kind in ("direct", "mixed", "indirect")}
-    counts = (
-        statements.assign(**kinds)
-        .groupby("actor")
-        .agg(
-            name=("speaker_name", _commonest),
-            country=("speaker_country", _commonest),
-            type=("speaker_type", _commonest),
-            statements=("doc_id", "size"),
-            **{kind: (kind, "sum") for kind in kinds},
-            articles=("doc_id", "nunique"),
-            in_copies=("copy", "sum"),
-        )
-    )
-    numbers = ["statements", *kinds, "articles", "in_copies"]
-    counts = counts.astype({**dict.fromkeys(counts, "string"), **dict.fromkeys(numbers, "int64")}).reset_index()
-    return counts.sort_values(["statements", "actor"], ascending=[False, True], ignore_index=True)
+    kinds = pd.get_dummies(statements["kind"]).reindex(columns=["direct", "mixed", "indirect"], fill_value=False)
+    by_actor = statements.join(kinds).groupby("actor")
+    counts = pd.concat([by_actor.agg(**COUNTS), by_actor[list(kinds)].sum()], axis=1).astype("int64")
+    names = by_actor[["speaker_name", "speaker_country", "speaker_type"]].agg(_commonest).astype("string")
+    table = names.set_axis(["name", "country", "type"], axis=1).join(counts).reset_index()
+    return table.sort_values(["statements", "actor"], ascending=[False, True], ignore_index=True)[
+        ["actor", "name", "country", "type", "statements", *kinds, "articles", "in_copies"]
+    ]
 
 
 def _commonest(values: pd.Series[Any]) -> Any:  # noqa: ANN401 - a cell, or nothing
@@ -261,15 +264,12 @@ def count_frames(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame
     >>> count_frames(frames, pd.DataFrame({"statement_id": ["s"], "doc_id": ["d"], "copy": [False]})).values.tolist()
     [['agents', 'war', 1, 1, 0]]
     """
-    order = ["threat", "severity", *LISTS, "denial"]
     told = frames[~frames["negated"].astype(bool)].drop_duplicates(["statement_id", "slot", "value"])
     rows = told.merge(statements[["statement_id", "doc_id", "copy"]], on="statement_id")
-    counts = rows.groupby(["slot", "value"], as_index=False).agg(
-        statements=("statement_id", "size"), articles=("doc_id", "nunique"), in_copies=("copy", "sum")
-    )
-    counts = counts.astype(dict.fromkeys(("statements", "articles", "in_copies"), "int64"))
-    counts = counts.sort_values(["statements", "value"], ascending=[False, True])
-    return counts.sort_values("slot", key=lambda slot: slot.map(order.index), kind="stable", ignore_index=True)
+    counts = rows.groupby(["slot", "value"]).agg(**COUNTS).astype("int64").reset_index()
+    counts["place"] = counts["slot"].map(["threat", *SLOTS].index)
+    counts = counts.sort_values(["place", "statements", "value"], ascending=[True, False, True], ignore_index=True)
+    return counts.drop(columns="place")
 
 
 def list_codes(book: Codebook) -> pd.DataFrame:
@@ -291,21 +291,16 @@ def list_codes(book: Codebook) -> pd.DataFrame:
     """
     labels = {code: str(one.get("label", code)) for code, one in book.stance["targets"].items()}
     rows = [("target", code, label, "") for code, label in labels.items()]
-    for slot in ("severity", *LISTS, "denial"):
-        entries = {code: one for code, one in book.threat.get(slot, {}).items() if isinstance(one, dict)}
-        named = {code: str(one.get("label") or "") for code, one in entries.items()}
-        names = {code: name or labels.get(code, _code_name(slot, code)) for code, name in named.items()}
-        rows += [(slot, code, names[code], str(one.get("definition", ""))) for code, one in entries.items()]
+    for slot in SLOTS:
+        unnamed = {"severity": "Gravity {} of 3", "denial": "Danger denied or played down"}.get(slot, "{}")
+        for code, one in book.threat.get(slot, {}).items():
+            if isinstance(one, dict):
+                name = one.get("label") or labels.get(code) or unnamed.format(code.replace("_", " ").capitalize())
+                rows.append((slot, code, str(name), str(one.get("definition", ""))))
     return pd.DataFrame(rows, columns=["kind", "code", "name", "meaning"], dtype="string")
 
 
-def _code_name(slot: str, code: str) -> str:
-    """Say in words what has no label of its own."""
-    told = {"severity": f"Gravity {code} of 3", "denial": "Danger denied or played down"}
-    return told.get(slot, code.replace("_", " ").capitalize())
-
-
-def make_record(name: str, articles: pd.DataFrame, book: Codebook) -> dict[str, Any]:
+def make_record(path: Path, articles: pd.DataFrame, book: Codebook) -> dict[str, Any]:
     """Say what a run rests on: input, software, codebook. No clock, no path: the same run gives the same record."""
     texts = zip(articles["doc_id"], articles["text_sha256"], strict=True)
     return {
@@ -316,7 +311,7 @@ def make_record(name: str, articles: pd.DataFrame, book: Codebook) -> dict[str, 
         "system": platform.system(),
         "packages": {package: version(package) for package in PACKAGES},
         "input": {
-            "name": name,
+            "name": os.fsencode(path.resolve().name).decode("utf-8", "replace"),
             "articles": len(articles),
             "sha256": sha256("".join(f"{doc_id}\0{digest}\n" for doc_id, digest in texts)),
         },

@@ -1,22 +1,28 @@
-"""Compare groups of statements: by outlet, time, country or any column of the input; time is never invented."""
+"""Compare groups of statements, by outlet, time or any column; find clear differences; draw from each group."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import pairwise, product
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from helpers.coding.frames import LISTS
 from helpers.coding.stance import stance_by_target
+from helpers.report.words import MEASURES, is_clear
 from helpers.validity.comparisons import FEW, differences, shares
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 BREAK = "period"
-GROUPS = 6  # that are shown side by side
+GROUPS = 6  # that are shown side by side, and drawn from
+ITEMS = 100  # to code by hand: of statements, and of pairs of statement and target
+HEADLINE = 10  # statements in both groups that a headline needs
+NORMAL = NormalDist()
 CROSSED = {"threat", "for", "against"}  # measures that two groupings are crossed for
 OF_TIME = ("year", "month", BREAK)
 OF_STATEMENTS = {"country": "speaker_country", "kind": "kind", "speaker": "actor"}  # no columns of the articles
@@ -82,39 +88,33 @@ def place_in_time(articles: pd.DataFrame, breaks: Sequence[str] = ()) -> pd.Data
     """
     written = articles["year"] if "year" in articles.columns else pd.Series(pd.NA, index=articles.index)
     cuts = _cuts(breaks)
+    names, days = list(cuts), list(cuts.values())
+    between = [f"{opened} to {closed}" for opened, closed in pairwise(names)]
+    periods = [f"before {names[0]}", *between, f"from {names[-1]}"] if cuts else [None]
     rows: list[tuple[str | None, str | None, str | None]] = []
     for date, precision, year in zip(articles["date"], articles["date_precision"], written, strict=True):
-        first, last, label = _span(date, precision, year)
-        if label is None:
+        span = _span(date, precision, year)
+        if span is None:
             rows.append((None, None, None))
-        else:
-            month = first.strftime("%Y-%m") if first.to_period("M") == last.to_period("M") else None
-            rows.append((label, month, _period(first, last, cuts)))
+            continue
+        first, last, label = span
+        month = first.strftime("%Y-%m") if first.to_period("M") == last.to_period("M") else None
+        at = bisect_right(days, first)
+        rows.append((label, month, periods[at] if at == bisect_right(days, last) else None))
     return pd.DataFrame(rows, columns=list(OF_TIME), index=articles.index, dtype="string")
 
 
-def _span(date: Any, precision: Any, year: Any) -> tuple[Any, Any, str | None]:  # noqa: ANN401 - cells
+def _span(date: Any, precision: Any, year: Any) -> tuple[Any, Any, str] | None:  # noqa: ANN401 - cells
     """Give the first and the last day on which an article can have appeared, and the label of its year."""
     if pd.notna(date):
         span = pd.Period(date, freq={"year": "Y", "month": "M"}.get(str(precision), "D"))
         return span.start_time, span.end_time, str(date.year)
     told = None if pd.isna(year) else _YEARS.fullmatch(str(year).strip())
     if told is None:
-        return None, None, None
+        return None
     about, first, last = told.groups()
     label = ("about " if about else "") + first + (f"–{last}" if last else "")
     return pd.Period(first, freq="Y").start_time, pd.Period(last or first, freq="Y").end_time, label
-
-
-def _period(first: pd.Timestamp, last: pd.Timestamp, cuts: Mapping[str, pd.Timestamp]) -> str | None:
-    """Name the period between two breaks in which both days are; none without breaks."""
-    names, days = list(cuts), list(cuts.values())
-    opened = bisect_right(days, first)
-    if not names or opened < bisect_right(days, last):
-        return None
-    if opened == 0:
-        return f"before {names[0]}"
-    return f"from {names[-1]}" if opened == len(names) else f"{names[opened - 1]} to {names[opened]}"
 
 
 def group_statements(tables: Mapping[str, pd.DataFrame], by: Sequence[str], breaks: Sequence[str]) -> pd.DataFrame:
@@ -175,48 +175,98 @@ def compare_groups(
         **{"for": lambda rows: rows["polarity"].eq(1), "against": lambda rows: rows["polarity"].eq(-1)}
     )
     named = {str(name): part for name, part in stance.groupby("target") if len(part) >= FEW}
-    plan = [(slot, slot, frames) for slot in ("threat", *LISTS, "denial", "topic")]
-    plan += [(sign, target, part) for target, part in named.items() for sign in ("against", "for")]
-    told: dict[str, list[pd.DataFrame]] = {"shares": [], "differences": [], "crossed": []}
-
-    def tell(table: str, found: pd.DataFrame, measure: str, code: str, **about: str) -> None:
-        codes = code if measure in {"for", "against"} else found["value"]
-        told[table].append(found.assign(measure=measure, code=codes, **about))
-
+    plan: list[tuple[str, str | None, pd.DataFrame]] = [  # a measure; its code, where values do not name it; the rows
+        *((slot, None, frames) for slot in ("threat", *LISTS, "denial", "topic")),
+        *((sign, target, part) for target, part in named.items() for sign in ("against", "for")),
+    ]
+    found: dict[str, list[pd.DataFrame]] = {"shares": [], "differences": [], "crossed": []}
     for name in by:
-        largest = next(iter(order_of(groups[name], "")), None)
+        largest = next(iter(order_of(groups[name], "")), "")
         for measure, code, rows in plan:
-            inside = rows[rows[name].notna()]
-            if inside[name].nunique() < 2:  # noqa: PLR2004
+            if rows[name].nunique() < 2:  # noqa: PLR2004 - nothing to compare
                 continue
-            there = largest if largest in set(inside[name]) else None
-            tell("shares", shares(inside, measure, by=name, unit="unit"), measure, code, by=name)
-            apart = differences(inside, measure, by=name, unit="unit", reference=there)
-            tell("differences", apart, measure, code, by=name)
-    for first, second in two_ways(by):
-        for within in order_of(groups[first], "")[:GROUPS]:
-            for measure, code, rows in plan:
-                inside = rows[rows[first].eq(within) & rows[second].notna()] if measure in CROSSED else rows[:0]
-                if len(inside):
-                    found = shares(inside, measure, by=second, unit="unit")
-                    tell("crossed", found, measure, code, by=second, within=within)
+            about = {"by": name, "measure": measure, "code": code}
+            there = largest if rows[name].eq(largest).any() else None
+            apart = differences(rows, measure, by=name, unit="unit", reference=there)
+            found["shares"].append(shares(rows, measure, by=name, unit="unit").assign(**about))
+            found["differences"].append(apart.assign(**about))
+    if pair := two_ways(by):
+        first, second = pair
+        short = [(measure, code, rows.dropna(subset=[second])) for measure, code, rows in plan if measure in CROSSED]
+        for within, (measure, code, rows) in product(order_of(groups[first], "")[:GROUPS], short):
+            inside = rows[rows[first].eq(within)]
+            if len(inside):
+                about = {"within": within, "by": second, "measure": measure, "code": code}
+                found["crossed"].append(shares(inside, measure, by=second, unit="unit").assign(**about))
     numbers = ["n", "count", "units", "share", "low", "high", "few"]
     contrast = ["reference", "n", "n_reference", "difference", "low", "high", "few"]
     return {
         "groups": groups,
-        "shares": _table(told["shares"], ["by", "measure", "code", "group", *numbers]),
-        "differences": _table(told["differences"], ["by", "measure", "code", "group", *contrast]),
-        "crossed": _table(told["crossed"], ["within", "by", "measure", "code", "group", *numbers]),
+        "shares": _table(found["shares"], ["by", "measure", "code", "group", *numbers]),
+        "differences": _table(found["differences"], ["by", "measure", "code", "group", *contrast]),
+        "crossed": _table(found["crossed"], ["within", "by", "measure", "code", "group", *numbers]),
     }
 
 
-def two_ways(by: Sequence[str]) -> list[tuple[str, str]]:
-    """Choose two groupings to cross, never time by time: of three, the period rather than years; nothing where none."""
+def two_ways(by: Sequence[str]) -> tuple[str, str] | None:
+    """Choose two groupings to cross, never time by time: of three, the period rather than years; None where none."""
     pairs = [(first, second) for i, second in enumerate(by) for first in by[:i] if not {first, second} <= set(OF_TIME)]
-    return sorted(pairs, key=lambda pair: pair[1] != BREAK)[:1]
+    return min(pairs, key=lambda pair: pair[1] != BREAK, default=None)
 
 
 def _table(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*columns, "value"])
+    table["code"] = table["code"].fillna(table["value"])
     words = [name for name in columns if name in {"by", "measure", "code", "group", "within"}]
     return table[columns].astype(dict.fromkeys(words, "string"))
+
+
+def can_be_worth(one: Mapping[Any, Any]) -> bool:
+    """Tell whether a difference rests on enough, and is of a measure that makes a headline."""
+    enough = not one["few"] and min(one["n"], one["n_reference"]) >= HEADLINE
+    return enough and bool(MEASURES[one["measure"]]["headline"])
+
+
+def find_worth(differences: Iterable[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+    """Find differences clear enough for a headline, the largest first, each code and target once.
+
+    They stay clear when the level is divided by the number of differences looked at (Bonferroni), with the width of
+    the interval as a measure of the standard error.
+    """
+    tested = [one for one in differences if can_be_worth(one)]
+    needed = NORMAL.inv_cdf(1 - 0.025 / max(1, len(tested))) / (2 * NORMAL.inv_cdf(0.975))  # in widths
+    clear = [one for one in tested if is_clear(one) and abs(one["difference"]) > needed * (one["high"] - one["low"])]
+    first: dict[str, Mapping[Any, Any]] = {}  # for and against the same target say much the same
+    for one in sorted(clear, key=lambda one: -min(abs(one["low"]), abs(one["high"]))):
+        first.setdefault(one["code"], one)
+    return list(first.values())
+
+
+def draw_sample(tables: Mapping[str, pd.DataFrame], by: Sequence[str], *, seed: int = 0) -> pd.DataFrame:
+    """Draw what is coded by hand: statements, and pairs of statement and target, as many from each group.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        ``groups``, ``stance`` as `analyse` makes them.
+    by : sequence of str
+        The groupings; the first is drawn from group by group, the largest six.
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        ``sheet`` string (``statements`` or ``stance``), ``item`` int64 from 1 in each sheet, in shuffled order;
+        ``statement_id``, ``target`` (NA for statements), ``group`` string.
+    """
+    groups = tables["groups"]
+    whole = groups[["statement_id"]].assign(group=groups[by[0]] if len(by) else "all")
+    pairs = stance_by_target(tables["stance"])[["statement_id", "target"]].merge(whole)
+    drawn = []
+    for sheet, rows in (("statements", whole.assign(target=None)), ("stance", pairs)):
+        largest = order_of(rows["group"], "")[:GROUPS]
+        shuffled = rows[rows["group"].isin(largest)].sample(frac=1, random_state=seed)
+        chosen = shuffled.groupby("group").head(ITEMS // max(1, len(largest))).sample(frac=1, random_state=seed)
+        drawn.append(chosen.assign(sheet=sheet, item=range(1, len(chosen) + 1)))
+    table = pd.concat(drawn, ignore_index=True)[["sheet", "item", "statement_id", "target", "group"]]
+    return table.astype(dict.fromkeys(("sheet", "statement_id", "target", "group"), "string"))

@@ -6,12 +6,13 @@ import base64
 import gzip
 import json
 import re
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from helpers.coding.stance import stance_by_target
-from helpers.report.words import SIDES
+from helpers.report.words import SIDES, when
 from helpers.statements.extract import locate
 from helpers.statements.grammar.sentences import split_sentences
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from helpers.report.words import Names
 
 MOST = 20_000  # statements in a page; of more, whole articles are taken at even distances
+MARKS = {"content_start": "Int64", "content_end": "Int64", "evidence": "string"}
 _EVIDENCE = re.compile(r"\[(?P<content_start>\d+):(?P<content_end>\d+)\] ")
 
 
@@ -33,25 +35,20 @@ def list_marks(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         ``statement_id``, ``measure`` (``for``, ``against``, ``neutral`` or a slot), ``code`` string; ``start``, ``end``
         Int64 (NA where a code rests on no single words); ``words`` object: offsets of words that decided.
     """
-    stance = tables["stance"]
-    decided = stance_by_target(stance)[["statement_id", "target", "polarity"]]
-    first = stance.drop_duplicates(["statement_id", "target"])[
-        ["statement_id", "target", "content_start", "content_end", "evidence"]
-    ]
-    sides = decided.merge(first, on=["statement_id", "target"]).rename(columns={"target": "code"})
+    stance = tables["stance"].drop_duplicates(["statement_id", "target"]).drop(columns="polarity")
+    sides = stance_by_target(tables["stance"])[["statement_id", "target", "polarity"]]
     sides["measure"] = sides["polarity"].map(SIDES)
-    frames = tables["frames"][~tables["frames"]["negated"].astype(bool)].rename(
-        columns={"slot": "measure", "value": "code"}
-    )
-    frames = frames.drop_duplicates(["statement_id", "measure", "code"]).assign(evidence="")
+    frames = tables["frames"][~tables["frames"]["negated"].astype(bool)]
+    parts = [
+        sides.merge(stance, on=["statement_id", "target"]).rename(columns={"target": "code"}),
+        frames.rename(columns={"slot": "measure", "value": "code"}),
+        tables["statement_topics"].dropna(subset=["topic"]).rename(columns={"topic": "code"}).assign(measure="topic"),
+    ]
     columns = ["statement_id", "measure", "code", "content_start", "content_end", "evidence"]
-    topics = tables["statement_topics"].dropna(subset=["topic"]).rename(columns={"topic": "code"})
-    topics = topics.assign(measure="topic", evidence="")[["statement_id", "measure", "code", "evidence"]]
-    rows = pd.concat([sides[columns], frames[columns], topics], ignore_index=True)
-    rows = rows.astype({"content_start": "Int64", "content_end": "Int64"})
-    placed = locate(rows, tables["statements"])
+    rows = pd.concat([part.reindex(columns=columns).astype(MARKS) for part in parts], ignore_index=True)
+    placed = locate(rows.drop_duplicates(columns[:3], ignore_index=True), tables["statements"])
     # Words that decided stand in the evidence as offsets in the content.
-    words = placed["evidence"].fillna("").str.extractall(_EVIDENCE).astype("Int64").reset_index("match", drop=True)
+    words = placed["evidence"].str.extractall(_EVIDENCE).astype("Int64").reset_index("match", drop=True)
     spans = locate(words.join(placed["statement_id"]), tables["statements"])
     found: dict[Any, list[list[int]]] = {row: [] for row in placed.index}
     for row, start, end in zip(spans.index, spans["start"], spans["end"], strict=True):
@@ -78,13 +75,10 @@ def pack(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any]:
         codes, as number, span, spans of deciding words; number of the group in each grouping or -1).
     """
     articles, statements = tables["articles"], tables["statements"]
-    if len(statements) > MOST:
-        sizes = statements["doc_id"].value_counts().reindex(articles["doc_id"], fill_value=0)
-        step = next(n for n in range(2, len(statements) + 1) if sizes.iloc[::n].sum() <= MOST or n >= len(articles))
-        articles = articles.iloc[::step]
-        statements = statements[statements["doc_id"].isin(articles["doc_id"])]
-    else:
-        articles = articles[articles["doc_id"].isin(statements["doc_id"])]
+    sizes = statements["doc_id"].value_counts().reindex(articles["doc_id"], fill_value=0)
+    step = next(n for n in count(1) if sizes.iloc[::n].sum() <= MOST or n >= len(articles))
+    statements = statements[statements["doc_id"].isin(articles["doc_id"].iloc[::step])]
+    articles = articles[articles["doc_id"].isin(statements["doc_id"])]
     marks = list_marks(tables)
     keys, labels = pd.factorize(marks["measure"] + ":" + marks["code"], sort=True)
     codes: dict[str, list[Any]] = {}
@@ -96,23 +90,12 @@ def pack(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any]:
     actor_of, actors = pd.factorize(statements["actor"])
     groups = tables["groups"].loc[statements.index].drop(columns=["statement_id", "doc_id", "unit"])
     grouped = {name: pd.factorize(groups[name], sort=True) for name in groups}
-    group_of = [numbers.tolist() for numbers, _ in grouped.values()]
     rows = []
     for i, one in enumerate(statements.to_dict("records")):
         spans, parts, edges = place(one, sentences[one["doc_id"]])
-        rows.append(
-            [
-                one["statement_id"],
-                number_of[one["doc_id"]],
-                actor_of[i],
-                one["kind"],
-                spans,
-                *parts,
-                edges,
-                codes.get(one["statement_id"], []),
-                [numbers[i] for numbers in group_of],
-            ]
-        )
+        head = [one["statement_id"], number_of[one["doc_id"]], actor_of[i], one["kind"]]
+        mine = [numbers[i] for numbers, _ in grouped.values()]
+        rows.append([*head, spans, *parts, edges, codes.get(one["statement_id"], []), mine])
     shown = articles[["title", "source", "text"]].astype("string").fillna("")
     dates = map(when, articles["date"], articles["date_precision"])
     titles = shown["title"].mask(shown["title"].eq(""), articles["doc_id"])
@@ -141,10 +124,3 @@ def place(
 def _span(one: Mapping[Any, Any], part: str) -> list[int]:
     start, end = one[f"{part}_start"], one[f"{part}_end"]
     return [] if pd.isna(start) else [int(start), int(end)]
-
-
-def when(date: Any, precision: Any) -> str:  # noqa: ANN401 - cells
-    """Write a date as far as it is known."""
-    if pd.isna(date):
-        return ""
-    return str(date.strftime({"year": "%Y", "month": "%Y-%m"}.get(str(precision), "%Y-%m-%d")))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from helpers.report.analysis import Analysis
+    from helpers.report.collect import Analysis
     from helpers.report.words import Names
 
 BARS, NODES, PAIRS, ROWS, PANELS = 10, 6, 18, 24, 3
@@ -66,8 +66,7 @@ def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names) -> dict[s
     """Choose what to draw of a comparison: the clearest difference, threat, and the most common codes."""
     shares = analysis.tables["shares"]
     groups = one["order"][-ROWS:]
-    shares = shares[shares["by"].eq(one["by"]) & shares["group"].isin(groups)]
-    shares = shares.sort_values("group", key=lambda column: column.map(groups.index), kind="stable")
+    shares = _in_order(shares[shares["by"].eq(one["by"])], "group", groups)
     first_of: dict[str, str] = {}  # for and against the same target say much the same
     for measure, code in [*one["panels"][:1], ("threat", "threat"), *one["panels"]]:
         first_of.setdefault(code, measure)
@@ -89,12 +88,14 @@ def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names) -> dict[s
 
 def _cross(crossed: Mapping[str, Any]) -> dict[str, Any]:
     """Choose what to draw of two groupings: a panel for each group of the first."""
-    rows, columns = crossed["rows"], crossed["columns"]
-    order = list(crossed["lines"])[-ROWS:]
-    rows = rows[rows["within"].isin(columns) & rows["group"].isin(order)]
-    places = rows.assign(panel=rows["within"].map(columns.index), place=rows["group"].map(order.index))
-    table = places.sort_values(["place", "panel"], kind="stable")
-    return {"table": table, "panel": "within", "title": crossed["finding"]}
+    rows = _in_order(_in_order(crossed["rows"], "within", crossed["columns"]), "group", list(crossed["lines"])[-ROWS:])
+    return {"table": rows, "panel": "within", "title": crossed["finding"]}
+
+
+def _in_order(rows: pd.DataFrame, column: str, order: list[str]) -> pd.DataFrame:
+    """Keep the rows whose groups are listed, in the order of the list."""
+    kept = rows[rows[column].isin(order)]
+    return kept.sort_values(column, key=lambda groups: groups.map(order.index), kind="stable")
 
 
 def _first_day(time: str) -> str:

@@ -6,15 +6,15 @@ import json
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pandas as pd
 
 from helpers.coding.frames import LISTS
 from helpers.inputs import sha256
-from helpers.report.analysis import Analysis
 from helpers.report.by_hand import write_sheet
+from helpers.report.collect import Analysis
 from helpers.report.handover import (
     for_spreadsheet,
     plain_table,
@@ -69,27 +69,35 @@ def save_report(analysis: Analysis, out: str | Path, *, keep: Sequence[Path] = (
     folder = Path(out).resolve()  # so that a link stays one
     kept = [path for path in keep if path.resolve().parent == folder]
     check_target(folder, keep=kept)
-    unfinished = folder.with_name(f"{folder.name}{UNFINISHED}{uuid4().hex[:8]}")
     try:
-        unfinished.mkdir(parents=True)
-        save_tables(analysis.tables, unfinished)
-        names = Names(analysis.tables)
-        write_workbook(analysis.tables, names, unfinished / "report.xlsx")
-        write_network(analysis.tables["stance_edges"], names, unfinished / "network.graphml")
-        write_citation(unfinished / "citation.bib")
-        write_sheet(analysis, names, unfinished / SHEET)
-        _write(unfinished / PAGE, render_page(analysis))
-        for path in kept:
-            (unfinished / path.name).unlink(missing_ok=True)
-        _write(unfinished / RECORD, json.dumps(_complete(analysis, unfinished), indent=1, ensure_ascii=False))
-        for path in kept:  # after the record, so that it is known as yours
-            shutil.copy2(path, unfinished / path.name)
-        _replace(folder, unfinished, kept)
+        with _beside(folder) as workshop:
+            fresh = Path(workshop) / "new"
+            fresh.mkdir()
+            _write_all(analysis, fresh, kept)
+            _replace(folder, fresh, kept)
     except OSError as error:
         raise OSError(f"{_sentence(error, folder)} What stood there before was not touched.") from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
     return Path(out) / PAGE
+
+
+def _write_all(analysis: Analysis, folder: Path, kept: Sequence[Path]) -> None:
+    """Write every file of a report; the record comes after what it lists, and files of yours after the record."""
+    names = Names(analysis.tables)
+    save_tables(analysis.tables, folder)
+    write_workbook(analysis.tables, names, folder / "report.xlsx")
+    write_network(analysis.tables["stance_edges"], names, folder / "network.graphml")
+    write_citation(folder / "citation.bib")
+    write_sheet(analysis, names, folder / SHEET)
+    _write(folder / PAGE, render_page(analysis))
+    for path in kept:
+        (folder / path.name).unlink(missing_ok=True)
+    written: dict[str, dict[str, object]] = {path.name: {"sha256": _digest(path)} for path in sorted(folder.iterdir())}
+    for name, file in written.items():
+        if Path(name).stem in analysis.tables:
+            file["rows"] = len(analysis.tables[Path(name).stem])
+    _write(folder / RECORD, json.dumps({**analysis.record, "files": written}, indent=1, ensure_ascii=False))
+    for path in kept:
+        shutil.copy2(path, folder / path.name)
 
 
 def check_target(folder: Path, articles: Path | None = None, *, keep: Sequence[Path] = ()) -> None:
@@ -131,10 +139,10 @@ def check_target(folder: Path, articles: Path | None = None, *, keep: Sequence[P
             f"{folder} holds {foreign[0]!r}{f' and {len(foreign) - 1} more' if foreign[1:] else ''}, which no earlier "
             "report wrote or which was changed since. Nothing was touched: move it, or give --out a new folder."
         )
-    trial = folder.with_name(f"{folder.name}{UNFINISHED}{uuid4().hex[:8]}")
     try:
-        trial.mkdir(parents=True)
-        trial.rmdir()
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _beside(folder):
+            pass
     except OSError as error:
         raise OSError(_sentence(error, folder)) from error
 
@@ -142,17 +150,15 @@ def check_target(folder: Path, articles: Path | None = None, *, keep: Sequence[P
 def foreign_files(folder: Path) -> list[str]:
     """List what stands in a folder and is not, byte for byte, of a report that was written there."""
     try:
-        listed = json.loads((folder / RECORD).read_text(encoding="utf-8"))["files"]
-        known = {str(name): str(file["sha256"]) for name, file in listed.items()}
+        record = (folder / RECORD).read_bytes()
+        known = {str(name): str(file["sha256"]) for name, file in json.loads(record)["files"].items()}
+        known[RECORD] = sha256(record)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         known = {}
-    found = []
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-        name = path.relative_to(folder).as_posix()
-        of_ours = name == RECORD and bool(known)
-        if path.name not in _OF_THE_SYSTEM and not of_ours and (name not in known or _digest(path) != known[name]):
-            found.append(name)
-    return found
+    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
+    return [
+        name for name, path in found.items() if path.name not in _OF_THE_SYSTEM and _digest(path) != known.get(name)
+    ]
 
 
 def list_unfinished(folder: Path) -> list[Path]:
@@ -205,18 +211,13 @@ def load_report(folder: Path) -> Analysis:
     return Analysis(tables, record)
 
 
+def _beside(folder: Path) -> TemporaryDirectory[str]:
+    """Make a folder beside another, on the same disk, that is gone after its use."""
+    return TemporaryDirectory(prefix=f"{folder.name}{UNFINISHED}", dir=folder.parent, ignore_cleanup_errors=True)
+
+
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-
-
-def _complete(analysis: Analysis, folder: Path) -> dict[str, object]:
-    """Add to the run record what was written."""
-    files = {
-        path.name: {"sha256": _digest(path)}
-        | ({"rows": len(analysis.tables[path.stem])} if path.stem in analysis.tables else {})
-        for path in sorted(folder.iterdir())
-    }
-    return {**analysis.record, "files": files}
 
 
 def _digest(path: Path) -> str:
@@ -225,9 +226,9 @@ def _digest(path: Path) -> str:
 
 def _replace(folder: Path, fresh: Path, keep: Sequence[Path]) -> None:
     """Put a finished folder in the place of another; the older one is kept until the new one stands."""
-    old = fresh.with_name(f"{fresh.name}-old")
-    for _ in range(9):
+    for attempt in range(9):
         check_target(folder, keep=keep)
+        old = fresh.with_name(f"old {attempt}")
         with suppress(FileNotFoundError):
             folder.rename(old)
         try:
@@ -240,8 +241,6 @@ def _replace(folder: Path, fresh: Path, keep: Sequence[Path]) -> None:
             # Another run was quicker. Its report is whole, and ours comes after it.
         else:
             return
-        finally:
-            shutil.rmtree(old, ignore_errors=True)
     raise OSError(None, "other runs write to the same folder all the time")
 
 

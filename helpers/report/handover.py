@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,19 +10,19 @@ import pandas as pd
 from helpers.coding.frames import LISTS
 from helpers.paths import ROOT
 from helpers.report.explorer import list_marks
-from helpers.report.words import SIDES, fill
+from helpers.report.words import HERE, SIDES, fill
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from helpers.report.words import Names
 
 CITATION = ROOT / "CITATION.cff"
-COLUMNS = Path(__file__).with_name("columns.csv")
 # Only in CSV and Parquet.
 LEFT_OUT = {"statements", "frames_wide", "groups", "removed", "repeated_lines", "coding_sample", "statement_topics"}
 LONGEST = 32_000  # characters that a cell of a spreadsheet holds, and a little less
-WIDE = {"content", "meaning", "title", "example"}
+LONG = {"content", "Meaning", "meaning", "title", "example", "text", "How to code"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -111,29 +110,43 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], names: Names, path: Path)
     Articles stand without their text, and offsets of statements are in CSV and Parquet alone.
     """
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
 
-    meanings = {str(column): str(told) for column, told in pd.read_csv(COLUMNS).itertuples(index=False)}
+    meanings = {str(column): str(told) for column, told in pd.read_csv(HERE / "columns.csv").itertuples(index=False)}
     shown = {"joined": join_statements(tables, names)}
     shown |= {name: table for name, table in tables.items() if name not in LEFT_OUT}
     shown["articles"] = tables["articles"].drop(columns=["text", "text_sha256"])
     rows = [(name, _header(column), _meaning(str(column), meanings)) for name in shown for column in shown[name]]
-    about = pd.DataFrame(rows, columns=["sheet", "column", "meaning"])
     book = Workbook(write_only=True)
-    for name, table in {"columns": about, **shown}.items():
-        sheet = book.create_sheet(name)
-        sheet.freeze_panes = "A2"
-        heads = [WriteOnlyCell(sheet, value=_header(column)) for column in table]
-        for at, (head, column) in enumerate(zip(heads, table, strict=True), start=1):
-            head.font = Font(bold=True)
-            sheet.column_dimensions[get_column_letter(at)].width = 60 if column in WIDE else 16
-        sheet.append(heads)
-        cells = for_spreadsheet(plain_table(table)).map(printable).astype(object)
-        for row in cells.where(cells.notna(), None).itertuples(index=False, name=None):
-            sheet.append(row)
+    add_sheet(book, "columns", pd.DataFrame(rows, columns=["Sheet", "Column", "Meaning"]))
+    for name, table in shown.items():
+        add_sheet(book, name, table, header=_header)
     book.save(path)
+
+
+def add_sheet(book: Any, name: str, table: pd.DataFrame, *, header: Callable[[object], object] = plain_cell) -> Any:  # noqa: ANN401 - of openpyxl
+    """Add a table to a workbook: its first line bold and always in sight, long texts wrapped in a broad column."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    def cell(value: object, **style: object) -> object:
+        styled = WriteOnlyCell(sheet, value=value)
+        for part, look in style.items():
+            setattr(styled, part, look)
+        return styled
+
+    sheet = book.create_sheet(name)
+    sheet.freeze_panes = "A2"
+    for at, column in enumerate(table, start=1):
+        sheet.column_dimensions[get_column_letter(at)].width = 80 if column in LONG else 16
+    sheet.append([cell(header(column), font=Font(bold=True)) for column in table])
+    # What cannot be printed goes before the second look, since a formula may stand behind it.
+    cells = for_spreadsheet(plain_table(table)).map(lambda value: plain_cell(printable(value))).astype(object)
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    for row in cells.where(cells.notna(), None).itertuples(index=False, name=None):
+        pairs = zip(table, row, strict=True)
+        sheet.append([cell(value, alignment=wrapped) if column in LONG else value for column, value in pairs])
+    return sheet
 
 
 def _header(column: object) -> object:
@@ -149,23 +162,19 @@ def _meaning(column: str, meanings: Mapping[str, str]) -> str:
 
 def write_network(edges: pd.DataFrame, names: Names, path: Path) -> None:
     """Write who speaks about whom as GraphML: speakers and targets as nodes, counts on the edges."""
-    labels = {
-        "speaker": {actor: printable(names.actor(actor)) for actor in edges["actor"]},
-        "target": {target: printable(names.code("target", target)) for target in edges["target"]},
+    (source, actors), (target, codes) = (pd.factorize(edges[side]) for side in ("actor", "target"))
+    named = {
+        "speaker": [printable(names.actor(actor)) for actor in actors],
+        "target": [printable(names.code("target", code)) for code in codes],
     }
-    numbers = {side: {one: f"{side}{i}" for i, one in enumerate(named)} for side, named in labels.items()}
-    text = fill("network.graphml", labels=labels, numbers=numbers, edges=edges.to_dict("records"))
-    path.write_text(text, encoding="utf-8")
+    rows = edges.assign(from_=source, to=target).to_dict("records")
+    path.write_text(fill("network.graphml", named=named, edges=rows), encoding="utf-8")
 
 
 def write_citation(path: Path) -> None:
     """Write the reference to this software as BibTeX."""
     cited = read_citation()
-    fields = {"author": "{Threat Talk developers}", "title": cited["title"], "version": cited["version"]}
-    lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
-    year = cited["date-released"][:4]
-    entry = [f"@software{{threat_talk_{year},", *lines, f"  year = {{{year}}}", "}", ""]
-    path.write_text("\n".join(entry), encoding="utf-8")
+    path.write_text(fill("citation.bib", **cited, year=cited["date-released"][:4]) + "\n", encoding="utf-8")
 
 
 def read_citation() -> dict[str, str]:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import html
-from itertools import groupby, pairwise
-from pathlib import Path
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from helpers.report.contrast import cross, lay_out
+from helpers.figures.spans import cut
+from helpers.report.compare import GROUPS, OF_TIME, can_be_worth, find_worth, order_of, place_in_time, two_ways
 from helpers.report.explorer import compress, pack
 from helpers.report.figures import draw_figures
 from helpers.report.handover import read_citation
-from helpers.report.words import SLOTS, Names, fill
+from helpers.report.words import MEASURES, Names, fill, percent, places_of, rows, tell_difference
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from helpers.report.analysis import Analysis
+    from helpers.report.collect import Analysis
 
-HERE = Path(__file__).parent
-STATEMENTS, ROWS, FRAMES = 25, 15, 6  # that the page lists at the most; frames in each slot
+STATEMENTS = 25  # that the page shows to readers without its script
+TARGETS, FINDINGS = 6, 5  # of a comparison
+LEAST = 0.01  # a share that no group reaches is not shown
+KEY = ["measure", "code", "group"]
 
 
 def render_page(analysis: Analysis) -> str:
@@ -46,56 +48,29 @@ def render_page(analysis: Analysis) -> str:
     packed = pack(tables, names)
     comparisons = [one for by in analysis.record["by"] if (one := lay_out(by, tables, names))]
     crossed = cross(tables, names, comparisons)
-    articles, counts, edges = tables["articles"], tables["frame_counts"], tables["stance_edges"]
-    sides = edges.groupby("target")[["for", "against", "neutral"]].sum()
+    sides = tables["stance_edges"].groupby("target", as_index=False)[["for", "against", "neutral"]].sum()
+    judged = (sides["for"] + sides["against"]).sort_values(kind="stable").index[::-1]
     examples = tables["statement_topics"].dropna(subset=["example"]).sort_values("example")
+    removed = tables["removed"].groupby("reason", as_index=False)
+    years = place_in_time(tables["articles"])["year"].fillna("")
     return fill(
         "report.html",
-        style=(HERE / "report.css").read_text(encoding="utf-8"),
-        script=(HERE / "report.js").read_text(encoding="utf-8"),
         data=compress(packed),
         record=analysis.record,
         citation=read_citation(),
         names=names,
-        slots=SLOTS,
+        tables=tables,
         count={name: len(table) for name, table in tables.items()},
-        packed=len(packed["statements"]),
-        outlets=articles["source"].nunique(),
-        constructed=int(articles["constructed"].fillna(value=False).sum()),
-        copies=int(articles["copy"].sum()),
-        threats=int(tables["frames_wide"]["threat"].sum()),
-        dangers=int(tables["frames_wide"]["agents"].map(len).gt(0).sum()),
-        agents=rows(counts[counts["slot"].eq("agents")]),
-        judged=rows(sides.loc[(sides["for"] + sides["against"]).sort_values(kind="stable").index[::-1]].reset_index()),
+        packed=packed,
+        statements=[show_statement(one, packed) for one in every_nth(packed["statements"], STATEMENTS)],
+        figures=draw_figures(analysis, names, comparisons, crossed),
         comparisons=comparisons,
         crossed=crossed,
-        topics=rows(tables["topics"]),
+        about=int(years.str.startswith("about").sum()),
+        judged=rows(sides.loc[judged]),
         examples=rows(examples.merge(tables["statements"][["statement_id", "content", "actor"]], on="statement_id")),
-        validation={name: rows(tables[name]) for name in ("agreement", "confusion", "corrected") if name in tables},
-        figures=draw_figures(analysis, names, comparisons, crossed),
-        speakers=rows(tables["speakers"].head(ROWS)),
-        pairs=rows(
-            edges[edges["actor"].ne("unknown")]
-            .sort_values(["statements", "actor", "target"], ascending=[False, True, True])
-            .head(ROWS)
-        ),
-        frames=rows(counts[counts["slot"].ne("threat")].groupby("slot", sort=False).head(FRAMES)),
-        statements=[show_statement(one, packed) for one in every_nth(packed["statements"], STATEMENTS)],
-        articles=rows(articles[["title", "source", "date", "path"]].head(ROWS)),
-        rejects=rows(tables["rejects"].head(ROWS)),
-        joined=int((tables["identities"]["name"] != tables["identities"]["actor"]).sum()),
-        near=rows(tables["near_duplicates"].head(ROWS).merge(articles[["doc_id", "title"]], on="doc_id")),
-        lines=rows(tables["repeated_lines"].head(ROWS)),
-        removed=rows(
-            tables["removed"].groupby("reason", as_index=False).agg(n=("text", "size"), text=("text", "first"))
-        ),
-        codes=rows(tables["codes"][tables["codes"]["meaning"].ne("")]),
+        removed=rows(removed.agg(n=("text", "size"), text=("text", "first"))),
     )
-
-
-def rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
-    """Give the rows of a table to the template, nothing where a cell is missing."""
-    return table.astype(object).where(table.notna(), None).to_dict("records")
 
 
 def show_statement(one: Sequence[Any], packed: dict[str, Any]) -> dict[str, Any]:
@@ -123,18 +98,138 @@ def mark(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
     >>> mark("Noor said <no>", [(0, 4, "source"), (10, 14, "content")])
     '<span class="source">Noor</span> said <span class="content">&lt;no&gt;</span>'
     """
-    cuts = sorted({0, len(text), *(cut for start, end, _ in spans for cut in (start, end))})
 
-    def kinds_of(piece: tuple[int, int]) -> str:
-        return " ".join(sorted({kind for start, end, kind in spans if start <= piece[0] and piece[1] <= end}))
+    def kinds_of(piece: tuple[str, list[tuple[int, int, str]]]) -> str:
+        return " ".join(sorted({kind for *_, kind in piece[1]}))
 
     told = []
-    for kinds, run in groupby(pairwise(cuts), kinds_of):  # neighbours that look alike are one
-        piece = html.escape("".join(text[first:last] for first, last in run).replace("\n", " "))
-        told.append(f'<span class="{kinds}">{piece}</span>' if kinds else piece)
+    for kinds, run in groupby(cut(text, spans), kinds_of):  # neighbours that look alike are one
+        shown = html.escape("".join(piece for piece, _ in run).replace("\n", " "))
+        told.append(f'<span class="{kinds}">{shown}</span>' if kinds else shown)
     return "".join(told)
 
 
 def every_nth(items: Sequence[Any], most: int) -> Sequence[Any]:
     """Take items at even distances, at most so many: a sample that no seed and no order of findings decides."""
     return items[:: max(1, -(-len(items) // most))]
+
+
+def lay_out(by: str, tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any] | None:
+    """Lay out a comparison; nothing where there are no two groups.
+
+    Parameters
+    ----------
+    by : str
+        A grouping of the tables ``shares`` and ``differences``.
+    tables : mapping of str to DataFrame
+        Of `analyse`; ``corrected`` is shown beside the shares where it is there.
+    names : Names
+
+    Returns
+    -------
+    dict or None
+        What ``report.html`` shows of it.
+    """
+    mine = {name: tables[name][tables[name]["by"].eq(by)] for name in ("shares", "differences")}
+    if mine["shares"].empty:
+        return None
+    groups = tables["groups"]
+    order = order_of(groups[by], by)
+    spoken = groups.assign(actor=tables["statements"]["actor"].to_numpy()).groupby(by)
+    sizes = spoken.agg(articles=("doc_id", "nunique"), statements=("doc_id", "size"), speakers=("actor", "nunique"))
+    largest = sizes["statements"].sort_values(ascending=False, kind="stable").index[:GROUPS]
+    shown = [group for group in order if group in largest]
+    if "corrected" in tables:
+        by_hand = tables["corrected"][tables["corrected"]["by"].eq(by)]
+        by_hand = by_hand[[*KEY, "corrected", "corrected_low", "corrected_high"]]
+        mine["shares"] = mine["shares"].merge(by_hand, on=KEY, how="left")
+    cells: dict[Any, Any] = mine["shares"].set_index(KEY, drop=False).to_dict("index")
+    apart: dict[Any, Any] = mine["differences"].set_index(KEY, drop=False).to_dict("index")
+    lines = []
+    for key in chosen_codes(tables):
+        found = [(cells.get((*key, group)), apart.get((*key, group))) for group in shown]
+        enough = [one["share"] for one, _ in found if one and not one["few"]]
+        if len(enough) > 1 and max(enough) >= LEAST:
+            places = places_of(*enough) if len(shown) == 2 == len(enough) else 0  # noqa: PLR2004 - a pair is subtracted
+            lines.append({"key": key, "cells": found, "places": places})
+    worth = find_worth(apart.values())
+    findings = []
+    for one in worth[:FINDINGS]:
+        behind = [cells[one["measure"], one["code"], group] for group in (one["reference"], one["group"])]
+        findings.append({"text": tell_difference(one, cells, names), "behind": behind})
+    return {
+        "by": by,
+        "in_time": by in OF_TIME,
+        "findings": findings,
+        "tested": sum(map(can_be_worth, apart.values())),
+        "looked": len(apart),
+        "panels": [*((one["measure"], one["code"]) for one in worth), *(line["key"] for line in lines)],
+        "groups": [{"name": group, **sizes.loc[group].to_dict()} for group in shown],
+        "order": order if by in OF_TIME else shown,
+        "more": len(order) - len(shown),
+        "lines": lines,
+        "reference": mine["differences"]["reference"].mode().iloc[0],
+    }
+
+
+def cross(
+    tables: Mapping[str, pd.DataFrame], names: Names, comparisons: Sequence[Mapping[str, Any]]
+) -> dict[str, Any] | None:
+    """Lay out two groupings crossed, for the code that differs most by the first; nothing where there is one grouping.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+    names : Names
+    comparisons : sequence
+        Of `lay_out`.
+
+    Returns
+    -------
+    dict or None
+        What ``report.html`` shows of it, and ``rows``, what is drawn.
+    """
+    laid = {one["by"]: one for one in comparisons}
+    pair = two_ways(list(laid))
+    if pair is None:
+        return None
+    first, second = pair
+    rows = tables["crossed"]
+    there = set(rows[["measure", "code"]].itertuples(index=False, name=None))
+    measure, code = next(key for key in [*laid[first]["panels"], ("threat", "threat")] if key in there)
+    rows = rows[rows["measure"].eq(measure) & rows["code"].eq(code)]
+    enough = rows[~rows["few"]].sort_values("share", kind="stable")
+    cells = rows.set_index(["within", "group"], drop=False).to_dict("index")
+    columns = [one["name"] for one in laid[first]["groups"]]
+    finding = "Every cell has too few statements for a claim."
+    if len(enough):
+        low, high = (_in_cell(enough.iloc[at]) for at in (0, -1))
+        finding = f"{names.label(measure, code)}: highest {high}, lowest {low}"
+    return {
+        "by": pair,
+        "finding": finding[0].upper() + finding[1:],
+        "key": (measure, code),
+        "columns": columns,
+        "lines": {
+            group: [cells.get((within, group)) for within in columns]
+            for group in laid[second]["order"]
+            if any((within, group) in cells for within in columns)
+        },
+        "few": int(rows["few"].sum()),
+        "rows": rows,
+    }
+
+
+def _in_cell(one: pd.Series[Any]) -> str:
+    return f"in {one['within']}, {one['group']} ({percent(one['share'])}, n = {one['n']:,})"
+
+
+def chosen_codes(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, str]]:
+    """Choose what a comparison shows: threat, the targets named most, the commonest codes of some slots, topics."""
+    edges, counts = tables["stance_edges"], tables["frame_counts"]
+    named = edges.groupby("target")["statements"].sum().sort_values(ascending=False, kind="stable").index[:TARGETS]
+    chosen = [("threat", "threat"), *((sign, str(target)) for target in named for sign in ("against", "for"))]
+    for slot, one in MEASURES.items():
+        most = int(one["rows"] or 0)
+        chosen += [(slot, str(code)) for code in counts.loc[counts["slot"].eq(slot), "value"].head(most)]
+    return [*chosen, *(("topic", str(topic)) for topic in tables["topics"]["topic"])]

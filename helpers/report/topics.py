@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from helpers.topics import count_terms, fit_topics, label_topics, topic_exemplars
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 MOST, EACH = 8, 50  # topics at the most, and statements for each of them at the least
 WORDS, EXAMPLES = 8, 3
+MAIN = {"topic": "string", "example": "Int64"}  # of each statement
 ALIKE = 0.5  # share of words that a named topic must have in common with one of this run
 
 
@@ -46,40 +42,32 @@ def find_topics(
     """
     k = min(MOST, len(statements) // EACH)
     counts = count_terms(statements, min_docs=3) if k > 1 else None
-    if counts is None or len(counts.terms) <= k:
-        topics = pd.DataFrame(columns=["topic", "name", "words", "statements"]).astype({"statements": "int64"})
-        main = statements[["statement_id"]].reindex(columns=["statement_id", "topic", "example"])
-        return {"topics": topics.astype(dict.fromkeys(("topic", "name", "words"), "string")), **_typed(main)}, []
-    fitted = fit_topics(counts, k)
-    largest = (fitted.doc_shares.round(9).argmax(axis=1) + 1).astype(str)
-    shown = topic_exemplars(fitted, statements, n=EXAMPLES)
-    main = statements[["statement_id"]].assign(
-        topic=pd.Series(largest, index=statements.index).where(counts.docs["n_terms"].gt(0).to_numpy()),
-        example=statements["statement_id"].map(dict(zip(shown["id"], shown["rank"], strict=True))),
-    )
-    topics = label_topics(fitted, n=WORDS)[["topic", "frequent"]].rename(columns={"frequent": "words"})
-    topics = topics.astype("string")
-    names, lost = _names(topics["words"], named)
-    topics.insert(1, "name", names)
-    topics["statements"] = topics["topic"].map(main["topic"].value_counts()).fillna(0).astype("int64")
-    examples = shown.pivot_table(index="topic", columns="rank", values="text", aggfunc="first").add_prefix("example_")
-    return {"topics": topics.join(examples.astype("string").reset_index(drop=True)), **_typed(main)}, lost
-
-
-def _typed(main: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    return {"statement_topics": main.astype({"topic": "string", "example": "Int64"}).reset_index(drop=True)}
+    main = statements[["statement_id"]].reindex(columns=["statement_id", *MAIN]).reset_index(drop=True)
+    topics = pd.DataFrame(columns=["topic", "name", "words", "statements"], dtype="string")
+    lost: list[str] = []
+    if counts is not None and len(counts.terms) > k:
+        fitted = fit_topics(counts, k)
+        largest = pd.Series(fitted.doc_shares.round(9).argmax(axis=1) + 1)
+        main["topic"] = largest.where(counts.docs["n_terms"].gt(0).to_numpy()).astype("Int64")
+        shown = topic_exemplars(fitted, statements, n=EXAMPLES)
+        main["example"] = main["statement_id"].map(dict(zip(shown["id"], shown["rank"], strict=True)))
+        topics = label_topics(fitted, n=WORDS)[["topic", "frequent"]].rename(columns={"frequent": "words"})
+        names, lost = _names(topics["words"], named)
+        topics.insert(1, "name", names)
+        topics["statements"] = topics["topic"].map(main["topic"].value_counts()).fillna(0)
+        examples = shown.pivot_table(index="topic", columns="rank", values="text", aggfunc="first")
+        topics = topics.astype("string").join(examples.add_prefix("example_").astype("string").reset_index(drop=True))
+    return {"topics": topics.astype({"statements": "int64"}), "statement_topics": main.astype(MAIN)}, lost
 
 
 def _names(words: pd.Series[str], named: pd.DataFrame | None) -> tuple[list[str], list[str]]:
     """Give each topic the name of the earlier topic that is most like it, and list names that nobody takes."""
-    given: Mapping[str, str] = {}
-    if named is not None:
-        given = {row["words"]: row["name"].strip() for row in named.to_dict("records") if row["name"].strip()}
+    earlier = [] if named is None else named[["words", "name"]].itertuples(index=False)
+    given = {theirs: name.strip() for theirs, name in earlier if name.strip()}
     names = []
     for mine in words:
-        likeness = {name: _likeness(mine, theirs) for theirs, name in given.items()}
-        best = max(likeness, key=lambda name: likeness[name], default="")
-        names.append(best if likeness.get(best, 0) >= ALIKE else "")
+        likeness, best = max(((_likeness(mine, theirs), name) for theirs, name in given.items()), default=(0.0, ""))
+        names.append(best if likeness >= ALIKE else "")
     return names, sorted(set(given.values()) - set(names))
 
 

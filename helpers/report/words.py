@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -11,32 +12,13 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SLOTS = {
-    "threat": "claim of threat",
-    "agents": "danger",
-    "types": "harm",
-    "referents": "endangered",
-    "severity": "how grave",
-    "measures": "demand",
-    "blame": "blamed",
-    "denial": "denial",
-    "topic": "topic",
+HERE = Path(__file__).parent
+# What a report measures: its name, how a code of it reads in a list and in a sentence, rows in a comparison, headline.
+MEASURES = {
+    row["measure"]: row for row in csv.DictReader((HERE / "measures.csv").read_text(encoding="utf-8").splitlines())
 }
 SIDES = {-1: "against", 0: "neutral", 1: "for"}
 WORDS = 3  # that stand for a topic without a name
-COMMON = {"types", "measures"}  # slots whose names are no proper names
-VERBS = {  # what statements do, with the name of the code
-    "threat": "claim a threat",
-    "agents": "call {} a danger",
-    "types": "name the harm {}",
-    "referents": "say that {} is in danger",
-    "measures": "call for {}",
-    "blame": "blame {}",
-    "denial": "deny a danger or play it down",
-    "topic": "are about {}",
-    "for": "are for it",
-    "against": "are against it",
-}
 
 
 class Names:
@@ -60,16 +42,15 @@ class Names:
 
     def label(self, measure: str, code: str) -> str:
         """Say what a code is, for a list: ``against United States``, ``danger: Terrorism``."""
-        if measure in SIDES.values():
-            return f"{measure} {'toward ' * (measure == 'neutral')}{self.code('target', code)}"
-        if measure in {"severity", "denial"}:
-            return self.code(measure, "1" if measure == "denial" else code)
-        return SLOTS[measure] if measure == "threat" else f"{SLOTS[measure]}: {self.code(measure, code)}"
+        return MEASURES[measure]["label"].format(self._coded(measure, code))
 
     def does(self, measure: str, code: str) -> str:
         """Say what statements with a code do, for a sentence."""
-        name = self.code(measure, code)
-        return VERBS[measure].format(name if measure not in COMMON else name[:1].lower() + name[1:])
+        name = self._coded(measure, code)
+        return MEASURES[measure]["does"].format(name, lower=name[:1].lower() + name[1:])
+
+    def _coded(self, measure: str, code: str) -> str:
+        return self.code("target" if measure in SIDES.values() else measure, code)
 
     def base(self, measure: str, code: str) -> str:
         """Say of which statements a share is."""
@@ -171,20 +152,30 @@ def tell_difference(row: Mapping[Any, Any], cells: Mapping[tuple[str, ...], Mapp
 
 
 def fill(template: str, **given: Any) -> str:  # noqa: ANN401 - what the template needs
-    """Fill in a template of this folder; what it writes is escaped."""
-    from jinja2 import Environment, FileSystemLoader
+    """Fill in a template of this folder; in a page and in a network what it writes is escaped."""
+    from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-    loader = FileSystemLoader(Path(__file__).parent)
-    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=show)
-    environment.filters |= {"query": urlencode, "find": find, "interval": interval, "reach": reach}
-    environment.filters |= {"is_clear": is_clear, "percent": percent, "points": points}
+    environment = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=select_autoescape(["html", "graphml"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: "–" if value is None else f"{value:.2f}" if isinstance(value, float) else value,
+    )
+    for one in (find, interval, reach, is_clear, percent, points, rows, when):
+        environment.filters[one.__name__] = one
+    environment.filters["query"] = urlencode
+    environment.globals["measures"] = MEASURES
     return environment.get_template(template).render(**given)
 
 
-def show(value: Any) -> Any:  # noqa: ANN401 - whatever the template writes
-    """Write a value on the page: a dash where it is missing, a day without its midnight, a number with two decimals."""
-    if isinstance(value, pd.Timestamp):
-        return value.strftime("%Y-%m-%d" if value == value.normalize() else "%Y-%m-%d %H:%M")
-    if isinstance(value, float):
-        return f"{value:.2f}"
-    return "–" if value is None else value
+def rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Give the rows of a table to a template, None where a cell is missing."""
+    return table.astype(object).where(table.notna(), None).to_dict("records")
+
+
+def when(date: Any, precision: Any) -> str:  # noqa: ANN401 - cells
+    """Write a date as far as it is known."""
+    if pd.isna(date):
+        return ""
+    return str(date.strftime({"year": "%Y", "month": "%Y-%m"}.get(str(precision), "%Y-%m-%d")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -12,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 from matplotlib import rcParams
+from matplotlib.colors import to_hex
 from PIL import Image
 from seaborn.utils import relative_luminance
 
 from helpers import figures
 from helpers.figures import alt_text, plot_for_against, plot_network, plot_shares, show_figure, show_spans
-from helpers.figures.style import COLOURS, STAMP, sign
+from helpers.figures.style import COLOURS, POLARITY, STAMP, look_of
 
 YEARS = pd.DataFrame(
     {
@@ -188,7 +190,7 @@ def test_numbers_side_by_side_have_the_same_decimals(values, written):
 
 
 def test_groups_beyond_the_palette_still_differ_without_colour():
-    assert len({sign(i)[1:] + sign(i)[:1] for i in range(49)}) == 49
+    assert len({look_of("group", i) for i in range(49)}) == 49
     many = pd.DataFrame({"year": [1, 2] * 10, "who": [f"w{i // 2}" for i in range(20)], "n": range(20)})
     lines = [
         line
@@ -279,8 +281,40 @@ def test_groups_differ_without_colour():
     assert len({line.get_marker() for line in lines}) == 2
 
 
+def grey(colour):
+    return np.dot([int(colour[i : i + 2], 16) for i in (1, 3, 5)], [0.299, 0.587, 0.114])
+
+
+def test_a_polarity_has_one_look_in_every_figure():
+    sides = pd.DataFrame({"coder": ["a", "b"] * 3, "stance": [side for side in POLARITY for _ in "ab"], "share": 0.3})
+    grouped = figures.plot_bars(sides, label="coder", value="share", group="stance")
+    groups = zip(POLARITY, grouped.containers, strict=True)
+    drawn = {side: {to_hex(one.patches[0].get_facecolor()).upper()} for side, one in groups}
+    counted = plot_for_against(PAIRS, label="target").patches[:2]  # of the first row: against, for
+    for side, bar in zip(("against", "for"), counted, strict=True):
+        drawn[side].add(to_hex(bar.get_facecolor()).upper())
+    assert drawn == {side: {look.bar} for side, look in POLARITY.items()}
+    titles = pd.concat([SHARES.assign(value=f"{side} war") for side in POLARITY])
+    lines = figures.plot_timeline(sides, x="coder", y="share", group="stance").get_lines()[:3]
+    dots = [axes.lines[0] for axes in plot_shares(titles)]
+    network = plot_network(PAIRS, source="who", target="target").get_lines()[-3:]  # of its legend
+    for drawing in (lines, dots, network):
+        assert [line.get_color() for line in drawing] == [look.colour for look in POLARITY.values()]
+    cells = figures.plot_stance(STANCE.head(2).assign(polarity=[-1.0, 1.0]))
+    ends = [to_hex(colour).upper() for colour in cells.collections[0].get_facecolor()]
+    assert ends == [POLARITY["against"].colour, POLARITY["for"].colour]
+
+
+def test_polarities_differ_in_grey():
+    looks = POLARITY.values()
+    assert len({look.hatch for look in looks}) == len({look.marker for look in looks}) == 3
+    assert len({look.line for look in looks}) == 3
+    greys = sorted(grey(look.bar) for look in looks)
+    assert min(high - low for low, high in pairwise(greys)) > 15
+
+
 def test_first_colours_differ_in_grey():
-    greys = [np.dot([int(c[i : i + 2], 16) for i in (1, 3, 5)], [0.299, 0.587, 0.114]) for c in COLOURS[:3]]
+    greys = [grey(colour) for colour in COLOURS[:3]]
     assert min(abs(a - b) for i, a in enumerate(greys) for b in greys[:i]) > 50
 
 

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from helpers.report.by_hand import draw_sample, read_sheets, validate
+from helpers.report.by_hand import read_sheets, validate
 from helpers.report.collect import Analysis, analyse
+from helpers.report.compare import draw_sample
 from helpers.report.files import foreign_files, load_report, save_report
 
 if TYPE_CHECKING:

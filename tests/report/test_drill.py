@@ -95,7 +95,7 @@ def test_a_run_killed_before_its_end_leaves_the_earlier_report_and_no_half_page(
     assert (out / "run.json").read_bytes() == before
     left = list_unfinished(out)
     assert len(left) == 1
-    assert (left[0] / "statements.csv").is_file()
+    assert (left[0] / "new" / "statements.csv").is_file()
     assert not list(tmp_path.glob("*/report.html")) or [path.parent for path in tmp_path.glob("*/report.html")] == [out]
     save_report(analysis, out)
     assert whole(out)

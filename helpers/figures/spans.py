@@ -1,0 +1,102 @@
+"""Mark spans in a text: shades, lines and labels, and the same in brackets for readers without HTML."""
+
+from __future__ import annotations
+
+import html
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from helpers.figures.style import Shown
+from helpers.inputs import check_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    Span = tuple[int, int, str]
+
+SHADES = ("#FFE8B3", "#CFE8FA", "#D5F0E3", "#F6D9E8", "#E6E6E6", "#FBD9C4", "#E3DCF5")  # black text reads well on each
+UNDERLINES = ("solid", "dashed", "dotted", "double", "solid", "dashed", "dotted")
+
+
+def show_spans(text: str, rows: pd.DataFrame, *, label: str = "label", caption: str = "") -> Shown:
+    """Mark spans in a statement: each is shaded, underlined, and followed by its label in small type.
+
+    Parameters
+    ----------
+    text : str
+        A statement's ``content``, or an article's text.
+    rows : DataFrame
+        ``start``, ``end`` (half-open offsets in `text`), or ``content_start``, ``content_end`` as `code_frames` and
+        `code_stance` give them, and the column named by `label`. Spans may overlap; rows without offsets are named
+        after the text.
+    label : str
+        Column that says what a span is.
+    caption : str
+        Stands above the text, such as the speaker and the date.
+
+    Returns
+    -------
+    Shown
+
+    Raises
+    ------
+    KeyError
+        If a column is missing.
+    ValueError
+        If a span reaches beyond the text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"start": [11], "end": [17], "label": ["agent"]})
+    >>> show_spans("We condemn Daesh.", rows.assign(end=16))
+    We condemn [Daesh: agent].
+    """
+    start, end = ("start", "end") if "start" in rows.columns else ("content_start", "content_end")
+    check_columns(rows, start, end, label)
+    placed = rows[rows[start].notna() & rows[end].notna()]
+    loose = [str(name) for name in rows.loc[~rows.index.isin(placed.index), label]]
+    spans = sorted((int(row[start]), int(row[end]), str(row[label])) for row in placed.to_dict("records"))
+    wrong = [span for span in spans if not 0 <= span[0] < span[1] <= len(text)]
+    if wrong:
+        raise ValueError(f"span {wrong[0][:2]} ({wrong[0][2]}) lies outside a text of {len(text)} characters")
+    order = {name: i for i, name in enumerate(sorted({name for _, _, name in spans}))}
+    markup, plain, last = [], [], 0
+    for piece, inside in cut(text, spans):
+        first, last = last, last + len(piece)
+        closing = [span[2] for span in inside if span[1] == last]
+        plain.append("[" * sum(span[0] == first for span in inside) + piece)
+        plain.extend(f": {name}]" for name in closing)
+        markup.append(_mark(piece, [order[span[2]] for span in inside], closing))
+    tail = f"Also coded: {', '.join(loose)}." if loose else ""
+    head = f'<figcaption style="font-weight:bold">{html.escape(caption)}</figcaption>' if caption else ""
+    foot = f'<p style="font-size:85%;margin:0.4em 0 0 0">{html.escape(tail)}</p>' if tail else ""
+    body = f'<p style="line-height:2;margin:0.3em 0;max-width:45em">{"".join(markup)}</p>'
+    return Shown(f"<figure>{head}{body}{foot}</figure>", "\n".join(p for p in (caption, "".join(plain), tail) if p))
+
+
+def cut(text: str, spans: Sequence[Span]) -> list[tuple[str, list[Span]]]:
+    """Cut a text where a span starts or ends, and say for each piece which spans cover it.
+
+    Examples
+    --------
+    >>> cut("We condemn Daesh", [(3, 10, "verb")])
+    [('We ', []), ('condemn', [(3, 10, 'verb')]), (' Daesh', [])]
+    """
+    places = sorted({0, len(text), *(place for start, end, _ in spans for place in (start, end))})
+    return [
+        (text[first:last], [span for span in spans if span[0] <= first and last <= span[1]])
+        for first, last in pairwise(places)
+    ]
+
+
+def _mark(piece: str, kinds: list[int], closing: list[str]) -> str:
+    shown = html.escape(piece).replace("\n", "<br>")
+    if kinds:
+        shade, line = SHADES[kinds[-1] % len(SHADES)], UNDERLINES[kinds[-1] % len(UNDERLINES)]
+        style = f"background-color:{shade};color:#000000;border-bottom:2px {line} #000000"
+        shown = f'<span style="{style}">{shown}</span>'
+    names = "".join(f"&nbsp;[{html.escape(name)}]" for name in closing)
+    return shown + (f'<b style="font-size:75%">{names}</b>' if names else "")
