@@ -34,6 +34,7 @@ _ACTING = re.compile(
 # by the ministry's engineer, | who has spent years on it: told of next
 _TOLD_OF = re.compile(r"(?P<who>\b(?:[Tt]he|[A-Z]\w+['’]s?) (?:[\w’'-]+ ){0,6}?(?P<role>[a-z][\w-]+))(?=, who )")
 _SOON = 6  # statements after one that a participle leads
+_EDGES = ("speaker_start", "speaker_end")
 _I = re.compile(r"\bI\b")
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
 
@@ -117,11 +118,14 @@ def resolve_speakers(
     out: list[tuple[Any, ...]] = [()] * len(statements)
     for doc, rows in by_doc.items():
         text, day = known[doc]
-        page = read_page("" if _is_missing(text) else restore_marks(text), index)
+        text = "" if _is_missing(text) else restore_marks(text)
+        records = [{c: v[i] if v else None for c, v in values.items()} for i in rows]
+        top = headline_end(text)
+        edges = [row[edge] for row in records for edge in _EDGES if row["speaker"] is not None and row[edge] < top]
+        page = read_page(text, index, sorted(edges))
         named = link_entities(page, day)
         scene = Scene(doc, page, [*named, *find_introduced(page)], index)
-        records = [{c: v[i] if v else None for c, v in values.items()} for i in rows]
-        for i, speaker in zip(rows, _resolve(scene, records), strict=True):
+        for i, speaker in zip(rows, _resolve(scene, records, top), strict=True):
             out[i] = _describe_answer(scene, speaker)
     answers = pd.DataFrame(out, columns=COLUMNS, index=statements.index)
     kinds = dict.fromkeys(COLUMNS[:4], "string") | dict.fromkeys(COLUMNS[4:], "Int64")
@@ -140,12 +144,11 @@ def _position(row: dict[str, Any]) -> int:
     return int(row["speaker_start"] if row["speaker_start"] is not None else row["start"] or 0)
 
 
-def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
+def _resolve(scene: Scene, rows: Sequence[dict[str, Any]], top: int) -> list[Speaker]:
     """Resolve the statements of one article: its body in the order of the text, then its headline."""
     places = [_position(row) for row in rows]
     inner = [i for i, row in enumerate(rows) if is_pronoun(row["speaker"] or "", I_WE)]
     order = sorted(set(range(len(rows))) - set(inner), key=lambda i: (places[i], i))
-    top = headline_end(scene.page.text)
     answers = [NOBODY_KNOWN] * len(rows)
     around = _find_outer(rows, places)
     names = _read(scene, rows, [i for i in order if places[i] >= top], around, answers)
