@@ -163,7 +163,7 @@ def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: fr
     if (len(texts) > 1 and small.endswith("ing")) or (small.endswith("s") and small[:-1] in index.words.roles):
         return True  # Quoting | Ana Ruiz, Farmers | of Herat
     if len(texts) == 1:
-        return small in lower or small in index.words.roles or small in index.words.org_words
+        return small in lower or small in index.words.roles | index.words.speaking
     return small in lower and small not in index.words.titles | index.words.org_words
 
 

@@ -21,7 +21,7 @@ from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Spe
 from helpers.statements.table import check_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence, Set
+    from collections.abc import Sequence, Set
 
     from helpers.codebook.load import Codebook
 
@@ -34,7 +34,6 @@ _ACTING = re.compile(
 # by the ministry's engineer, | who has spent years on it: told of next
 _TOLD_OF = re.compile(r"(?P<who>\b(?:[Tt]he|[A-Z]\w+['’]s?) (?:[\w’'-]+ ){0,6}?(?P<role>[a-z][\w-]+))(?=, who )")
 _SOON = 6  # statements after one that a participle leads
-_EDGES = ("speaker_start", "speaker_end")
 _I = re.compile(r"\bI\b")
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
 
@@ -121,8 +120,8 @@ def resolve_speakers(
         text = "" if _is_missing(text) else restore_marks(text)
         records = [{c: v[i] if v else None for c, v in values.items()} for i in rows]
         top = headline_end(text)
-        edges = [row[edge] for row in records for edge in _EDGES if row["speaker"] is not None and row[edge] < top]
-        page = read_page(text, index, sorted(edges))
+        edges = (edge for row in records for edge in (row["speaker_start"], row["speaker_end"]) if edge is not None)
+        page = read_page(text, index, sorted(int(edge) for edge in edges if edge < top))
         named = link_entities(page, day)
         scene = Scene(doc, page, [*named, *find_introduced(page)], index)
         for i, speaker in zip(rows, _resolve(scene, records, top), strict=True):
@@ -151,7 +150,7 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]], top: int) -> list[Spe
     order = sorted(set(range(len(rows))) - set(inner), key=lambda i: (places[i], i))
     answers = [NOBODY_KNOWN] * len(rows)
     around = _find_outer(rows, places)
-    names = _read(scene, rows, [i for i in order if places[i] >= top], around, answers)
+    _read(scene, rows, [i for i in order if places[i] >= top], around, answers)
     spoken, scene.spoken = scene.spoken, []  # nobody has spoken before a headline
     _read(scene, rows, [i for i in order if places[i] < top], around, answers)
     scene.spoken = sorted([*scene.spoken, *spoken])
@@ -160,11 +159,7 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]], top: int) -> list[Spe
     for n, i in enumerate(order):
         if rows[i]["speaker"] is None and answers[i].entity < 0 and (rows[i]["cue"] or "").endswith("ing"):
             answers[i] = _find_next(scene, [(places[j], answers[j]) for j in order[n + 1 : n + _SOON]], places[i])
-    answers = _rename(scene, answers, names)
-    return _rename(scene, answers, name_leads(scene, rows, answers))
-
-
-def _rename(scene: Scene, answers: Sequence[Speaker], names: Mapping[int, int]) -> list[Speaker]:
+    names = name_leads(scene, rows, answers, top)
     return [scene.shown(names[one.entity]) if one.entity in names else one for one in answers]
 
 
@@ -174,9 +169,8 @@ def _read(
     order: Sequence[int],
     around: Sequence[Sequence[int]],
     answers: list[Speaker],
-) -> dict[int, int]:
-    """Fill in who said each statement; return who was described in a lead before being named."""
-    names: dict[int, int] | None = None
+) -> None:
+    """Fill in who said each statement."""
     acting = _find_acting(scene, {row["speaker_start"] for row in rows}) if order else []
     for i in order:
         row, at = rows[i], _position(rows[i])
@@ -187,12 +181,8 @@ def _read(
         else:
             answers[i] = read_source(scene, at, int(row["speaker_end"]), 0)
         who = answers[i].entity
-        if who < 0:
-            continue
-        if names is None and scene.entities[who].names and scene.entities[who].kind in NAMED:
-            names = name_leads(scene, rows, answers)
-        _note(scene, row, at, who, reported=bool(around[i]))
-    return names or {}
+        if who >= 0:
+            _note(scene, row, at, who, reported=bool(around[i]))
 
 
 def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: bool) -> None:
