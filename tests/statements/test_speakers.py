@@ -238,6 +238,18 @@ NAMES = {
         "⟦The Harbour Board⟧ said so in a statement, ⟦TASS⟧ reported. ⟦The statement⟧ was short.",
         "Harbour Board",
     ),
+    "a statement of its own": (
+        f"{FIRST} Peter Holm came. ⟦A statement by Holm⟧ was read. ⟦Hamdani⟧ read a statement. ⟦The statement⟧ left.",
+        "Zubair Hamdani",
+    ),
+    "a report in a newspaper": (
+        f"{FIRST} A report in the Harbour Herald was read. ⟦Hamdani⟧ left. ⟦The report⟧ was short.",
+        "Harbour Herald",
+    ),
+    "no document issues another": (
+        "⟦A new survey⟧ said so. ⟦The Harbour Board⟧ agreed. ⟦The report⟧ was short.",
+        "Harbour Board",
+    ),
     "a day owns no statement": (f"{FIRST} ⟦Hamdani⟧ spoke. ⟦Sunday’s statement⟧ was short.", "statement"),
     "a day before the speaker": (f"{FIRST} ⟦Sunday, the minister⟧ agreed.", "Zubair Hamdani"),
     "a bomb that showed": (f"{FIRST} Nobody saw the bomb ⟦that⟧ showed it. ⟦He⟧ left.", "Zubair Hamdani"),
