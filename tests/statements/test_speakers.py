@@ -244,6 +244,11 @@ NAMES = {
     ),
     "a statement issued": (f"{FIRST} ⟦A board statement issued today⟧ was short.", "board"),
     "a published report": (f"{FIRST} ⟦A published report⟧ was short.", "published report"),
+    "it, of who wrote": (f"{FIRST} ⟦Hamdani’s statement⟧ was short. ⟦It⟧ said no.", "Zubair Hamdani"),
+    "he, no lake": (
+        "⟦Shamsuddin Qaderzai⟧ said so. Boats crossed Hamunak Jheel. Hamunak Jheel was high. ⟦He⟧ left.",
+        "Shamsuddin Qaderzai",
+    ),
     "a report in a newspaper": (
         f"{FIRST} A report in the Harbour Herald was read. ⟦Hamdani⟧ left. ⟦The report⟧ was short.",
         "Harbour Herald",

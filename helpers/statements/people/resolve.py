@@ -191,6 +191,8 @@ def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: boo
     if not reported and acts:
         scene.spoken.append((at, who))
     if row["speaker"] is not None:
+        if not is_pronoun(row["speaker"]):
+            scene.wrote = -1 if scene.words.documents.isdisjoint(map(fold, row["speaker"].split())) else who
         end = int(row["speaker_end"])
         named = [(m.start, m.end) for m in scene.page.within(at, end) if m.entity == who]
         scene.place(who, *(named or [(at, end)])[0], acts=acts)
