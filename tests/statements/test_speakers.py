@@ -238,6 +238,18 @@ NAMES = {
         "⟦The Harbour Board⟧ said so in a statement, ⟦TASS⟧ reported. ⟦The statement⟧ was short.",
         "Harbour Board",
     ),
+    "a statement of its own": (
+        f"{FIRST} Peter Holm came. ⟦A statement by Holm⟧ was read. ⟦Hamdani⟧ read a statement. ⟦The statement⟧ left.",
+        "Zubair Hamdani",
+    ),
+    "a report in a newspaper": (
+        f"{FIRST} A report in the Harbour Herald was read. ⟦Hamdani⟧ left. ⟦The report⟧ was short.",
+        "Harbour Herald",
+    ),
+    "no document issues another": (
+        "⟦A new survey⟧ said so. ⟦The Harbour Board⟧ agreed. ⟦The report⟧ was short.",
+        "Harbour Board",
+    ),
     "a day owns no statement": (f"{FIRST} ⟦Hamdani⟧ spoke. ⟦Sunday’s statement⟧ was short.", "statement"),
     "a day before the speaker": (f"{FIRST} ⟦Sunday, the minister⟧ agreed.", "Zubair Hamdani"),
     "a bomb that showed": (f"{FIRST} Nobody saw the bomb ⟦that⟧ showed it. ⟦He⟧ left.", "Zubair Hamdani"),
@@ -405,6 +417,10 @@ HEADLINES = {
         f"⟦Former coach⟧ asks for boats{BODY}⟦Odile Marchetti⟧, who coached the town’s rowers, agreed.",
         "Odile Marchetti",
     ),
+    "a headline without marks": (
+        f"⟦Hamdani⟧ Gates Stay Shut{BODY}Afghan Interior Minister Zubair Hamdani came.",
+        "Zubair Hamdani",
+    ),
     "several are nobody": (
         f"⟦Finance officials⟧ ask for boats{BODY}Odile Marchetti of the Finance Ministry agreed.",
         "Finance officials",
@@ -415,6 +431,25 @@ HEADLINES = {
 @pytest.mark.parametrize(("marked", "name"), HEADLINES.values(), ids=HEADLINES.keys())
 def test_role_in_a_headline(marked: str, name: str) -> None:
     assert resolve(marked)["speaker_name"].iloc[0] == name
+
+
+@pytest.mark.parametrize(
+    ("headline", "name"),
+    [
+        ("Town will learn to row, says coach", "Odile Marchetti"),  # says the same
+        ("Rain will come, says coach", "Peter Holm"),  # is named next
+        ("Town will learn to row, says French coach", "French coach"),  # is of another country
+        ("Town will learn to row, says source", "source"),  # is not to be known
+    ],
+)
+def test_a_headline_is_said_by_the_likest(headline: str, name: str) -> None:
+    below = (
+        "Afghan soldier Peter Holm said the harbour is open.\n\n"
+        "The town will learn to row in time, said Odile Marchetti, an Afghan fisher."
+    )
+    articles = pd.DataFrame({"doc_id": ["a"], "text": [f"{headline}{BODY}{below}"]})
+    found = extract_statements(articles, codebook=BOOK)
+    assert found["speaker_name"].tolist() == [name, "Peter Holm", "Odile Marchetti"]
 
 
 def names_of(text: str, *rows: tuple[str | None, str | None, str, str]) -> list[object]:

@@ -73,6 +73,9 @@ _TOLD_OF = {
     }.items()
     for document in documents.split()
 }
+_MADE_BY = re.compile(r" (?:\w+ )?(?:by|from|(in)) (?:the )?")
+_WHOSE = re.compile(r"['’]s? (?:[\w-]+ ){0,3}$")
+_PRINTS = frozenset({"report", "article"})
 _TOLD_AGAIN = 3
 _TURNS = 12  # of speakers: how far back an issuer is looked for
 _TOLD_WITHIN = 4000  # characters
@@ -280,36 +283,39 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
 
 def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
     """Find who issued a document from what stands before it; `told` says that it has a maker's words of its own."""
-    definite = phrase.words[0] == "the" and not told
-    earlier = _find_maker(scene, phrase) if definite else None
-    if earlier:
-        return scene.named(earlier.entity, earlier)
+    definite, document = phrase.words[0] == "the" and not told, phrase.words[-1]
     found = _find_told(scene, phrase) if definite else NOBODY_KNOWN
     if found.entity < 0 and scene.spoken and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
         turns = [who for _, who in scene.spoken[-_TURNS:]]
-        who = next((who for who in reversed(turns) if scene.entities[who].kind != "media"), turns[-1])
+        who = next((who for who in reversed(turns) if _may_issue(scene, who, document)), turns[-1])
         found = Speaker(who, scene.latest(who, phrase.start))
-    elif found.entity < 0 and phrase.words[-1] in {"study", "report"} and find_team(scene):
+    elif found.entity < 0 and document in {"study", "report"} and find_team(scene):
         found = _describe(scene, phrase._replace(words=["the", "researchers"], bare=["researchers"], stop=phrase.end))
     return found
 
 
 def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
-    """Find who spoke, or who acts, where a document was last told of: Hamas said in a message. … The statement."""
-    document, low = re.escape(phrase.words[-1]), max(0, phrase.start - _TOLD_WITHIN)
-    pattern = _TOLD_OF.get(document) or re.compile(rf"\b{document}\b", re.IGNORECASE)
-    places = [m.start() for m in pattern.finditer(scene.page.text, low, phrase.start)]
+    """Find whose a document is where it was last told of: a report by the board; Hamas said so in a message."""
+    document, low = phrase.words[-1], max(0, phrase.start - _TOLD_WITHIN)
+    pattern = _TOLD_OF.get(document) or re.compile(rf"\b{re.escape(document)}\b", re.IGNORECASE)
+    places = list(pattern.finditer(scene.page.text, low, phrase.start))
     for place in places[: -_TOLD_AGAIN - 1 : -1]:
-        sentence = scene.page.sentence(place)
+        sentence = scene.page.sentence(place.start())
+        near = [m for m in scene.page.within(max(0, place.start() - 400), place.end() + 60) if m.entity >= 0]
+        by, whose = _MADE_BY.match(scene.page.text, place.end()), _WHOSE.search(scene.page.text, low, place.start())
+        for m in near:
+            made = by and m.start == by.end() and (not by[1] or m.kind in _ISSUING)
+            if made or (whose and m.end == whose.start()):
+                return scene.named(m.entity, m)
         spoke = [
-            (abs(at - place), who)
+            (abs(at - place.start()), who)
             for at, who in scene.spoken[bisect_left(scene.spoken, (low,)) :]
-            if scene.page.sentence(at) == sentence and scene.entities[who].kind != "media"
+            if scene.page.sentence(at) == sentence and _may_issue(scene, who, document)
         ]
         acts = [
-            (abs(m.start - place), m.entity)
-            for m in scene.page.within(max(0, place - 400), place)
-            if m.entity >= 0 and scene.page.sentence(m.start) == sentence
+            (place.start() - m.start, m.entity)
+            for m in near
+            if m.end <= place.start() and scene.page.sentence(m.start) == sentence
         ]
         if spoke or acts:
             who = min(spoke or acts)[1]
@@ -317,16 +323,11 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
     return NOBODY_KNOWN
 
 
-def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:
-    """Find who made a document where it was last named with its maker: a report by the board … the report."""
-    document, low = re.escape(phrase.words[-1]), max(0, phrase.start - _TOLD_WITHIN)
-    by = re.compile(rf"\b{document} (?:\w+ )?(?:by|from) (?:the )?", re.IGNORECASE)
-    whose = re.compile(rf"['’]s? (?:[\w-]+ ){{0,3}}{document}\b", re.IGNORECASE)
-    made = [(m.end(), True) for m in by.finditer(scene.page.text, low, phrase.start)]
-    owned = [(m.start(), False) for m in whose.finditer(scene.page.text, low, phrase.start)]
-    at, begins = max([*made, *owned], default=(-1, False))
-    near = [m for m in scene.page.within(at - 80, at + 80) if m.entity >= 0]
-    return next((m for m in reversed(near) if (m.start if begins else m.end) == at), None)
+def _may_issue(scene: Scene, who: int, document: str) -> bool:
+    """Say whether somebody may be whose a document is: no agency beside a statement, no other document."""
+    e = scene.entities[who]
+    paper = e.kind == "media" and document not in _PRINTS
+    return not paper and scene.words.documents.isdisjoint(e.described[-1:])
 
 
 def _describe(scene: Scene, phrase: Phrase) -> Speaker:

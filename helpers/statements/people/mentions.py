@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.quotations import find_quotes
@@ -20,6 +21,8 @@ from helpers.statements.people.actors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from helpers.statements.people.names import NameWords
 
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
@@ -94,13 +97,16 @@ class Page:
         return [m for m in self.mentions[first : bisect_right(self.starts, end)] if m.end <= end]
 
 
-def read_page(text: str, index: ActorIndex) -> Page:
-    """Find the names of an article and its sentences."""
+def read_page(text: str, index: ActorIndex, edges: Sequence[int]) -> Page:
+    """Find the names of an article and its sentences; `edges` part a headline without marks: Iran | Welcomes."""
     quotes = find_quotes(text)
     lower = frozenset(_LOWER.findall(text))
     found: list[Mention] = []
+    edges = [edge for edge in edges if " " in text[edge - 1 : edge + 1]]
     for run in _RUN.finditer(text):
-        found.extend(_read_run(text, run.start(), run.end(), index, lower))
+        cuts = edges[bisect_right(edges, run.start()) : bisect_left(edges, run.end())]
+        for start, end in pairwise([run.start(), *cuts, run.end()]):
+            found.extend(_read_run(text, start, end, index, lower))
     mentions = _join(text, found, index)
     opened = [q[0] for q in quotes]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
@@ -158,7 +164,7 @@ def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: fr
     if (len(texts) > 1 and small.endswith("ing")) or (small.endswith("s") and small[:-1] in index.words.roles):
         return True  # Quoting | Ana Ruiz, Farmers | of Herat
     if len(texts) == 1:
-        return small in lower or small in index.words.roles or small in index.words.org_words
+        return small in lower or small in index.words.roles | index.words.speaking
     return small in lower and small not in index.words.titles | index.words.org_words
 
 

@@ -21,7 +21,7 @@ from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Spe
 from helpers.statements.table import check_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence, Set
+    from collections.abc import Sequence, Set
 
     from helpers.codebook.load import Codebook
 
@@ -117,11 +117,14 @@ def resolve_speakers(
     out: list[tuple[Any, ...]] = [()] * len(statements)
     for doc, rows in by_doc.items():
         text, day = known[doc]
-        page = read_page("" if _is_missing(text) else restore_marks(text), index)
+        text = "" if _is_missing(text) else restore_marks(text)
+        records = [{c: v[i] if v else None for c, v in values.items()} for i in rows]
+        top = headline_end(text)
+        edges = (edge for row in records for edge in (row["speaker_start"], row["speaker_end"]) if edge is not None)
+        page = read_page(text, index, sorted(int(edge) for edge in edges if edge < top))
         named = link_entities(page, day)
         scene = Scene(doc, page, [*named, *find_introduced(page)], index)
-        records = [{c: v[i] if v else None for c, v in values.items()} for i in rows]
-        for i, speaker in zip(rows, _resolve(scene, records), strict=True):
+        for i, speaker in zip(rows, _resolve(scene, records, top), strict=True):
             out[i] = _describe_answer(scene, speaker)
     answers = pd.DataFrame(out, columns=COLUMNS, index=statements.index)
     kinds = dict.fromkeys(COLUMNS[:4], "string") | dict.fromkeys(COLUMNS[4:], "Int64")
@@ -140,15 +143,14 @@ def _position(row: dict[str, Any]) -> int:
     return int(row["speaker_start"] if row["speaker_start"] is not None else row["start"] or 0)
 
 
-def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
+def _resolve(scene: Scene, rows: Sequence[dict[str, Any]], top: int) -> list[Speaker]:
     """Resolve the statements of one article: its body in the order of the text, then its headline."""
     places = [_position(row) for row in rows]
     inner = [i for i, row in enumerate(rows) if is_pronoun(row["speaker"] or "", I_WE)]
     order = sorted(set(range(len(rows))) - set(inner), key=lambda i: (places[i], i))
-    top = headline_end(scene.page.text)
     answers = [NOBODY_KNOWN] * len(rows)
     around = _find_outer(rows, places)
-    names = _read(scene, rows, [i for i in order if places[i] >= top], around, answers)
+    _read(scene, rows, [i for i in order if places[i] >= top], around, answers)
     spoken, scene.spoken = scene.spoken, []  # nobody has spoken before a headline
     _read(scene, rows, [i for i in order if places[i] < top], around, answers)
     scene.spoken = sorted([*scene.spoken, *spoken])
@@ -157,11 +159,7 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
     for n, i in enumerate(order):
         if rows[i]["speaker"] is None and answers[i].entity < 0 and (rows[i]["cue"] or "").endswith("ing"):
             answers[i] = _find_next(scene, [(places[j], answers[j]) for j in order[n + 1 : n + _SOON]], places[i])
-    answers = _rename(scene, answers, names)
-    return _rename(scene, answers, name_leads(scene, rows, answers))
-
-
-def _rename(scene: Scene, answers: Sequence[Speaker], names: Mapping[int, int]) -> list[Speaker]:
+    names = name_leads(scene, rows, answers, top)
     return [scene.shown(names[one.entity]) if one.entity in names else one for one in answers]
 
 
@@ -171,9 +169,8 @@ def _read(
     order: Sequence[int],
     around: Sequence[Sequence[int]],
     answers: list[Speaker],
-) -> dict[int, int]:
-    """Fill in who said each statement; return who was described in a lead before being named."""
-    names: dict[int, int] | None = None
+) -> None:
+    """Fill in who said each statement."""
     acting = _find_acting(scene, {row["speaker_start"] for row in rows}) if order else []
     for i in order:
         row, at = rows[i], _position(rows[i])
@@ -184,12 +181,8 @@ def _read(
         else:
             answers[i] = read_source(scene, at, int(row["speaker_end"]), 0)
         who = answers[i].entity
-        if who < 0:
-            continue
-        if names is None and scene.entities[who].names and scene.entities[who].kind in NAMED:
-            names = name_leads(scene, rows, answers)
-        _note(scene, row, at, who, reported=bool(around[i]))
-    return names or {}
+        if who >= 0:
+            _note(scene, row, at, who, reported=bool(around[i]))
 
 
 def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: bool) -> None:
