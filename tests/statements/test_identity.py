@@ -63,6 +63,7 @@ def joined(*articles: list[str]) -> list[set[str]]:
         ("Omid Zawahari", "Omid Zawahri", "spelling"),
         ("Abdul Salam Sarwandi", "Abdelsalam Sarwandi", "same words"),
         ("Omid bin Farid Al Noor", "Omid bin Farid", "same words"),
+        ("Omid Sarwandi of Herat", "Omid Sarwandi", "same words"),
         ("Omid Sarwandi UK", "Omid Sarwandi", "same words"),
         ("Q. Omid Sarwandi", "Omid Sarwandi", "same words"),
         ("Executive Omid Sarwandi", "Omid Sarwandi", "same words"),
@@ -203,4 +204,4 @@ def test_names_labelled_by_hand_are_joined_as_before() -> None:
     same = labelled["same"] == "1"
     # by the names alone: no article tells of whom
     assert (joined & ~same).sum() == 0
-    assert (joined & same).sum() >= 195
+    assert (joined & same).sum() >= 236

@@ -220,7 +220,10 @@ def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
     Nothing is left of a description: not the Iranian official, Ambassador of Korea to Iran.
     """
     parts = text.split()
-    low = max((i for i, p in enumerate(parts) if p[0].islower() and fold(p.split("-")[0]) not in _LINKS), default=-1)
+    small = [i for i, p in enumerate(parts) if p[0].islower() and fold(p.split("-")[0]) not in _LINKS]
+    if small[:1] > [1] and parts[small[0]] == "of" and fold(parts[0]) in index.words.first_names:  # Ana Ruiz | of Paris
+        parts, small = parts[: small[0]], []
+    low = max(small, default=-1)
     words: list[str] = []
     for part in parts[low + 1 :]:
         initials = _INITIALS.fullmatch(part) and keys(part) not in index.aliases
