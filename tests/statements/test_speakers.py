@@ -242,6 +242,8 @@ NAMES = {
         f"{FIRST} Peter Holm came. ⟦A statement by Holm⟧ was read. ⟦Hamdani⟧ read a statement. ⟦The statement⟧ left.",
         "Zubair Hamdani",
     ),
+    "a statement issued": (f"{FIRST} ⟦A board statement issued today⟧ was short.", "board"),
+    "a published report": (f"{FIRST} ⟦A published report⟧ was short.", "published report"),
     "a report in a newspaper": (
         f"{FIRST} A report in the Harbour Herald was read. ⟦Hamdani⟧ left. ⟦The report⟧ was short.",
         "Harbour Herald",
