@@ -54,7 +54,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"(?:, (?:who|which|whose) .*"
     r"|,? (?:(?:(?:on|late|early|last) )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+ing)?|also|earlier|later"
-    r"|further|for (?:his|her|its|their) part|here|there|himself|herself|itself|themselves))+$",
+    r"|further|for (?:his|her|its|their) part|here|there|himself|herself|itself|themselves)| own)+$",
     re.DOTALL,
 )
 _DETERMINER = re.compile(
@@ -142,7 +142,8 @@ def _read_before(scene: Scene, start: int) -> Speaker:
     at = begins.pop()
     while begins and _WITHIN.search(scene.text(begins[-1], at)):  # one of | those members
         at = begins.pop()
-    return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
+    person = scene.page.text[start : start + 3].lower() == "who"  # the plan | that said: may it speak?
+    return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, int(person))
 
 
 def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Mention]) -> Mention | None:

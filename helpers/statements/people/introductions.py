@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _UNNAMED = re.compile(r"\b([Aa]n?|One) ((?:[\w’'-]+ ){0,3}[\w’'-]+)")
 # The plan, entitled | A Harbour for All
-TITLE = re.compile(r",? (?:en)?titled [“\"]?([A-Z][\w’'-]*(?: (?:(?:of|for|the|and|to|a|in) )*[A-Z][\w’'-]*)*)")
+TITLE = re.compile(r",? (?:en)?titled [“\"]?([A-Z][\w’'-]*(?: (?:(?:of|for|the|and|to|a|in) )*[A-Z][\w’'-]*)+)")
 _SEVERAL = re.compile(
     r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z]\w+) )?(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
     r"(?P<where> (?:of|in|at|from) (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)*)?"
