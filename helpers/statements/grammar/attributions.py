@@ -32,6 +32,10 @@ _SIGNATURE = re.compile(
     r" ?[―—–-] ?([A-Z][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-Z][\w.’'-]*){0,4})"
     r"(?=(?:, [^\n“”\"]{0,60}|[^\n“”\"]{0,60}(?<![.!?]))(?:\n|$))"
 )
+# KABUL (Agency) – | The border is shut; not: NATO – the alliance – is ready.
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.,’' /]{2,40}(?: \([^()\n]{1,30}\))?(?: ?[–—―]| [-_]|-(?=[ -]))[-_ ]*(?=[A-Z\d“\"‘])"
+)
 _LONGEST_SENTENCE = 8000  # characters: a long speech quoted whole stays together
 _LONGEST_LABEL = 12
 _LONGEST_SUBJECT = 10
@@ -62,6 +66,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     last = 0
     quoted = set(quotes)
     for span in _bounded(_rejoined(text, sentences, quotes, lexicon)):
+        dateline = None
         if LINE.sub("", text[last : span[0]]):
             found += paragraph
             before, paragraph = paragraph, []
@@ -69,8 +74,9 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
             whole = (span[0], span[0] + len(next(LINE.finditer(text, span[0])).group().rstrip()))
             if announced is not None and (announced.cue or whole in quoted):
                 paragraph = [replace(announced, spans=(whole,))]
+            dateline = _DATELINE.match(text, *span)
         last = span[1]
-        s = read_sentence(text, span, quotes, lexicon)
+        s = read_sentence(text, (dateline.end() if dateline else span[0], span[1]), quotes, lexicon)
         top = s if is_headline(s) else top
         said = speaks_last(s, lexicon) if top is s else None
         if said is not None:
@@ -163,7 +169,7 @@ def _located(s: Sentence, part: Part) -> Found:
 
 def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     parts: list[Part] = []
-    floor = _dateline(s)  # where the content before ends
+    floor = 0  # where the content before ends
     before: Range | None = None  # what stands before “…, the agency quoted Noor as saying”
     cues = find_cues(s, lexicon)
     for n, cue in enumerate(cues):
@@ -195,15 +201,6 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     if not parts:
         parts += _label(s)
     return _apart(s, sorted(parts, key=lambda part: (part.begin, part.cue)))
-
-
-def _dateline(s: Sentence) -> int:
-    """Return where a report begins, past the place that it comes from: KABUL (Agency) – | The border is shut, …."""
-    if not s.text[s.start[0] : s.end[0]].isupper():
-        return 0
-    dashes = [i for i in range(1, s.size) if s.tag[i] == Tag.DASH and s.end[i] < s.start[i + 1]]
-    alone = len(dashes) == 1  # not: NATO – the alliance – is
-    return dashes[0] + 1 if alone and not any(s.tag[i] in Tag.FINITE for i in range(dashes[0])) else 0
 
 
 def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
@@ -271,7 +268,7 @@ def _beside(s: Sentence, begin: int, end: int) -> tuple[Range, ...]:
     stop = begin
     while s.tag[stop - 1] == Tag.COMMA:
         stop -= 1
-    start = _dateline(s) or int(s.tag[0] == Tag.CONJUNCTION)
+    start = int(s.tag[0] == Tag.CONJUNCTION)
     clause = any(s.tag[i] in Tag.VERBAL for i in range(start, stop))
     after = end
     while s.tag[after] in Tag.PAUSE:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(
     r"''|(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr)\."
-    r"|[’'](?:s|re|ve|d|ll|m)\b|\w+(?:[.\-&/]\w+|[’'](?!(?:s|re|ve|d|ll|m)\b)\w+)*|[^\w\s]"
+    r"|[’'](?:s|re|ve|d|ll|m)\b|\w+(?:[.\-&/]\w+|(?<=\d),\d{3}\b|[’'](?!(?:s|re|ve|d|ll|m)\b)\w+)*|[^\w\s]"
 )
 
 
