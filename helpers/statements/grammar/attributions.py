@@ -107,14 +107,24 @@ def _signed(text: str, one: Found) -> Found:
 
 
 def _carried_back(text: str, found: list[Found]) -> list[Found]:
-    """Give a quotation that its paragraph leaves open to who closes it in the next one."""
+    """Give a quotation that its paragraph leaves open, or a heading in quotation marks, to who speaks next."""
     result = list(found)
     for i in range(len(found) - 2, -1, -1):
         one, after = result[i], result[i + 1]
-        left_open = one.rule == "quotation alone" and text[one.spans[-1][1] - 1] not in '”"»'
-        if left_open and after.source and not text[one.spans[-1][1] : after.spans[0][0]].strip():
+        end = one.spans[-1][1]
+        between = text[end : after.spans[0][0]]
+        left_open = one.rule == "quotation alone" and text[end - 1] not in '”"»' and not between.strip()
+        heading = one.rule.startswith("quotation") and _is_heading(text, one.spans[0][0], end) and "\n" not in between
+        if after.source and (left_open or heading):
             result[i] = replace(one, source=after.source, rule="quotation carried back")
     return result
+
+
+def _is_heading(text: str, start: int, end: int) -> bool:
+    """Tell a heading within a paragraph, in quotation marks: ‘The dam must hold’ | Noor also said …."""
+    words = text[start:end].split()
+    title = all(word[0].isupper() for word in words[1:])
+    return not title and text[end - 2].isalnum() and text[end : end + 1] == " " and not text[end + 1].islower()
 
 
 def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
@@ -137,8 +147,9 @@ def _bounded(sentences: Iterable[Range]) -> Iterator[Range]:
 
 
 def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], lexicon: Lexicon) -> list[Range]:
-    """Join a quotation that ends in its own mark with the cue that follows: “Is it so?” | Noor asked."""
-    closing = {end for _, end in quotes}
+    """Join a quotation that ends in its own mark with the cue that follows, “Is it so?” | Noor asked; part a heading."""
+    closed = dict(quotes)
+    closing = set(closed.values())
     joined: list[Range] = []
     for start, end in sentences:
         before = joined[-1] if joined else None
@@ -147,7 +158,12 @@ def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], le
             if _is_mere_cue(text[start:end].split(), lexicon, question=question):
                 joined[-1] = (before[0], end)
                 continue
-        joined.append((start, end))
+        stop = closed.get(start, end)
+        parted = stop < end and _is_heading(text, start, stop)
+        if parted and not _is_mere_cue(text[stop:end].split(), lexicon, question=False):
+            joined += [(start, stop), (stop + 1, end)]
+        else:
+            joined.append((start, end))
     return joined
 
 
