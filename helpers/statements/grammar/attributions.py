@@ -67,7 +67,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     quoted = set(quotes)
     for span in _bounded(_rejoined(text, sentences, quotes, lexicon)):
         dateline = None
-        if LINE.sub("", text[last : span[0]]):
+        if not last or LINE.sub("", text[last : span[0]]):
             found += paragraph
             before, paragraph = paragraph, []
             # “He said:”, and a paragraph that is what he said; without a cue all of it must be quoted

@@ -69,6 +69,7 @@ class Tag:
     BREAK = PAUSE + QUOTE
     MARK = BREAK + SEMICOLON + COLON + OPEN + CLOSE + STOP
     BEFORE_CAPITAL = STOP + QUOTE + OPEN + COLON + DASH  # a capital after it makes no name
+    AFTER_NOUN = COMMA + PREPOSITION + CONJUNCTION  # “the talks | in Kabul”, “the talks | and”: no verb
     LINKS = PAUSE + SEMICOLON + CONJUNCTION + SUBORDINATOR  # what a content does not end in
     IN_LABEL = (
         NOUN_LIKE + NUMBER + DETERMINER + PREPOSITION + PARTICIPLE + STOP + CONJUNCTION + COLON
