@@ -109,7 +109,7 @@ def _leads_to_quotation(s: Sentence, i: int) -> bool:
 def _past_company(s: Sentence, cue: Cue, after: int) -> int:
     """Step over "told me on Friday" if a mark follows, or over "said then" otherwise."""
     i = _past_adverbs(s, after)
-    far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames else i
+    far = chunk_end(s, i, s.size) if cue.verb.base == "tell" else i  # Noor asked | Hale, the envoy, to wait
     far = past_circumstance(s, far)
     return far if far >= s.size or s.tag[far] in Tag.PAUSE else i
 
