@@ -153,6 +153,7 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     lead = cue.how == "leaning" and all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start))
     until = cue.source[0] - 1 if lead and cue.source is not None else start
     phrase = "noun" in frames and "that" not in frames and s.tag[start] not in Tag.TO + Tag.WH  # promised | lower taxes
+    bare = "noun" in frames and cue.verb.base != "say" and s.tag[start] not in Tag.TO + Tag.WH + Tag.THAT
     small = phrase or s.tag[start] in Tag.TO + Tag.WH
     depth = 0
     for i in range(start, s.size):
@@ -171,6 +172,9 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
         )  # the writer goes on after a semicolon, unless he quotes
         if depth < 0 or ended or (phrase and i > start and _ends_phrase(s, i)):
             return i
+        bare = bare and tag not in Tag.FINITE + Tag.TO
+        if bare and tag == Tag.COMMA and Tag.COMMA not in s.tag[i + 1 : s.size] and _ends_phrase(s, i):
+            return i  # announced the ban, | forbidding smoking
         if tag == Tag.COMMA and i >= until:
             opens = s.tag[i + 1] in Tag.OPENS_CLAUSE
             if relative or lead or (subordinate and opens):
