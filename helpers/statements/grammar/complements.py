@@ -203,9 +203,12 @@ def _ends_phrase(s: Sentence, i: int) -> bool:
     if s.quote[i - 1] >= 0 and s.lower[i - 2] == ",":
         return True  # called it a “rant,” a word …
     if s.tag[i] == Tag.SUBORDINATOR:
-        return s.lower[i] not in ("as", "if")
+        return s.lower[i] not in ("as", "if") and after not in Tag.TIME + Tag.NUMBER  # the truce in place since 2002
     if s.tag[i] == Tag.CONJUNCTION:
         return after in Tag.VERBAL
     if s.lower[i + 1] == "including":
         return False
-    return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or s.tag[i] == Tag.DASH
+    return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or (
+        # blamed the front - which is banned - for the attack
+        s.tag[i] == Tag.DASH and not any(s.tag[j] == Tag.DASH and abs(i - j) > 1 for j in range(s.size))
+    )
