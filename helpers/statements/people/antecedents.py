@@ -46,6 +46,7 @@ _GOES_ON = re.compile(
     r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who"
 )
 # Around who speaks: On Friday, | the minister; they, | the drivers; the port, | in the person of Ana Ruiz
+_AFTER_HAVE = re.compile(r"\b(?:has|have|had) $")  # they have | freed more prisoners: a verb, and nobody
 _BEFORE = re.compile(
     r"(?:On )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[Tt]oday|[Yy]esterday)(?:['’]s|,) "
     r"|(?i:(?:them|he|she|they|we|one of them), (?=an? |the ))|.*?,? in the person of "
@@ -207,6 +208,8 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     beside = _name_beside(scene, phrase)
     if beside:
         return scene.named(beside.entity, beside)
+    if _AFTER_HAVE.search(scene.page.text, max(0, phrase.start - 6), phrase.start):
+        return NOBODY_KNOWN
     if SOME.issuperset(scene.text(phrase.start, phrase.end).lower().split()):
         return _read_some(scene, phrase)
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
