@@ -249,6 +249,17 @@ NAMES = {
         "⟦Shamsuddin Qaderzai⟧ said so. Boats crossed Hamunak Jheel. Hamunak Jheel was high. ⟦He⟧ left.",
         "Shamsuddin Qaderzai",
     ),
+    "a newspaper by its noun": (
+        "⟦The Sharqi newspaper⟧ said so. ⟦The Harbour Board⟧ left. ⟦The paper⟧ agreed.",
+        "Sharqi",
+    ),
+    "an agency after its name": ("⟦The Tasnim news agency⟧ said so.", "Tasnim"),
+    "no name of a newspaper": ("⟦A Kabuli newspaper⟧ said so.", "Kabuli newspaper"),
+    "a website": (f"{FIRST} ⟦harbour-board.example⟧ said so.", "harbour-board.example"),
+    "a chair of a chamber of commerce": (
+        "⟦The Chairman of Kabul Chamber of Commerce⟧ said so. Peter Holm came.",
+        "Chairman of Kabul Chamber of Commerce",
+    ),
     "a report in a newspaper": (
         f"{FIRST} A report in the Harbour Herald was read. ⟦Hamdani⟧ left. ⟦The report⟧ was short.",
         "Harbour Herald",

@@ -83,6 +83,7 @@ _TURNS = 12  # of speakers: how far back an issuer is looked for
 _TOLD_WITHIN = 4000  # characters
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
 _ENDS_OWN = frozenset({"'s", "’s", "s'", "s’", "wn"})
+_SITE = re.compile(r"[\w-]+(?:\.[a-z]+)+")
 _LONGEST_ROLE = 5  # words: a former drug enforcement agent
 _SIDES = (["the", "two", "sides"], ["the", "two"])
 _DEEP = 3  # a statement by the office of the minister's spokesman: how far to follow
@@ -159,7 +160,10 @@ def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Ment
     first, last = [m for m in named if m.start < stop], named[-1]
     if first and first[-1].kind == "demonym" and last is not first[-1] and _is_apposed(scene, last, start, end, inside):
         return last  # the Spaniard, | Ana Ruiz
-    if first and not re.search(r"\w", scene.text(first[-1].end, stop)):
+    beside = set(map(fold, scene.text(first[-1].end, stop).split())) if first else set()
+    prints = first and (first[-1].kind == "media" or (first[-1].kind == "organisation" and len(first[-1].words) > 1))
+    own = scene.words.media_nouns | {"news"} if prints else set()
+    if first and beside - {""} <= own:  # the Harbour Herald | newspaper
         return first[-1]
     return next((m for m in named if _is_apposed(scene, m, start, end, inside)), None)
 
@@ -352,7 +356,8 @@ def _has_speaker(scene: Scene, phrase: Phrase) -> bool:
     """Say whether somebody who may speak stands in a span whose last word may not: a general two tables away."""
     text, start, end = scene.page.text, phrase.start, phrase.end
     first = phrase.words[:_LONGEST_ROLE]
-    if any(is_role(w, scene.words) for w in first) or text[phrase.stop - 2 : phrase.stop] in _ENDS_OWN:
+    own = text[phrase.stop - 2 : phrase.stop] in _ENDS_OWN or _SITE.fullmatch(text, start, end)
+    if own or any(is_role(w, scene.words) for w in first):
         return True
     end = next((m.start() for m in _COMMA.finditer(text, start, end)), end)
     number = _NUMBER_OF.match(text, start, end)

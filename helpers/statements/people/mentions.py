@@ -47,6 +47,7 @@ _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, F
 _JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
+_PAPER = re.compile(r" (?:news )?([a-z]+)\b")
 _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _CLAUSE_END = re.compile(r"[.,\n”:;]")
 _BREAK = re.compile(r'[.?!;:\n“”"()]')
@@ -232,7 +233,8 @@ def _last_title(texts: list[str], heads: list[str], index: ActorIndex) -> int:
         # President of Argentina | Alberto Ramos; Secretary of State | Ana Ruiz; Mayor of Paris
         stop, _ = find_alias(index, texts, min(last + 2, len(texts) - 1))
         stop = max(stop, _name_start(heads, last + 3, index) or last + 3)
-        whole = stop >= len(texts) or heads[-1] in index.words.org_words  # Chief of Army Staff
+        # Chief of Army Staff, Chairman of Iran-Iraq Chamber of Commerce
+        whole = stop >= len(texts) or not index.words.org_words.isdisjoint(heads[max(stop, len(heads) - 3) :])
         last = len(texts) - 1 if whole else stop - 1
     if last == len(texts) - 2 and heads[last] in index.words.name_titles:
         return last - 1 if last else -1
@@ -343,6 +345,10 @@ def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -
 
 def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     """Read the role that stands beside a name: fire officer Ana Ruiz; Ana Ruiz, an officer of the brigade."""
+    paper = _PAPER.match(text, mention.end)
+    if paper and paper[1] in index.words.media_nouns and not text[: mention.start].endswith(("a ", "A ", "n ")):
+        mention.kind = "media"  # the Sharq | newspaper
+        return
     roles = list(mention.roles)
     before = text[max(0, mention.start - 80) : mention.start]
     before = _BREAK.split(before)[-1]
