@@ -502,12 +502,6 @@ def test_a_participle_that_leads_is_of_who_speaks_next() -> None:
     assert names_of(text, *rows) == ["Odile Marchetti", "Odile Marchetti"]
 
 
-def test_the_first_person_is_not_several() -> None:
-    text = f"{FIRST} Hamdani said no. The guests asked for rain. “I would not ask.”"
-    rows = [("Hamdani", "said", "indirect", "no"), ("The guests", "asked", "indirect", "for rain")]
-    assert names_of(text, *rows, (None, None, "direct", "“I would not ask.”"))[1:] == ["guests", "Zubair Hamdani"]
-
-
 def test_who_speaks_only_in_what_another_says_does_not_go_on() -> None:
     text = f"{FIRST} Hamdani said a guard had promised rain. “And more.”"
     rows = [("Hamdani", "said", "indirect", "a guard had promised rain"), ("a guard", "promised", "indirect", "rain")]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from helpers.statements.people.actors import alias_rows, country_of, fold, keys
+from helpers.statements.people.actors import alias_rows, country_of, fold
 from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team, may_speak
 from helpers.statements.people.entities import Entity, initials, is_plural, is_role
-from helpers.statements.people.introductions import TITLE
 from helpers.statements.people.mentions import NAMED, Mention
 from helpers.statements.people.scene import (
     NOBODY_KNOWN,
@@ -253,14 +252,12 @@ def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
 
 
 def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
-    """Return the name that stands just before an apposition, and for "the latter" the one named last."""
+    """Return the name that stands just before an apposition."""
     other = is_plural(phrase.words[-1]) and phrase.words[0] not in scene.words.determiners  # Achin, | residents say
     if not phrase.depth and not other and scene.text(phrase.start - 2, phrase.start) == ", ":
         before = scene.page.within(max(0, phrase.start - 60), phrase.start - 2)[-1:]
         if before and before[0].subject and before[0].kind in NAMED and before[0].end == phrase.start - 2:
             return before[0]  # Ana Ruiz, | a spokeswoman for the port said
-    if phrase.words[:2] == ["the", "latter"]:
-        return next(reversed(scene.page.within(max(0, phrase.start - 300), phrase.start)), None)
     return None
 
 
@@ -344,12 +341,7 @@ def _describe(scene: Scene, phrase: Phrase) -> Speaker:
     if not phrase.depth and not may_speak(phrase.words, scene.words) and not _has_speaker(scene, phrase):
         return NOBODY_KNOWN
     found = find_described(scene, phrase)
-    if found.entity < 0:
-        found = _introduce(scene, phrase)
-    title = TITLE.match(scene.page.text, phrase.end)
-    if title:
-        scene.entities[found.entity].fullest = Mention(*title.span(1), keys(title[1]), "description")
-    return found
+    return found if found.entity >= 0 else _introduce(scene, phrase)
 
 
 def _has_speaker(scene: Scene, phrase: Phrase) -> bool:
