@@ -158,14 +158,6 @@ NAMES = {
         "international team of scientists",
     ),
     "a publication just named": ("⟦The Harbour Herald⟧ said so. ⟦The trade publication⟧ went on.", "Harbour Herald"),
-    "a title after a description": (
-        "⟦The ten-year plan⟧ was read. ⟦The plan⟧, entitled A Harbour for All, asks for boats.",
-        "A Harbour for All",
-    ),
-    "a programme by its title": (
-        f"{FIRST} A national programme entitled Open Harbours began. ⟦Its director⟧ said so.",
-        "Open Harbours’ director",
-    ),
     "the author of what was quoted": (f"{FIRST} ⟦Peter Holm⟧ wrote so. It was long. ⟦Its author⟧ left.", "Peter Holm"),
     "one, an inspector": (f"{FIRST}\n\nOne, an inspector from Herat, left. ⟦He⟧ said no.", "inspector"),
     "an apposition without an article": ("Odile Marchetti, ⟦head of the harbour⟧, said no.", "Odile Marchetti"),
