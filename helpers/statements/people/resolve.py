@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -34,6 +35,7 @@ _ACTING = re.compile(
 # by the ministry's engineer, | who has spent years on it: told of next
 _TOLD_OF = re.compile(r"(?P<who>\b(?:[Tt]he|[A-Z]\w+['’]s?) (?:[\w’'-]+ ){0,6}?(?P<role>[a-z][\w-]+))(?=, who )")
 _SOON = 6  # statements after one that a participle leads
+_EDGES = ("speaker_start", "speaker_end", "cue_start", "cue_end")  # where no name goes on, in a headline
 _I = re.compile(r"\bI\b")
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
 
@@ -104,7 +106,7 @@ def resolve_speakers(
     index = index_actors(book.actors, make_words(book.people))
     dates = articles["date"].tolist() if "date" in articles else [None] * len(articles)
     known = {d: (t, _day(w)) for d, t, w in zip(articles["doc_id"], articles["text"], dates, strict=True)}
-    wanted = ["speaker", "speaker_start", "speaker_end", "cue", "kind", "start", "spans"]
+    wanted = ["speaker", "speaker_start", "speaker_end", "cue", "cue_start", "cue_end", "kind", "start", "spans"]
     values = {c: [None if _is_missing(v) else v for v in statements[c]] if c in statements else None for c in wanted}
     by_doc: dict[str, list[int]] = {}
     for i, doc in enumerate(statements["doc_id"].astype("string").tolist()):
@@ -120,8 +122,9 @@ def resolve_speakers(
         text = "" if _is_missing(text) else restore_marks(text)
         records = [{c: v[i] if v else None for c, v in values.items()} for i in rows]
         top = headline_end(text)
-        edges = (edge for row in records for edge in (row["speaker_start"], row["speaker_end"]) if edge is not None)
-        page = read_page(text, index, sorted(int(edge) for edge in edges if edge < top))
+        edges = sorted({int(row[edge] or 0) for row in records for edge in _EDGES})
+        cues = {int(row["cue_start"] or top) for row in records}
+        page = read_page(text, index, edges[: bisect_left(edges, top)], {cue for cue in cues if cue < top})
         named = link_entities(page, day)
         scene = Scene(doc, page, [*named, *find_introduced(page)], index)
         for i, speaker in zip(rows, _resolve(scene, records, top), strict=True):
