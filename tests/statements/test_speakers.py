@@ -462,6 +462,12 @@ def test_a_headline_is_said_by_the_likest(headline: str, name: str) -> None:
     assert found["speaker_name"].tolist() == [name, "Peter Holm", "Odile Marchetti"]
 
 
+def test_a_verb_in_a_headline_is_no_name() -> None:
+    text = f"Boats Wait in Kabul, Port Spokesman Says{BODY}The gates stay shut, port director Zubair Hamdani said."
+    found = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": [text]}), codebook=BOOK)
+    assert found["speaker_name"].tolist() == ["Zubair Hamdani", "Zubair Hamdani"]
+
+
 def names_of(text: str, *rows: tuple[str | None, str | None, str, str]) -> list[object]:
     """Resolve rows of source, cue, kind and content, each found in the text by its words."""
     contents = [(text.rindex(content), text.rindex(content) + len(content)) for *_, content in rows]

@@ -21,7 +21,7 @@ from helpers.statements.people.actors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from helpers.statements.people.names import NameWords
 
@@ -99,8 +99,11 @@ class Page:
         return [m for m in self.mentions[first : bisect_right(self.starts, end)] if m.end <= end]
 
 
-def read_page(text: str, index: ActorIndex, edges: Sequence[int]) -> Page:
-    """Find the names of an article and its sentences; `edges` part a headline without marks: Iran | Welcomes."""
+def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]) -> Page:
+    """Find the names of an article and its sentences; `edges` part a headline without marks: Iran | Welcomes.
+
+    No name starts where one of the `cues` does.
+    """
     quotes = find_quotes(text)
     lower = frozenset(_LOWER.findall(text))
     found: list[Mention] = []
@@ -108,7 +111,7 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int]) -> Page:
     for run in _RUN.finditer(text):
         cuts = edges[bisect_right(edges, run.start()) : bisect_left(edges, run.end())]
         for start, end in pairwise([run.start(), *cuts, run.end()]):
-            found.extend(_read_run(text, start, end, index, lower))
+            found.extend(() if start in cues else _read_run(text, start, end, index, lower))
     mentions = _join(text, found, index)
     opened = [q[0] for q in quotes]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]

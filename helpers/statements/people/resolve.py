@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -34,7 +35,8 @@ _ACTING = re.compile(
 # by the ministry's engineer, | who has spent years on it: told of next
 _TOLD_OF = re.compile(r"(?P<who>\b(?:[Tt]he|[A-Z]\w+['’]s?) (?:[\w’'-]+ ){0,6}?(?P<role>[a-z][\w-]+))(?=, who )")
 _SOON = 6  # statements after one that a participle leads
-WANTED = ["speaker", "speaker_start", "speaker_end", "cue", "kind", "start", "spans"]
+_EDGES = ("speaker_start", "speaker_end", "cue_start", "cue_end")  # where no name goes on, in a headline
+WANTED = ["speaker", "cue", "kind", "start", "spans", *_EDGES]
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
 
 
@@ -119,8 +121,9 @@ def resolve_speakers(
         text, day = restore_marks(known[doc][0]), known[doc][1]
         mine = [records[i] for i in rows]
         top = headline_end(text)
-        edges = (edge for row in mine for edge in (row["speaker_start"], row["speaker_end"]) if edge is not None)
-        page = read_page(text, index, sorted(int(edge) for edge in edges if edge < top))
+        edges = sorted({int(row[edge] or 0) for row in mine for edge in _EDGES})
+        cues = {int(row["cue_start"] or top) for row in mine}
+        page = read_page(text, index, edges[: bisect_left(edges, top)], {cue for cue in cues if cue < top})
         named = link_entities(page, day)
         scene = Scene(doc, page, [*named, *find_introduced(page)], index)
         for i, speaker in zip(rows, _resolve(scene, mine, top), strict=True):
