@@ -41,8 +41,14 @@ if TYPE_CHECKING:
     from helpers.codebook.load import Codebook
     from helpers.statements.people.actors import ActorIndex
 
-REPORTS = 1000
-ROUNDS = {18: ("1", "2"), 2026: ("3",)}  # seed of the sample of reports -> the rounds of labelled pairs drawn from it
+# Seed of a sample of reports and its size -> the rounds of labelled pairs drawn from it.
+ROUNDS = {
+    (18, 1000): ("1", "2"),
+    (2026, 1000): ("3",),
+    (4711, 1000): ("4",),
+    (4712, 1000): ("4",),
+    (90210, 1500): ("5",),
+}
 ARTICLES = ("the", "a", "an", "of", "and", "s", "in", "for", "from", "at", "on", "by", "to", "mr", "mrs", "ms", "dr")
 PRONOUNS = {"he", "she", "it", "they", "i", "we", "him", "their", "who", "which", "them", "each"}
 
@@ -85,8 +91,8 @@ def load_news(part: str) -> tuple[pd.DataFrame, pd.DataFrame]:
             end = at + len(piece)
             spans.append((at, end))
         row: dict[str, Any] = {"doc_id": one["doc_id"], "kind": one["kind"], "coded": one["speaker"]}
-        cue = nearest(text, one["cue"], spans[0][0], begin)
-        source = nearest(text, one["source"], spans[0][0] if cue is None else cue[0], begin)
+        cue = nearest(text, one["cue"], [edge for span in spans for edge in span], spans, begin)
+        source = nearest(text, one["source"], [spans[0][0]] if cue is None else [cue[0]], spans, begin)
         for name, span in (("speaker", source), ("cue", cue)):
             start, stop = span or (None, None)
             row |= {name: one["source" if name == "speaker" else name], f"{name}_start": start, f"{name}_end": stop}
@@ -104,17 +110,24 @@ def paragraph_start(text: str, number: int) -> int:
     return start
 
 
-def nearest(text: str, words: str | None, at: int, begin: int) -> tuple[int, int] | None:
-    """Return the place of some words that is nearest to a position, in the paragraphs around it."""
+def nearest(
+    text: str, words: str | None, edges: list[int], content: list[tuple[int, int]], begin: int
+) -> tuple[int, int] | None:
+    """Return the place of some words that is nearest to some positions, outside the content where they stand there."""
     if not words:
         return None
-    low, high = text.rfind("\n\n", 0, max(0, begin - 2)) + 1, at + 3000
+    low, high = text.rfind("\n\n", 0, max(0, begin - 2)) + 1, max(edges) + 3000
     places = []
     start = text.find(words, low, high)
     while start >= 0:
         places.append(start)
         start = text.find(words, start + 1, high)
-    best = min(places, key=lambda place: abs(place - at), default=None)
+    outside = [place for place in places if not any(first <= place < last for first, last in content)]
+    best = min(
+        outside or places,
+        key=lambda place: min(min(abs(place - edge), abs(place + len(words) - edge)) for edge in edges),
+        default=None,
+    )
     return None if best is None else (best, best + len(words))
 
 
@@ -341,14 +354,14 @@ def main() -> None:
 
 
 def print_names() -> None:
-    """Print precision and recall of the joined names, and how many speakers two samples of 1,000 reports have."""
-    for seed, rounds in ROUNDS.items():
-        print_names_of(seed, rounds)
+    """Print precision and recall of the joined names, and how many speakers the samples of reports have."""
+    for (seed, reports), rounds in ROUNDS.items():
+        print_names_of(seed, reports, rounds)
 
 
-def print_names_of(seed: int, rounds: tuple[str, ...]) -> None:
+def print_names_of(seed: int, reports: int, rounds: tuple[str, ...]) -> None:
     """Print the figures of the pairs of names that were drawn from one sample of reports."""
-    articles = random.Random(seed).sample(read_lines(SHARED / "data" / "news" / "articles.jsonl.gz"), REPORTS)
+    articles = random.Random(seed).sample(read_lines(SHARED / "data" / "news" / "articles.jsonl.gz"), reports)
     dates = pd.to_datetime([article["date"] or None for article in articles], errors="coerce")
     texts = {"doc_id": [a["id"] for a in articles], "text": [a["text"] for a in articles], "date": dates}
     statements = extract_statements(pd.DataFrame(texts))
@@ -357,7 +370,7 @@ def print_names_of(seed: int, rounds: tuple[str, ...]) -> None:
     judged = pd.read_csv(Path(__file__).with_name("same_names.csv"), dtype="string").dropna()
     judged = judged[judged["a"].isin(actors) & judged["b"].isin(actors) & judged["round"].isin(rounds)]
     small = statements["speaker_name"].dropna().loc[lambda name: name.str[0].str.islower() | name.str[0].str.isdigit()]
-    print(f"{REPORTS} reports: {len(statements)} statements, {statements['speaker_name'].nunique()} speakers")
+    print(f"{reports} reports: {len(statements)} statements, {statements['speaker_name'].nunique()} speakers")
     print(
         f"  of these in small letters or digits: {small.nunique()}; names {len(table)}, actors {table['actor'].nunique()}"
     )

@@ -158,14 +158,6 @@ NAMES = {
         "international team of scientists",
     ),
     "a publication just named": ("⟦The Harbour Herald⟧ said so. ⟦The trade publication⟧ went on.", "Harbour Herald"),
-    "a title after a description": (
-        "⟦The ten-year plan⟧ was read. ⟦The plan⟧, entitled A Harbour for All, asks for boats.",
-        "A Harbour for All",
-    ),
-    "a programme by its title": (
-        f"{FIRST} A national programme entitled Open Harbours began. ⟦Its director⟧ said so.",
-        "Open Harbours’ director",
-    ),
     "the author of what was quoted": (f"{FIRST} ⟦Peter Holm⟧ wrote so. It was long. ⟦Its author⟧ left.", "Peter Holm"),
     "one, an inspector": (f"{FIRST}\n\nOne, an inspector from Herat, left. ⟦He⟧ said no.", "inspector"),
     "an apposition without an article": ("Odile Marchetti, ⟦head of the harbour⟧, said no.", "Odile Marchetti"),
@@ -236,6 +228,36 @@ NAMES = {
     ),
     "a statement beside its agency": (
         "⟦The Harbour Board⟧ said so in a statement, ⟦TASS⟧ reported. ⟦The statement⟧ was short.",
+        "Harbour Board",
+    ),
+    "a statement of its own": (
+        f"{FIRST} Peter Holm came. ⟦A statement by Holm⟧ was read. ⟦Hamdani⟧ read a statement. ⟦The statement⟧ left.",
+        "Zubair Hamdani",
+    ),
+    "a statement issued": (f"{FIRST} ⟦A board statement issued today⟧ was short.", "board"),
+    "a published report": (f"{FIRST} ⟦A published report⟧ was short.", "published report"),
+    "it, of who wrote": (f"{FIRST} ⟦Hamdani’s statement⟧ was short. ⟦It⟧ said no.", "Zubair Hamdani"),
+    "he, no lake": (
+        "⟦Shamsuddin Qaderzai⟧ said so. Boats crossed Hamunak Jheel. Hamunak Jheel was high. ⟦He⟧ left.",
+        "Shamsuddin Qaderzai",
+    ),
+    "a newspaper by its noun": (
+        "⟦The Sharqi newspaper⟧ said so. ⟦The Harbour Board⟧ left. ⟦The paper⟧ agreed.",
+        "Sharqi",
+    ),
+    "an agency after its name": ("⟦The Tasnim news agency⟧ said so.", "Tasnim"),
+    "no name of a newspaper": ("⟦A Kabuli newspaper⟧ said so.", "Kabuli newspaper"),
+    "a website": (f"{FIRST} ⟦harbour-board.example⟧ said so.", "harbour-board.example"),
+    "a chair of a chamber of commerce": (
+        "⟦The Chairman of Kabul Chamber of Commerce⟧ said so. Peter Holm came.",
+        "Chairman of Kabul Chamber of Commerce",
+    ),
+    "a report in a newspaper": (
+        f"{FIRST} A report in the Harbour Herald was read. ⟦Hamdani⟧ left. ⟦The report⟧ was short.",
+        "Harbour Herald",
+    ),
+    "no document issues another": (
+        "⟦A new survey⟧ said so. ⟦The Harbour Board⟧ agreed. ⟦The report⟧ was short.",
         "Harbour Board",
     ),
     "a day owns no statement": (f"{FIRST} ⟦Hamdani⟧ spoke. ⟦Sunday’s statement⟧ was short.", "statement"),
@@ -405,6 +427,10 @@ HEADLINES = {
         f"⟦Former coach⟧ asks for boats{BODY}⟦Odile Marchetti⟧, who coached the town’s rowers, agreed.",
         "Odile Marchetti",
     ),
+    "a headline without marks": (
+        f"⟦Hamdani⟧ Gates Stay Shut{BODY}Afghan Interior Minister Zubair Hamdani came.",
+        "Zubair Hamdani",
+    ),
     "several are nobody": (
         f"⟦Finance officials⟧ ask for boats{BODY}Odile Marchetti of the Finance Ministry agreed.",
         "Finance officials",
@@ -415,6 +441,31 @@ HEADLINES = {
 @pytest.mark.parametrize(("marked", "name"), HEADLINES.values(), ids=HEADLINES.keys())
 def test_role_in_a_headline(marked: str, name: str) -> None:
     assert resolve(marked)["speaker_name"].iloc[0] == name
+
+
+@pytest.mark.parametrize(
+    ("headline", "name"),
+    [
+        ("Town will learn to row, says coach", "Odile Marchetti"),  # says the same
+        ("Rain will come, says coach", "Peter Holm"),  # is named next
+        ("Town will learn to row, says French coach", "French coach"),  # is of another country
+        ("Town will learn to row, says source", "source"),  # is not to be known
+    ],
+)
+def test_a_headline_is_said_by_the_likest(headline: str, name: str) -> None:
+    below = (
+        "Afghan soldier Peter Holm said the harbour is open.\n\n"
+        "The town will learn to row in time, said Odile Marchetti, an Afghan fisher."
+    )
+    articles = pd.DataFrame({"doc_id": ["a"], "text": [f"{headline}{BODY}{below}"]})
+    found = extract_statements(articles, codebook=BOOK)
+    assert found["speaker_name"].tolist() == [name, "Peter Holm", "Odile Marchetti"]
+
+
+def test_a_verb_in_a_headline_is_no_name() -> None:
+    text = f"Boats Wait in Kabul, Port Spokesman Says{BODY}The gates stay shut, port director Zubair Hamdani said."
+    found = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": [text]}), codebook=BOOK)
+    assert found["speaker_name"].tolist() == ["Zubair Hamdani", "Zubair Hamdani"]
 
 
 def names_of(text: str, *rows: tuple[str | None, str | None, str, str]) -> list[object]:
@@ -447,12 +498,6 @@ def test_a_participle_that_leads_is_of_who_speaks_next() -> None:
     text = "Noting that it rained, Odile Marchetti said yes."
     rows = [(None, "Noting", "indirect", "that it rained"), ("Odile Marchetti", "said", "indirect", "yes")]
     assert names_of(text, *rows) == ["Odile Marchetti", "Odile Marchetti"]
-
-
-def test_the_first_person_is_not_several() -> None:
-    text = f"{FIRST} Hamdani said no. The guests asked for rain. “I would not ask.”"
-    rows = [("Hamdani", "said", "indirect", "no"), ("The guests", "asked", "indirect", "for rain")]
-    assert names_of(text, *rows, (None, None, "direct", "“I would not ask.”"))[1:] == ["guests", "Zubair Hamdani"]
 
 
 def test_who_speaks_only_in_what_another_says_does_not_go_on() -> None:

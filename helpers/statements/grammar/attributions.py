@@ -32,6 +32,8 @@ _SIGNATURE = re.compile(
     r" ?[―—–-] ?([A-Z][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-Z][\w.’'-]*){0,4})"
     r"(?=(?:, [^\n“”\"]{0,60}|[^\n“”\"]{0,60}(?<![.!?]))(?:\n|$))"
 )
+# KABUL (Agency) – | The border is shut; not: NATO – the alliance – is ready.
+_DATELINE = re.compile(r"[A-Z][A-Z.,’' /]{2,40}(?: \([^()\n]{1,30}\))?(?: ?[–—―]| [-_]|-(?=[ -]))[-_ ]*(?=[A-Z\d“\"‘])")
 _LONGEST_SENTENCE = 8000  # characters: a long speech quoted whole stays together
 _LONGEST_LABEL = 12
 _LONGEST_SUBJECT = 10
@@ -62,15 +64,17 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     last = 0
     quoted = set(quotes)
     for span in _bounded(_rejoined(text, sentences, quotes, lexicon)):
-        if LINE.sub("", text[last : span[0]]):
+        dateline = None
+        if not last or LINE.sub("", text[last : span[0]]):
             found += paragraph
             before, paragraph = paragraph, []
             # “He said:”, and a paragraph that is what he said; without a cue all of it must be quoted
             whole = (span[0], span[0] + len(next(LINE.finditer(text, span[0])).group().rstrip()))
             if announced is not None and (announced.cue or whole in quoted):
                 paragraph = [replace(announced, spans=(whole,))]
+            dateline = _DATELINE.match(text, *span)
         last = span[1]
-        s = read_sentence(text, span, quotes, lexicon)
+        s = read_sentence(text, (dateline.end() if dateline else span[0], span[1]), quotes, lexicon)
         top = s if is_headline(s) else top
         said = speaks_last(s, lexicon) if top is s else None
         if said is not None:
@@ -101,14 +105,24 @@ def _signed(text: str, one: Found) -> Found:
 
 
 def _carried_back(text: str, found: list[Found]) -> list[Found]:
-    """Give a quotation that its paragraph leaves open to who closes it in the next one."""
+    """Give a quotation that its paragraph leaves open, or a heading in quotation marks, to who speaks next."""
     result = list(found)
     for i in range(len(found) - 2, -1, -1):
         one, after = result[i], result[i + 1]
-        left_open = one.rule == "quotation alone" and text[one.spans[-1][1] - 1] not in '”"»'
-        if left_open and after.source and not text[one.spans[-1][1] : after.spans[0][0]].strip():
+        end = one.spans[-1][1]
+        between = text[end : after.spans[0][0]]
+        left_open = one.rule == "quotation alone" and text[end - 1] not in '”"»' and not between.strip()
+        heading = one.rule.startswith("quotation") and _is_heading(text, one.spans[0][0], end) and "\n" not in between
+        if after.source and (left_open or heading):
             result[i] = replace(one, source=after.source, rule="quotation carried back")
     return result
+
+
+def _is_heading(text: str, start: int, end: int) -> bool:
+    """Tell a heading within a paragraph, in quotation marks: ‘The dam must hold’ | Noor also said …."""
+    words = text[start:end].split()
+    title = all(word[0].isupper() for word in words[1:])
+    return not title and text[end - 2].isalnum() and text[end : end + 1] == " " and not text[end + 1].islower()
 
 
 def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
@@ -131,8 +145,9 @@ def _bounded(sentences: Iterable[Range]) -> Iterator[Range]:
 
 
 def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], lexicon: Lexicon) -> list[Range]:
-    """Join a quotation that ends in its own mark with the cue that follows: “Is it so?” | Noor asked."""
-    closing = {end for _, end in quotes}
+    """Join a quotation that ends in its own mark with the cue that follows, “Is it so?” | Noor asked; part a heading."""
+    closed = dict(quotes)
+    closing = set(closed.values())
     joined: list[Range] = []
     for start, end in sentences:
         before = joined[-1] if joined else None
@@ -141,7 +156,12 @@ def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], le
             if _is_mere_cue(text[start:end].split(), lexicon, question=question):
                 joined[-1] = (before[0], end)
                 continue
-        joined.append((start, end))
+        stop = closed.get(start, end)
+        parted = stop < end and _is_heading(text, start, stop)
+        if parted and not _is_mere_cue(text[stop:end].split(), lexicon, question=False):
+            joined += [(start, stop), (stop + 1, end)]
+        else:
+            joined.append((start, end))
     return joined
 
 
@@ -163,7 +183,7 @@ def _located(s: Sentence, part: Part) -> Found:
 
 def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     parts: list[Part] = []
-    floor = _dateline(s)  # where the content before ends
+    floor = 0  # where the content before ends
     before: Range | None = None  # what stands before “…, the agency quoted Noor as saying”
     cues = find_cues(s, lexicon)
     for n, cue in enumerate(cues):
@@ -197,15 +217,6 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     return _apart(s, sorted(parts, key=lambda part: (part.begin, part.cue)))
 
 
-def _dateline(s: Sentence) -> int:
-    """Return where a report begins, past the place that it comes from: KABUL (Agency) – | The border is shut, …."""
-    if not s.text[s.start[0] : s.end[0]].isupper():
-        return 0
-    dashes = [i for i in range(1, s.size) if s.tag[i] == Tag.DASH and s.end[i] < s.start[i + 1]]
-    alone = len(dashes) == 1  # not: NATO – the alliance – is
-    return dashes[0] + 1 if alone and not any(s.tag[i] in Tag.FINITE for i in range(dashes[0])) else 0
-
-
 def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
     """Tell a report within a report (he said that she had said …) from the mere mention of one."""
     said = [i for first, last in pieces for i in range(first, last)]
@@ -223,6 +234,9 @@ def _phrases(s: Sentence, lexicon: Lexicon) -> list[Part]:
             if s.quote[i] >= 0 or tuple(s.lower[i + 1 : start]) != rest:
                 continue
             end = noun_phrase_after(s, start, s.size)
+            comma = next((j for j in range(end, s.size) if s.tag[j] in Tag.COMMA + Tag.COLON + Tag.FINITE), s.size)
+            if i == 0 and s.tag[comma] == Tag.COMMA:
+                end = comma  # According to figures given by the ministry, | …
             if end > start:
                 parts.append(Part((start, end), (i, start), _beside(s, i, end), "according to", i))
             break
@@ -271,7 +285,7 @@ def _beside(s: Sentence, begin: int, end: int) -> tuple[Range, ...]:
     stop = begin
     while s.tag[stop - 1] == Tag.COMMA:
         stop -= 1
-    start = _dateline(s) or int(s.tag[0] == Tag.CONJUNCTION)
+    start = int(s.tag[0] == Tag.CONJUNCTION)
     clause = any(s.tag[i] in Tag.VERBAL for i in range(start, stop))
     after = end
     while s.tag[after] in Tag.PAUSE:
@@ -318,8 +332,12 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
 
 
 def _is_inside(part: Part, parts: Sequence[Part]) -> bool:
-    """Tell whether an attribution is only mentioned in what another reports: he said that she praised the plan."""
-    return any(other.cue[0] < first <= part.cue[0] < last for other in parts for first, last in other.pieces)
+    """Tell whether an attribution is only mentioned in another's source or content: he said that she praised the plan."""
+    return any(
+        other.cue[0] < first <= part.cue[0] < last
+        for other in parts
+        for first, last in (*other.pieces, other.source or (0, 0))
+    )
 
 
 def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:

@@ -16,6 +16,7 @@ _CIRCUMSTANCE = frozenset(
     "in on at during after before from through via by to of about with under for over amid outside following".split()  # noqa: SIM905
 )
 _ADVERBIAL = frozenset("as when while after before since once until".split())  # noqa: SIM905
+_GOING_ON = frozenset("on continue continues continued".split())  # noqa: SIM905 - went on | to say, continue | to urge
 _OPENING = Tag.ENDS_PHRASE + Tag.PRONOUN + Tag.SUBORDINATOR + Tag.WH + Tag.OPEN + Tag.ADVERB
 
 
@@ -29,7 +30,7 @@ def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
         start = marked(s, after) if frames & {"that", "quote"} else None
     if start is None:
         start = _unmarked(s, cue, after)
-        infinitive = any(s.tag[i] == Tag.TO for i in range(cue.start, cue.head))
+        infinitive = s.tag[cue.start] == Tag.TO and s.lower[cue.start - 1] not in _GOING_ON
         if start is not None and infinitive and not any(s.quote[i] >= 0 for i in range(start, s.size)):
             return None
     stop = 0 if start is None else _clause_stop(s, cue, start)
@@ -45,7 +46,7 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
     if mark is not None:
         return mark
     near = chunk_end(s, after, s.size)
-    if cue.verb.base in ("ask", "warn") and s.lower[near] in ("about", "for"):
+    if cue.verb.base in ("ask", "warn") and s.lower[near] in ("about", "against", "for", "of"):
         return near
     i = past_circumstance(s, near)
     opens = s.tag[i] in Tag.OPENS_CLAUSE + Tag.SUBORDINATOR + Tag.WH + Tag.TO and s.lower[i] not in _ADVERBIAL
@@ -100,7 +101,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
         opens = s.tag[j] in _OPENING + Tag.PREPOSITION or s.lower[j] in ("having", "being")
         if s.lower[j] in _ADVERBIAL:
             return None
-        if j < s.size - 1 and opens and (j == i or has_verb(s, (j, s.size))):
+        if opens and (("noun" in frames and j == i < s.size - 1) or has_verb(s, (j, s.size))):
             return j
     if frames == {"noun"} and tag == Tag.PREPOSITION and s.tag[i + 1] == Tag.TIME:
         i = past_circumstance(s, i)  # condemned on Friday | the attack
@@ -110,8 +111,13 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
 
 
 def has_verb(s: Sentence, piece: Range) -> bool:
-    """Tell whether a stretch of tokens may hold a verb."""
-    return any(s.tag[i] in Tag.VERBAL or (s.tag[i] == Tag.NOUN and s.lower[i].endswith("s")) for i in range(*piece))
+    """Tell whether a stretch of tokens may hold a verb, or a noun in -s that may be one where it goes on."""
+    last = piece[1] - 1
+    return any(
+        s.tag[i] in Tag.VERBAL
+        or (s.tag[i] == Tag.NOUN and s.lower[i].endswith("s") and i < last and s.tag[i + 1] not in Tag.AFTER_NOUN)
+        for i in range(*piece)
+    )
 
 
 def past_circumstance(s: Sentence, i: int) -> int:
@@ -147,6 +153,7 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     lead = cue.how == "leaning" and all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start))
     until = cue.source[0] - 1 if lead and cue.source is not None else start
     phrase = "noun" in frames and "that" not in frames and s.tag[start] not in Tag.TO + Tag.WH  # promised | lower taxes
+    bare = "noun" in frames and cue.verb.base != "say" and s.tag[start] not in Tag.TO + Tag.WH + Tag.THAT
     small = phrase or s.tag[start] in Tag.TO + Tag.WH
     depth = 0
     for i in range(start, s.size):
@@ -165,6 +172,9 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
         )  # the writer goes on after a semicolon, unless he quotes
         if depth < 0 or ended or (phrase and i > start and _ends_phrase(s, i)):
             return i
+        bare = bare and tag not in Tag.FINITE + Tag.TO
+        if bare and tag == Tag.COMMA and Tag.COMMA not in s.tag[i + 1 : s.size] and _ends_phrase(s, i):
+            return i  # announced the ban, | forbidding smoking
         if tag == Tag.COMMA and i >= until:
             opens = s.tag[i + 1] in Tag.OPENS_CLAUSE
             if relative or lead or (subordinate and opens):
@@ -193,9 +203,12 @@ def _ends_phrase(s: Sentence, i: int) -> bool:
     if s.quote[i - 1] >= 0 and s.lower[i - 2] == ",":
         return True  # called it a “rant,” a word …
     if s.tag[i] == Tag.SUBORDINATOR:
-        return s.lower[i] not in ("as", "if")
+        return s.lower[i] not in ("as", "if") and after not in Tag.TIME + Tag.NUMBER  # the truce in place since 2002
     if s.tag[i] == Tag.CONJUNCTION:
         return after in Tag.VERBAL
     if s.lower[i + 1] == "including":
         return False
-    return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or s.tag[i] == Tag.DASH
+    return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or (
+        # blamed the front - which is banned - for the attack
+        s.tag[i] == Tag.DASH and not any(s.tag[j] == Tag.DASH and abs(i - j) > 1 for j in range(s.size))
+    )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Content = tuple[list["Range"], str]
 _FURTHEST_QUOTE = 25
 _YET = frozenset({"has", "have", "had", "could"})
+_NOBODY = frozenset({"no", "nobody", "none", "neither"})
 _UNSAID = frozenset({"no", "not", "never", "will", "would"})
 _TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what is spoken of
 
@@ -24,8 +25,8 @@ _TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
     """Return the pieces of what is said and the name of the rule; `floor` is where the content before ends."""
     group = s.lower[cue.start : cue.head]
-    if "not" in group and not _YET.isdisjoint(group):
-        return None  # police have not said what caused it
+    if ("not" in group and not _YET.isdisjoint(group)) or (cue.source and s.lower[cue.source[0]] in _NOBODY):
+        return None  # police have not said what caused it; no group has claimed the attack
     if cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start):
         return None  # Pointing to the map, she said
     source = cue.source if cue.how == "after" else None
@@ -83,6 +84,8 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
         thing = noun_phrase_before(s, begin)
         return ([thing, (after, s.size)], "around, relative") if thing else None
     quoted = left is not None and s.quote[left[1] - 1] >= 0
+    if not quoted and _leads_to_quotation(s, i):
+        return None
     if left is None or cue.how == "leaning":
         return _parenthesis(s, cue, i) if ends and cue.how in {"before", "after"} else None
     if quoted or ends or tag[i] in Tag.PREPOSITION + Tag.SUBORDINATOR + Tag.GERUND:
@@ -95,10 +98,18 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
     return None
 
 
+def _leads_to_quotation(s: Sentence, i: int) -> bool:
+    """Tell “During the talks, which were long, Noor said: “We wait””: a sentence of its own is quoted after a lead."""
+    while s.tag[i] in Tag.PAUSE + Tag.COLON:
+        i += 1
+    fresh = s.quote[i] >= 0 and s.text[s.start[i + 1]].isupper()
+    return fresh and s.tag[0] in Tag.LEADS_IN + Tag.GERUND + Tag.PARTICIPLE
+
+
 def _past_company(s: Sentence, cue: Cue, after: int) -> int:
     """Step over "told me on Friday" if a mark follows, or over "said then" otherwise."""
     i = _past_adverbs(s, after)
-    far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames else i
+    far = chunk_end(s, i, s.size) if cue.verb.base == "tell" else i  # Noor asked | Hale, the envoy, to wait
     far = past_circumstance(s, far)
     return far if far >= s.size or s.tag[far] in Tag.PAUSE else i
 

@@ -27,8 +27,8 @@ _SHORT = {
 _ACRONYM = 4  # capitals up to this length must be capitals in the text too: IS, WHO, AU
 # Letters that transliterations write one way or the other.
 _SOUNDS = (
-    ("x", "ks"), ("ou", "o"), ("oo", "o"), ("ee", "e"), ("gh", "q"), ("ph", "f"), ("ck", "k"), ("tz", "z"), ("w", "v"),
-    ("u", "o"), ("i", "e"), ("y", "e"), ("j", "g"), ("h", ""),
+    ("abdul", "abdel"), ("abdol", "abdel"), ("x", "ks"), ("ou", "o"), ("ow", "o"), ("oo", "o"), ("ee", "e"),
+    ("gh", "q"), ("ph", "f"), ("ck", "k"), ("tz", "z"), ("w", "v"), ("u", "o"), ("i", "e"), ("y", "e"), ("j", "g"),
 )  # fmt: skip
 _TWICE = re.compile(r"(.)\1+")
 STATES = frozenset({"state", "demonym", "capital", "government"})
@@ -80,7 +80,7 @@ def sound(word: str) -> str:
     """Write a folded word as several transliterations of it would be read: Bagheri and Baqeri alike."""
     for written, read in _SOUNDS:
         word = word.replace(written, read)
-    return _TWICE.sub(r"\1", word)
+    return _TWICE.sub(r"\1", word[:1] + word[1:].replace("h", ""))
 
 
 def index_actors(actors: pd.DataFrame, words: NameWords) -> ActorIndex:

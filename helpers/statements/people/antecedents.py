@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from helpers.statements.people.actors import alias_rows, country_of, fold, keys
+from helpers.statements.people.actors import alias_rows, country_of, fold
 from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team, may_speak
 from helpers.statements.people.entities import Entity, initials, is_plural, is_role
-from helpers.statements.people.introductions import TITLE
 from helpers.statements.people.mentions import NAMED, Mention
 from helpers.statements.people.scene import (
     NOBODY_KNOWN,
@@ -29,6 +28,7 @@ from helpers.statements.people.scene import (
 _PHRASE_END = re.compile(
     r",|;| –|—| \((?=an? |the )| (?:of|from|at|in|for|who|which|on|with|by|to|that|after|near|inside|outside|over|about"
     r"|under|against|based|during|between|among|into)\b"
+    r"|(?<!\b[Aa])(?<!\b[Tt]he) (?:dated|issued|published|released|signed)\b"
 )
 _OWNER = re.compile(r"(his|her|their|its)\b|.{1,60}?(?=['’]s? )", re.IGNORECASE)
 _AFTER_OWNER = re.compile(r"['’]?s?\s*")
@@ -45,6 +45,7 @@ _GOES_ON = re.compile(
     r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who"
 )
 # Around who speaks: On Friday, | the minister; they, | the drivers; the port, | in the person of Ana Ruiz
+_AFTER_HAVE = re.compile(r"\b(?:has|have|had) $")  # they have | freed more prisoners: a verb, and nobody
 _BEFORE = re.compile(
     r"(?:On )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[Tt]oday|[Yy]esterday)(?:['’]s|,) "
     r"|(?i:(?:them|he|she|they|we|one of them), (?=an? |the ))|.*?,? in the person of "
@@ -53,7 +54,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"(?:, (?:who|which|whose) .*"
     r"|,? (?:(?:(?:on|late|early|last) )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+ing)?|also|earlier|later"
-    r"|further|for (?:his|her|its|their) part|here|there|himself|herself|itself|themselves))+$",
+    r"|further|for (?:his|her|its|their) part|here|there|himself|herself|itself|themselves)| own)+$",
     re.DOTALL,
 )
 _DETERMINER = re.compile(
@@ -73,11 +74,15 @@ _TOLD_OF = {
     }.items()
     for document in documents.split()
 }
+_MADE_BY = re.compile(r" (?:\w+ )?(?:by|from|(in)) (?:the )?")
+_WHOSE = re.compile(r"['’]s? (?:[\w-]+ ){0,3}$")
+_PRINTS = frozenset({"report", "article"})
 _TOLD_AGAIN = 3
 _TURNS = 12  # of speakers: how far back an issuer is looked for
 _TOLD_WITHIN = 4000  # characters
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
 _ENDS_OWN = frozenset({"'s", "’s", "s'", "s’", "wn"})
+_SITE = re.compile(r"[\w-]+(?:\.[a-z]+)+")
 _LONGEST_ROLE = 5  # words: a former drug enforcement agent
 _SIDES = (["the", "two", "sides"], ["the", "two"])
 _DEEP = 3  # a statement by the office of the minister's spokesman: how far to follow
@@ -138,7 +143,8 @@ def _read_before(scene: Scene, start: int) -> Speaker:
     at = begins.pop()
     while begins and _WITHIN.search(scene.text(begins[-1], at)):  # one of | those members
         at = begins.pop()
-    return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
+    person = scene.page.text[start : start + 3].lower() == "who"  # the plan | that said: may it speak?
+    return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, int(person))
 
 
 def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Mention]) -> Mention | None:
@@ -153,7 +159,10 @@ def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Ment
     first, last = [m for m in named if m.start < stop], named[-1]
     if first and first[-1].kind == "demonym" and last is not first[-1] and _is_apposed(scene, last, start, end, inside):
         return last  # the Spaniard, | Ana Ruiz
-    if first and not re.search(r"\w", scene.text(first[-1].end, stop)):
+    beside = set(map(fold, scene.text(first[-1].end, stop).split())) if first else set()
+    prints = first and (first[-1].kind == "media" or (first[-1].kind == "organisation" and len(first[-1].words) > 1))
+    own = scene.words.media_nouns | {"news"} if prints else set()
+    if first and beside - {""} <= own:  # the Harbour Herald | newspaper
         return first[-1]
     return next((m for m in named if _is_apposed(scene, m, start, end, inside)), None)
 
@@ -202,6 +211,8 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     beside = _name_beside(scene, phrase)
     if beside:
         return scene.named(beside.entity, beside)
+    if _AFTER_HAVE.search(scene.page.text, max(0, phrase.start - 6), phrase.start):
+        return NOBODY_KNOWN
     if SOME.issuperset(scene.text(phrase.start, phrase.end).lower().split()):
         return _read_some(scene, phrase)
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
@@ -241,14 +252,12 @@ def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
 
 
 def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
-    """Return the name that stands just before an apposition, and for "the latter" the one named last."""
+    """Return the name that stands just before an apposition."""
     other = is_plural(phrase.words[-1]) and phrase.words[0] not in scene.words.determiners  # Achin, | residents say
     if not phrase.depth and not other and scene.text(phrase.start - 2, phrase.start) == ", ":
         before = scene.page.within(max(0, phrase.start - 60), phrase.start - 2)[-1:]
         if before and before[0].subject and before[0].kind in NAMED and before[0].end == phrase.start - 2:
             return before[0]  # Ana Ruiz, | a spokeswoman for the port said
-    if phrase.words[:2] == ["the", "latter"]:
-        return next(reversed(scene.page.within(max(0, phrase.start - 300), phrase.start)), None)
     return None
 
 
@@ -280,36 +289,39 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
 
 def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
     """Find who issued a document from what stands before it; `told` says that it has a maker's words of its own."""
-    definite = phrase.words[0] == "the" and not told
-    earlier = _find_maker(scene, phrase) if definite else None
-    if earlier:
-        return scene.named(earlier.entity, earlier)
+    definite, document = phrase.words[0] == "the" and not told, phrase.words[-1]
     found = _find_told(scene, phrase) if definite else NOBODY_KNOWN
     if found.entity < 0 and scene.spoken and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
         turns = [who for _, who in scene.spoken[-_TURNS:]]
-        who = next((who for who in reversed(turns) if scene.entities[who].kind != "media"), turns[-1])
+        who = next((who for who in reversed(turns) if _may_issue(scene, who, document)), turns[-1])
         found = Speaker(who, scene.latest(who, phrase.start))
-    elif found.entity < 0 and phrase.words[-1] in {"study", "report"} and find_team(scene):
+    elif found.entity < 0 and document in {"study", "report"} and find_team(scene):
         found = _describe(scene, phrase._replace(words=["the", "researchers"], bare=["researchers"], stop=phrase.end))
     return found
 
 
 def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
-    """Find who spoke, or who acts, where a document was last told of: Hamas said in a message. … The statement."""
-    document, low = re.escape(phrase.words[-1]), max(0, phrase.start - _TOLD_WITHIN)
-    pattern = _TOLD_OF.get(document) or re.compile(rf"\b{document}\b", re.IGNORECASE)
-    places = [m.start() for m in pattern.finditer(scene.page.text, low, phrase.start)]
+    """Find whose a document is where it was last told of: a report by the board; Hamas said so in a message."""
+    document, low = phrase.words[-1], max(0, phrase.start - _TOLD_WITHIN)
+    pattern = _TOLD_OF.get(document) or re.compile(rf"\b{re.escape(document)}\b", re.IGNORECASE)
+    places = list(pattern.finditer(scene.page.text, low, phrase.start))
     for place in places[: -_TOLD_AGAIN - 1 : -1]:
-        sentence = scene.page.sentence(place)
+        sentence = scene.page.sentence(place.start())
+        near = [m for m in scene.page.within(max(0, place.start() - 400), place.end() + 60) if m.entity >= 0]
+        by, whose = _MADE_BY.match(scene.page.text, place.end()), _WHOSE.search(scene.page.text, low, place.start())
+        for m in near:
+            made = by and m.start == by.end() and (not by[1] or m.kind in _ISSUING)
+            if made or (whose and m.end == whose.start()):
+                return scene.named(m.entity, m)
         spoke = [
-            (abs(at - place), who)
+            (abs(at - place.start()), who)
             for at, who in scene.spoken[bisect_left(scene.spoken, (low,)) :]
-            if scene.page.sentence(at) == sentence and scene.entities[who].kind != "media"
+            if scene.page.sentence(at) == sentence and _may_issue(scene, who, document)
         ]
         acts = [
-            (abs(m.start - place), m.entity)
-            for m in scene.page.within(max(0, place - 400), place)
-            if m.entity >= 0 and scene.page.sentence(m.start) == sentence
+            (place.start() - m.start, m.entity)
+            for m in near
+            if m.end <= place.start() and scene.page.sentence(m.start) == sentence
         ]
         if spoke or acts:
             who = min(spoke or acts)[1]
@@ -317,16 +329,11 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
     return NOBODY_KNOWN
 
 
-def _find_maker(scene: Scene, phrase: Phrase) -> Mention | None:
-    """Find who made a document where it was last named with its maker: a report by the board … the report."""
-    document, low = re.escape(phrase.words[-1]), max(0, phrase.start - _TOLD_WITHIN)
-    by = re.compile(rf"\b{document} (?:\w+ )?(?:by|from) (?:the )?", re.IGNORECASE)
-    whose = re.compile(rf"['’]s? (?:[\w-]+ ){{0,3}}{document}\b", re.IGNORECASE)
-    made = [(m.end(), True) for m in by.finditer(scene.page.text, low, phrase.start)]
-    owned = [(m.start(), False) for m in whose.finditer(scene.page.text, low, phrase.start)]
-    at, begins = max([*made, *owned], default=(-1, False))
-    near = [m for m in scene.page.within(at - 80, at + 80) if m.entity >= 0]
-    return next((m for m in reversed(near) if (m.start if begins else m.end) == at), None)
+def _may_issue(scene: Scene, who: int, document: str) -> bool:
+    """Say whether somebody may be whose a document is: no agency beside a statement, no other document."""
+    e = scene.entities[who]
+    paper = e.kind == "media" and document not in _PRINTS
+    return not paper and scene.words.documents.isdisjoint(e.described[-1:])
 
 
 def _describe(scene: Scene, phrase: Phrase) -> Speaker:
@@ -334,19 +341,15 @@ def _describe(scene: Scene, phrase: Phrase) -> Speaker:
     if not phrase.depth and not may_speak(phrase.words, scene.words) and not _has_speaker(scene, phrase):
         return NOBODY_KNOWN
     found = find_described(scene, phrase)
-    if found.entity < 0:
-        found = _introduce(scene, phrase)
-    title = TITLE.match(scene.page.text, phrase.end)
-    if title:
-        scene.entities[found.entity].fullest = Mention(*title.span(1), keys(title[1]), "description")
-    return found
+    return found if found.entity >= 0 else _introduce(scene, phrase)
 
 
 def _has_speaker(scene: Scene, phrase: Phrase) -> bool:
     """Say whether somebody who may speak stands in a span whose last word may not: a general two tables away."""
     text, start, end = scene.page.text, phrase.start, phrase.end
     first = phrase.words[:_LONGEST_ROLE]
-    if any(is_role(w, scene.words) for w in first) or text[phrase.stop - 2 : phrase.stop] in _ENDS_OWN:
+    own = text[phrase.stop - 2 : phrase.stop] in _ENDS_OWN or _SITE.fullmatch(text, start, end)
+    if own or any(is_role(w, scene.words) for w in first):
         return True
     end = next((m.start() for m in _COMMA.finditer(text, start, end)), end)
     number = _NUMBER_OF.match(text, start, end)

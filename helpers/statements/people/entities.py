@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from helpers.statements.people.names import NameWords
 
 _BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
-_TOLD_MORE = {("name", "person"), ("demonym", "state"), ("demonym", "capital"), ("demonym", "government")}
+_TOLD_MORE = {
+    ("name", "person"),
+    ("name", "media"),
+    ("demonym", "state"),
+    ("demonym", "capital"),
+    ("demonym", "government"),
+}
 _LONG_NAME = 5  # letters a name needs before one of them may differ
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
+from rapidfuzz.distance.Levenshtein import distance
 from rapidfuzz.fuzz import ratio
 
 from helpers.codebook.load import load_codebook
 from helpers.inputs import check_columns
-from helpers.statements.people.actors import STATES, fold, index_actors, keys, sound
-from helpers.statements.people.entities import is_role
+from helpers.statements.people.actors import STATES, alias_rows, country_of, fold, index_actors, keys, sound
+from helpers.statements.people.entities import is_role, plain
 from helpers.statements.people.names import make_words
+from helpers.statements.people.scene import PRONOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,14 +30,15 @@ COLUMNS = {
     "actor": "string", "name": "string", "statements": "Int64", "articles": "Int64", "evidence": "string",
     "joined_to": "string", "score": "Float64",
 }  # fmt: skip
-_PARTICLES = frozenset({"al", "el", "as", "ar", "ad", "an", "ash", "the", "e"})
+_PARTICLES = frozenset({"al", "ale", "el", "as", "ar", "ad", "an", "ash", "the", "e"})
 _LINKS = frozenset({"al", "el", "bin", "ibn", "ul", "ur", "de", "la", "van", "von", "der", "da", "dos", "di"})
 _NOBODY = frozenset({"description", "group", "place", "people", "state"})
-_VOWELS = re.compile(r"[aeo]")
+_SERVANT = frozenset({"abd", "abdul", "abdel", "abdol"})
+_VOWELS = frozenset("aeo")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
-_ALIKE = 86.0  # of 100: words that may be spellings of one name
-_RARE = 0.05  # of the statements: what others of a surname may have beside the one it is known by
-_WORD_ALIKE = 72.0  # and the least that any word of it must reach
+_ALIKE = 80.0  # of 100: first words that may be spellings of one
+_SOUND_ALIKE = 2  # where 1 is: may be spellings of one
+_SPELLED = 0.95  # the worth of two spellings that sound alike
 
 
 @dataclass(slots=True)
@@ -48,22 +52,34 @@ class _Name:
     articles: set[str] = field(default_factory=set)
     statements: int = 0
     actors: set[str] = field(default_factory=set)
-    countries: set[str] = field(default_factory=set)
+    countries: Counter[str] = field(default_factory=Counter)
+    told: set[str] = field(default_factory=set)  # by which words its articles say who it is
+
+
+class _Link(NamedTuple):
+    """Two names that look like names of one actor."""
+
+    score: float
+    a: int
+    b: int
+    evidence: str
 
 
 def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = None) -> pd.DataFrame:
     """Propose which speaker names of a corpus are names of one actor.
 
     Names are compared without honorifics and titles, by how they sound in several transliterations, by initials, by
-    whether one is the other shortened, and by the aliases of the codebook. A surname alone is joined where the corpus
-    has one person of that surname. Two names that one article uses for two speakers are never joined. Write the table
-    as CSV, check it, change `actor` where it is wrong, and give it to `apply_identities`.
+    whether one is the other shortened, and by the aliases of the codebook. Evidence that leaves a doubt (a middle name,
+    another vowel, a surname alone) must be backed: the articles give both the same role, or nobody else of the corpus
+    may have the name. Two names that one article uses for two speakers are never joined, nor are names of two
+    countries. Write the table as CSV, check it, change `actor` where it is wrong, and give it to `apply_identities`.
 
     Parameters
     ----------
     statements : DataFrame
         ``doc_id``, ``speaker_name``, ``speaker_type``, ``speaker_id``, ``speaker_country`` (string), as given by
-        `extract_statements` for a whole corpus; it is not changed.
+        `extract_statements` for a whole corpus, and ``speaker`` (string) where present, which tells roles; it is not
+        changed.
     codebook : Codebook, optional
         Where ``actors.csv`` comes from; `load_codebook()` by default.
 
@@ -100,12 +116,11 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
     book = codebook or load_codebook()
     index = index_actors(book.actors, make_words(book.people))
     names = _read_names(statements, index)
-    groups = _Groups(names)
-    pairs = sorted(_pairs(names), key=lambda pair: (-pair[0], pair[1], pair[2]))
-    for score, a, b, evidence in pairs:
-        groups.join(a, b, score, evidence)
-    for score, a, b, evidence in _surnames(names, groups):
-        groups.join(a, b, score, evidence)
+    groups = _Groups(names, index.words)
+    for link in sorted(_link_names(names, index.words), key=lambda link: (-link.score, link.a, link.b)):
+        groups.join(link)
+    for link in _link_surnames(names, groups, index.words):
+        groups.join(link)
     return groups.table()
 
 
@@ -166,219 +181,262 @@ def apply_identities(statements: pd.DataFrame, table: pd.DataFrame | str | Path)
 def _read_names(statements: pd.DataFrame, index: ActorIndex) -> list[_Name]:
     """Read the names of a corpus, each once, most statements first."""
     names: dict[str, _Name] = {}
-    columns = ["speaker_name", "doc_id", "speaker_type", "speaker_id", "speaker_country"]
-    for text, doc, kind, actor, country in statements[columns].itertuples(index=False):
+    columns = ["speaker_name", "doc_id", "speaker_type", "speaker_id", "speaker_country", "speaker"]
+    empty = index.words.determiners | index.words.prepositions | index.words.stoppers | PRONOUNS
+    for text, doc, kind, actor, country, source in statements.reindex(columns=columns).itertuples(index=False):
         if pd.isna(text) or (not pd.isna(kind) and kind in _NOBODY) or not text[:1].isupper() or " and " in text:
             continue
+        if text not in names:
+            person = kind in {"person", "unknown"}
+            words = _read_person(text, index) if person else _read_body(text, index)
+            if words:
+                names[text] = _Name(text, words, tuple(sound(w) for w in words), person)
         name = names.get(text)
         if name is None:
-            person = kind in {"person", "unknown"}
-            words = _bare(text, index, person=person)
-            if not words:
-                continue
-            name = names[text] = _Name(text, words, tuple(sound(w) for w in words), person)
+            continue
         name.articles.add(doc)
         name.statements += 1
         if not pd.isna(actor) and ":" not in actor:
             name.actors.add(actor)
         if not pd.isna(country):
-            name.countries.add(country)
+            name.countries[country] += 1
+        if name.person and not pd.isna(source):
+            told = {*plain(keys(source), index.words)} - {*keys(text)} - empty
+            name.told |= {w for w in told if not country_of(alias_rows(index, w)) and w in index.words.roles}
     return sorted(names.values(), key=lambda one: (-one.statements, one.text))
 
 
-def _bare(text: str, index: ActorIndex, *, person: bool) -> tuple[str, ...]:
-    """Return the words of a name without titles, particles and what stands before it: Kabul | Ana Ruiz."""
+def _read_body(text: str, index: ActorIndex) -> tuple[str, ...]:
+    """Return the words of the name of a body in any order, without what an outlet is called: Fars News Agency."""
+    named = [w for w in keys(text) if w not in _PARTICLES | {"of"}]
+    bare = list(named)
+    while len(bare) > 1 and bare[-1] in index.words.media_nouns | {"news"}:
+        bare.pop()
+    return tuple(sorted(named if _is_place(bare, index) else bare))
+
+
+def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
+    """Return the words of a name without titles, particles and what stands around it: Kabul | Ana Ruiz.
+
+    Nothing is left of a description: not the Iranian official, Ambassador of Korea to Iran.
+    """
+    parts = text.split()
+    small = [i for i, p in enumerate(parts) if p[0].islower() and fold(p.split("-")[0]) not in _LINKS]
+    if small[:1] > [1] and parts[small[0]] == "of" and fold(parts[0]) in index.words.first_names:  # Ana Ruiz | of Paris
+        parts, small = parts[: small[0]], []
+    low = max(small, default=-1)
     words: list[str] = []
-    for part in text.split()[_office(text, index) if person else 0 :]:
+    for part in parts[low + 1 :]:
         initials = _INITIALS.fullmatch(part) and keys(part) not in index.aliases
         words += list(part.replace(".", "").lower()) if initials else keys(part)
-    if person and not _is_name(text, index.words):
+    known = index.words
+    if not words or len(words[-1]) == 1 or (low >= 0 and len(words) == 1):
         return ()
-    if person:
-        words = words[max((i + 1 for i, w in enumerate(words[:-2]) if w in index.words.org_words), default=0) :]
-        apart = "-" not in text.split(maxsplit=1)[0]
-        while len(words) > 1 and (cut := _title(words, index.words) or (apart and _place(words, index))):
-            words = words[cut:]
-    named = tuple(w for w in words if w not in _PARTICLES) or tuple(words)
-    return named if person else tuple(sorted(w for w in named if w != "of"))  # the Ministry of Ports
-
-
-def _is_name(text: str, words: NameWords) -> bool:
-    """Tell the name of a person from a description: not the Iranian official, Ambassador of Korea to Iran."""
-    parts = text.split()
-    low = _last_small(parts)
-    last = (keys(parts[-1]) or ("",))[-1]
-    named = low < 0 or len(parts) - low > 2  # noqa: PLR2004 - what follows the last small word is a whole name
-    return (
-        named
-        and len(last) > 1
-        and not (is_role(last, words) or last in words.org_words | words.people | words.place_words)
-    )
-
-
-def _last_small(parts: Sequence[str]) -> int:
-    """Return the last word that begins with a small letter and is no part of a name, -1 for none."""
-    return max((i for i, p in enumerate(parts) if p[0].islower() and fold(p.split("-")[0]) not in _LINKS), default=-1)
-
-
-def _office(text: str, index: ActorIndex) -> int:
-    """Return how many words of an office stand before a whole name: Iranian envoy to the UK | Ana Ruiz."""
-    parts = text.split()
-    after = _last_small(parts) + 1
-    rest = [k for p in parts[after:] for k in keys(p)]
-    place = _place(rest, index)
-    return after if rest[place : place + 1] and rest[place] in index.words.first_names else 0
+    governed = low >= 0 and parts[low] in known.prepositions | known.determiners  # Korea | to Iran, of the | Ana Ruiz
+    if governed and known.first_names.isdisjoint(words[:-1]):
+        return ()
+    if is_role(words[-1], known) or words[-1] in known.org_words | known.people | known.place_words:
+        return ()
+    words = words[max((i + 1 for i, w in enumerate(words[:-2]) if w in known.org_words), default=0) :]
+    apart = "-" not in parts[0]
+    while len(words) > 1 and (cut := _title(words, known) or (apart and _place(words, index))):
+        words = words[cut:]
+    place = next((n for n in (2, 1) if len(words) > n + 1 and _is_place(words[-n:], index)), 0)
+    words = words[: len(words) - place]  # Ana Ruiz | UK
+    words = [w for w in words if w not in _PARTICLES] or words
+    while (at := next((i for i, w in enumerate(words[:-1]) if w in _SERVANT), -1)) >= 0:  # Abdul Rahman, Abdulrahman
+        words[at : at + 2] = ["abdel" + words[at + 1]]
+    return tuple(words[: words.index("bin", 1) + 2] if "bin" in words[1:-1] else words)  # Omid bin Farid | Al Noor
 
 
 def _title(name: Sequence[str], words: NameWords) -> int:
-    """Return 1 where a name begins with a title that is no part of it: Seyyed Ana Ruiz, but Sheikh Ruiz."""
-    return int(name[0] in words.honorifics and (name[0] not in words.name_titles or len(name) > 2))  # noqa: PLR2004
+    """Return 1 where a name begins with what is no part of it: Seyyed Ana Ruiz, Q. Ana Ruiz, but Sheikh Ruiz."""
+    title = name[0] in words.honorifics or (len(name) > 2 and (len(name[0]) == 1 or is_role(name[0], words)))  # noqa: PLR2004
+    return int(title and (name[0] not in words.name_titles or len(name) > 2))  # noqa: PLR2004
 
 
 def _place(words: Sequence[str], index: ActorIndex) -> int:
-    """Return how many words of a State or place stand before a name: United States | Ruiz, Kabul | Ana Ruiz."""
-    for n in (2, 1):
-        rows = index.aliases.get(tuple(words[:n]), ())
-        if len(words) > n and rows and rows[0].kind in STATES | {"place"}:
-            return n
-    return 0
+    """Return how many words of a State or body stand before a name: United States | Ruiz, Hamas | Ana Ruiz."""
+    known = (
+        n
+        for n in (2, 1)
+        if len(words) > n and (rows := index.aliases.get(tuple(words[:n]))) and rows[0].kind != "person"
+    )
+    return next(known, 0)
 
 
-def _pairs(names: Sequence[_Name]) -> Iterable[tuple[float, int, int, str]]:
+def _is_place(words: Sequence[str], index: ActorIndex) -> bool:
+    rows = index.aliases.get(tuple(words), ())
+    return bool(rows) and rows[0].kind in STATES | {"place"}
+
+
+def _link_names(names: Sequence[_Name], words: NameWords) -> Iterable[_Link]:
     """Compare the names that share a surname by its consonants, all their letters, or an actor."""
     blocks: dict[tuple[str, str], list[int]] = {}
     for at, name in enumerate(names):
         found = {("all", "".join(name.sounds))} | {("actor", actor) for actor in name.actors}
-        if name.person:
-            found.add(("last", _VOWELS.sub("", name.sounds[-1])))
+        if name.person and len(name.words) > 1:
+            found.add(("last", _consonants(name.sounds[-1])))
         for block in found:
             blocks.setdefault(block, []).append(at)
-    seen: set[tuple[int, int]] = set()
     for (kind, _), members in blocks.items():
         for n, a in enumerate(members):
             for b in members[n + 1 :]:
-                told = (1.0, "codebook alias") if kind == "actor" else _compare(names[a], names[b])
-                if told is not None and (kind == "actor" or (a, b) not in seen):
-                    seen.add((a, b))
-                    yield told[0], a, b, told[1]
+                one, other = names[a], names[b]
+                told = (1.0, "codebook alias", 0) if kind == "actor" else _compare(one, other, words)
+                if told and _is_backed(one, other, told[2], [names[i] for i in members], words):
+                    yield _Link(told[0], a, b, told[1])
 
 
-def _compare(one: _Name, other: _Name) -> tuple[float, str] | None:  # noqa: PLR0911 - one return a kind of evidence
-    """Say how much two names look like names of one, and why; None where they do not."""
+def _is_backed(one: _Name, other: _Name, doubts: int, namesakes: Sequence[_Name], words: NameWords) -> bool:
+    """Say whether thin evidence is enough: the shorter name is of nobody else, and articles tell the same of both.
+
+    With one doubt alone it is also enough that nobody else has the surname.
+    """
+    short, long = sorted((one, other), key=lambda name: len(name.words))
+    called = [third for third in namesakes if _alike(third, -1, short, -1, words)]
+    known = [(_agree(third, short, words), _agree(third, long, words)) for third in called]
+    if not doubts or (True, False) in known:
+        return not doubts
+    return not one.told.isdisjoint(other.told) or (doubts == 1 and all(map(any, known)))
+
+
+def _compare(one: _Name, other: _Name, words: NameWords) -> tuple[float, str, int] | None:
+    """Say how much two names look like names of one, why, and how many doubts are left; None where they do not."""
     if one.words == other.words or "".join(one.words) == "".join(other.words):
-        return 0.98, "same words"
-    if not (one.person and other.person) or min(len(one.words), len(other.words)) < 2:  # noqa: PLR2004
+        return 0.98, "same words", 0
+    apart = one.actors and other.actors and not one.actors & other.actors
+    if apart or not (one.person and other.person) or min(len(one.words), len(other.words)) < 2:  # noqa: PLR2004
         return None
-    if one.actors and other.actors and not one.actors & other.actors:
-        return None
-    if "".join(one.sounds) == "".join(other.sounds):
-        return 0.95, "spelling"
-    long, short = (one, other) if len(one.words) >= len(other.words) else (other, one)
-    alike = _align(short, long)
-    if alike is None:
+    short, long = sorted((one, other), key=lambda name: len(name.words))
+    alike = _align(short, long, words)
+    if not alike:
         return None
     if any(len(w) == 1 for w in (*short.words, *long.words)):
-        return 0.9, "initials"
-    if len(short.words) < len(long.words):
-        return 0.85 * alike, "shorter name"
-    return 0.95 * alike, "spelling"
+        return 0.9, "initials", 1
+    doubts = _SOUND_ALIKE - alike
+    if len(short.words) == len(long.words):
+        return _SPELLED - 0.05 * doubts, "spelling", doubts
+    doubts += 1 if long.sounds[-len(short.sounds) :] == short.sounds else 2  # Trade | Ana Ruiz; Ana | Maria | Ruiz
+    return 0.9 - 0.05 * doubts, "shorter name", doubts
 
 
-def _align(short: _Name, long: _Name) -> float | None:
+def _agree(one: _Name, other: _Name, words: NameWords) -> bool:
+    """Say whether two names may be of one person: a surname alone agrees with who has it."""
+    short, long = sorted((one, other), key=lambda name: len(name.words))
+    return short.sounds[0] == long.sounds[-1] if len(short.words) == 1 else _align(short, long, words) > 0
+
+
+def _align(short: _Name, long: _Name, words: NameWords) -> int:
     """Find the words of a shorter name in order in a longer one, surname to surname; return how alike they are."""
-    scores = [_alike(short, -1, long, -1)]
+    if "".join(short.sounds) == "".join(long.sounds):
+        return _SOUND_ALIKE
+    found = [_alike(short, -1, long, -1, words)]
     at = 0
     for n in range(len(short.words) - 1):
-        while at < len(long.words) - 1:
-            score = _alike(short, n, long, at)
-            at += 1
-            if score >= _WORD_ALIKE:
-                scores.append(score)
-                break
-        else:
-            return None
-    mean = sum(scores) / len(scores)
-    return mean / 100 if min(scores) >= _WORD_ALIKE and mean >= _ALIKE else None
+        alike = [_alike(short, n, long, m, words) for m in range(at, len(long.words) - 1)]
+        at += next((m + 1 for m, one in enumerate(alike) if one), len(alike))
+        found.append(next(filter(None, alike), 0))
+    return min(found)
 
 
-def _alike(one: _Name, n: int, other: _Name, m: int) -> float:
-    """Say how alike two words of names are, 0 to 100: an initial is like any word that begins with it."""
+def _alike(one: _Name, n: int, other: _Name, m: int, words: NameWords) -> int:
+    """Say how alike two words of names are, 0 to `_SOUND_ALIKE`: an initial is like any word that begins with it.
+
+    Words that differ in a last vowel are two names (Sadeq, Sadeqi); so are surnames of other consonants and first names
+    of two sounds.
+    """
     if len(one.words[n]) == 1 or len(other.words[m]) == 1:
-        return 100.0 if one.words[n][0] == other.words[m][0] else 0.0
+        return _SOUND_ALIKE * (one.words[n][0] == other.words[m][0])
     a, b = one.sounds[n], other.sounds[m]
-    alike = ratio(a, b) if a[:1] == b[:1] else 0.0
-    return alike if alike >= _ALIKE or _VOWELS.sub("", a) == _VOWELS.sub("", b) else 0.0
+    if a.replace("a", "e") == b.replace("a", "e"):
+        return _SOUND_ALIKE if a == b or n != -1 else 1
+    if a[0] != b[0] or (a[-1] in _VOWELS) != (b[-1] in _VOWELS):
+        return 0
+    if n != -1 and {one.words[n], other.words[m]} <= words.first_names:
+        return int(distance(a, b) <= 1)
+    return int(ratio(a, b) >= _ALIKE and (n != -1 or _consonants(a) == _consonants(b)))
 
 
-def _surnames(names: Sequence[_Name], groups: _Groups) -> list[tuple[float, int, int, str]]:
-    """Join a surname alone to the one person of that surname, or to the one that nearly all statements are of."""
+def _consonants(word: str) -> str:
+    return "".join(c for c in word if c not in _VOWELS)
+
+
+def _link_surnames(names: Sequence[_Name], groups: _Groups, words: NameWords) -> list[_Link]:
+    """Join a surname alone to the one person of that surname of whom articles tell the same, or nothing else."""
     holders: dict[tuple[bool, str], set[int]] = {}
     for at, name in enumerate(names):
         if name.person and len(name.words) > 1:
             for surname in ((True, name.words[-1]), (False, name.sounds[-1])):
-                holders.setdefault(surname, set()).add(groups.root(at))
+                holders.setdefault(surname, set()).add(groups.roots[at])
     found = []
     for at, name in enumerate(names):
-        if name.person and len(name.words) == 1:
-            alike = holders.get((True, name.words[0])) or holders.get(
-                (False, name.sounds[0]), set()
-            )  # as it is spelled
-            whole = sorted(alike, key=lambda root: -groups.statements[root])
-            if whole and sum(groups.statements[one] for one in whole[1:]) <= _RARE * groups.statements[whole[0]]:
-                found.append((0.8 if len(whole) == 1 else 0.7, at, whole[0], "surname alone"))
+        if not name.person or len(name.words) > 1:
+            continue
+        whole = holders.get((True, name.words[0])) or holders.get((False, name.sounds[0]), set())
+        same = {root for root in whole if not name.told.isdisjoint(groups.told[root])}
+        same |= {root for root in whole if groups.country(root) in name.countries}
+        if not same and name.words[0] not in words.first_names:
+            same = {root for root in whole if not (name.told and groups.told[root])}
+        first = min(same, default=-1)  # with most statements
+        known = first >= 0 and (groups.told[first] or names[first].words[0] in words.first_names)
+        if known and all(_agree(names[first], names[root], words) for root in same):
+            found.append(_Link(0.8 if len(whole) == 1 else 0.7, at, first, "surname alone"))
     return found
 
 
 class _Groups:
-    """Names joined into actors, never two that one article uses apart."""
+    """Names joined into actors, never two that one article uses apart, or that cannot be names of one."""
 
-    def __init__(self, names: Sequence[_Name]) -> None:
+    def __init__(self, names: Sequence[_Name], words: NameWords) -> None:
         self.names = names
-        self.parent = list(range(len(names)))
+        self.words = words
+        self.roots = list(range(len(names)))  # of each name the one that its actor has most statements under
+        self.members = [[at] for at in self.roots]
         self.articles = [set(name.articles) for name in names]
-        self.statements = [name.statements for name in names]
-        self.countries = [set(name.countries) for name in names]
-        self.told: dict[int, tuple[str, str, float]] = {}
+        self.told = [set(name.told) for name in names]
+        self.countries = [Counter(name.countries) for name in names]
+        self.links: dict[int, _Link] = {}
 
-    def root(self, at: int) -> int:
-        while self.parent[at] != at:
-            at = self.parent[at]
-        return at
+    def country(self, root: int) -> str | None:
+        """Return the country that most statements give an actor."""
+        return max(self.countries[root].items(), key=lambda item: (item[1], item[0]), default=(None, 0))[0]
 
-    def join(self, a: int, b: int, score: float, evidence: str) -> None:
-        """Join the actors of two names unless an article has both, or they are of two countries."""
-        one, other = sorted((self.root(a), self.root(b)))
-        same = evidence == "same words" and len(self.names[a].words) > 1
-        if one == other or (self.articles[one] & self.articles[other] and not same):
+    def join(self, link: _Link) -> None:
+        """Join the actors of two names unless something tells them apart."""
+        one, other = sorted((self.roots[link.a], self.roots[link.b]))
+        if one == other or self._are_apart(one, other, link):
             return
-        known = evidence in {"codebook alias", "same words"}
-        if (
-            not known
-            and self.countries[one]
-            and self.countries[other]
-            and not self.countries[one] & self.countries[other]
-        ):
-            return
-        self.parent[other] = one
+        for at in self.members[other]:
+            self.roots[at] = one
+        self.members[one] += self.members[other]
         self.articles[one] |= self.articles[other]
-        self.statements[one] += self.statements[other]
-        self.countries[one] |= self.countries[other]
-        later, earlier = max(a, b), min(a, b)
-        at = later if later not in self.told else earlier if earlier not in self.told else other
-        self.told[at] = (self.names[a + b - at].text if at in {a, b} else self.names[one].text, evidence, score)
+        self.told[one] |= self.told[other]
+        self.countries[one] += self.countries[other]
+        self.links[other] = link if other in {link.a, link.b} else link._replace(a=one, b=other)
+
+    def _are_apart(self, one: int, other: int, link: _Link) -> bool:
+        same = link.evidence == "same words" and len(self.names[link.a].words) > 1
+        if not same and not self.articles[one].isdisjoint(self.articles[other]):
+            return True
+        if link.evidence in {"codebook alias", "same words"}:
+            return False
+        if link.score < _SPELLED and len({self.country(one), self.country(other)} - {None}) > 1:
+            return True
+        pairs = [(self.names[a], self.names[b]) for a in self.members[one] for b in self.members[other]]
+        return not all(_agree(a, b, self.words) for a, b in pairs)
 
     def table(self) -> pd.DataFrame:
-        members: dict[int, list[int]] = {}
-        for at in range(len(self.names)):
-            members.setdefault(self.root(at), []).append(at)
-        totals = {root: sum(self.names[at].statements for at in some) for root, some in members.items()}
+        """Return a row per name, actors with most statements first."""
+        actors = [sorted(some) for root, some in enumerate(self.members) if self.roots[root] == root]
+        totals = {some[0]: sum(self.names[at].statements for at in some) for some in actors}
         rows = []
-        for root in sorted(members, key=lambda one: (-totals[one], self.names[one].text)):
-            actor = _shown([self.names[at] for at in members[root]])
-            for at in members[root]:
-                name = self.names[at]
-                to, evidence, score = self.told.get(at, (None, None, None))
-                rows.append((actor, name.text, name.statements, len(name.articles), evidence, to, score))
+        for some in sorted(actors, key=lambda some: (-totals[some[0]], self.names[some[0]].text)):
+            actor = _shown([self.names[at] for at in some])
+            for at in some:
+                name, link = self.names[at], self.links.get(at)
+                why = (link.evidence, self.names[link.a + link.b - at].text, link.score) if link else (None, None, None)
+                rows.append((actor, name.text, name.statements, len(name.articles), *why))
         return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 

@@ -10,7 +10,7 @@ from helpers.statements.people.mentions import NAMED
 from helpers.statements.people.scene import Scene, Speaker, is_untold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from helpers.statements.people.names import NameWords
 
@@ -18,11 +18,16 @@ _BODY_END = re.compile(r"\w\.$")
 _LONG = 80  # characters of a line that may also end in another mark than a stop
 _UNNAMED_STAYS = re.compile(
     r"\banonym|\bnot (?:be |to be )?(?:named|identified|authori[sz]ed)|declined to be|unnamed|unidentified"
+    r"|^(?:\w+ ){0,3}source"
 )
+_ANYBODY = re.compile(r"(?:an?|one) ", re.IGNORECASE)
 _TELLING = frozenset({"top", "senior", "chief", "head", "commander", "leader", "former", "minister", "mp", "prominent"})
 _MEDIA = frozenset({"media", "organisation"})
 _LEAD = 2  # paragraphs, with the headline
 _SOON = 1800  # characters from a description to the name
+_STEM = re.compile(r"\w{4,6}")
+_FEW = 4  # words of a content: fewer are not enough to know it again
+_ENOUGH = 1.0  # to be named next and not before, or to hold the office and say some of the same
 
 
 def headline_end(text: str) -> int:
@@ -35,56 +40,67 @@ def headline_end(text: str) -> int:
     return 0
 
 
-def name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Speaker]) -> dict[int, int]:
-    """Give somebody described the name of who speaks next and is new: A top official said. … Ana Ruiz, who heads …."""
-    order = sorted(range(len(rows)), key=lambda i: rows[i]["speaker_start"] or rows[i]["start"] or 0)
+def name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Speaker], top: int) -> dict[int, int]:
+    """Give who is only described, in the headline or the lead, the name of the likest who speaks below."""
+    order = sorted((row["speaker_start"] or row["start"] or 0, i) for i, row in enumerate(rows) if told[i].entity >= 0)
     names: dict[int, int] = {}
-    spoken: set[int] = set()  # before anybody named
-    for n, i in enumerate(order):
-        who, at = told[i].entity, rows[i]["speaker_start"]
-        if who < 0 or at is None or who in spoken:
-            continue
+    for n, (at, i) in enumerate(order):
+        who = told[i].entity
         e = scene.entities[who]
-        if len(scene.text(0, int(at)).split("\n\n")) > _LEAD or (e.names and e.kind in NAMED):
+        if at >= top and len(scene.text(0, at).split("\n\n")) > _LEAD:
             break
-        if not e.names and e.described and not _stays_unnamed(scene, e, int(at)):
-            later = (told[j].entity for j in order[n + 1 :])
-            kinds = _MEDIA if e.described[-1] in scene.words.media_nouns else NAMED
-            named = next(
-                (x for x in later if x >= 0 and scene.entities[x].names and scene.entities[x].kind in kinds), -1
-            )
-            if named >= 0 and _is_new(scene, named, int(at)) and _may_be(e, scene.entities[named], scene.words):
-                names[who] = named
-        spoken.add(who)
+        if who not in names and e.described and not (e.names or e.plural or _stays_unnamed(scene, e, at)):
+            below = [j for place, j in order[n + 1 :] if place >= top]
+            score, best = max(_likeness(scene, rows, told, i, below), default=(0.0, -1))
+            if score >= _ENOUGH:
+                names[who] = best
+                scene.entities[best].country = scene.entities[best].country or e.country
     return names
+
+
+def _likeness(
+    scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Speaker], i: int, below: Sequence[int]
+) -> Iterator[tuple[float, int]]:
+    """Weigh who of those named below is likest: who holds the office, is named next and not before, says the same."""
+    e, at = scene.entities[told[i].entity], int(rows[i]["speaker_start"] or 0)
+    kinds = _MEDIA if e.described[-1] in scene.words.media_nouns else NAMED
+    said, first = _stems(scene, rows[i]), -1
+    for j in below:
+        who = told[j].entity
+        named = scene.entities[who]
+        if named.names and named.kind in kinds:
+            first = who if first < 0 else first
+            fit = _fit(e, named, scene.words)
+            new = who == first and any(at < place[0] < at + _SOON for place in named.places[:1])
+            same = len(said & _stems(scene, rows[j])) / max(len(said), _FEW)
+            if fit is not None:
+                yield fit + new + 3 * same, who
+
+
+def _stems(scene: Scene, row: dict[str, Any]) -> set[str]:
+    """Return the beginnings of the longer words of a content."""
+    return {w for start, end in row["spans"] or () for w in _STEM.findall(scene.text(start, end).lower())}
 
 
 def _stays_unnamed(scene: Scene, e: Entity, at: int) -> bool:
     """Say whether an article keeps back who somebody is, or tells no more than what: a resident."""
     around = scene.page.text[at:].split("\n", 1)[0]
-    anybody = around[:3].lower().startswith(("a ", "an ")) and not (e.country or _TELLING.intersection(e.described))
-    return bool(anybody or _UNNAMED_STAYS.search(around))
+    told = e.country or _TELLING.intersection(e.described)
+    return bool((_ANYBODY.match(around) and not told) or _UNNAMED_STAYS.search(around))
 
 
-def _is_new(scene: Scene, who: int, at: int) -> bool:
-    """Say whether a speaker is named, and not before a position, headlines left out."""
-    e = scene.entities[who]
-    return bool(e.places) and at < e.places[0][0] < at + _SOON
-
-
-def _may_be(e: Entity, named: Entity, words: NameWords) -> bool:
-    """Say whether somebody described may be somebody named: no other country, gender or office."""
-    if e.country and named.country and e.country != named.country:
-        return False
+def _fit(e: Entity, named: Entity, words: NameWords) -> float | None:
+    """Weigh how well somebody named is what is described; nothing for another country, gender or kind."""
     head = plain(e.described, words)[-1]
-    if e.plural or not (is_role(head, words) or head in words.media_nouns):
-        return False
-    if head in words.media_nouns:
-        return named.kind == "media"
+    paper = head in words.media_nouns
+    if (e.country and named.country and e.country != named.country) or not (paper or is_role(head, words)):
+        return None
+    if paper or (e.gender and named.gender and e.gender != named.gender):
+        return 0.0 if named.kind == "media" else None
     telling = {*e.described[:-1]} - _TELLING
-    if is_untold(named, e.gender, words) or any(
-        telling.intersection(r) or is_held(head, r, words) for r in named.roles
-    ):
-        return True
+    if any(telling.intersection(r) or is_held(head, r, words) for r in named.roles):
+        return 0.5 if named.country or not e.country else 0.0
+    if is_untold(named, e.gender, words):
+        return 0.0
     offices = any(is_held(kind, r, words) for kind in ("official", "leader", "officer") for r in named.roles)
-    return not offices
+    return -1.0 if offices else 0.0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.quotations import find_quotes
@@ -20,6 +21,8 @@ from helpers.statements.people.actors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence, Set
+
     from helpers.statements.people.names import NameWords
 
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
@@ -44,10 +47,13 @@ _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, F
 _JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
+_PAPER = re.compile(r" (?:news )?([a-z]+)\b")
 _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _CLAUSE_END = re.compile(r"[.,\n”:;]")
 _BREAK = re.compile(r'[.?!;:\n“”"()]')
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
+_DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
+_LETTERS = re.compile(r"[A-Z]|(?:[A-Z]\.)+")
+_MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
 NAMED = frozenset({"person", "name"})
 
 
@@ -93,13 +99,19 @@ class Page:
         return [m for m in self.mentions[first : bisect_right(self.starts, end)] if m.end <= end]
 
 
-def read_page(text: str, index: ActorIndex) -> Page:
-    """Find the names of an article and its sentences."""
+def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]) -> Page:
+    """Find the names of an article and its sentences; `edges` part a headline without marks: Iran | Welcomes.
+
+    No name starts where one of the `cues` does.
+    """
     quotes = find_quotes(text)
     lower = frozenset(_LOWER.findall(text))
     found: list[Mention] = []
+    edges = [edge for edge in edges if " " in text[edge - 1 : edge + 1]]
     for run in _RUN.finditer(text):
-        found.extend(_read_run(text, run.start(), run.end(), index, lower))
+        cuts = edges[bisect_right(edges, run.start()) : bisect_left(edges, run.end())]
+        for start, end in pairwise([run.start(), *cuts, run.end()]):
+            found.extend(() if start in cues else _read_run(text, start, end, index, lower))
     mentions = _join(text, found, index)
     opened = [q[0] for q in quotes]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
@@ -134,7 +146,7 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
         pieces, texts = pieces[1:], texts[1:]
         while texts and texts[0].islower():  # Farmers | of Herat
             pieces, texts = pieces[1:], texts[1:]
-    while texts and fold(texts[-1]) in _DAYS:  # Ana Ruiz | Tuesday
+    while texts and (_DATE.match(texts[-1]) or _MONTH.match(text, pieces[-1][0])):  # Ana Ruiz | Tuesday, | July 3
         pieces, texts = pieces[:-1], texts[:-1]
     found: list[Mention] = []
     first = 0
@@ -157,7 +169,7 @@ def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: fr
     if (len(texts) > 1 and small.endswith("ing")) or (small.endswith("s") and small[:-1] in index.words.roles):
         return True  # Quoting | Ana Ruiz, Farmers | of Herat
     if len(texts) == 1:
-        return small in lower or small in index.words.roles or small in index.words.org_words
+        return small in lower or small in index.words.roles | index.words.speaking
     return small in lower and small not in index.words.titles | index.words.org_words
 
 
@@ -198,6 +210,8 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     if rows and rows[0].kind not in STATES - {"demonym"} | {"person", "place"}:
         left = _known(pieces[:whole], texts[:whole], pieces[whole - 1][1], rows, index)
         return [left, *_read_part(pieces[whole:], texts[whole:], index)]
+    if _LETTERS.fullmatch("".join(texts)):  # S, D.C.
+        return []
     return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in first else "name")]
 
 
@@ -222,7 +236,8 @@ def _last_title(texts: list[str], heads: list[str], index: ActorIndex) -> int:
         # President of Argentina | Alberto Ramos; Secretary of State | Ana Ruiz; Mayor of Paris
         stop, _ = find_alias(index, texts, min(last + 2, len(texts) - 1))
         stop = max(stop, _name_start(heads, last + 3, index) or last + 3)
-        whole = stop >= len(texts) or heads[-1] in index.words.org_words  # Chief of Army Staff
+        # Chief of Army Staff, Chairman of Iran-Iraq Chamber of Commerce
+        whole = stop >= len(texts) or not index.words.org_words.isdisjoint(heads[max(stop, len(heads) - 3) :])
         last = len(texts) - 1 if whole else stop - 1
     if last == len(texts) - 2 and heads[last] in index.words.name_titles:
         return last - 1 if last else -1
@@ -333,6 +348,10 @@ def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -
 
 def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     """Read the role that stands beside a name: fire officer Ana Ruiz; Ana Ruiz, an officer of the brigade."""
+    paper = _PAPER.match(text, mention.end)
+    if paper and paper[1] in index.words.media_nouns and not text[: mention.start].endswith(("a ", "A ", "n ")):
+        mention.kind = "media"  # the Sharq | newspaper
+        return
     roles = list(mention.roles)
     before = text[max(0, mention.start - 80) : mention.start]
     before = _BREAK.split(before)[-1]

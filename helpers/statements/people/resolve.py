@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -21,7 +22,7 @@ from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Spe
 from helpers.statements.table import check_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence, Set
+    from collections.abc import Sequence, Set
 
     from helpers.codebook.load import Codebook
 
@@ -34,7 +35,8 @@ _ACTING = re.compile(
 # by the ministry's engineer, | who has spent years on it: told of next
 _TOLD_OF = re.compile(r"(?P<who>\b(?:[Tt]he|[A-Z]\w+['’]s?) (?:[\w’'-]+ ){0,6}?(?P<role>[a-z][\w-]+))(?=, who )")
 _SOON = 6  # statements after one that a participle leads
-_I = re.compile(r"\bI\b")
+_EDGES = ("speaker_start", "speaker_end", "cue_start", "cue_end")  # where no name goes on, in a headline
+WANTED = ["speaker", "cue", "kind", "start", "spans", *_EDGES]
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
 
 
@@ -102,10 +104,10 @@ def resolve_speakers(
     articles = check_articles(articles)
     book = codebook or load_codebook()
     index = index_actors(book.actors, make_words(book.people))
-    dates = articles["date"].tolist() if "date" in articles else [None] * len(articles)
-    known = {d: (t, _day(w)) for d, t, w in zip(articles["doc_id"], articles["text"], dates, strict=True)}
-    wanted = ["speaker", "speaker_start", "speaker_end", "cue", "kind", "start", "spans"]
-    values = {c: [None if _is_missing(v) else v for v in statements[c]] if c in statements else None for c in wanted}
+    days = pd.to_datetime(articles.get("date", pd.Series(index=articles.index))).dt.strftime("%Y-%m-%d").fillna("")
+    known = dict(zip(articles["doc_id"], zip(articles["text"].fillna(""), days, strict=True), strict=True))
+    values = statements.reindex(columns=WANTED).astype(object)
+    records: list[Any] = values.where(values.notna(), None).to_dict("records")
     by_doc: dict[str, list[int]] = {}
     for i, doc in enumerate(statements["doc_id"].astype("string").tolist()):
         by_doc.setdefault(doc, []).append(i)
@@ -116,39 +118,33 @@ def resolve_speakers(
         )
     out: list[tuple[Any, ...]] = [()] * len(statements)
     for doc, rows in by_doc.items():
-        text, day = known[doc]
-        page = read_page("" if _is_missing(text) else restore_marks(text), index)
+        text, day = restore_marks(known[doc][0]), known[doc][1]
+        mine = [records[i] for i in rows]
+        top = headline_end(text)
+        edges = sorted({int(row[edge] or 0) for row in mine for edge in _EDGES})
+        cues = {int(row["cue_start"] or top) for row in mine}
+        page = read_page(text, index, edges[: bisect_left(edges, top)], {cue for cue in cues if cue < top})
         named = link_entities(page, day)
         scene = Scene(doc, page, [*named, *find_introduced(page)], index)
-        records = [{c: v[i] if v else None for c, v in values.items()} for i in rows]
-        for i, speaker in zip(rows, _resolve(scene, records), strict=True):
+        for i, speaker in zip(rows, _resolve(scene, mine, top), strict=True):
             out[i] = _describe_answer(scene, speaker)
     answers = pd.DataFrame(out, columns=COLUMNS, index=statements.index)
     kinds = dict.fromkeys(COLUMNS[:4], "string") | dict.fromkeys(COLUMNS[4:], "Int64")
     return pd.concat([statements.drop(columns=COLUMNS, errors="ignore"), answers.astype(kinds)], axis=1)
 
 
-def _day(date: Any) -> str:  # noqa: ANN401 - a timestamp or nothing
-    return "" if _is_missing(date) else date.date().isoformat()
-
-
-def _is_missing(value: Any) -> bool:  # noqa: ANN401 - a cell
-    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)  # noqa: PLR0124
-
-
 def _position(row: dict[str, Any]) -> int:
     return int(row["speaker_start"] if row["speaker_start"] is not None else row["start"] or 0)
 
 
-def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
+def _resolve(scene: Scene, rows: Sequence[dict[str, Any]], top: int) -> list[Speaker]:
     """Resolve the statements of one article: its body in the order of the text, then its headline."""
     places = [_position(row) for row in rows]
     inner = [i for i, row in enumerate(rows) if is_pronoun(row["speaker"] or "", I_WE)]
     order = sorted(set(range(len(rows))) - set(inner), key=lambda i: (places[i], i))
-    top = headline_end(scene.page.text)
     answers = [NOBODY_KNOWN] * len(rows)
     around = _find_outer(rows, places)
-    names = _read(scene, rows, [i for i in order if places[i] >= top], around, answers)
+    _read(scene, rows, [i for i in order if places[i] >= top], around, answers)
     spoken, scene.spoken = scene.spoken, []  # nobody has spoken before a headline
     _read(scene, rows, [i for i in order if places[i] < top], around, answers)
     scene.spoken = sorted([*scene.spoken, *spoken])
@@ -157,11 +153,7 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]]) -> list[Speaker]:
     for n, i in enumerate(order):
         if rows[i]["speaker"] is None and answers[i].entity < 0 and (rows[i]["cue"] or "").endswith("ing"):
             answers[i] = _find_next(scene, [(places[j], answers[j]) for j in order[n + 1 : n + _SOON]], places[i])
-    answers = _rename(scene, answers, names)
-    return _rename(scene, answers, name_leads(scene, rows, answers))
-
-
-def _rename(scene: Scene, answers: Sequence[Speaker], names: Mapping[int, int]) -> list[Speaker]:
+    names = name_leads(scene, rows, answers, top)
     return [scene.shown(names[one.entity]) if one.entity in names else one for one in answers]
 
 
@@ -171,9 +163,8 @@ def _read(
     order: Sequence[int],
     around: Sequence[Sequence[int]],
     answers: list[Speaker],
-) -> dict[int, int]:
-    """Fill in who said each statement; return who was described in a lead before being named."""
-    names: dict[int, int] | None = None
+) -> None:
+    """Fill in who said each statement."""
     acting = _find_acting(scene, {row["speaker_start"] for row in rows}) if order else []
     for i in order:
         row, at = rows[i], _position(rows[i])
@@ -184,12 +175,8 @@ def _read(
         else:
             answers[i] = read_source(scene, at, int(row["speaker_end"]), 0)
         who = answers[i].entity
-        if who < 0:
-            continue
-        if names is None and scene.entities[who].names and scene.entities[who].kind in NAMED:
-            names = name_leads(scene, rows, answers)
-        _note(scene, row, at, who, reported=bool(around[i]))
-    return names or {}
+        if who >= 0:
+            _note(scene, row, at, who, reported=bool(around[i]))
 
 
 def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: bool) -> None:
@@ -198,6 +185,8 @@ def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: boo
     if not reported and acts:
         scene.spoken.append((at, who))
     if row["speaker"] is not None:
+        if not is_pronoun(row["speaker"]):
+            scene.wrote = -1 if scene.words.documents.isdisjoint(map(fold, row["speaker"].split())) else who
         end = int(row["speaker_end"])
         named = [(m.start, m.end) for m in scene.page.within(at, end) if m.entity == who]
         scene.place(who, *(named or [(at, end)])[0], acts=acts)
@@ -256,9 +245,6 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     if not scene.spoken:
         return _acts_before(scene, at) if row["cue"] is None else NOBODY_KNOWN
     last, who = scene.spoken[-1]
-    alone = any(_I.search(scene.page.text, start, end) for start, end in row["spans"] or ())
-    if alone and scene.entities[who].plural:  # “I would not lend it”: not what several say
-        last, who = next((one for one in reversed(scene.spoken) if not scene.entities[one[1]].plural), (last, who))
     leaning = (row["cue"] or "").endswith("ing") and scene.page.sentence(last) == scene.page.sentence(at)
     if not leaning and (row["cue"] is not None or row["kind"] == "indirect"):
         return NOBODY_KNOWN

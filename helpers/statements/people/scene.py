@@ -66,6 +66,7 @@ class Scene:
     entities: list[Entity]
     index: ActorIndex
     spoken: list[tuple[int, int]] = field(default_factory=list)  # where somebody spoke, and who
+    wrote: int = -1  # who spoke last, where that was in a document: it
     present: list[tuple[int, int]] = field(default_factory=list)  # where somebody stands, and who, in order
     described: dict[str, list[int]] = field(default_factory=dict)  # who has no name, by what the words end in
 
@@ -337,16 +338,17 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     if low in WHO:
         return _find_relative(scene, start)
     scored = []
+    spoken = {who for _, who in scene.spoken[-_TURNS:]}
     for at in scene.near(start):
         e = scene.entities[at]
-        if not e.places or not _agrees(e, low):
+        if not e.places or not (_agrees(e, low) or (at == scene.wrote and low in IT)):
             continue
         if scene.latest(at, start)[1] == start - 1:  # of the men around Ana Ruiz | he said: not the same
             continue
         bonus = (
             (0.4 if e.gender else 0.0)
             + (1.0 if low in THEY and e.plural else 0.0)
-            - (1.0 if e.kind == "name" and not e.gender else 0.0)
+            - ((1.0 if at in spoken else 2.0) if e.kind == "name" and not e.gender else 0.0)
         )
         last = scene.latest(at, start)
         if "\n" in scene.text(last[1], start):
@@ -355,7 +357,7 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     if not scored or max(scored)[0] < _FAR:
         return NOBODY_KNOWN
     at = -max(scored)[1]
-    if scene.entities[at].kind in NAMED:
+    if scene.entities[at].kind in NAMED and low in HE | SHE:
         scene.entities[at].gender = "m" if low in HE else "f"  # what the text tells once it tells for good
     return Speaker(at, scene.latest(at, start))
 
