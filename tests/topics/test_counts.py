@@ -47,6 +47,14 @@ def test_a_phrase_is_one_term_written_as_it_stands_most_often():
     assert "law" not in found
 
 
+def test_words_that_stand_together_by_chance_or_seldom_are_no_phrase():
+    noise = [f"Noise{i} more{i}." for i in "abcdefghijklmnop"]
+    assert "peace talks" in terms(*(["Peace talks."] * 5), *noise)
+    assert "peace talks" not in terms(*(["Peace talks."] * 4), *noise)
+    apart = ["Peace.", "Talks."] * 40
+    assert "peace talks" not in terms(*(["Peace talks."] * 5), *apart)
+
+
 def test_no_phrase_crosses_punctuation():
     found = terms(*(["Herat, Kandahar and Ghazni."] * 9), *(f"Noise{i} more{i}." for i in "abcdefghijklmnop"))
     assert [term for term in found if " " in term] == []
