@@ -241,7 +241,7 @@ def _read_words(texts: pd.Series[Any], stop: frozenset[str], *, lemmas: bool, na
     words = _Words(np.asarray(doc), np.asarray(form), forms)
     if not names:
         ends = forms["form"].isin(SENTENCE_BREAKS).to_numpy()[words.form]
-        inside = np.r_[False, ~ends[:-1] & (words.doc[1:] == words.doc[:-1])]
+        inside = np.r_[False, ~ends[:-1] & (words.doc[1:] == words.doc[:-1])][: len(ends)]
         share = pd.Series(np.asarray(capital)[inside]).groupby(words.form[inside]).mean()
         forms.loc[share.index[share >= NAME_SHARE], "content"] = False
     return words
@@ -291,9 +291,8 @@ def _count(words: _Words, n_docs: int) -> tuple[sparse.csr_matrix, pd.Index[str]
 def _sum_by_group(counts: sparse.csr_matrix, groups: pd.Series[Any]) -> tuple[Ints, pd.Index[Any]]:
     """Add up the counts of each group (groups by terms); documents without a group do not count."""
     group, values = pd.factorize(groups, sort=True)
-    known = np.flatnonzero(group >= 0)
-    member = cross_tabulate(group[known], known, np.ones(len(known), dtype=np.int64), (len(values), counts.shape[0]))
-    return (member @ counts).toarray(), values
+    sums = [counts[group == number].sum(axis=0).A1 for number in range(len(values))]
+    return np.array(sums, dtype=np.int64).reshape(len(values), counts.shape[1]), values
 
 
 def _log_odds(words: Any) -> Any:  # noqa: ANN401 - arrays of float
