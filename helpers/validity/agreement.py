@@ -85,9 +85,7 @@ def agreement(codes: pd.DataFrame, *, level: str, seed: int = 0, repeats: int = 
         table = table[table.sum(axis=1) > 1]
         if not len(table):
             raise ValueError(f"no unit of variable {variable!r} was coded by two coders")
-        positive = np.array(
-            [kind.strip().lower() not in ABSENT if level == "nominal" else bool(kind) for kind in kinds]
-        )
+        positive = np.array([bool(kind) and str(kind).strip().lower() not in ABSENT for kind in kinds])
         n_positive = int((table[:, positive].sum(axis=1) > 0).sum())
         weights = np.vstack([np.ones(len(table)), draw_weights(len(table), seed, repeats)])
         for name, draws in _coefficients(table, kinds, level, weights).items():
