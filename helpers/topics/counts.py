@@ -123,7 +123,11 @@ def count_terms(  # noqa: PLR0913 - each is a choice that changes results and th
     counts, terms = _count(words, len(frame))
     kept = counts.getnnz(axis=0) >= min_docs
     if groups is not None:
-        kept &= _in_groups(counts, frame[groups], min_groups)
+        sums, values = _sum_by_group(counts, frame[groups])
+        most = len(values)
+        if not 1 <= min_groups <= most:
+            raise ValueError(f"min_groups is {min_groups}: with {most} values of {groups!r} it can be 1 to {most}")
+        kept &= (sums > 0).sum(axis=0) >= min_groups
     return table_counts(counts[:, kept], ids, n_tokens, terms[kept])
 
 
@@ -237,7 +241,7 @@ def _read_words(texts: pd.Series[Any], stop: frozenset[str], *, lemmas: bool, na
     words = _Words(np.asarray(doc), np.asarray(form), forms)
     if not names:
         ends = forms["form"].isin(SENTENCE_BREAKS).to_numpy()[words.form]
-        inside = np.r_[False, ~ends[:-1] & (words.doc[1:] == words.doc[:-1])]
+        inside = np.r_[False, ~ends[:-1] & (words.doc[1:] == words.doc[:-1])][: len(ends)]
         share = pd.Series(np.asarray(capital)[inside]).groupby(words.form[inside]).mean()
         forms.loc[share.index[share >= NAME_SHARE], "content"] = False
     return words
@@ -287,19 +291,8 @@ def _count(words: _Words, n_docs: int) -> tuple[sparse.csr_matrix, pd.Index[str]
 def _sum_by_group(counts: sparse.csr_matrix, groups: pd.Series[Any]) -> tuple[Ints, pd.Index[Any]]:
     """Add up the counts of each group (groups by terms); documents without a group do not count."""
     group, values = pd.factorize(groups, sort=True)
-    known = np.flatnonzero(group >= 0)
-    member = cross_tabulate(group[known], known, np.ones(len(known), dtype=np.int64), (len(values), counts.shape[0]))
-    return (member @ counts).toarray(), values
-
-
-def _in_groups(counts: sparse.csr_matrix, groups: pd.Series[Any], min_groups: int) -> Any:  # noqa: ANN401 - array of bool
-    """Say of each term whether enough groups use it."""
-    sums, values = _sum_by_group(counts, groups)
-    if not 1 <= min_groups <= len(values):
-        raise ValueError(
-            f"min_groups is {min_groups}: with {len(values)} values of {groups.name!r} it can be 1 to {len(values)}"
-        )
-    return (sums > 0).sum(axis=0) >= min_groups
+    sums = [counts[group == number].sum(axis=0).A1 for number in range(len(values))]
+    return np.array(sums, dtype=np.int64).reshape(len(values), counts.shape[1]), values
 
 
 def _log_odds(words: Any) -> Any:  # noqa: ANN401 - arrays of float

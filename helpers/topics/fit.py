@@ -156,9 +156,8 @@ def steering_words(counts: TermCounts, entries: Mapping[str, Any]) -> dict[str, 
     terms = counts.terms["term"]
     found = find_terms(pd.DataFrame({"statement_id": terms, "content": terms}), entries)
     whole = found[found["text"] == found["statement_id"]].drop_duplicates("statement_id")
-    return {
-        entry: sorted(whole.loc[whole["entry"] == entry, "text"]) for entry in entries if entry in set(whole["entry"])
-    }
+    listed = whole.groupby("entry")["text"].agg(sorted)
+    return {entry: listed[entry] for entry in entries if entry in listed}
 
 
 def label_topics(topics: Topics, *, n: int = 7) -> pd.DataFrame:
@@ -188,16 +187,11 @@ def label_topics(topics: Topics, *, n: int = 7) -> pd.DataFrame:
     >>> label_topics(fit_topics(count_terms(frame), 2), n=2).columns.tolist()
     ['topic', 'share', 'frequent', 'exclusive']
     """
-    by_frex = top_words(frex(topics.word_shares), n)
-    by_weight = top_words(topics.word_shares, n)
-    return pd.DataFrame(
-        {
-            "topic": np.arange(1, topics.k + 1),
-            "share": topics.doc_shares.mean(axis=0),
-            "frequent": pd.array([", ".join(topics.vocabulary[row]) for row in by_weight], dtype="string"),
-            "exclusive": pd.array([", ".join(topics.vocabulary[row]) for row in by_frex], dtype="string"),
-        }
-    )
+    table = pd.DataFrame({"topic": np.arange(1, topics.k + 1), "share": topics.doc_shares.mean(axis=0)})
+    for name, weights in (("frequent", topics.word_shares), ("exclusive", frex(topics.word_shares))):
+        words = topics.vocabulary[top_words(weights, n)]
+        table[name] = pd.array([", ".join(row) for row in words], dtype="string")
+    return table
 
 
 def topic_exemplars(

@@ -109,7 +109,7 @@ def _weighing(counts: sparse.csr_matrix) -> tuple[Callable[[sparse.csr_matrix], 
     whatever short document is met by a word or two. Columns are divided by a power of their length, and a document of
     n different terms weighs n / (n + 30). tests/benchmarks.md has what this gives on short and long documents.
     """
-    from scipy.sparse import diags
+    from scipy.sparse import csr_matrix, diags
     from scipy.sparse.linalg import norm
     from sklearn.feature_extraction.text import TfidfTransformer
     from sklearn.preprocessing import normalize
@@ -120,10 +120,8 @@ def _weighing(counts: sparse.csr_matrix) -> tuple[Callable[[sparse.csr_matrix], 
 
     def weigh(other: sparse.csr_matrix) -> sparse.csr_matrix:
         n_terms = np.diff(other.indptr)
-        weighted: sparse.csr_matrix = diags(np.sqrt(n_terms / (n_terms + FULL))) @ normalize(
-            tfidf.transform(other) @ even
-        )
-        return weighted.tocsr()
+        long = diags(np.sqrt(n_terms / (n_terms + FULL)))
+        return csr_matrix(long @ normalize(tfidf.transform(other) @ even))
 
     return weigh, scale
 
@@ -138,8 +136,7 @@ def _support(counts: sparse.csr_matrix, shares: Floats) -> Floats:
     n_docs = counts.shape[0]
     needed = n_docs * (FEW + FEW_SHORT * n_docs / max(counts.nnz, 1))
     behind = ((counts > 0).T @ shares).T
-    support: Floats = (behind / (behind + needed)) ** 2
-    return support
+    return np.square(behind / (behind + needed))
 
 
 def _steered_start(weighted: sparse.csr_matrix, k: int, belongs: Bools) -> tuple[Floats, Floats]:
@@ -190,12 +187,8 @@ def _fit_lda(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:
 
     lda = LatentDirichletAllocation(k, learning_method="online", batch_size=256, max_iter=20, random_state=seed)
     docs = lda.fit_transform(counts)
-
-    def shares_of(other: sparse.csr_matrix) -> Floats:
-        return rows_to_one(lda.transform(other))
-
     words = rows_to_one(lda.components_)
-    return Fit(words, words, rows_to_one(docs), shares_of)
+    return Fit(words, words, docs, lda.transform)
 
 
 def _fit_gibbs(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:

@@ -164,9 +164,8 @@ def topic_stability(  # noqa: PLR0913 - how often, how much and how many words c
         drawn.append(match_topics(topics.word_shares, fit.words, n_words)[1])
     table = pd.DataFrame(drawn).agg(["mean", "min", "max"]).T.set_axis(["overlap", "low", "high"], axis=1)
     table.insert(0, "topic", np.arange(1, topics.k + 1))
-    return table.assign(
-        verdict=pd.array(np.where(table["overlap"].round(9) >= STEADY, "steady", "shaky"), dtype="string")
-    )
+    steady = table["overlap"].round(9) >= STEADY
+    return table.assign(verdict=steady.map({True: "steady", False: "shaky"}).astype("string"))
 
 
 def match_topics(words: Floats, others: Floats, n_words: int = 10) -> tuple[Ints, Floats]:

@@ -67,7 +67,13 @@ def agreement(codes: pd.DataFrame, *, level: str, seed: int = 0, repeats: int = 
     1       alpha  0.533        4           2
     2         ac1  0.529        4           2
     """
-    _check_codes(codes, level)
+    check_columns(codes, "unit_id", "coder", "variable", "value")
+    if level not in LEVELS:
+        raise ValueError(f"level is {level!r}: choose one of {', '.join(LEVELS)}")
+    twice = codes[codes.duplicated(["unit_id", "coder", "variable"])]
+    if len(twice):
+        row = twice.iloc[0]
+        raise ValueError(f"{row['coder']!r} coded {row['variable']!r} of unit {row['unit_id']!r} more than once")
     tables = []
     for variable, part in codes.dropna(subset=["value"]).groupby("variable", sort=True):
         values = [_read_value(value, level, str(variable)) for value in part["value"]]
@@ -79,9 +85,7 @@ def agreement(codes: pd.DataFrame, *, level: str, seed: int = 0, repeats: int = 
         table = table[table.sum(axis=1) > 1]
         if not len(table):
             raise ValueError(f"no unit of variable {variable!r} was coded by two coders")
-        positive = np.array(
-            [kind.strip().lower() not in ABSENT if level == "nominal" else bool(kind) for kind in kinds]
-        )
+        positive = np.array([bool(kind) and str(kind).strip().lower() not in ABSENT for kind in kinds])
         n_positive = int((table[:, positive].sum(axis=1) > 0).sum())
         weights = np.vstack([np.ones(len(table)), draw_weights(len(table), seed, repeats)])
         for name, draws in _coefficients(table, kinds, level, weights).items():
@@ -177,16 +181,6 @@ def score_spans(gold: pd.DataFrame, predicted: pd.DataFrame, *, match: str, by: 
     return table
 
 
-def _check_codes(codes: pd.DataFrame, level: str) -> None:
-    check_columns(codes, "unit_id", "coder", "variable", "value")
-    if level not in LEVELS:
-        raise ValueError(f"level is {level!r}: choose one of {', '.join(LEVELS)}")
-    twice = codes[codes.duplicated(["unit_id", "coder", "variable"])]
-    if len(twice):
-        row = twice.iloc[0]
-        raise ValueError(f"{row['coder']!r} coded {row['variable']!r} of unit {row['unit_id']!r} more than once")
-
-
 def _read_value(value: object, level: str, variable: str) -> Any:  # noqa: ANN401 - text, number or set
     if level == "set":
         parts = value.split(";") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
@@ -202,11 +196,9 @@ def _read_value(value: object, level: str, variable: str) -> Any:  # noqa: ANN40
 
 def _coefficients(table: Floats, kinds: list[Any], level: str, weights: Floats) -> dict[str, Floats]:
     """Compute each coefficient for every row of weights over units."""
-    from nltk.metrics import distance as nltk_distance
+    from nltk.metrics.distance import binary_distance, interval_distance, masi_distance
 
-    measure = {"interval": nltk_distance.interval_distance, "set": nltk_distance.masi_distance}.get(
-        level, nltk_distance.binary_distance
-    )
+    measure = {"interval": interval_distance, "set": masi_distance}.get(level, binary_distance)
     # equal values are 0 apart by definition; nltk's MASI divides by zero on two empty sets
     distance = np.array([[0.0 if a == b else float(measure(a, b)) for b in kinds] for a in kinds])
     n_codes = table.sum(axis=1)

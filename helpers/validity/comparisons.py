@@ -108,7 +108,7 @@ def differences(  # noqa: PLR0913 - the plan of a comparison
     0     b         a       -0.67
     """
     told, draws = _draw(frame, value, by=by, unit=unit, seed=seed, repeats=repeats)
-    groups = told["group"].unique().tolist()
+    groups = sorted(frame[by].dropna().astype("string").unique())
     base = groups[0] if reference is None else str(reference)
     if base not in groups:
         raise ValueError(f"reference is {reference!r}: choose one of {', '.join(groups)}")
@@ -148,20 +148,19 @@ def _draw(  # noqa: PLR0913 - the plan of a comparison
     groups, labels = pd.factorize(rows[by].astype("string"), sort=True)
     codes = _codes(rows[value])
     values = [value] if pd.api.types.is_numeric_dtype(rows[value]) else sorted(codes.unique())
-    sizes = np.zeros((len(names), len(labels)))
+    sizes = np.zeros((len(names), len(labels)), dtype=np.int64)
     np.add.at(sizes, (units, groups), 1)
-    hits = np.zeros((len(names), len(labels), len(values)))
+    hits = np.zeros((*sizes.shape, len(values)), dtype=np.int64)
     np.add.at(hits, (units[codes.index], groups[codes.index], pd.Index(values).get_indexer(pd.Index(codes))), 1)
     weights = draw_weights(len(names), seed, repeats)
     with np.errstate(invalid="ignore"):  # a group that no draw reached
         draws = np.tensordot(weights, hits, 1) / (weights @ sizes)[:, :, None]
-    count = hits.sum(axis=0)
     grid = pd.MultiIndex.from_product([labels, values], names=["group", "value"])
-    each = {"n": sizes.sum(axis=0), "units": (sizes > 0).sum(axis=0)}
-    table = pd.DataFrame({name: np.repeat(of, len(values)).astype("int64") for name, of in each.items()}, index=grid)
-    table.insert(1, "count", count.ravel().astype("int64"))
+    table = grid.to_frame(index=False).astype("string")
+    table["n"] = np.repeat(sizes.sum(axis=0), len(values))
+    table["count"] = hits.sum(axis=0).ravel()
+    table["units"] = np.repeat((sizes > 0).sum(axis=0), len(values))
     table["share"] = table["count"] / table["n"]
-    table = table.reset_index().astype({"group": "string", "value": "string"})
     draws = draws.reshape(repeats, len(table))
     table["low"], table["high"] = percentiles(draws)
     table["high"] = table["high"].mask(table["share"].eq(0), 1 - TAIL ** (1 / table["units"]))

@@ -47,6 +47,14 @@ def test_a_phrase_is_one_term_written_as_it_stands_most_often():
     assert "law" not in found
 
 
+def test_words_that_stand_together_by_chance_or_seldom_are_no_phrase():
+    noise = [f"Noise{i} more{i}." for i in "abcdefghijklmnop"]
+    assert "peace talks" in terms(*(["Peace talks."] * 5), *noise)
+    assert "peace talks" not in terms(*(["Peace talks."] * 4), *noise)
+    apart = ["Peace.", "Talks."] * 40
+    assert "peace talks" not in terms(*(["Peace talks."] * 5), *apart)
+
+
 def test_no_phrase_crosses_punctuation():
     found = terms(*(["Herat, Kandahar and Ghazni."] * 9), *(f"Noise{i} more{i}." for i in "abcdefghijklmnop"))
     assert [term for term in found if " " in term] == []
@@ -86,10 +94,15 @@ def test_documents_in_are_documents_out_also_when_empty_or_missing():
     assert counted.docs["n_tokens"].tolist() == [1, 0, 0, 3]
 
 
-def test_an_empty_table_gives_no_terms():
-    counted = count_terms(frame())
-    assert counted.counts.shape == (0, 0)
+@pytest.mark.parametrize("contents", [(), ("",), (None, "!"), ("The of and.",), ("War.",)])
+@pytest.mark.parametrize("options", [{}, {"names": False}, {"phrases": False}, {"lemmas": False}])
+def test_texts_without_terms_give_no_terms(contents, options):
+    counted = count_terms(frame(*contents), **options)
+    assert counted.counts.shape == (len(contents), 0)
     assert counted.terms.empty
+    assert counted.docs["n_terms"].sum() == 0
+    if len(contents) > 1:
+        assert keyness(counted, ["x", "y"]).empty
 
 
 def test_min_docs():

@@ -248,6 +248,15 @@ def test_values_without_an_end_are_refused(level, value):
         agreement(codes, level=level)
 
 
+@pytest.mark.parametrize("missing", [np.nan, pd.NA])
+def test_draws_without_a_value_are_left_out(missing):
+    frame = pd.DataFrame({"doc_id": range(6), "x": [1, 1, 1, 0, 0, 0]})
+    table = bootstrap(
+        frame, lambda t: 2.0 if t["x"].any() and not t["x"].all() else missing, unit="doc_id", repeats=200
+    )
+    assert table.iloc[0].tolist() == [2.0, 2.0, 2.0]
+
+
 def test_bootstrap_repeats_itself_and_follows_its_seed():
     frame = pd.DataFrame({"doc_id": range(30), "x": np.arange(30) % 7})
     first, again, other = (bootstrap(frame, lambda t: t["x"].mean(), unit="doc_id", seed=s) for s in (1, 1, 2))

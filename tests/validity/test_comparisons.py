@@ -106,6 +106,14 @@ def test_every_group_has_every_code_and_rows_without_a_group_are_left_out():
     ]
 
 
+def test_without_any_code_there_are_no_shares_and_no_differences():
+    frame = pd.DataFrame({"source": list("xyy"), "doc_id": list("abc"), "kinds": [None, (), None]}, dtype=object)
+    for verb in (shares, differences):
+        table = verb(frame, "kinds", by="source", unit="doc_id")
+        assert table.empty
+        assert {"group", "value", "low", "high", "few"} <= set(table.columns)
+
+
 def test_a_difference_is_that_of_the_shares_and_changes_its_sign_with_the_reference():
     frame = statements(("x", 40, 0.75, 2), ("y", 40, 0.25, 2))
     there, back = (differences(frame, "threat", by="source", unit="doc_id", reference=name).iloc[0] for name in "xy")
