@@ -102,7 +102,7 @@ def pack(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any]:
     return {
         "articles": list(zip(titles, shown["source"], dates, shown["text"], strict=True)),
         "actors": [[actor, names.actor(actor)] for actor in actors],
-        "codes": [[key, names.label(*key.split(":", 1))] for key in labels],
+        "codes": [[key, names.say("label", *key.split(":", 1))] for key in labels],
         "groups": {name: list(values) for name, (_, values) in grouped.items()},
         "statements": rows,
         "all": len(tables["statements"]),

@@ -204,7 +204,7 @@ def cross(
     finding = "Every cell has too few statements for a claim."
     if len(enough):
         low, high = (_in_cell(enough.iloc[at]) for at in (0, -1))
-        finding = f"{names.label(measure, code)}: highest {high}, lowest {low}"
+        finding = f"{names.say('label', measure, code)}: highest {high}, lowest {low}"
     return {
         "by": pair,
         "finding": finding[0].upper() + finding[1:],
