@@ -219,9 +219,7 @@ def plot_network(table: pd.DataFrame, *, source: str, target: str, title: str = 
     axes = new_axes(5 + room(names[0]) + room(names[1]), 1.2 + 0.5 * max(map(len, sides)))
     heights = [dict(zip(nodes, np.linspace(0, 1, len(nodes) + 2)[1:-1], strict=True)) for nodes in sides]
     for row in table.sort_values("statements", kind="stable").to_dict("records"):
-        look = POLARITY[
-            "neutral" if row["for"] == row["against"] else max(("for", "against"), key=lambda side: row[side])
-        ]
+        look = POLARITY["neutral" if row["for"] == row["against"] else max("for", "against", key=row.__getitem__)]
         ends = heights[0][row[source]], heights[1][row[target]]
         broad = 0.8 + 5 * float(np.sqrt(row["statements"] / table["statements"].max()))
         axes.plot(
