@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from helpers.figures.style import POLARITY, check_table, finish, house_style, new_axes, text_beside
+from helpers.figures.style import POLARITY, SIDES, check_table, finish, house_style, new_axes, text_beside
 from helpers.figures.wording import in_words, is_sure, room, say, wrap, write
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MID = 0.18  # luminance from which black letters have more contrast than white ones
-WORDS = {-1: "against", 0: "neutral", 1: "for"}
 
 
 @house_style()
@@ -70,10 +69,10 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
         raise ValueError(f"a pair of {actor!r} and {target!r} stands twice: say first how they become one number")
     actors, targets = (list(dict.fromkeys(table[column])) for column in (actor, target))
     known = table.dropna(subset=[value])
-    single = n is None and known[value].isin(WORDS).all()  # codes of one statement each, not means
+    single = n is None and known[value].isin(SIDES).all()  # codes of one statement each, not means
     texts, told = [], []
     for row in known.to_dict("records"):
-        number = WORDS[int(row[value])] if single else _signed(row[value])
+        number = SIDES[int(row[value])] if single else _signed(row[value])
         ends = _ends({**row, "n": row[n]} if n else row)
         size = f"n = {row[n]}" if n else ""
         texts.append("\n".join(filter(None, [number, f"[{ends}]" if ends else "", size])))

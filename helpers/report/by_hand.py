@@ -10,10 +10,11 @@ from zipfile import BadZipFile
 import pandas as pd
 
 from helpers.coding.stance import stance_by_target
+from helpers.figures.style import SIDES
 from helpers.inputs import sha256
 from helpers.report.explorer import place
 from helpers.report.handover import add_sheet
-from helpers.report.words import HERE, SIDES, Names, fill
+from helpers.report.words import HERE, Names, fill
 from helpers.statements.grammar.sentences import split_sentences
 from helpers.validity.agreement import agreement
 from helpers.validity.intervals import corrected_share

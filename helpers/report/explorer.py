@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.coding.stance import stance_by_target
-from helpers.report.words import SIDES, when
+from helpers.figures.style import SIDES
+from helpers.report.words import when
 from helpers.statements.extract import locate
 from helpers.statements.grammar.sentences import split_sentences
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.figures import alt_text, draw_svg, plot_for_against, plot_network, plot_shares
-from helpers.report.words import SIDES
+from helpers.figures.style import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -17,7 +17,6 @@ HERE = Path(__file__).parent
 MEASURES = {
     row["measure"]: row for row in csv.DictReader((HERE / "measures.csv").read_text(encoding="utf-8").splitlines())
 }
-SIDES = {-1: "against", 0: "neutral", 1: "for"}
 WORDS = 3  # that stand for a topic without a name
 
 
@@ -36,7 +35,7 @@ class Names:
         return "nobody named" if pd.isna(actor) or actor == "unknown" else str(self._actors.get(actor, actor))
 
     def code(self, kind: str, code: str) -> str:
-        """Return the name of a code; one that fills a slot from elsewhere (drugs that are blamed) has its own."""
+        """Return the name of a target, or of a code; one from another slot (drugs that are blamed) has its own."""
         known = (self._codes.get((one, code)) for one in (kind, "target", "agents"))
         return next((name for name in known if name), code.replace("_", " ").capitalize())
 
@@ -46,7 +45,7 @@ class Names:
         ``label`` for a list (``against United States``, ``danger: Terrorism``), ``does`` for what statements with it
         do, ``base`` for the statements that its share is of.
         """
-        name = self.code("target" if measure in SIDES.values() else measure, code)
+        name = self.code(measure, code)
         return MEASURES[measure][form].format(name, lower=name[:1].lower() + name[1:])
 
 
