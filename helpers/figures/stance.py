@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from helpers.figures.style import POLARITY, check_table, finish, house_style, new_axes, text_beside
+from helpers.figures.style import POLARITY, SIDES, check_table, finish, house_style, new_axes, text_beside
 from helpers.figures.wording import in_words, is_sure, room, say, wrap, write
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MID = 0.18  # luminance from which black letters have more contrast than white ones
-WORDS = {-1: "against", 0: "neutral", 1: "for"}
 
 
 @house_style()
@@ -70,10 +69,10 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
         raise ValueError(f"a pair of {actor!r} and {target!r} stands twice: say first how they become one number")
     actors, targets = (list(dict.fromkeys(table[column])) for column in (actor, target))
     known = table.dropna(subset=[value])
-    single = n is None and known[value].isin(WORDS).all()  # codes of one statement each, not means
+    single = n is None and known[value].isin(SIDES).all()  # codes of one statement each, not means
     texts, told = [], []
     for row in known.to_dict("records"):
-        number = WORDS[int(row[value])] if single else _signed(row[value])
+        number = SIDES[int(row[value])] if single else _signed(row[value])
         ends = _ends({**row, "n": row[n]} if n else row)
         size = f"n = {row[n]}" if n else ""
         texts.append("\n".join(filter(None, [number, f"[{ends}]" if ends else "", size])))
@@ -219,9 +218,7 @@ def plot_network(table: pd.DataFrame, *, source: str, target: str, title: str = 
     axes = new_axes(5 + room(names[0]) + room(names[1]), 1.2 + 0.5 * max(map(len, sides)))
     heights = [dict(zip(nodes, np.linspace(0, 1, len(nodes) + 2)[1:-1], strict=True)) for nodes in sides]
     for row in table.sort_values("statements", kind="stable").to_dict("records"):
-        look = POLARITY[
-            "neutral" if row["for"] == row["against"] else max(("for", "against"), key=lambda side: row[side])
-        ]
+        look = POLARITY["neutral" if row["for"] == row["against"] else max("for", "against", key=row.__getitem__)]
         ends = heights[0][row[source]], heights[1][row[target]]
         broad = 0.8 + 5 * float(np.sqrt(row["statements"] / table["statements"].max()))
         axes.plot(

@@ -40,6 +40,7 @@ POLARITY = {  # in every figure: against is orange, for is blue, neutral is grey
     "for": Look("#0072B2", "#5FA8D8", "^", "", "dashed"),
     "neutral": Look("#777777", "#DDDDDD", "o", "...", "dotted"),
 }
+SIDES = {-1: "against", 0: "neutral", 1: "for"}  # what a polarity is called
 PLAIN = Look("#333333", "#FFFFFF", "o", "")  # a dot that is no polarity
 # Okabe and Ito's palette, in an order whose greys differ as well; bars are light where they are hatched.
 COLOURS = ("#0072B2", "#E69F00", "#000000", "#56B4E9", "#D55E00", "#009E73", "#CC79A7")

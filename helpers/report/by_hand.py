@@ -10,10 +10,11 @@ from zipfile import BadZipFile
 import pandas as pd
 
 from helpers.coding.stance import stance_by_target
+from helpers.figures.style import SIDES
 from helpers.inputs import sha256
 from helpers.report.explorer import place
 from helpers.report.handover import add_sheet
-from helpers.report.words import HERE, SIDES, Names, fill
+from helpers.report.words import HERE, Names, fill
 from helpers.statements.grammar.sentences import split_sentences
 from helpers.validity.agreement import agreement
 from helpers.validity.intervals import corrected_share
@@ -30,7 +31,6 @@ QUESTIONS: dict[str, dict[str, tuple[str, ...]]] = {  # sheet, then variable and
     "stance": {"stance": ("for", "against", "neutral", "not named")},
 }
 NUMBERS = ("share", "low", "high", "corrected", "corrected_low", "corrected_high")
-COEFFICIENTS = {"alpha": "Krippendorff’s alpha", "ac1": "Gwet’s AC1"}
 
 
 def write_sheet(analysis: Analysis, names: Names, path: Path) -> None:
@@ -170,7 +170,7 @@ def validate(analysis: Analysis, paths: Sequence[Path]) -> Analysis:
     agreed = tables["agreement"].dropna(subset=["value"])
     agreed = agreed[agreed["coefficient"].ne("percent") | agreed["variable"].eq("statement")]
     between = {pair: part.to_dict("records") for pair, part in agreed.groupby("between", sort=False)}
-    sentence = fill("validation.txt", hand=hand, by=analysis.record["by"], agreed=between, coefficients=COEFFICIENTS)
+    sentence = fill("validation.txt", hand=hand, by=analysis.record["by"], agreed=between)
     record = {**analysis.record, "validation": sentence}
     return replace(analysis, tables={**analysis.tables, **tables}, record=record)
 
@@ -222,11 +222,11 @@ def _corrected(both: pd.DataFrame, seen: pd.DataFrame, analysis: Analysis) -> pd
     codes = seen.merge(about, on="statement_id").merge(both[[*keys, "value"]], on=keys, how="left")
     threat, stance = (codes[codes["variable"].eq(variable)] for variable in ("threat", "stance"))
     coded = both["target"].value_counts()
-    plan = [("threat", "threat", "yes", names.label("threat", ""), threat)]
+    plan = [("threat", "threat", "yes", names.say("label", "threat", ""), threat)]
     for side in ("against", "for"):
         plan.append((side, "any", side, f"{side} the targets that are named", stance))
         often = coded.index[coded >= LEAST]
-        plan += [(side, one, side, names.label(side, one), stance[stance["target"].eq(one)]) for one in often]
+        plan += [(side, one, side, names.say("label", side, one), stance[stance["target"].eq(one)]) for one in often]
     rows = [
         {"by": by, "measure": measure, "code": code, "group": group, "label": label, **_correct(part, answer)}
         for measure, code, answer, label, mine in plan

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.coding.stance import stance_by_target
-from helpers.report.words import SIDES, when
+from helpers.figures.style import SIDES
+from helpers.report.words import when
 from helpers.statements.extract import locate
 from helpers.statements.grammar.sentences import split_sentences
 
@@ -102,7 +103,7 @@ def pack(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any]:
     return {
         "articles": list(zip(titles, shown["source"], dates, shown["text"], strict=True)),
         "actors": [[actor, names.actor(actor)] for actor in actors],
-        "codes": [[key, names.label(*key.split(":", 1))] for key in labels],
+        "codes": [[key, names.say("label", *key.split(":", 1))] for key in labels],
         "groups": {name: list(values) for name, (_, values) in grouped.items()},
         "statements": rows,
         "all": len(tables["statements"]),

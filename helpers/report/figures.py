@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.figures import alt_text, draw_svg, plot_for_against, plot_network, plot_shares
-from helpers.report.words import SIDES
+from helpers.figures.style import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,7 +74,7 @@ def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names) -> dict[s
     for code, measure in list(first_of.items())[:PANELS]:
         base = " (of those that name it)" if measure in SIDES.values() else ""
         part = shares[shares["measure"].eq(measure) & shares["code"].eq(code)]
-        parts.append(part.assign(panel=names.label(measure, code) + base))
+        parts.append(part.assign(panel=names.say("label", measure, code) + base))
     opens = {}
     for text in analysis.record["breaks"] if one["by"] in {"year", "month"} else []:
         later = [group for group in groups if _first_day(group.removeprefix("about ")) >= _first_day(text)]

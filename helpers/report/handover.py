@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.coding.frames import LISTS
 from helpers.paths import ROOT
 from helpers.report.explorer import list_marks
-from helpers.report.words import HERE, SIDES, fill
+from helpers.report.words import HERE, fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -97,8 +97,7 @@ def join_statements(tables: Mapping[str, pd.DataFrame], names: Names) -> pd.Data
     table = table.join(tables["groups"].iloc[:, 3:].add_prefix("by_"))
     table = table.join(wide[["threat", "severity", "denial"]])
     marks = list_marks(tables)
-    marks["kind"] = marks["measure"].where(~marks["measure"].isin(SIDES.values()), "target")
-    marks["told"] = [names.code(kind, code) for kind, code in zip(marks["kind"], marks["code"], strict=True)]
+    marks["told"] = [names.code(measure, code) for measure, code in zip(marks["measure"], marks["code"], strict=True)]
     told = marks.groupby(["statement_id", "measure"])["told"].agg("; ".join).unstack(fill_value="")
     columns = ["for", "against", "neutral", "topic", *LISTS]
     return table.join(told.reindex(table["statement_id"], columns=columns, fill_value=""), on="statement_id")

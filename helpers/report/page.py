@@ -11,7 +11,7 @@ from helpers.report.compare import GROUPS, OF_TIME, can_be_worth, find_worth, or
 from helpers.report.explorer import compress, pack
 from helpers.report.figures import draw_figures
 from helpers.report.handover import read_citation
-from helpers.report.words import MEASURES, Names, fill, percent, places_of, rows, tell_difference
+from helpers.report.words import HERE, MEASURES, Names, fill, percent, places_of, rows, tell_difference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,6 +55,8 @@ def render_page(analysis: Analysis) -> str:
     years = place_in_time(tables["articles"])["year"].fillna("")
     return fill(
         "report.html",
+        style=(HERE / "report.css").read_text(encoding="utf-8"),
+        script=(HERE / "report.js").read_text(encoding="utf-8"),
         data=compress(packed),
         record=analysis.record,
         citation=read_citation(),
@@ -201,20 +203,17 @@ def cross(
     enough = rows[~rows["few"]].sort_values("share", kind="stable")
     cells = rows.set_index(["within", "group"], drop=False).to_dict("index")
     columns = [one["name"] for one in laid[first]["groups"]]
+    order = [group for group in laid[second]["order"] if group in set(rows["group"])]
     finding = "Every cell has too few statements for a claim."
     if len(enough):
         low, high = (_in_cell(enough.iloc[at]) for at in (0, -1))
-        finding = f"{names.label(measure, code)}: highest {high}, lowest {low}"
+        finding = f"{names.say('label', measure, code)}: highest {high}, lowest {low}"
     return {
         "by": pair,
         "finding": finding[0].upper() + finding[1:],
         "key": (measure, code),
         "columns": columns,
-        "lines": {
-            group: [cells.get((within, group)) for within in columns]
-            for group in laid[second]["order"]
-            if any((within, group) in cells for within in columns)
-        },
+        "lines": {group: [cells.get((within, group)) for within in columns] for group in order},
         "few": int(rows["few"].sum()),
         "rows": rows,
     }

@@ -13,11 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HERE = Path(__file__).parent
-# What a report measures: its name, how a code of it reads in a list and in a sentence, rows in a comparison, headline.
+# What a report measures: its name; how a code of it is said; rows in a comparison; whether it can be a headline.
 MEASURES = {
     row["measure"]: row for row in csv.DictReader((HERE / "measures.csv").read_text(encoding="utf-8").splitlines())
 }
-SIDES = {-1: "against", 0: "neutral", 1: "for"}
 WORDS = 3  # that stand for a topic without a name
 
 
@@ -36,25 +35,18 @@ class Names:
         return "nobody named" if pd.isna(actor) or actor == "unknown" else str(self._actors.get(actor, actor))
 
     def code(self, kind: str, code: str) -> str:
-        """Return the name of a code; one that fills a slot from elsewhere (drugs that are blamed) has its own."""
+        """Return the name of a target, or of a code; one from another slot (drugs that are blamed) has its own."""
         known = (self._codes.get((one, code)) for one in (kind, "target", "agents"))
         return next((name for name in known if name), code.replace("_", " ").capitalize())
 
-    def label(self, measure: str, code: str) -> str:
-        """Say what a code is, for a list: ``against United States``, ``danger: Terrorism``."""
-        return MEASURES[measure]["label"].format(self._coded(measure, code))
+    def say(self, form: str, measure: str, code: str) -> str:
+        """Say a code in one of the forms of ``measures.csv``.
 
-    def does(self, measure: str, code: str) -> str:
-        """Say what statements with a code do, for a sentence."""
-        name = self._coded(measure, code)
-        return MEASURES[measure]["does"].format(name, lower=name[:1].lower() + name[1:])
-
-    def _coded(self, measure: str, code: str) -> str:
-        return self.code("target" if measure in SIDES.values() else measure, code)
-
-    def base(self, measure: str, code: str) -> str:
-        """Say of which statements a share is."""
-        return f"statements that name {self.code('target', code)}" if measure in {"for", "against"} else "statements"
+        ``label`` for a list (``against United States``, ``danger: Terrorism``), ``does`` for what statements with it
+        do, ``base`` for the statements that its share is of.
+        """
+        name = self.code(measure, code)
+        return MEASURES[measure][form].format(name, lower=name[:1].lower() + name[1:])
 
 
 def percent(share: float, places: int = 0) -> str:
@@ -145,8 +137,8 @@ def tell_difference(row: Mapping[Any, Any], cells: Mapping[tuple[str, ...], Mapp
     gap = points(abs(row["difference"]), places).lstrip("+")
     ends = sorted((abs(100 * row["low"]), abs(100 * row["high"])))
     return (
-        f"{told[0].upper()}{told[1:]}, {percent(shares[high], places)} of the {names.base(measure, code)} "
-        f"{names.does(measure, code)}, {in_group(by, low)} {percent(shares[low], places)}: "
+        f"{told[0].upper()}{told[1:]}, {percent(shares[high], places)} of the {names.say('base', measure, code)} "
+        f"{names.say('does', measure, code)}, {in_group(by, low)} {percent(shares[low], places)}: "
         f"a difference of {gap} points (95 % interval {ends[0]:.0f} to {ends[1]:.0f})."
     )
 

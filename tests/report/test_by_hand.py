@@ -174,5 +174,10 @@ def test_a_sheet_of_another_report_is_refused(report: Path, tmp_path: Path) -> N
         read_sheets(Analysis(redrawn, other.record), [sheet])
     with pytest.raises(ValueError, match="cannot be read"):
         read_sheets(other, [report / "run.json"])
+    book = load_workbook(sheet)
+    del book["stance"]
+    book.save(tmp_path / "half.xlsx")
+    with pytest.raises(ValueError, match=r"half.xlsx cannot be read.*'stance' not found"):
+        read_sheets(other, [tmp_path / "half.xlsx"])
     with pytest.raises(FileNotFoundError, match="holds no report"):
         load_report(tmp_path)

@@ -13,16 +13,16 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from helpers.coding.frames import frames_wide
 from helpers.report.collect import Analysis, analyse, count_frames, count_speakers, name_coder
 from helpers.report.compare import ChoiceError, compare_groups, find_worth, place_in_time, two_ways
 from helpers.report.explorer import list_marks, pack
 from helpers.report.files import load_report, save_report, save_tables
-from helpers.report.handover import join_statements, plain_cell, read_citation, write_network
+from helpers.report.handover import add_sheet, join_statements, plain_cell, read_citation, write_network
 from helpers.report.page import every_nth, mark, render_page
-from helpers.report.words import Names, tell_difference
+from helpers.report.words import MEASURES, Names, tell_difference
 from helpers.statements.extract import extract_statements
 
 if TYPE_CHECKING:
@@ -285,6 +285,35 @@ def test_the_workbook_explains_every_column_joins_the_tables_and_runs_nothing(an
     assert len(sheets["joined"]) - 1 == len(joined) == len(analysis.tables["statements"])
     row = joined[joined["content"].str.contains("condemn")].iloc[0]
     assert (row["speaker"], row["against"], row["for"]) == ("Zmarai Kohband", "Terrorism", "")
+
+
+def test_no_formula_hides_behind_what_cannot_be_printed(tmp_path: Path) -> None:
+    book = Workbook(write_only=True)
+    add_sheet(book, "articles", pd.DataFrame({"title": ["\x00=1+1", "=1+1", "plain"], "n": [-1, 2, 3]}))
+    book.save(tmp_path / "book.xlsx")
+    rows = list(load_workbook(tmp_path / "book.xlsx")["articles"].iter_rows())
+    assert [[cell.value for cell in row] for row in rows] == [["title", "n"], ["'=1+1", -1], ["'=1+1", 2], ["plain", 3]]
+    assert {cell.data_type for row in rows for cell in row} == {"s", "n"}
+
+
+def test_every_measure_has_its_words_and_a_headline_its_verb(analysis: Analysis) -> None:
+    names = Names(analysis.tables)
+    slots = set(analysis.tables["codes"]["kind"]) | set(analysis.tables["frame_counts"]["slot"])
+    assert slots | {"for", "against", "neutral", "topic", "denial"} <= set(MEASURES)
+    for measure, one in MEASURES.items():
+        assert names.say("label", measure, "war").strip("{}")
+        assert bool(one["does"]) == bool(one["headline"])
+    assert names.say("label", "against", "taliban") == "against Taliban"
+    assert names.say("does", "measures", "law") == "call for law"
+    assert names.say("base", "for", "taliban") == "statements that name Taliban"
+
+
+def test_the_page_lists_a_date_as_far_as_it_is_known(analysis: Analysis) -> None:
+    dated = analysis.tables["articles"].assign(
+        date=pd.to_datetime(["2021-08-01", None]), date_precision=["month", None]
+    )
+    page = render_page(Analysis({**analysis.tables, "articles": dated}, analysis.record))
+    assert re.findall(r'<td data-label="Date">([^<]*)</td>', page) == ["2021-08", "–"]
 
 
 def test_the_network_is_graphml_with_every_edge(analysis: Analysis, tmp_path: Path) -> None:
