@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NO_COUNTRY = "is no country code of ISO 3166-1 alpha-3, such as AFG"
+_KINDS = {dict: "a table", list: "a list of texts", str: "a text", bool: "true or false"}
+_KINDS |= dict.fromkeys((int, float), "a number")
 _CLOSED = "people.toml"  # a file in which only the keys of ours are known
 _OPEN = {"same_role", "kinds_of_role"}  # its tables in which any word may be a key
 _NAME = r"\"[^\"]*\"|'[^']*'|[\w-]+"
@@ -74,8 +76,7 @@ def _line_of(text: str, key: Key) -> int | None:
 
 
 def _kind(value: object) -> str:
-    kinds = {dict: "a table", list: "a list of texts", str: "a text", bool: "true or false"}
-    return {**kinds, int: "a number", float: "a number"}.get(type(value), "a date")
+    return _KINDS.get(type(value), "a date")
 
 
 def _kinds(ours: Mapping[str, Any]) -> dict[tuple[object, ...], str]:

@@ -395,6 +395,14 @@ def test_a_variable_is_learned_from_hand_codes_and_kept(
     pd.testing.assert_frame_equal(again.scores, coder.scores)
 
 
+def test_a_code_of_a_variable_without_content_words_has_no_words(taught: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    coder = fit_coder(*taught)
+    always = dataclasses.replace(coder, weights=np.zeros_like(coder.weights))
+    rows = code_frames(said("it was the", "…"), coder=always)
+    assert rows["text"].isna().tolist() == [True, True]
+    assert rows["score"].tolist() == [0.5, 0.5]
+
+
 def test_a_sheet_of_yes_and_no_is_learned_as_it_is_read_back(taught: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     statements, codes = taught
     sheet = codes.rename(columns={"statement_id": "unit_id"}).assign(value=codes["value"].eq("money").astype(int))
