@@ -173,6 +173,13 @@ def test_statements_that_say_nothing_give_no_rows_of_the_same_columns() -> None:
     assert len(code_stance(said("", None, "…"))) == 0
 
 
+def test_news_and_speeches_have_their_own_thresholds() -> None:
+    thresholds = load_reader().card["thresholds"]
+    readings = [read(load_reader(), "Terrorism threatens us.", Told(reported=reported)) for reported in (True, False)]
+    assert [one.limits for one in readings] == [thresholds["news"], thresholds["speech"]]
+    assert thresholds["news"] != thresholds["speech"]
+
+
 def test_a_long_statement_is_read_to_its_end() -> None:
     filler = "The committee met in the old hall and drank tea with the elders of the valley. "
     content = filler * 40 + "Terrorists of Daesh threaten to kill every villager in Kunar."
