@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from helpers.codebook.patterns import compile_patterns, entries_of, find_hits, threat_entries
-from helpers.codebook.tables import load_words, name_of, overlay, read_actors, read_toml, walk
+from helpers.codebook.tables import COLUMNS, load_words, name_of, overlay, read_actors, read_toml, walk
 from helpers.paths import CODEBOOKS
 
 if TYPE_CHECKING:
@@ -46,13 +46,15 @@ class Fault(NamedTuple):
 
 def find_shape_faults(path: Path) -> list[Fault]:
     """List what keeps a file of one's own from being used at all: no TOML, no columns, a text instead of a list."""
+    is_csv = path.suffix == ".csv"
     try:
-        if path.suffix == ".csv":
-            read_actors(path)
-            return []
-        own = read_toml(path)
-    except ValueError as error:
-        return [Fault(path.name, "", str(error), 1 if path.suffix == ".csv" else None)]
+        own = read_actors(path) if is_csv else read_toml(path)
+    except ValueError as error:  # of CSV, of TOML, or of UTF-8
+        return [Fault(path.name, "", f"cannot be read: {error}", 1 if is_csv else None)]
+    if isinstance(own, pd.DataFrame):
+        missing = ", ".join(column for column in COLUMNS if column not in own)
+        problem = f"lacks the columns {missing}: the first line names {', '.join(COLUMNS)}"
+        return [Fault(path.name, "", problem, 1)] if missing else []
     return _with_lines(path, _misshapen(path.name, own, read_toml(CODEBOOKS / path.name)))
 
 
