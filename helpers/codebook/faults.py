@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from helpers.codebook.patterns import compile_patterns, entries_of, find_hits, threat_entries
-from helpers.codebook.tables import load_words, name_of, overlay, read_actors, read_toml, walk
+from helpers.codebook.tables import COLUMNS, load_words, name_of, overlay, read_actors, read_toml, walk
 from helpers.paths import CODEBOOKS
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NO_COUNTRY = "is no country code of ISO 3166-1 alpha-3, such as AFG"
+_KINDS = {dict: "a table", list: "a list of texts", str: "a text", bool: "true or false"}
+_KINDS |= dict.fromkeys((int, float), "a number")
 _CLOSED = "people.toml"  # a file in which only the keys of ours are known
 _OPEN = {"same_role", "kinds_of_role"}  # its tables in which any word may be a key
 _NAME = r"\"[^\"]*\"|'[^']*'|[\w-]+"
@@ -44,13 +46,15 @@ class Fault(NamedTuple):
 
 def find_shape_faults(path: Path) -> list[Fault]:
     """List what keeps a file of one's own from being used at all: no TOML, no columns, a text instead of a list."""
+    is_csv = path.suffix == ".csv"
     try:
-        if path.suffix == ".csv":
-            read_actors(path)
-            return []
-        own = read_toml(path)
-    except ValueError as error:
-        return [Fault(path.name, "", str(error), 1 if path.suffix == ".csv" else None)]
+        own = read_actors(path) if is_csv else read_toml(path)
+    except ValueError as error:  # of CSV, of TOML, or of UTF-8
+        return [Fault(path.name, "", f"cannot be read: {error}", 1 if is_csv else None)]
+    if isinstance(own, pd.DataFrame):
+        missing = ", ".join(column for column in COLUMNS if column not in own)
+        problem = f"lacks the columns {missing}: the first line names {', '.join(COLUMNS)}"
+        return [Fault(path.name, "", problem, 1)] if missing else []
     return _with_lines(path, _misshapen(path.name, own, read_toml(CODEBOOKS / path.name)))
 
 
@@ -74,8 +78,7 @@ def _line_of(text: str, key: Key) -> int | None:
 
 
 def _kind(value: object) -> str:
-    kinds = {dict: "a table", list: "a list of texts", str: "a text", bool: "true or false"}
-    return {**kinds, int: "a number", float: "a number"}.get(type(value), "a date")
+    return _KINDS.get(type(value), "a date")
 
 
 def _kinds(ours: Mapping[str, Any]) -> dict[tuple[object, ...], str]:

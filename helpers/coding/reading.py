@@ -25,6 +25,7 @@ _FAINT = 0.1  # tags and outputs with a lower probability are dropped
 _KEPT = 20_000  # statements remembered, so that stance and frames of a corpus take one reading
 _NEAR = 0.6  # of the surest tag of a value: words with less are no mention of it
 _INNER = frozenset("-‐‑–'’.&/")  # marks that stand inside names
+Span = tuple[int, int]
 NO_PLACE = (-1, -1)
 WITH_ROLES = ("agents", "referents", "blame")  # slots whose values are words with a role
 
@@ -164,7 +165,7 @@ def _words(pieces: Sequence[Piece]) -> list[int]:
     return [at for at, piece in enumerate(pieces) if not at or piece.start != pieces[at - 1].start]
 
 
-def _roles(names: Sequence[str], content: str, places: Sequence[tuple[int, int]], tags: Floats) -> Iterator[Code]:
+def _roles(names: Sequence[str], content: str, places: Sequence[Span], tags: Floats) -> Iterator[Code]:
     """Join neighbouring words with the same tag; words much less sure than the surest are left out.
 
     A role ends at a comma or a bracket, and has no function word or mark at its edges.
@@ -181,9 +182,7 @@ def _roles(names: Sequence[str], content: str, places: Sequence[tuple[int, int]]
                 yield Code(slot, value, whole[0][0], whole[-1][1], float(tags[run, column].max()))
 
 
-def _telling(
-    outputs: Sequence[str], says: Floats, places: Sequence[tuple[int, int]], shares: Floats
-) -> dict[str, Word]:
+def _telling(outputs: Sequence[str], says: Floats, places: Sequence[Span], shares: Floats) -> dict[str, Word]:
     """Find the word that tells most for each output that is not improbable; the last place is that of the cue.
 
     Only a stance may rest on the cue ("denounced"): what is a threat and what is to be done is in the content.
@@ -248,7 +247,7 @@ def touches(one: Any, other: Any) -> bool:  # noqa: ANN401 - whatever has a plac
     return bool(one.start < other.end and other.start < one.end)
 
 
-def states_of(reader: Reader, content: str, told: Told) -> tuple[list[tuple[int, int]], Floats]:
+def states_of(reader: Reader, content: str, told: Told) -> tuple[list[Span], Floats]:
     """Return the vector of each word in the last layer, from which variables of one's own are learned.
 
     Parameters

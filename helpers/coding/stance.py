@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from helpers.coding.reading import Code, Reading
     from helpers.coding.stance_rules import StanceBook
 
+    Coded = Iterator[tuple[Said, Attitude]]
+
 _LEAN = 0.5  # weight of the reader beside the rules where a marked source has no words of stance
 _SIGNS = {"for_": 1, "against": -1, "neutral": 0}
 _COLUMNS = dict.fromkeys(("statement_id", "speaker_id", "target", "target_text"), "string")
@@ -116,7 +118,7 @@ def _is_own(said: Said, mention: Mention) -> bool:
     return said.told.country != "" and mention.country == said.told.country
 
 
-def _by_rules(said: Iterable[Said], book: StanceBook) -> Iterator[tuple[Said, Attitude]]:
+def _by_rules(said: Iterable[Said], book: StanceBook) -> Coded:
     for one in said:
         hits = find_hits(one.text, book.patterns)
         mentions = [
@@ -129,9 +131,7 @@ def _by_rules(said: Iterable[Said], book: StanceBook) -> Iterator[tuple[Said, At
                 yield one, attitude
 
 
-def _by_reader(
-    said: Iterable[Said], book: StanceBook, reader: Reader, codebook: Codebook
-) -> Iterator[tuple[Said, Attitude]]:
+def _by_reader(said: Iterable[Said], book: StanceBook, reader: Reader, codebook: Codebook) -> Coded:
     """Code what the reader finds; the codebook gives finer ids, and names that only it knows."""
     added, renamed, folds = added_names(codebook), reader_ids(codebook), coarse_targets(codebook)
     for one in said:
@@ -237,7 +237,7 @@ def _marked_mentions(targets: pd.DataFrame, lengths: Mapping[str, int]) -> dict[
 
 def _at_marks(
     said: Iterable[Said], book: StanceBook, marked: Mapping[str, Sequence[Mention]], reader: Reader | None
-) -> Iterator[tuple[Said, Attitude]]:
+) -> Coded:
     """Read the stance toward marked words.
 
     Where a source is marked the rules decide, and the reader only leans the score below their threshold: it learned

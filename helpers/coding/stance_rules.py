@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.codebook.patterns import LISTED, WORD, compile_patterns, find_hits
 from helpers.codebook.verbs import inflect
-from helpers.coding.reading import NO_PLACE, Attitude, Word, touches
+from helpers.coding.reading import NO_PLACE, Attitude, Span, Word, touches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from helpers.codebook.patterns import Hit, Patterns
-
-Span = tuple[int, int]
 
 SILENT = "no words of stance"
 _SENTENCE_END = re.compile(r"[.;:?!](?=[\s”’\"')]|$)|\n")

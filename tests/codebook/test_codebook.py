@@ -36,6 +36,7 @@ def words(pattern: str, text: str, *guards: str) -> list[str]:
         pytest.param("safe haven", "a safe-haven policy", ["safe-haven"], id="a blank also matches a hyphen"),
         pytest.param("safe-haven", "a safe haven", ["safe haven"], id="a hyphen also matches a blank"),
         pytest.param("haven", "havens", [], id="a word ends where it is written"),
+        pytest.param("safe haven", "safe havens", [], id="and so does the last word of several"),
         pytest.param("haven*", "Havens and havenless", ["Havens", "havenless"], id="a star ends a word"),
         pytest.param("US", "US told us", ["US"], id="capitals match only capitals"),
         pytest.param("U.S.", "the U.S. envoy", ["U.S."], id="points inside a word"),

@@ -81,6 +81,11 @@ def test_a_speaker_does_not_blame_its_own_country() -> None:
     assert values(text, "blame", "TCD") == set()
 
 
+def test_words_that_are_found_twice_give_one_row_and_two_mentions_give_two() -> None:
+    frames = code_frames(said("Terrorism threatens us, and terrorism threatens the port."))
+    assert frames.loc[frames["slot"] == "agents", "content_start"].tolist() == [0, 28]
+
+
 def test_negated_rows_stay_and_do_not_count() -> None:
     frames = code_frames(said("It is not a danger."))
     assert frames.loc[frames["slot"] == "threat", "negated"].tolist() == [True]

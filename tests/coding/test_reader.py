@@ -173,6 +173,13 @@ def test_statements_that_say_nothing_give_no_rows_of_the_same_columns() -> None:
     assert len(code_stance(said("", None, "…"))) == 0
 
 
+def test_news_and_speeches_have_their_own_thresholds() -> None:
+    thresholds = load_reader().card["thresholds"]
+    readings = [read(load_reader(), "Terrorism threatens us.", Told(reported=reported)) for reported in (True, False)]
+    assert [one.limits for one in readings] == [thresholds["news"], thresholds["speech"]]
+    assert thresholds["news"] != thresholds["speech"]
+
+
 def test_a_long_statement_is_read_to_its_end() -> None:
     filler = "The committee met in the old hall and drank tea with the elders of the valley. "
     content = filler * 40 + "Terrorists of Daesh threaten to kill every villager in Kunar."
@@ -393,6 +400,14 @@ def test_a_variable_is_learned_from_hand_codes_and_kept(
     again = load_coder(tmp_path / "about.npz")
     pd.testing.assert_frame_equal(code_frames(new, coder=again), rows)
     pd.testing.assert_frame_equal(again.scores, coder.scores)
+
+
+def test_a_code_of_a_variable_without_content_words_has_no_words(taught: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    coder = fit_coder(*taught)
+    always = dataclasses.replace(coder, weights=np.zeros_like(coder.weights))
+    rows = code_frames(said("it was the", "…"), coder=always)
+    assert rows["text"].isna().tolist() == [True, True]
+    assert rows["score"].tolist() == [0.5, 0.5]
 
 
 def test_a_sheet_of_yes_and_no_is_learned_as_it_is_read_back(taught: tuple[pd.DataFrame, pd.DataFrame]) -> None:
