@@ -28,11 +28,6 @@ if TYPE_CHECKING:
 
 _Found = tuple[Blob, int | None, Record | Reject]  # the file or member it came from, and its number among several there
 
-__all__ = [
-    "Loaded",
-    "load_articles",
-]
-
 ARTICLE_COLUMNS = ["doc_id", "source", "title", "byline", "place", "date", "date_precision", "language", "text"]
 ARTICLE_COLUMNS += ["body_start", "constructed", "path", "format", "encoding"]
 _TEXT_COLUMNS = [name for name in ARTICLE_COLUMNS if name not in {"date", "body_start", "constructed"}]
