@@ -187,7 +187,10 @@ def _members_of(blob: Blob) -> Iterator[_Member] | None:
     found = None
     if blob.head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         archive = zipfile.ZipFile(blob.stream)
-        found = _zip(archive, blob) if _DOCUMENTS.isdisjoint(archive.namelist()) else None
+        if _DOCUMENTS.isdisjoint(archive.namelist()):
+            found = _zip(archive, blob)
+        else:
+            _check_size(sum(info.file_size for info in archive.infolist()), blob.limit)
     elif blob.head.startswith(b"\x1f\x8b"):
         found = _packed(gzip.GzipFile(fileobj=blob.opened()), blob)
     elif blob.head.startswith(b"BZh"):
