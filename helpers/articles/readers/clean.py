@@ -44,8 +44,7 @@ _SHORTEST_WRAP, _LONGEST_WRAP = 30, 110
 
 # One line that is nothing but one of these is no part of an article. Every alternative is anchored at both ends.
 _BOILERPLATE = re.compile(
-    f"(?:{WORDS['boilerplate']['lines']})".replace("SHARE", WORDS["boilerplate"]["share"]),
-    re.VERBOSE,
+    f"(?:{WORDS['boilerplate']['lines']})".replace("SHARE", WORDS["boilerplate"]["share"]), re.VERBOSE
 )
 # Nearly every line of an article is told apart by how it begins, without trying the patterns.
 _OPENINGS = tuple(WORDS["boilerplate"]["openings"])
