@@ -26,12 +26,9 @@ from helpers.articles.readers.table import NAMES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_Found = tuple[Blob, int | None, Record | Reject]  # the file or member it came from, and its number among several there
+    Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
-__all__ = [
-    "Loaded",
-    "load_articles",
-]
+_Found = tuple[Blob, int | None, Record | Reject]  # the file or member it came from, and its number among several there
 
 ARTICLE_COLUMNS = ["doc_id", "source", "title", "byline", "place", "date", "date_precision", "language", "text"]
 ARTICLE_COLUMNS += ["body_start", "constructed", "path", "format", "encoding"]
@@ -66,12 +63,7 @@ class Loaded:
         return iter((self.articles, self.rejects, self.removed))
 
 
-def load_articles(
-    path: str | PathLike[str] | Iterable[str | PathLike[str]],
-    *,
-    columns: Mapping[str, str] | None = None,
-    limit_bytes: int = LIMIT_BYTES,
-) -> Loaded:
+def load_articles(path: Paths, *, columns: Mapping[str, str] | None = None, limit_bytes: int = LIMIT_BYTES) -> Loaded:
     r"""Read articles from a file, a folder, an archive, or a list of them; the content tells which reader fits.
 
     Everything that comes in is an article or a reject, and what cleaning takes out of a text is in ``removed``.
@@ -139,12 +131,7 @@ def load_articles(
 
 
 def read_parts(
-    path: str | PathLike[str] | Iterable[str | PathLike[str]],
-    *,
-    columns: Mapping[str, str] | None,
-    limit_bytes: int,
-    size: int,
-    progress: bool = False,
+    path: Paths, *, columns: Mapping[str, str] | None, limit_bytes: int, size: int, progress: bool = False
 ) -> Iterator[Loaded]:
     """Yield tables of `size` records: rows of Python objects, as they are gathered, take several times their room."""
     found = _iterate(path, columns=columns, limit_bytes=limit_bytes)
@@ -160,12 +147,7 @@ def read_parts(
         warnings.warn(f"the id {first!r} is given more than once{more}: all are kept, {told}", stacklevel=3)
 
 
-def _iterate(
-    path: str | PathLike[str] | Iterable[str | PathLike[str]],
-    *,
-    columns: Mapping[str, str] | None,
-    limit_bytes: int,
-) -> Iterator[_Found]:
+def _iterate(path: Paths, *, columns: Mapping[str, str] | None, limit_bytes: int) -> Iterator[_Found]:
     """Yield each record and each reject with the file or member it came from, and its number among several there."""
     if not isinstance(columns or {}, Mapping):
         raise ValueError(f"columns is {columns!r}: give our names and theirs, such as {{'text': 'story'}}")

@@ -10,14 +10,16 @@ import pandas as pd
 from helpers.articles.load import LIMIT_BYTES, PART, Loaded, read_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from os import PathLike
+
+    from helpers.articles.load import Paths
 
 _TABLES = ("articles", "rejects", "removed")
 
 
 def save_articles(
-    path: str | PathLike[str] | Iterable[str | PathLike[str]],
+    path: Paths,
     folder: str | PathLike[str],
     *,
     columns: Mapping[str, str] | None = None,

@@ -155,6 +155,11 @@ def test_notice_of_a_row_is_told_as_removed(tmp_path):
     ]
 
 
+def test_by_line_of_a_row_is_a_name(tmp_path):
+    path = write(tmp_path, "rows.csv", "text,author\nSnow fell.,By Nadia Sharif\nRain fell.,Byron Khan\n")
+    assert load_articles(path).articles["byline"].tolist() == ["Nadia Sharif", "Byron Khan"]
+
+
 def test_ragged_row_is_a_reject_with_its_line(tmp_path):
     path = write(tmp_path, "rows.csv", "title,text\nA,The road is open.\nB,One, two, three.\nC,It is shut.\n")
     articles, rejects, _ = load_articles(path)

@@ -70,6 +70,23 @@ def test_pages_name_their_date_in_many_ways(tmp_path, head, body, date):
     assert (str(found)[:16] if date else found is pd.NaT) == (date or True)
 
 
+def test_page_without_meta_elements_is_known_by_its_linked_data_and_its_address(tmp_path):
+    linked = (
+        '{"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Bridge reopens", '
+        '"datePublished": "2012-03-14T09:30:00+04:30"}'
+    )
+    head = f'<link rel="canonical" href="https://lantern.example/bridge"><script type="application/ld+json">{linked}</script>'
+    page = f"<html><head>{head}</head><body><article><p>{SENTENCE * 3}</p></article></body></html>"
+    article = load(tmp_path, "page.html", page).articles.loc[0]
+    assert article[["title", "source", "url"]].tolist() == [
+        "Bridge reopens",
+        "lantern.example",
+        "https://lantern.example/bridge",
+    ]
+    assert article["date"] == pd.Timestamp("2012-03-14 09:30")
+    assert article["date_text"] == "2012-03-14T09:30:00+04:30"
+
+
 def test_mail_gives_subject_sender_date_and_names_its_attachments(tmp_path):
     from email.message import EmailMessage
 

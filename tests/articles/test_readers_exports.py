@@ -307,6 +307,22 @@ def test_proquest_text(tmp_path):
     assert articles.loc[0, "text"] == "\n\n".join([TITLES[0], *BODY])
 
 
+def test_proquest_label_knows_the_title_better_than_the_line_above_the_labels(tmp_path):
+    rule = "_" * 60
+    documents = [
+        f"Document {number} of 2\n\nLink to the document\n\nAuthor: Sharif, Nadia\n\nhttps://lantern.example/{number}\n\n"
+        f"Full text: {BODY[0]}\n\n{BODY[1]}\n\nSubject: Bridges\n\nTitle: {title}\n\nPublication date: Mar 14, 2012\n"
+        for number, title in enumerate(TITLES[:2], 1)
+    ]
+    articles, rejects, removed = load(tmp_path, "proquest.txt", f"\n{rule}\n".join(["Report", *documents, ""]))
+    assert len(rejects) == 0
+    assert articles["title"].tolist() == TITLES[:2]
+    assert articles["byline"].tolist() == ["Sharif, Nadia"] * 2
+    assert articles.loc[1, "text"] == "\n\n".join([TITLES[1], *BODY])
+    assert removed["text"].str.contains("Link to the document").sum() == 2
+    assert removed["text"].str.contains("lantern.example").sum() == 2
+
+
 @pytest.mark.parametrize(
     ("name", "documents"),
     [

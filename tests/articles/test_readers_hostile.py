@@ -209,7 +209,21 @@ def test_zip_bomb_is_a_reject(tmp_path):
     assert "zip bomb" in rejects.loc[0, "reason"]
 
 
-@pytest.mark.parametrize("pack", ["zip", "tgz", "zip in zip"])
+def test_document_that_unpacks_beyond_the_limit_is_a_reject(tmp_path):
+    document = zipped(**{"[Content_Types].xml": "<x/>", "word/document.xml": b"0" * 2_000_000})
+    _, rejects, _ = load_bytes(tmp_path, document, "a.docx", limit_bytes=1_000_000)
+    assert "larger than 1,000,000 bytes" in rejects.loc[0, "reason"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="this user may open every folder")
+def test_folder_that_cannot_be_opened_is_a_reject(tmp_path):
+    (tmp_path / "good.txt").write_text("Bridge reopens\n\n" + SENTENCE)
+    (tmp_path / "shut").mkdir(mode=0o000)
+    articles, rejects, _ = load_articles(tmp_path)
+    assert (articles["doc_id"].tolist(), rejects["path"].tolist()) == (["good.txt"], ["shut"])
+
+
+@pytest.mark.parametrize("pack", ["zip", "tgz", "zip in zip", "gzip in zip"])
 def test_many_small_bombs_are_one_bomb(tmp_path, pack):
     members = {f"{n:02d}.txt": b"0" * 9_900_000 for n in range(8)}
     if pack == "tgz":
@@ -222,6 +236,8 @@ def test_many_small_bombs_are_one_bomb(tmp_path, pack):
         bomb = stream.getvalue()
     elif pack == "zip":
         bomb = zipped(**members)
+    elif pack == "gzip in zip":
+        bomb = zipped(**{f"{name}.gz": gzip.compress(data) for name, data in members.items()})
     else:
         bomb = zipped(**{f"{name}.zip": zipped(a=data) for name, data in members.items()})
     articles, rejects, _ = load_bytes(tmp_path, bomb, "bomb")
@@ -392,7 +408,7 @@ def test_mail_in_no_charset_is_read_by_its_bytes(tmp_path, charset):
 
 
 def test_empty_folder_says_so(tmp_path):
-    assert load_articles(tmp_path).rejects["reason"].tolist() == ["the folder holds no file, or cannot be opened"]
+    assert load_articles(tmp_path).rejects["reason"].tolist() == ["the folder holds no file"]
 
 
 def test_scripts_in_a_page_are_not_text(tmp_path):

@@ -56,18 +56,14 @@ def _dispatch(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record 
     elif b"%PDF-" in head[:1024]:
         yield from office.read_pdf(blob.read())
     elif head.startswith(b"PK\x03\x04"):
-        yield from _read_office(blob.read(), blob.limit, columns)
+        yield from _read_office(blob.read(), columns)
     else:
         yield from _read_text(blob, columns)
 
 
-def _read_office(data: bytes, limit: int, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = set(archive.namelist())
-        size = sum(info.file_size for info in archive.infolist())
-    if size > limit:
-        yield Reject(f"the document unpacks to {size:,} bytes; load_articles takes a larger limit_bytes")
-    elif "word/document.xml" in names:
+def _read_office(data: bytes, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
+    names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    if "word/document.xml" in names:
         yield from office.read_docx(data)
     elif "xl/workbook.xml" in names:
         yield from office.read_xlsx(data, columns=columns)

@@ -97,7 +97,7 @@ def walk(root: Path, *, limit: int) -> Iterator[Blob]:
         empty = False
         yield from _open(path, _in_letters(path.relative_to(root).as_posix() if path != root else root.name), limit)
     if empty:
-        yield _unopened(_in_letters(root.name), "the folder holds no file, or cannot be opened")
+        yield _unopened(_in_letters(root.name), "the folder holds no file")
 
 
 def _unopened(name: str, problem: str) -> Blob:
@@ -110,11 +110,13 @@ def _in_letters(name: str) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    """List what stands in a folder, by name, without the folders in it that can be opened."""
-    found = [
-        path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir() or not os.access(path, os.R_OK)
-    ]
-    return sorted(found, key=Path.as_posix)
+    """List what stands in a folder, by name: files, links to folders, and folders that cannot be opened."""
+    found: list[str] = []
+    errors: list[OSError] = []
+    for base, folders, files in os.walk(folder, onerror=errors.append):
+        links = [name for name in folders if Path(base, name).is_symlink()]
+        found += [f"{base}/{name}" for name in (*files, *links)]
+    return sorted(map(Path, [*found, *(error.filename for error in errors)]), key=Path.as_posix)
 
 
 def _open(path: Path, name: str, limit: int) -> Iterator[Blob]:
@@ -187,7 +189,10 @@ def _members_of(blob: Blob) -> Iterator[_Member] | None:
     found = None
     if blob.head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         archive = zipfile.ZipFile(blob.stream)
-        found = _zip(archive, blob) if _DOCUMENTS.isdisjoint(archive.namelist()) else None
+        if _DOCUMENTS.isdisjoint(archive.namelist()):
+            found = _zip(archive, blob)
+        else:
+            _check_size(sum(info.file_size for info in archive.infolist()), blob.limit)
     elif blob.head.startswith(b"\x1f\x8b"):
         found = _packed(gzip.GzipFile(fileobj=blob.opened()), blob)
     elif blob.head.startswith(b"BZh"):
@@ -221,7 +226,16 @@ def _packed(stream: _Stream, blob: Blob) -> Iterator[_Member]:
     if tarred:
         yield from _tar(stream, blob)
     else:
-        yield blob.name.stem or "file", lambda: _read(stream, min(blob.limit, blob.budget.left))
+        yield blob.name.stem or "file", partial(_read_packed, stream, blob)
+
+
+def _read_packed(stream: _Stream, blob: Blob) -> bytes:
+    """Read a stream of unknown size; what has been unpacked is charged, even where it was too much."""
+    blob.budget.spend(0)
+    try:
+        return _read(stream, min(blob.limit, blob.budget.left))
+    finally:
+        blob.budget.left -= stream.tell()
 
 
 def _tar(stream: _Stream, blob: Blob) -> Iterator[_Member]:

@@ -24,8 +24,9 @@ _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u200e\u200f\u202a-\u2
 _JOINERS = re.compile("[\u200c\u200d](?<![\u0600-\u0dff].)(?![\u0600-\u0dff\u2190-\uffff\U0001f000-\U0001faff])")
 _LIGATURES = re.compile("[\ufb00-\ufb04]")
 # UTF-8 read as Windows-1252: a lead byte and its followers, each shown as the character of its byte.
-_FOLLOWERS = "".join(sorted({CP1252[byte] for byte in range(0x80, 0xC0)} - {"\ufffd"})) + "\x81\x8d\x8f\x90\x9d"
-_MOJIBAKE = re.compile(f"[ÂÃâ][{re.escape(_FOLLOWERS)}]{{1,2}}" + r"|(?<=[a-z.,;:!?'\"’”)\]])Â(?=\s|$)")
+_FOLLOWERS = "".join({CP1252[byte] for byte in range(0x80, 0xC0)} - {"\ufffd"}) + "\x81\x8d\x8f\x90\x9d"
+_FOLLOWER = f"[{re.escape(_FOLLOWERS)}]"
+_MOJIBAKE = re.compile(rf"[ÂÃ]{_FOLLOWER}|â{_FOLLOWER}{{2}}|(?<=[a-z.,;:!?'\"’”)\]])Â(?=\s|$)")
 _BYTES = {char: byte for byte, char in CP1252.items()}
 
 _INDENT = re.compile(r"\r?\n[ \t]+(?=\S)")
@@ -43,8 +44,7 @@ _SHORTEST_WRAP, _LONGEST_WRAP = 30, 110
 
 # One line that is nothing but one of these is no part of an article. Every alternative is anchored at both ends.
 _BOILERPLATE = re.compile(
-    f"(?:{WORDS['boilerplate']['lines']})".replace("SHARE", WORDS["boilerplate"]["share"]),
-    re.VERBOSE,
+    f"(?:{WORDS['boilerplate']['lines']})".replace("SHARE", WORDS["boilerplate"]["share"]), re.VERBOSE
 )
 # Nearly every line of an article is told apart by how it begins, without trying the patterns.
 _OPENINGS = tuple(WORDS["boilerplate"]["openings"])
@@ -202,16 +202,11 @@ def _parts(before: str, line: str, *, width: int, blank: bool) -> bool:
 
 
 def _unscramble(match: re.Match[str]) -> str:
-    piece = match[0]
-    if piece == "Â":  # of a no-break space whose second byte was taken for white space
-        return ""
-    for end in range(len(piece), 1, -1):
-        try:
-            raw = bytes(_BYTES.get(char, ord(char) & 0xFF) for char in piece[:end])
-            return raw.decode("utf-8") + piece[end:]
-        except UnicodeDecodeError:
-            continue
-    return piece
+    raw = bytes(_BYTES.get(char, ord(char) & 0xFF) for char in match[0])
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "" if match[0] == "Â" else match[0]  # of a no-break space whose second byte was taken for white space
 
 
 def cut_out(

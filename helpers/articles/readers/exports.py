@@ -105,10 +105,11 @@ def read_proquest(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     """Read an export of ProQuest; what stands between two rules and has no labels belongs to the cover."""
     lines = _FULL_TEXT.sub(r"\1\n", text).splitlines()
     rules = [number for number, line in enumerate(lines) if _RULE.fullmatch(line)]
-    parts = [lines[start:end] for start, end in pairwise([0, *rules, len(lines)])]
-    filled = [part for part in parts if any(map(_is_proquest_label, part))]
-    cover = [cut for part in parts if part not in filled for cut in _cover(part)]
-    documents = (_newer(part, _PROQUEST, _is_proquest_label, _is_proquest_label) for part in filled)
+    parts: dict[bool, list[list[str]]] = {True: [], False: []}
+    for start, end in pairwise([0, *rules, len(lines)]):
+        parts[any(map(_is_proquest_label, lines[start:end]))].append(lines[start:end])
+    cover = [cut for part in parts[False] for cut in _cover(part)]
+    documents = (_newer(part, _PROQUEST, _is_proquest_label, _is_proquest_label) for part in parts[True])
     yield from make_records(documents, form="ProQuest text", encoding=encoding, cover=cover)
 
 
@@ -151,8 +152,7 @@ def _blocks(lines: list[str]) -> list[str]:
 
 def _older(blocks: list[str], cover: list[str], *, wrapped: bool) -> Document:
     """Read a document of the older formats: source, date, title, labels, body, labels, copyright."""
-    corrections = [block for block in blocks if _CORRECTION.fullmatch(block)]
-    blocks = [block for block in blocks if block not in corrections]
+    corrections, blocks = _parted(blocks, _CORRECTION)
     fields: dict[str, str] = {}
     labelled = next((n for n, block in enumerate(blocks) if label_of(block, _NEXIS)), len(blocks))
     dated = next((n for n, block in enumerate(blocks[: min(labelled, 8)]) if _is_date(block.split("\n")[0])), None)
@@ -185,8 +185,7 @@ def _newer(
 
     `first` knows the first line of the labels above the body, `closes` the line that follows the body.
     """
-    corrections = [line for line in lines if _CORRECTION.fullmatch(line)]
-    lines = [line for line in lines if line not in corrections]
+    corrections, lines = _parted(lines, _CORRECTION)
     opened = next((n for n, line in enumerate(lines) if _BODY.fullmatch(line)), len(lines))
     top = next((n for n in range(opened) if first(lines[n])), opened)
     at = opened + 1 if opened < len(lines) else top
@@ -197,11 +196,18 @@ def _newer(
     end = _tail(lines[: next((n for n in range(at, len(lines)) if closes(lines[n])), len(lines))], at)
     begins, ends, fields = _heading(lines[:top])
     fields |= _labelled([*lines[top:at], *lines[end:]], labels)
-    sections = [line for line in lines[at:end] if _SECTION.fullmatch(line)]
+    sections, body = _parted(lines[at:end], _SECTION)
     cuts = [*_cover(lines[:begins]), *_metadata([*corrections, *lines[ends:at], *lines[end:], *sections])]
-    if (heading := " ".join(" ".join(lines[begins:ends]).split())) != fields.setdefault("title", heading):
-        cuts.append(Cut("metadata", heading))
-    return Document("\n".join(line for line in lines[at:end] if line not in sections), fields, cuts)
+    heading = " ".join(" ".join(lines[begins:ends]).split())
+    if fields.setdefault("title", heading) != heading:
+        cuts += _metadata([heading])
+    return Document("\n".join(body), fields, cuts)
+
+
+def _parted(lines: list[str], pattern: re.Pattern[str]) -> tuple[list[str], list[str]]:
+    """Return the lines that a pattern matches as a whole, and the others."""
+    found = [line for line in lines if pattern.fullmatch(line)]
+    return found, [line for line in lines if not pattern.fullmatch(line)]
 
 
 def _is_length(line: str) -> bool:
@@ -238,8 +244,7 @@ def _heading(lines: list[str]) -> tuple[int, int, dict[str, str]]:
 def _labelled(lines: list[str], labels: Mapping[str, str]) -> dict[str, str]:
     """Return the fields of labelled lines; the first of a name counts."""
     fields: dict[str, str] = {}
-    for line in lines:
-        name, value = label_of(line, labels) or ("", "")
+    for name, value in filter(None, (label_of(line, labels) for line in lines)):
         if name and value:
             fields.setdefault(name, value)
     return fields

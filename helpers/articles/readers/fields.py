@@ -33,12 +33,7 @@ _TRUE = {"true", "1", "1.0", "yes", "y", "t"}
 
 
 def make_record(
-    body: list[str],
-    fields: Mapping[str, Any],
-    cuts: Iterable[Cut],
-    *,
-    form: str,
-    encoding: str | None,
+    body: list[str], fields: Mapping[str, Any], cuts: Iterable[Cut], *, form: str, encoding: str | None
 ) -> Record:
     """Make a record; fields that no column of ours holds are its extras."""
     extras = dict(fields)

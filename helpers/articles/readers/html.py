@@ -28,6 +28,7 @@ _CONTAINER = re.compile(
 _DEEPEST = 250  # elements within each other; parsers lose what lies deeper
 _LONG_TAG = re.compile(r"<(\w{1,20})\s[^<>]{5000,}>")
 _SOME_TAGS = 6  # this many tags make a page of a text that does not declare itself one
+_BREAK = "\u2028"  # between lines of a block; an end of line in the source is a space
 _HIDDEN = {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "textarea", "title"}
 _BLOCKS = frozenset(WORDS["blocks"])
 
@@ -77,11 +78,11 @@ def blocks(root: HtmlElement) -> Iterator[str]:
             if tag in _HIDDEN or not tag:
                 walker.skip_subtree()
             elif element.text:
-                pieces.append(_spaces(element.text))
+                pieces.append(element.text)
             if tag == "br":
-                pieces.append("\n")
+                pieces.append(_BREAK)
         elif element is not root and element.tail:
-            pieces.append(_spaces(element.tail))
+            pieces.append(element.tail)
     yield from _flush(pieces)
 
 
@@ -90,13 +91,9 @@ def text_of(element: HtmlElement) -> str:
     return " ".join(" ".join(blocks(element)).split())
 
 
-def _spaces(text: str) -> str:
-    return re.sub(r"[ \t\r\n\f]+", " ", text)
-
-
 def _flush(pieces: list[str]) -> Iterator[str]:
     if pieces:
-        lines = "".join(pieces).split("\n")
+        lines = "".join(pieces).split(_BREAK)
         pieces.clear()
         text = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
         if text:
