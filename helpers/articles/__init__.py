@@ -4,16 +4,3 @@ from helpers.articles.corpora import fetch_corpus, find_corpus, list_corpora
 from helpers.articles.duplicates import find_near_duplicates, find_repeated_lines
 from helpers.articles.load import Loaded, load_articles
 from helpers.articles.streams import map_rows, open_articles, save_articles
-
-__all__ = [
-    "Loaded",
-    "fetch_corpus",
-    "find_corpus",
-    "find_near_duplicates",
-    "find_repeated_lines",
-    "list_corpora",
-    "load_articles",
-    "map_rows",
-    "open_articles",
-    "save_articles",
-]

@@ -2,12 +2,3 @@
 
 from helpers.codebook.load import Codebook, check_codebook, find_terms, load_codebook, load_stopwords
 from helpers.codebook.patterns import compile_patterns
-
-__all__ = [
-    "Codebook",
-    "check_codebook",
-    "compile_patterns",
-    "find_terms",
-    "load_codebook",
-    "load_stopwords",
-]

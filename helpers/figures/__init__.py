@@ -6,20 +6,3 @@ from helpers.figures.spans import show_spans
 from helpers.figures.stance import plot_for_against, plot_network, plot_stance
 from helpers.figures.style import alt_text, draw_svg, show_figure
 from helpers.figures.topics import plot_topic_numbers, plot_topics
-
-__all__ = [
-    "alt_text",
-    "draw_svg",
-    "plot_bars",
-    "plot_contrasts",
-    "plot_for_against",
-    "plot_frames",
-    "plot_network",
-    "plot_shares",
-    "plot_stance",
-    "plot_timeline",
-    "plot_topic_numbers",
-    "plot_topics",
-    "show_figure",
-    "show_spans",
-]

@@ -3,11 +3,3 @@
 from helpers.report.by_hand import validate
 from helpers.report.collect import Analysis, analyse
 from helpers.report.files import load_report, save_report
-
-__all__ = [
-    "Analysis",
-    "analyse",
-    "load_report",
-    "save_report",
-    "validate",
-]

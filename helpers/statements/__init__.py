@@ -5,13 +5,3 @@ from helpers.statements.parts import statement_parts
 from helpers.statements.people.identity import apply_identities, propose_identities
 from helpers.statements.people.resolve import resolve_speakers
 from helpers.statements.speeches import speech_statements
-
-__all__ = [
-    "apply_identities",
-    "extract_statements",
-    "locate",
-    "propose_identities",
-    "resolve_speakers",
-    "speech_statements",
-    "statement_parts",
-]

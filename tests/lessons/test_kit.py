@@ -109,7 +109,7 @@ def test_the_recipe_of_the_checklist_runs() -> None:
 def test_the_verbs_and_columns_of_the_cheat_sheet_are_there() -> None:
     page = (TEACHING / "cheat_sheet.md").read_text(encoding="utf-8")
     verbs = set(re.findall(r"(\w+)\(", page.split("| table |")[0])) - {"help"}
-    assert verbs <= set(vars(helpers))
+    assert verbs <= set(helpers.__all__)
     articles = helpers.load_articles(helpers.DATA / "mali").articles
     statements = helpers.extract_statements(articles)
     plan = {"by": "speaker_type", "unit": "doc_id", "repeats": 2}
