@@ -81,7 +81,7 @@ def load_articles(path: Paths, *, columns: Mapping[str, str] | None = None, limi
         For tables with unusual column names: our name to theirs, such as ``{"text": "story", "date": "day"}``.
     limit_bytes : int
         The most bytes one file, archive member or line may have; larger ones become rejects. An archive may unpack
-        to 20 times as much.
+        to 20 times as much, and to no more than 10 MB and 100 times its own size.
 
     Returns
     -------
