@@ -83,10 +83,9 @@ def find_near_duplicates(articles: pd.DataFrame, *, threshold: float = 0.6) -> p
             "group": groups,
             "overlap": best,
             "date": read_dates(articles, "date", name="articles").to_numpy() if "date" in articles else pd.NaT,
-            "order": range(len(articles)),
         }
     )
-    found = found[found["group"] > 0].sort_values(["group", "date", "order"], kind="stable", na_position="last")
+    found = found[found["group"] > 0].sort_values(["group", "date"], kind="stable", na_position="last")
     found["first"] = ~found["group"].duplicated()
     return found[["doc_id", "group", "first", "overlap"]].astype({"doc_id": "str"}).reset_index(drop=True)
 

@@ -81,7 +81,7 @@ def load_articles(path: Paths, *, columns: Mapping[str, str] | None = None, limi
         For tables with unusual column names: our name to theirs, such as ``{"text": "story", "date": "day"}``.
     limit_bytes : int
         The most bytes one file, archive member or line may have; larger ones become rejects. An archive may unpack
-        to 20 times as much.
+        to 20 times as much, and to no more than 10 MB and 100 times its own size.
 
     Returns
     -------
@@ -195,24 +195,26 @@ def _tables(found: Iterable[_Found], ids: _Ids) -> Loaded:
     rows, refused, cuts = [], [], []
     for blob, number, one in found:
         if isinstance(one, Reject):
-            refused.append((blob.path, blob.member, one.line, one.reason))
+            refused.append((_writable(blob.path), _writable(blob.member), one.line, _writable(one.reason)))
         else:
             name = blob.name.as_posix() if number is None else f"{blob.name.as_posix()}#{number}"
             doc_id = ids.unique(_writable(one.own_id or name))
-            rows.append({"doc_id": doc_id, **_row(blob, one)})
-            cuts += [(doc_id, *cut) for cut in one.cuts]
-    articles = pd.DataFrame(rows, columns=None if rows else ARTICLE_COLUMNS).map(_writable).rename(columns=_writable)
+            rows.append(
+                {"doc_id": doc_id} | {_writable(key): _writable(value) for key, value in _row(blob, one).items()}
+            )
+            cuts += [(doc_id, cut.reason, _writable(cut.text)) for cut in one.cuts]
+    articles = pd.DataFrame(rows, columns=None if rows else ARTICLE_COLUMNS)
     types = {"date": "datetime64[us]", "body_start": "Int64", "constructed": "boolean"}
     articles = articles.astype(dict.fromkeys(_TEXT_COLUMNS, "str") | types)
-    rejects = pd.DataFrame(refused, columns=["path", "member", "line", "reason"]).map(_writable)
+    rejects = pd.DataFrame(refused, columns=["path", "member", "line", "reason"])
     rejects = rejects.astype({"path": "str", "member": "str", "line": "Int64", "reason": "str"})
-    removed = pd.DataFrame(cuts, columns=["doc_id", "reason", "text"]).map(_writable).astype("str")
+    removed = pd.DataFrame(cuts, columns=["doc_id", "reason", "text"]).astype("str")
     return Loaded(articles, rejects, removed)
 
 
 def _row(blob: Blob, record: Record) -> dict[str, Any]:
     """Return the columns of an article, without its id."""
-    head = [part for part in (record.title, *record.subtitles) if part]
+    head = [_writable(part) for part in (record.title, *record.subtitles) if part]
     text = "\n\n".join([*head, *record.body])
     return {
         **{name: getattr(record, name) for name in ("source", "title", "byline", "place")},

@@ -23,6 +23,7 @@ _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u200e\u200f\u202a-\u2
 # Joiners shape words in Arabic and Indic scripts; between Latin letters they are debris.
 _JOINERS = re.compile("[\u200c\u200d](?<![\u0600-\u0dff].)(?![\u0600-\u0dff\u2190-\uffff\U0001f000-\U0001faff])")
 _LIGATURES = re.compile("[\ufb00-\ufb04]")
+_RARE = re.compile("[\ufb00-\ufb04\u200c\u200d]")
 # UTF-8 read as Windows-1252: a lead byte and its followers, each shown as the character of its byte.
 _FOLLOWERS = "".join({CP1252[byte] for byte in range(0x80, 0xC0)} - {"\ufffd"}) + "\x81\x8d\x8f\x90\x9d"
 _FOLLOWER = f"[{re.escape(_FOLLOWERS)}]"
@@ -58,11 +59,11 @@ def tidy(text: str) -> tuple[str, list[Cut]]:
     """
     cuts: list[Cut] = []
     if not text.isascii():
-        text = text.encode("utf-8", "backslashreplace").decode("utf-8")  # halves of surrogate pairs, from broken JSON
         if "â" in text or "Ã" in text or "Â" in text:
             text = cut_out(_MOJIBAKE, _unscramble, text, cuts, "wrong encoding repaired")
-        text = cut_out(_LIGATURES, lambda m: unicodedata.normalize("NFKC", m[0]), text, cuts, "ligature spelt out")
-        text = cut_out(_JOINERS, "", text, cuts, "invisible characters")
+        if _RARE.search(text):
+            text = cut_out(_LIGATURES, lambda m: unicodedata.normalize("NFKC", m[0]), text, cuts, "ligature spelt out")
+            text = cut_out(_JOINERS, "", text, cuts, "invisible characters")
         text = unicodedata.normalize("NFC", text)
     # Python calls every space but the plain one unprintable, so this one quick look spares most texts three slow ones.
     printable = text.replace("\n", " ").isprintable()
@@ -87,7 +88,7 @@ def split_blocks(text: str, cuts: list[Cut]) -> list[str]:
     """Split tidied text into paragraphs; lines of boilerplate and the teaching notice are added to the cuts."""
     lines: list[str] = []
     for line in text.split("\n"):
-        if is_notice(line):
+        if line and is_notice(line):
             cuts.append(Cut("notice", line))
         elif line and _is_boilerplate(line):
             cuts.append(Cut("boilerplate", line))

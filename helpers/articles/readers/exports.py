@@ -55,7 +55,8 @@ class Document(NamedTuple):
 
 def is_older(text: str) -> bool:
     """Tell whether a plain text is an export of Lexis of the oldest kind."""
-    return any(_MARKER.fullmatch(line) for line in text.split("\n", 400)[:400])
+    named = re.search("do[ck]ument", text, re.IGNORECASE) is not None
+    return named and any(map(_MARKER.fullmatch, text.split("\n", 400)[:400]))
 
 
 def is_newer(text: str) -> bool:

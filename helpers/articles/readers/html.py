@@ -21,10 +21,7 @@ _MARKED = re.compile(
 _TAG = re.compile(
     r"</?(?:p|div|span|a|br|table|td|article|section|h[1-6]|meta|script|ul|li)\b[^<>]{0,500}>", re.IGNORECASE
 )
-_CONTAINER = re.compile(
-    r"</?(?:div|span|section|font|center|table|tbody|tr|td|b|i|em|strong|ul|ol|li|blockquote)\b[^<>]{0,2000}>",
-    re.IGNORECASE,
-)
+_CONTAINER = re.compile(rf"</?(?:{'|'.join(WORDS['containers'])})\b[^<>]{{0,2000}}>", re.IGNORECASE)
 _DEEPEST = 250  # elements within each other; parsers lose what lies deeper
 _LONG_TAG = re.compile(r"<(\w{1,20})\s[^<>]{5000,}>")
 _SOME_TAGS = 6  # this many tags make a page of a text that does not declare itself one

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_LONGEST = 60  # no label, with the space before it, is longer
 _LABEL = re.compile(r"([^\W\d_][\w/() -]{1,40}?) ?: ?(.*)", re.DOTALL)
 
 
@@ -22,7 +23,7 @@ def fields_by_label(table: str) -> dict[str, str]:
 
 def label_of(line: str, fields: Mapping[str, str]) -> tuple[str, str] | None:
     """Return the field and the value of a line that begins with one of the labels, or None."""
-    match = _LABEL.match(line.strip())
+    match = _LABEL.match(line.strip()) if ":" in line[:_LONGEST] else None
     field = fields.get(match[1].lower().replace(" ", "-")) if match else None
     return None if match is None or field is None else (field, " ".join(match[2].split()))
 

@@ -7,6 +7,7 @@ import re
 from helpers.articles.readers.labels import WORDS
 
 _COMMON = {language: frozenset(words) for language, words in WORDS["common"].items()}
+_KNOWN = frozenset().union(*_COMMON.values())
 _NOT_LATIN = re.compile("[\u0370-\u1dff\u2e80-\ud7ff]")
 _SAMPLE, _FEWEST, _SHARE = 1000, 4, 0.12
 _SOME = 0.005  # of the letters
@@ -18,7 +19,8 @@ def detect_language(text: str) -> str | None:
     if _NOT_LATIN.search(sample) and (script := _most_of(WORDS["scripts"], sample, sum(map(str.isalpha, sample)) / 2)):
         return _most_of(WORDS["letters"].get(script, {}), sample, _SOME * len(sample)) or script
     words = sample.split()
-    scores = [(sum(map(common.__contains__, words)), language) for language, common in _COMMON.items()]
+    known = list(filter(_KNOWN.__contains__, words))
+    scores = [(sum(map(common.__contains__, known)), language) for language, common in _COMMON.items()]
     (second, _), (most, best) = sorted(scores)[-2:]
     return best if most >= max(_FEWEST, _SHARE * len(words)) and most > second else None
 
