@@ -547,6 +547,7 @@ def test_order_of_days_and_months_is_learnt_or_left_open():
         ("“Safe…”".encode("utf-16"), "“Safe…”", "utf-16"),
         ("The bridge was “safe”".encode("utf-16-le"), "The bridge was “safe”", "utf-16-le"),
         ("the governor’s bridge".encode("cp1252"), "the governor’s bridge", "windows-1252"),
+        (b"caf\xe9", "café", "utf-8"),
         ("été “sûr”".encode() + b" \x92s", "été “sûr” ’s", "utf-8 with stray windows-1252 bytes"),
         (
             ("Губернатор сказал, что мост снова безопасен. " * 9).encode("cp1251"),

@@ -35,7 +35,8 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
             return data.decode(declared), declared.lower()
     with suppress(UnicodeDecodeError):
         # A reader that looks at the head of a file may have cut a character in two: this decoder waits for its end.
-        return codecs.getincrementaldecoder("utf-8")().decode(data), "utf-8"
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        return decoder.decode(data) + decoder.getstate()[0].decode("latin-1").translate(CP1252), "utf-8"
     loose = data.decode("utf-8", errors="surrogateescape")
     stray = sum(0xDC80 <= ord(char) <= 0xDCFF for char in loose)  # noqa: PLR2004
     whole = sum(ord(char) >= 0x80 for char in loose) - stray  # noqa: PLR2004
