@@ -260,6 +260,15 @@ NAMES = {
         "⟦The Chairman of Kabul Chamber of Commerce⟧ said so. Peter Holm came.",
         "Chairman of Kabul Chamber of Commerce",
     ),
+    "a newspaper by its last word": (
+        "The Tehran Times was read. The Washington Post came. ⟦The Post⟧ agreed.",
+        "Washington Post",
+    ),
+    "a movement for the": (
+        "⟦The Movement for the Relief of Lake Hamun⟧ said so. ⟦The group⟧ agreed.",
+        "Movement for the Relief of Lake Hamun",
+    ),
+    "a party with a small e": ("⟦Anjuman e Bandar⟧ said so.", "Anjuman e Bandar"),
     "a report in a newspaper": (
         f"{FIRST} A report in the Harbour Herald was read. ⟦Hamdani⟧ left. ⟦The report⟧ was short.",
         "Harbour Herald",
