@@ -47,6 +47,7 @@ _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, F
 _JOINT = re.compile(r" (?:of|of the|for|for the|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
+_OFFICE = re.compile(r"\b([a-z]+) (?:to|in) \Z")
 _PAPER = re.compile(r" (?:news )?([a-z]+)\b")
 _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _CLAUSE_END = re.compile(r"[.,\n”:;]")
@@ -289,9 +290,13 @@ def _part_states(text: str, mention: Mention, index: ActorIndex) -> list[Mention
     stop, rows = find_alias(index, texts, 0)
     if not rows or rows[0].kind not in STATES or stop >= len(texts):
         return [mention]
-    if fold(texts[stop]) not in index.words.first_names and not find_alias(index, texts, stop)[1]:
+    office = _OFFICE.search(text, max(0, mention.start - 30), mention.start)  # the envoy to | Kabul | Ana Ruiz
+    holder = office is not None and office[1] in index.words.roles and stop + 1 < len(texts)
+    if not holder and fold(texts[stop]) not in index.words.first_names and not find_alias(index, texts, stop)[1]:
         return [mention]
     rest = [cut for m in _read_part(pieces[stop:], texts[stop:], index) for cut in _part_states(text, m, index)]
+    if office and holder:
+        rest[0].kind, rest[0].roles = "person", (office[1], *rest[0].roles)
     return [_known(pieces[:stop], texts[:stop], pieces[stop - 1][1], rows, index), *rest]
 
 
