@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from helpers.statements.people.actors import alias_rows, country_of, fold, keys
+from helpers.statements.people.actors import alias_rows, country_of, fold
 from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team, may_speak
 from helpers.statements.people.entities import Entity, initials, is_plural, is_role
-from helpers.statements.people.introductions import TITLE
 from helpers.statements.people.mentions import NAMED, Mention
 from helpers.statements.people.scene import (
     NOBODY_KNOWN,
@@ -46,6 +45,7 @@ _GOES_ON = re.compile(
     r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who"
 )
 # Around who speaks: On Friday, | the minister; they, | the drivers; the port, | in the person of Ana Ruiz
+_AFTER_HAVE = re.compile(r"\b(?:has|have|had) $")  # they have | freed more prisoners: a verb, and nobody
 _BEFORE = re.compile(
     r"(?:On )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[Tt]oday|[Yy]esterday)(?:['’]s|,) "
     r"|(?i:(?:them|he|she|they|we|one of them), (?=an? |the ))|.*?,? in the person of "
@@ -54,7 +54,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"(?:, (?:who|which|whose) .*"
     r"|,? (?:(?:(?:on|late|early|last) )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+ing)?|also|earlier|later"
-    r"|further|for (?:his|her|its|their) part|here|there|himself|herself|itself|themselves))+$",
+    r"|further|for (?:his|her|its|their) part|here|there|himself|herself|itself|themselves)| own)+$",
     re.DOTALL,
 )
 _DETERMINER = re.compile(
@@ -143,7 +143,8 @@ def _read_before(scene: Scene, start: int) -> Speaker:
     at = begins.pop()
     while begins and _WITHIN.search(scene.text(begins[-1], at)):  # one of | those members
         at = begins.pop()
-    return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, 1)
+    person = scene.page.text[start : start + 3].lower() == "who"  # the plan | that said: may it speak?
+    return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, int(person))
 
 
 def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Mention]) -> Mention | None:
@@ -211,6 +212,8 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     beside = _name_beside(scene, phrase)
     if beside:
         return scene.named(beside.entity, beside)
+    if _AFTER_HAVE.search(scene.page.text, max(0, phrase.start - 6), phrase.start):
+        return NOBODY_KNOWN
     if SOME.issuperset(scene.text(phrase.start, phrase.end).lower().split()):
         return _read_some(scene, phrase)
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
@@ -250,14 +253,12 @@ def _read_some(scene: Scene, phrase: Phrase) -> Speaker:
 
 
 def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
-    """Return the name that stands just before an apposition, and for "the latter" the one named last."""
+    """Return the name that stands just before an apposition."""
     other = is_plural(phrase.words[-1]) and phrase.words[0] not in scene.words.determiners  # Achin, | residents say
     if not phrase.depth and not other and scene.text(phrase.start - 2, phrase.start) == ", ":
         before = scene.page.within(max(0, phrase.start - 60), phrase.start - 2)[-1:]
         if before and before[0].subject and before[0].kind in NAMED and before[0].end == phrase.start - 2:
             return before[0]  # Ana Ruiz, | a spokeswoman for the port said
-    if phrase.words[:2] == ["the", "latter"]:
-        return next(reversed(scene.page.within(max(0, phrase.start - 300), phrase.start)), None)
     return None
 
 
@@ -341,12 +342,7 @@ def _describe(scene: Scene, phrase: Phrase) -> Speaker:
     if not phrase.depth and not may_speak(phrase.words, scene.words) and not _has_speaker(scene, phrase):
         return NOBODY_KNOWN
     found = find_described(scene, phrase)
-    if found.entity < 0:
-        found = _introduce(scene, phrase)
-    title = TITLE.match(scene.page.text, phrase.end)
-    if title:
-        scene.entities[found.entity].fullest = Mention(*title.span(1), keys(title[1]), "description")
-    return found
+    return found if found.entity >= 0 else _introduce(scene, phrase)
 
 
 def _has_speaker(scene: Scene, phrase: Phrase) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold
 from helpers.statements.people.entities import Entity, is_plural, is_role, plain
 from helpers.statements.people.mentions import Mention
-from helpers.statements.people.scene import NOBODY_KNOWN, Phrase, Scene, Speaker
+from helpers.statements.people.scene import NOBODY_KNOWN, SOME, Phrase, Scene, Speaker
 
 _RELATIVE = re.compile(r",| (?:who|which|that|say|says|said|has|have|had|is|are|was|were)\b")
 if TYPE_CHECKING:
@@ -27,12 +27,15 @@ _TEAM = re.compile(
     r"(?: [a-z]+){0,3}?) (?:from|at|of|by|in) (?:the )?(?=[A-Z])"
 )
 _TEAM_ALONE = re.compile(r"\b[Aa]n? ((?:[a-z]+ )?team of (?:[a-z]+ )?(?:scientists|researchers|authors))\b")
+_HOW_MANY = SOME | {"two", "three", "all", "both", "other"}
 NEW = frozenset({"a", "an", "another", "one"})  # somebody not met before
 
 
 def may_speak(said: Sequence[str], words: NameWords) -> bool:
     """Say whether a description is of persons, a body or a document, by its last word: officials, not a blast."""
     head = said[-2] if len(said) > 1 and said[-1].isdigit() else said[-1]
+    if head in _HOW_MANY:  # two, the other two; not: issued many
+        return _HOW_MANY.issuperset(set(said) - words.determiners)
     head = head.rsplit("-", 1)[-1]
     one = head[:-3] + "y" if head.endswith("ies") else head.removesuffix("es" if head.endswith("sses") else "s")
     if {head, one} & words.speaking or is_role(head, words) or is_role(one, words):

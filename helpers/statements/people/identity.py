@@ -34,10 +34,11 @@ _PARTICLES = frozenset({"al", "ale", "el", "as", "ar", "ad", "an", "ash", "the",
 _LINKS = frozenset({"al", "el", "bin", "ibn", "ul", "ur", "de", "la", "van", "von", "der", "da", "dos", "di"})
 _NOBODY = frozenset({"description", "group", "place", "people", "state"})
 _SERVANT = frozenset({"abd", "abdul", "abdel", "abdol"})
+_VOWELS = frozenset("aeo")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
-_ALIKE = 86.0  # of 100: words that may be spellings of one name
+_ALIKE = 80.0  # of 100: first words that may be spellings of one
+_SOUND_ALIKE = 2  # where 1 is: may be spellings of one
 _SPELLED = 0.95  # the worth of two spellings that sound alike
-_WORD_ALIKE = 80.0  # and the least that any word of it must reach
 
 
 @dataclass(slots=True)
@@ -293,7 +294,7 @@ def _is_backed(one: _Name, other: _Name, doubts: int, namesakes: Sequence[_Name]
     With one doubt alone it is also enough that nobody else has the surname.
     """
     short, long = sorted((one, other), key=lambda name: len(name.words))
-    called = [third for third in namesakes if _alike(third, -1, short, -1, words) >= _ALIKE]
+    called = [third for third in namesakes if _alike(third, -1, short, -1, words)]
     known = [(_agree(third, short, words), _agree(third, long, words)) for third in called]
     if not doubts or (True, False) in known:
         return not doubts
@@ -308,68 +309,57 @@ def _compare(one: _Name, other: _Name, words: NameWords) -> tuple[float, str, in
     if apart or not (one.person and other.person) or min(len(one.words), len(other.words)) < 2:  # noqa: PLR2004
         return None
     short, long = sorted((one, other), key=lambda name: len(name.words))
-    if "".join(one.sounds) == "".join(other.sounds):
-        return _SPELLED, "spelling", 0
-    in_front = "".join(long.sounds).endswith("".join(short.sounds))  # Trade | Ana Ruiz
-    alike = 1.0 if in_front else _align(short, long, words)
+    alike = _align(short, long, words)
     if not alike:
         return None
-    doubts = int(alike < 1)
-    if len(short.words) < len(long.words):  # Ana Maria Ruiz and Ana Ruiz may be two persons
-        doubts += 1 if in_front else 2
     if any(len(w) == 1 for w in (*short.words, *long.words)):
         return 0.9, "initials", 1
-    return (
-        (0.85 * alike, "shorter name", doubts)
-        if len(short.words) < len(long.words)
-        else (_SPELLED * alike, "spelling", doubts)
-    )
+    doubts = _SOUND_ALIKE - alike
+    if len(short.words) == len(long.words):
+        return _SPELLED - 0.05 * doubts, "spelling", doubts
+    doubts += 1 if long.sounds[-len(short.sounds) :] == short.sounds else 2  # Trade | Ana Ruiz; Ana | Maria | Ruiz
+    return 0.9 - 0.05 * doubts, "shorter name", doubts
 
 
 def _agree(one: _Name, other: _Name, words: NameWords) -> bool:
     """Say whether two names may be of one person: a surname alone agrees with who has it."""
     short, long = sorted((one, other), key=lambda name: len(name.words))
-    if len(short.words) == 1:
-        return short.sounds[0] == long.sounds[-1]
-    return "".join(one.sounds) == "".join(other.sounds) or _align(short, long, words) > 0
+    return short.sounds[0] == long.sounds[-1] if len(short.words) == 1 else _align(short, long, words) > 0
 
 
-def _align(short: _Name, long: _Name, words: NameWords) -> float:
+def _align(short: _Name, long: _Name, words: NameWords) -> int:
     """Find the words of a shorter name in order in a longer one, surname to surname; return how alike they are."""
-    scores = [_alike(short, -1, long, -1, words)]
+    if "".join(short.sounds) == "".join(long.sounds):
+        return _SOUND_ALIKE
+    found = [_alike(short, -1, long, -1, words)]
     at = 0
     for n in range(len(short.words) - 1):
-        found = next((m for m in range(at, len(long.words) - 1) if _alike(short, n, long, m, words)), -1)
-        if found < 0:
-            return 0.0
-        scores.append(_alike(short, n, long, found, words))
-        at = found + 1
-    mean = sum(scores) / len(scores)
-    return mean / 100 if min(scores[0], mean) >= _ALIKE else 0.0
+        alike = [_alike(short, n, long, m, words) for m in range(at, len(long.words) - 1)]
+        at += next((m + 1 for m, one in enumerate(alike) if one), len(alike))
+        found.append(next(filter(None, alike), 0))
+    return min(found)
 
 
-def _alike(one: _Name, n: int, other: _Name, m: int, words: NameWords) -> float:
-    """Say how alike two words of names are, 0 to 100: an initial is like any word that begins with it.
+def _alike(one: _Name, n: int, other: _Name, m: int, words: NameWords) -> int:
+    """Say how alike two words of names are, 0 to `_SOUND_ALIKE`: an initial is like any word that begins with it.
 
     Words that differ in a last vowel are two names (Sadeq, Sadeqi); so are surnames of other consonants and first names
     of two sounds.
     """
     if len(one.words[n]) == 1 or len(other.words[m]) == 1:
-        return 100.0 if one.words[n][0] == other.words[m][0] else 0.0
-    a, b = (name.sounds[i].replace("a", "e") for name, i in ((one, n), (other, m)))
-    if a == b:
-        return 97.0 if n == -1 and one.sounds[n] != other.sounds[m] else 100.0
-    apart = a[0] != b[0] or (a[-1] in "eo") != (b[-1] in "eo")
-    if n == -1:
-        apart |= _consonants(a) != _consonants(b)
-    elif {one.words[n], other.words[m]} <= words.first_names:
-        apart |= distance(one.sounds[n], other.sounds[m]) > 1
-    alike = ratio(a, b)
-    return alike if alike >= _WORD_ALIKE and not apart else 0.0
+        return _SOUND_ALIKE * (one.words[n][0] == other.words[m][0])
+    a, b = one.sounds[n], other.sounds[m]
+    if a.replace("a", "e") == b.replace("a", "e"):
+        return _SOUND_ALIKE if a == b or n != -1 else 1
+    if a[0] != b[0] or (a[-1] in _VOWELS) != (b[-1] in _VOWELS):
+        return 0
+    if n != -1 and {one.words[n], other.words[m]} <= words.first_names:
+        return int(distance(a, b) <= 1)
+    return int(ratio(a, b) >= _ALIKE and (n != -1 or _consonants(a) == _consonants(b)))
 
 
 def _consonants(word: str) -> str:
-    return re.sub("[aeo]", "", word)
+    return "".join(c for c in word if c not in _VOWELS)
 
 
 def _link_surnames(names: Sequence[_Name], groups: _Groups, words: NameWords) -> list[_Link]:
@@ -378,18 +368,18 @@ def _link_surnames(names: Sequence[_Name], groups: _Groups, words: NameWords) ->
     for at, name in enumerate(names):
         if name.person and len(name.words) > 1:
             for surname in ((True, name.words[-1]), (False, name.sounds[-1])):
-                holders.setdefault(surname, set()).add(groups.root(at))
+                holders.setdefault(surname, set()).add(groups.roots[at])
     found = []
     for at, name in enumerate(names):
         if not name.person or len(name.words) > 1:
             continue
         whole = holders.get((True, name.words[0])) or holders.get((False, name.sounds[0]), set())
-        same = {root for root in whole if not name.told.isdisjoint(groups.told(root))}
+        same = {root for root in whole if not name.told.isdisjoint(groups.told[root])}
         same |= {root for root in whole if groups.country(root) in name.countries}
         if not same and name.words[0] not in words.first_names:
-            same = {root for root in whole if not (name.told and groups.told(root))}
+            same = {root for root in whole if not (name.told and groups.told[root])}
         first = min(same, default=-1)  # with most statements
-        known = first >= 0 and (groups.told(first) or names[first].words[0] in words.first_names)
+        known = first >= 0 and (groups.told[first] or names[first].words[0] in words.first_names)
         if known and all(_agree(names[first], names[root], words) for root in same):
             found.append(_Link(0.8 if len(whole) == 1 else 0.7, at, first, "surname alone"))
     return found
@@ -401,21 +391,16 @@ class _Groups:
     def __init__(self, names: Sequence[_Name], words: NameWords) -> None:
         self.names = names
         self.words = words
-        self.members = [[at] for at in range(len(names))]  # of the name that an actor has most statements under
-        self.roots = list(range(len(names)))
+        self.roots = list(range(len(names)))  # of each name the one that its actor has most statements under
+        self.members = [[at] for at in self.roots]
+        self.articles = [set(name.articles) for name in names]
+        self.told = [set(name.told) for name in names]
+        self.countries = [Counter(name.countries) for name in names]
         self.links: dict[int, _Link] = {}
-
-    def root(self, at: int) -> int:
-        return self.roots[at]
-
-    def told(self, root: int) -> set[str]:
-        """Return by which words articles say who an actor is."""
-        return set().union(*(self.names[at].told for at in self.members[root]))
 
     def country(self, root: int) -> str | None:
         """Return the country that most statements give an actor."""
-        counts = sum((self.names[at].countries for at in self.members[root]), Counter())
-        return max(counts, key=lambda country: (counts[country], country)) if counts else None
+        return max(self.countries[root].items(), key=lambda item: (item[1], item[0]), default=(None, 0))[0]
 
     def join(self, link: _Link) -> None:
         """Join the actors of two names unless something tells them apart."""
@@ -425,17 +410,21 @@ class _Groups:
         for at in self.members[other]:
             self.roots[at] = one
         self.members[one] += self.members[other]
+        self.articles[one] |= self.articles[other]
+        self.told[one] |= self.told[other]
+        self.countries[one] += self.countries[other]
         self.links[other] = link if other in {link.a, link.b} else link._replace(a=one, b=other)
 
     def _are_apart(self, one: int, other: int, link: _Link) -> bool:
-        pairs = [(self.names[a], self.names[b]) for a in self.members[one] for b in self.members[other]]
         same = link.evidence == "same words" and len(self.names[link.a].words) > 1
-        if not same and any(not a.articles.isdisjoint(b.articles) for a, b in pairs):
+        if not same and not self.articles[one].isdisjoint(self.articles[other]):
             return True
         if link.evidence in {"codebook alias", "same words"}:
             return False
-        countries = {self.country(one), self.country(other)} - {None}
-        return (len(countries) > 1 and link.score < _SPELLED) or not all(_agree(a, b, self.words) for a, b in pairs)
+        if link.score < _SPELLED and len({self.country(one), self.country(other)} - {None}) > 1:
+            return True
+        pairs = [(self.names[a], self.names[b]) for a in self.members[one] for b in self.members[other]]
+        return not all(_agree(a, b, self.words) for a, b in pairs)
 
     def table(self) -> pd.DataFrame:
         """Return a row per name, actors with most statements first."""

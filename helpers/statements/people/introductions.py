@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from helpers.statements.people.mentions import Page
 
 _UNNAMED = re.compile(r"\b([Aa]n?|One) ((?:[\w’'-]+ ){0,3}[\w’'-]+)")
-# The plan, entitled | A Harbour for All
-TITLE = re.compile(r",? (?:en)?titled [“\"]?([A-Z][\w’'-]*(?: (?:(?:of|for|the|and|to|a|in) )*[A-Z][\w’'-]*)*)")
 _SEVERAL = re.compile(
     r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z]\w+) )?(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
     r"(?P<where> (?:of|in|at|from) (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)*)?"
@@ -54,8 +52,7 @@ def _find_unnamed(page: Page) -> list[Entity]:
         if _NAME_NEXT.match(page.text, end):  # a lawyer | Ana Ruiz, a shopkeeper named | Ruiz
             continue
         bare = tuple(words[: role + 1])
-        title = TITLE.match(page.text, end)
-        whole = Mention(*(title.span(1) if title else (m.start(2), end)), bare, "description")
+        whole = Mention(m.start(2), end, bare, "description")
         opens = not last[0][-1:].islower() or last[0][:1].isupper()
         e = Entity(
             "person" if body < 0 else "organisation",

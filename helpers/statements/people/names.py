@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,38 +13,47 @@ Words = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """The words of ``people.toml``; the file says of each list what it is for."""
+    """The words of ``people.toml``, which says of each list what it is for; a set names the lists that it joins."""
 
-    titles: Words
-    name_titles: Words
-    honorifics: Words  # with the titles
-    title_gender: Mapping[str, str]  # word -> m or f
-    male: Words
-    female: Words
-    first_names: Words
-    roles: Words  # with the titles of an office
+    title_gender: dict[str, str]  # word -> m or f
     trades: tuple[str, ...]
-    ranks: Words
-    scholars: Words
-    same_role: Mapping[str, str]
-    kinds_of_role: Mapping[str, tuple[Words, ...]]  # word for a kind -> the words of each role of that kind
-    org_words: Words
-    bodies: Words
-    group_nouns: Words
-    firm_nouns: Words
-    media_nouns: Words
-    newspapers: Words
-    place_words: Words
-    documents: Words
-    people: Words
-    things: Words
-    nobody: Words
-    speaking: Words  # all that may speak and is no role
-    openers: Words
-    determiners: Words
-    finite: Words
-    stoppers: Words
-    prepositions: Words
+    same_role: dict[str, str]
+    kinds_of_role: dict[str, tuple[Words, ...]]  # word for a kind -> the words of each role of that kind
+    titles: Annotated[Words, "titles.before_names", "titles.courtesy"]
+    name_titles: Annotated[Words, "titles.in_names"]
+    honorifics: Annotated[Words, "titles.before_names", "titles.courtesy", "titles.honorifics"]
+    male: Annotated[Words, "first_names.men"]
+    female: Annotated[Words, "first_names.women"]
+    first_names: Annotated[Words, "first_names.men", "first_names.women"]
+    roles: Annotated[Words, "titles.before_names", "roles.persons"]
+    ranks: Annotated[Words, "roles.ranks"]
+    scholars: Annotated[Words, "roles.scholars"]
+    org_words: Annotated[Words, "bodies.in_names"]
+    bodies: Annotated[Words, "bodies.nouns"]
+    group_nouns: Annotated[Words, "bodies.groups"]
+    firm_nouns: Annotated[Words, "bodies.firms"]
+    media_nouns: Annotated[Words, "media.nouns"]
+    newspapers: Annotated[Words, "media.in_names"]
+    place_words: Annotated[Words, "places.in_names"]
+    documents: Annotated[Words, "documents.issued"]
+    people: Annotated[Words, "speakers.people"]
+    things: Annotated[Words, "speakers.things"]
+    nobody: Annotated[Words, "speakers.nobody"]
+    # all that may speak and is no role
+    speaking: Annotated[
+        Words,
+        "bodies.nouns",
+        "bodies.in_names",
+        "bodies.groups",
+        "documents.issued",
+        "documents.written",
+        "speakers.people",
+    ]
+    openers: Annotated[Words, "small_words.openers"]
+    determiners: Annotated[Words, "small_words.determiners"]
+    finite: Annotated[Words, "small_words.finite"]
+    stoppers: Annotated[Words, "small_words.stoppers"]
+    prepositions: Annotated[Words, "small_words.prepositions"]
 
 
 def make_words(people: Mapping[str, Any]) -> NameWords:
@@ -66,43 +75,20 @@ def make_words(people: Mapping[str, Any]) -> NameWords:
     >>> "minister" in words.titles, words.title_gender["queen"]
     (True, 'f')
     """
-    titles, roles, small = people["titles"], people["roles"], people["small_words"]
-    offices = frozenset(titles["before_names"])
-    before = offices | frozenset(titles["courtesy"])
-    bodies, in_names = frozenset(people["bodies"]["nouns"]), frozenset(people["bodies"]["in_names"])
-    groups, documents = frozenset(people["bodies"]["groups"]), frozenset(people["documents"]["issued"])
-    men, women = frozenset(people["first_names"]["men"]), frozenset(people["first_names"]["women"])
-    others = frozenset(people["speakers"]["people"])
-    kinds = {kind: tuple(frozenset(role.split("-")) for role in some) for kind, some in people["kinds_of_role"].items()}
+    sections = {name: table for name, table in people.items() if isinstance(table, dict)}
+    lists = {f"{name}.{key}": words for name, table in sections.items() for key, words in table.items()}
+    hints = get_type_hints(NameWords, include_extras=True)
+    sets = {
+        name: frozenset(word for one in hint.__metadata__ for word in lists[one])
+        for name, hint in hints.items()
+        if hasattr(hint, "__metadata__")
+    }
     return NameWords(
-        titles=before,
-        name_titles=frozenset(titles["in_names"]),
-        honorifics=before | frozenset(titles["honorifics"]),
-        title_gender=dict.fromkeys(titles["men"], "m") | dict.fromkeys(titles["women"], "f"),
-        male=men,
-        female=women,
-        first_names=men | women,
-        roles=offices | frozenset(roles["persons"]),
-        trades=tuple(roles["trades"]),
-        ranks=frozenset(roles["ranks"]),
-        scholars=frozenset(roles["scholars"]),
+        title_gender=dict.fromkeys(people["titles"]["men"], "m") | dict.fromkeys(people["titles"]["women"], "f"),
+        trades=tuple(people["roles"]["trades"]),
         same_role=people["same_role"],
-        kinds_of_role=kinds,
-        org_words=in_names,
-        bodies=bodies,
-        group_nouns=groups,
-        firm_nouns=frozenset(people["bodies"]["firms"]),
-        media_nouns=frozenset(people["media"]["nouns"]),
-        newspapers=frozenset(people["media"]["in_names"]),
-        place_words=frozenset(people["places"]["in_names"]),
-        documents=documents,
-        people=others,
-        things=frozenset(people["speakers"]["things"]),
-        nobody=frozenset(people["speakers"]["nobody"]),
-        speaking=bodies | in_names | documents | others | groups | frozenset(people["documents"]["written"]),
-        openers=frozenset(small["openers"]),
-        determiners=frozenset(small["determiners"]),
-        finite=frozenset(small["finite"]),
-        stoppers=frozenset(small["stoppers"]),
-        prepositions=frozenset(small["prepositions"]),
+        kinds_of_role={
+            kind: tuple(frozenset(role.split("-")) for role in roles) for kind, roles in people["kinds_of_role"].items()
+        },
+        **sets,
     )

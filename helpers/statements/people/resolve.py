@@ -36,7 +36,7 @@ _ACTING = re.compile(
 _TOLD_OF = re.compile(r"(?P<who>\b(?:[Tt]he|[A-Z]\w+['’]s?) (?:[\w’'-]+ ){0,6}?(?P<role>[a-z][\w-]+))(?=, who )")
 _SOON = 6  # statements after one that a participle leads
 _EDGES = ("speaker_start", "speaker_end", "cue_start", "cue_end")  # where no name goes on, in a headline
-_I = re.compile(r"\bI\b")
+_WANTED = ["speaker", "cue", "kind", "start", "spans", *_EDGES]
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
 
 
@@ -104,10 +104,10 @@ def resolve_speakers(
     articles = check_articles(articles)
     book = codebook or load_codebook()
     index = index_actors(book.actors, make_words(book.people))
-    dates = articles["date"].tolist() if "date" in articles else [None] * len(articles)
-    known = {d: (t, _day(w)) for d, t, w in zip(articles["doc_id"], articles["text"], dates, strict=True)}
-    wanted = ["speaker", "speaker_start", "speaker_end", "cue", "cue_start", "cue_end", "kind", "start", "spans"]
-    values = {c: [None if _is_missing(v) else v for v in statements[c]] if c in statements else None for c in wanted}
+    days = pd.to_datetime(articles.get("date", pd.Series(index=articles.index))).dt.strftime("%Y-%m-%d").fillna("")
+    known = dict(zip(articles["doc_id"], zip(articles["text"].fillna(""), days, strict=True), strict=True))
+    values = statements.reindex(columns=_WANTED).astype(object)
+    records: list[Any] = values.where(values.notna(), None).to_dict("records")
     by_doc: dict[str, list[int]] = {}
     for i, doc in enumerate(statements["doc_id"].astype("string").tolist()):
         by_doc.setdefault(doc, []).append(i)
@@ -118,28 +118,19 @@ def resolve_speakers(
         )
     out: list[tuple[Any, ...]] = [()] * len(statements)
     for doc, rows in by_doc.items():
-        text, day = known[doc]
-        text = "" if _is_missing(text) else restore_marks(text)
-        records = [{c: v[i] if v else None for c, v in values.items()} for i in rows]
+        text, day = restore_marks(known[doc][0]), known[doc][1]
+        mine = [records[i] for i in rows]
         top = headline_end(text)
-        edges = sorted({int(row[edge] or 0) for row in records for edge in _EDGES})
-        cues = {int(row["cue_start"] or top) for row in records}
+        edges = sorted({int(row[edge] or 0) for row in mine for edge in _EDGES})
+        cues = {int(row["cue_start"] or top) for row in mine}
         page = read_page(text, index, edges[: bisect_left(edges, top)], {cue for cue in cues if cue < top})
         named = link_entities(page, day)
         scene = Scene(doc, page, [*named, *find_introduced(page)], index)
-        for i, speaker in zip(rows, _resolve(scene, records, top), strict=True):
+        for i, speaker in zip(rows, _resolve(scene, mine, top), strict=True):
             out[i] = _describe_answer(scene, speaker)
     answers = pd.DataFrame(out, columns=COLUMNS, index=statements.index)
     kinds = dict.fromkeys(COLUMNS[:4], "string") | dict.fromkeys(COLUMNS[4:], "Int64")
     return pd.concat([statements.drop(columns=COLUMNS, errors="ignore"), answers.astype(kinds)], axis=1)
-
-
-def _day(date: Any) -> str:  # noqa: ANN401 - a timestamp or nothing
-    return "" if _is_missing(date) else date.date().isoformat()
-
-
-def _is_missing(value: Any) -> bool:  # noqa: ANN401 - a cell
-    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)  # noqa: PLR0124
 
 
 def _position(row: dict[str, Any]) -> int:
@@ -254,9 +245,6 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     if not scene.spoken:
         return _acts_before(scene, at) if row["cue"] is None else NOBODY_KNOWN
     last, who = scene.spoken[-1]
-    alone = any(_I.search(scene.page.text, start, end) for start, end in row["spans"] or ())
-    if alone and scene.entities[who].plural:  # “I would not lend it”: not what several say
-        last, who = next((one for one in reversed(scene.spoken) if not scene.entities[one[1]].plural), (last, who))
     leaning = (row["cue"] or "").endswith("ing") and scene.page.sentence(last) == scene.page.sentence(at)
     if not leaning and (row["cue"] is not None or row["kind"] == "indirect"):
         return NOBODY_KNOWN
