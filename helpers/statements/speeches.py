@@ -56,6 +56,7 @@ def speech_statements(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> text = "We thank the host. We grieve with Kabul. Trade is growing."
     >>> speeches = pd.DataFrame({"doc_id": ["s"], "text": [text], "country": ["NOR"]})
     >>> speech_statements(speeches, max_sentences=1, match=["Kabul"])[["speaker_country", "content"]].values.tolist()

@@ -33,7 +33,6 @@ _SIGNATURE = re.compile(
     r"(?=(?:, [^\n“”\"]{0,60}|[^\n“”\"]{0,60}(?<![.!?]))(?:\n|$))"
 )
 _LONGEST_SENTENCE = 8000  # characters: a long speech quoted whole stays together
-_LONGEST_LABEL = 12
 _LONGEST_SUBJECT = 10
 _INTENTS = frozenset({"offer", "pledge", "promise", "proposal", "threat", "vow"})
 _OWNERS = frozenset("his her their its my our your".split())  # noqa: SIM905
@@ -105,8 +104,9 @@ def _carried_back(text: str, found: list[Found]) -> list[Found]:
     result = list(found)
     for i in range(len(found) - 2, -1, -1):
         one, after = result[i], result[i + 1]
-        left_open = one.rule == "quotation alone" and text[one.spans[-1][1] - 1] not in '”"»'
-        if left_open and after.source and not text[one.spans[-1][1] : after.spans[0][0]].strip():
+        end = one.spans[-1][1]
+        left_open = one.rule == "quotation alone" and text[end - 1] not in '”"»'
+        if left_open and not text[end : after.spans[0][0]].strip():
             result[i] = replace(one, source=after.source, rule="quotation carried back")
     return result
 
@@ -132,27 +132,26 @@ def _bounded(sentences: Iterable[Range]) -> Iterator[Range]:
 
 def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], lexicon: Lexicon) -> list[Range]:
     """Join a quotation that ends in its own mark with the cue that follows: “Is it so?” | Noor asked."""
-    closing = {end for _, end in quotes}
+    asked = {end for start, end in quotes if text[start:end].rstrip("\"”’'").endswith(("?", "!"))}
     joined: list[Range] = []
     for start, end in sentences:
-        before = joined[-1] if joined else None
-        if before is not None and before[1] in closing and "\n" not in text[before[1] : start]:
-            question = text[slice(*before)].rstrip("\"”’'").endswith(("?", "!"))
-            if _is_mere_cue(text[start:end].split(), lexicon, question=question):
-                joined[-1] = (before[0], end)
-                continue
-        joined.append((start, end))
+        begin, before = joined[-1] if joined else (0, 0)
+        beside = before in asked and "\n" not in text[before:start]
+        if beside and _is_mere_cue(text[start:end].split(), lexicon):
+            joined[-1] = (begin, end)
+        else:
+            joined.append((start, end))
     return joined
 
 
-def _is_mere_cue(words: Sequence[str], lexicon: Lexicon, *, question: bool) -> bool:
+def _is_mere_cue(words: Sequence[str], lexicon: Lexicon) -> bool:
     """Tell whether a sentence does no more than name who said what stands before it."""
     for i, word in enumerate(words[:_LONGEST_SUBJECT]):
         verbs = lexicon.verbs.get(word.strip(",.").lower(), ())
         # one comma ends a clause (He took the floor, Noor said), two enclose who Noor is
         clause = sum(one.endswith(",") for one in words[:i]) == 1
         if not clause and any(not verb.particles for verb in verbs):
-            return "that" not in words[i : i + 3] and (question or len(words) <= _LONGEST_SUBJECT)
+            return "that" not in words[i : i + 3]
     return False
 
 
@@ -192,8 +191,7 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
         )
         parts.append(part)
     parts += [*_phrases(s, lexicon), *_nouns(s, lexicon), *_hearsay(s)]
-    if not parts:
-        parts += _label(s)
+    parts = parts or _label(s)
     return _apart(s, sorted(parts, key=lambda part: (part.begin, part.cue)))
 
 
@@ -281,16 +279,10 @@ def _beside(s: Sentence, begin: int, end: int) -> tuple[Range, ...]:
 
 def _label(s: Sentence) -> list[Part]:
     """“Noor: Border is shut”, “Noor: “The border is shut””."""
-    for i in range(1, min(s.size - 1, _LONGEST_LABEL)):
-        if s.tag[i] not in Tag.IN_LABEL:
-            return []
-        if s.tag[i] == Tag.COLON:
-            named = any(s.tag[j] == Tag.NAME for j in range(i)) and s.tag[0] == Tag.NAME
-            quoted = s.quote[i + 1] >= 0
-            if named and (quoted or s.start[0] == 0):
-                return [Part((0, i), (i, i + 1), ((i + 1, s.size),), "label", 0)]
-            return []
-    return []
+    colon = noun_phrase_after(s, 0, s.size)
+    if s.tag[colon] != Tag.COLON or s.tag[0] != Tag.NAME or (s.start[0] and s.quote[colon + 1] < 0):
+        return []
+    return [Part((0, colon), (colon, colon + 1), ((colon + 1, s.size),), "label", 0)]
 
 
 def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:

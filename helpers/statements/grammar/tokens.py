@@ -70,9 +70,6 @@ class Tag:
     MARK = BREAK + SEMICOLON + COLON + OPEN + CLOSE + STOP
     BEFORE_CAPITAL = STOP + QUOTE + OPEN + COLON + DASH  # a capital after it makes no name
     LINKS = PAUSE + SEMICOLON + CONJUNCTION + SUBORDINATOR  # what a content does not end in
-    IN_LABEL = (
-        NOUN_LIKE + NUMBER + DETERMINER + PREPOSITION + PARTICIPLE + STOP + CONJUNCTION + COLON
-    )  # “Noor in Kabul:”
     FOLLOWS_FINITE = (
         OPENS_OBJECT + NAME + ADVERB + NUMBER + GERUND + POSSESSIVE + STOP + COMMA + COLON
     )  # “asked | Noor”
