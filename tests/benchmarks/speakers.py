@@ -85,8 +85,8 @@ def load_news(part: str) -> tuple[pd.DataFrame, pd.DataFrame]:
             end = at + len(piece)
             spans.append((at, end))
         row: dict[str, Any] = {"doc_id": one["doc_id"], "kind": one["kind"], "coded": one["speaker"]}
-        cue = nearest(text, one["cue"], spans[0][0], begin)
-        source = nearest(text, one["source"], spans[0][0] if cue is None else cue[0], begin)
+        cue = nearest(text, one["cue"], [edge for span in spans for edge in span], spans, begin)
+        source = nearest(text, one["source"], [spans[0][0]] if cue is None else [cue[0]], spans, begin)
         for name, span in (("speaker", source), ("cue", cue)):
             start, stop = span or (None, None)
             row |= {name: one["source" if name == "speaker" else name], f"{name}_start": start, f"{name}_end": stop}
@@ -104,17 +104,24 @@ def paragraph_start(text: str, number: int) -> int:
     return start
 
 
-def nearest(text: str, words: str | None, at: int, begin: int) -> tuple[int, int] | None:
-    """Return the place of some words that is nearest to a position, in the paragraphs around it."""
+def nearest(
+    text: str, words: str | None, edges: list[int], content: list[tuple[int, int]], begin: int
+) -> tuple[int, int] | None:
+    """Return the place of some words that is nearest to some positions, outside the content where they stand there."""
     if not words:
         return None
-    low, high = text.rfind("\n\n", 0, max(0, begin - 2)) + 1, at + 3000
+    low, high = text.rfind("\n\n", 0, max(0, begin - 2)) + 1, max(edges) + 3000
     places = []
     start = text.find(words, low, high)
     while start >= 0:
         places.append(start)
         start = text.find(words, start + 1, high)
-    best = min(places, key=lambda place: abs(place - at), default=None)
+    outside = [place for place in places if not any(first <= place < last for first, last in content)]
+    best = min(
+        outside or places,
+        key=lambda place: min(min(abs(place - edge), abs(place + len(words) - edge)) for edge in edges),
+        default=None,
+    )
     return None if best is None else (best, best + len(words))
 
 

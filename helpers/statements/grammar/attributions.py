@@ -32,6 +32,10 @@ _SIGNATURE = re.compile(
     r" ?[―—–-] ?([A-Z][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-Z][\w.’'-]*){0,4})"
     r"(?=(?:, [^\n“”\"]{0,60}|[^\n“”\"]{0,60}(?<![.!?]))(?:\n|$))"
 )
+# KABUL (Agency) – | The border is shut; not: NATO – the alliance – is ready.
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.,’' /]{2,40}(?: \([^()\n]{1,30}\))?(?: ?[–—―]| [-_]|-(?=[ -]))[-_ ]*(?=[A-Z\d“\"‘])"
+)
 _LONGEST_SENTENCE = 8000  # characters: a long speech quoted whole stays together
 _LONGEST_SUBJECT = 10
 _INTENTS = frozenset({"offer", "pledge", "promise", "proposal", "threat", "vow"})
@@ -61,15 +65,17 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     last = 0
     quoted = set(quotes)
     for span in _bounded(_rejoined(text, sentences, quotes, lexicon)):
-        if LINE.sub("", text[last : span[0]]):
+        dateline = None
+        if not last or LINE.sub("", text[last : span[0]]):
             found += paragraph
             before, paragraph = paragraph, []
             # “He said:”, and a paragraph that is what he said; without a cue all of it must be quoted
             whole = (span[0], span[0] + len(next(LINE.finditer(text, span[0])).group().rstrip()))
             if announced is not None and (announced.cue or whole in quoted):
                 paragraph = [replace(announced, spans=(whole,))]
+            dateline = _DATELINE.match(text, *span)
         last = span[1]
-        s = read_sentence(text, span, quotes, lexicon)
+        s = read_sentence(text, (dateline.end() if dateline else span[0], span[1]), quotes, lexicon)
         top = s if is_headline(s) else top
         said = speaks_last(s, lexicon) if top is s else None
         if said is not None:
@@ -100,15 +106,24 @@ def _signed(text: str, one: Found) -> Found:
 
 
 def _carried_back(text: str, found: list[Found]) -> list[Found]:
-    """Give a quotation that its paragraph leaves open to who closes it in the next one."""
+    """Give a quotation that its paragraph leaves open, or a heading in quotation marks, to who speaks next."""
     result = list(found)
     for i in range(len(found) - 2, -1, -1):
         one, after = result[i], result[i + 1]
         end = one.spans[-1][1]
-        left_open = one.rule == "quotation alone" and text[end - 1] not in '”"»'
-        if left_open and not text[end : after.spans[0][0]].strip():
+        between = text[end : after.spans[0][0]]
+        left_open = one.rule == "quotation alone" and text[end - 1] not in '”"»' and not between.strip()
+        heading = one.rule.startswith("quotation") and _is_heading(text, one.spans[0][0], end) and "\n" not in between
+        if after.source and (left_open or heading):
             result[i] = replace(one, source=after.source, rule="quotation carried back")
     return result
+
+
+def _is_heading(text: str, start: int, end: int) -> bool:
+    """Tell a heading within a paragraph, in quotation marks: ‘The dam must hold’ | Noor also said …."""
+    words = text[start:end].split()
+    title = all(word[0].isupper() for word in words[1:])
+    return not title and text[end - 2].isalnum() and text[end : end + 1] == " " and not text[end + 1].islower()
 
 
 def _announced(s: Sentence, lexicon: Lexicon) -> Found | None:
@@ -131,14 +146,17 @@ def _bounded(sentences: Iterable[Range]) -> Iterator[Range]:
 
 
 def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], lexicon: Lexicon) -> list[Range]:
-    """Join a quotation that ends in its own mark with the cue that follows: “Is it so?” | Noor asked."""
+    """Join a quotation that ends in its own mark with the cue that follows, “Is it so?” | Noor asked; part a heading."""
+    closed = dict(quotes)
     asked = {end for start, end in quotes if text[start:end].rstrip("\"”’'").endswith(("?", "!"))}
     joined: list[Range] = []
     for start, end in sentences:
         begin, before = joined[-1] if joined else (0, 0)
-        beside = before in asked and "\n" not in text[before:start]
-        if beside and _is_mere_cue(text[start:end].split(), lexicon):
+        stop = closed.get(start, end)
+        if before in asked and "\n" not in text[before:start] and _is_mere_cue(text[start:end].split(), lexicon):
             joined[-1] = (begin, end)
+        elif stop < end and _is_heading(text, start, stop) and not _is_mere_cue(text[stop:end].split(), lexicon):
+            joined += [(start, stop), (stop + 1, end)]
         else:
             joined.append((start, end))
     return joined
@@ -162,7 +180,7 @@ def _located(s: Sentence, part: Part) -> Found:
 
 def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     parts: list[Part] = []
-    floor = _dateline(s)  # where the content before ends
+    floor = 0  # where the content before ends
     before: Range | None = None  # what stands before “…, the agency quoted Noor as saying”
     cues = find_cues(s, lexicon)
     for n, cue in enumerate(cues):
@@ -193,15 +211,6 @@ def _of_sentence(s: Sentence, lexicon: Lexicon) -> list[Part]:
     parts += [*_phrases(s, lexicon), *_nouns(s, lexicon), *_hearsay(s)]
     parts = parts or _label(s)
     return _apart(s, sorted(parts, key=lambda part: (part.begin, part.cue)))
-
-
-def _dateline(s: Sentence) -> int:
-    """Return where a report begins, past the place that it comes from: KABUL (Agency) – | The border is shut, …."""
-    if not s.text[s.start[0] : s.end[0]].isupper():
-        return 0
-    dashes = [i for i in range(1, s.size) if s.tag[i] == Tag.DASH and s.end[i] < s.start[i + 1]]
-    alone = len(dashes) == 1  # not: NATO – the alliance – is
-    return dashes[0] + 1 if alone and not any(s.tag[i] in Tag.FINITE for i in range(dashes[0])) else 0
 
 
 def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
@@ -269,7 +278,7 @@ def _beside(s: Sentence, begin: int, end: int) -> tuple[Range, ...]:
     stop = begin
     while s.tag[stop - 1] == Tag.COMMA:
         stop -= 1
-    start = _dateline(s) or int(s.tag[0] == Tag.CONJUNCTION)
+    start = int(s.tag[0] == Tag.CONJUNCTION)
     clause = any(s.tag[i] in Tag.VERBAL for i in range(start, stop))
     after = end
     while s.tag[after] in Tag.PAUSE:

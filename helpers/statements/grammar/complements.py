@@ -45,7 +45,7 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
     if mark is not None:
         return mark
     near = chunk_end(s, after, s.size)
-    if cue.verb.base in ("ask", "warn") and s.lower[near] in ("about", "for"):
+    if cue.verb.base in ("ask", "warn") and s.lower[near] in ("about", "against", "for", "of"):
         return near
     i = past_circumstance(s, near)
     opens = s.tag[i] in Tag.OPENS_CLAUSE + Tag.SUBORDINATOR + Tag.WH + Tag.TO and s.lower[i] not in _ADVERBIAL
@@ -100,7 +100,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
         opens = s.tag[j] in _OPENING + Tag.PREPOSITION or s.lower[j] in ("having", "being")
         if s.lower[j] in _ADVERBIAL:
             return None
-        if j < s.size - 1 and opens and (j == i or has_verb(s, (j, s.size))):
+        if opens and (("noun" in frames and j == i < s.size - 1) or has_verb(s, (j, s.size))):
             return j
     if frames == {"noun"} and tag == Tag.PREPOSITION and s.tag[i + 1] == Tag.TIME:
         i = past_circumstance(s, i)  # condemned on Friday | the attack
@@ -110,8 +110,13 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
 
 
 def has_verb(s: Sentence, piece: Range) -> bool:
-    """Tell whether a stretch of tokens may hold a verb."""
-    return any(s.tag[i] in Tag.VERBAL or (s.tag[i] == Tag.NOUN and s.lower[i].endswith("s")) for i in range(*piece))
+    """Tell whether a stretch of tokens may hold a verb, or a noun in -s that may be one where it goes on."""
+    last = piece[1] - 1
+    return any(
+        s.tag[i] in Tag.VERBAL
+        or (s.tag[i] == Tag.NOUN and s.lower[i].endswith("s") and i < last and s.tag[i + 1] not in Tag.AFTER_NOUN)
+        for i in range(*piece)
+    )
 
 
 def past_circumstance(s: Sentence, i: int) -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Content = tuple[list["Range"], str]
 _FURTHEST_QUOTE = 25
 _YET = frozenset({"has", "have", "had", "could"})
+_NOBODY = frozenset({"no", "nobody", "none", "neither"})
 _UNSAID = frozenset({"no", "not", "never", "will", "would"})
 _TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what is spoken of
 
@@ -24,8 +25,8 @@ _TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
     """Return the pieces of what is said and the name of the rule; `floor` is where the content before ends."""
     group = s.lower[cue.start : cue.head]
-    if "not" in group and not _YET.isdisjoint(group):
-        return None  # police have not said what caused it
+    if ("not" in group and not _YET.isdisjoint(group)) or (cue.source and s.lower[cue.source[0]] in _NOBODY):
+        return None  # police have not said what caused it; no group has claimed the attack
     if cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start):
         return None  # Pointing to the map, she said
     source = cue.source if cue.how == "after" else None

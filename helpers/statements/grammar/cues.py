@@ -68,7 +68,8 @@ def _is_verb(s: Sentence, i: int, stop: int, verb: Verb, lexicon: Lexicon) -> bo
         # the United States, but: Kabul Rejects Plan
         return s.start[0] == 0 and verb.form == "s" and verb.base != "state" and s.lower[i] not in lexicon.nouns
     if verb.form == "past":
-        return before not in Tag.BEFORE_NOUN
+        # the alleged plan, condemned alleged abuses, lists 112 alleged crimes
+        return before not in Tag.BEFORE_NOUN and not (before in Tag.VERB + Tag.NUMBER and after == Tag.NOUN)
     if verb.form == "ing":
         return before not in Tag.DETERMINER + Tag.POSSESSIVE
     return _is_present(s, i, after, verb, lexicon)

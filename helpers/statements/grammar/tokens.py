@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(
     r"''|(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr)\."
-    r"|[’'](?:s|re|ve|d|ll|m)\b|\w+(?:[.\-&/]\w+|[’'](?!(?:s|re|ve|d|ll|m)\b)\w+)*|[^\w\s]"
+    r"|[’'](?:s|re|ve|d|ll|m)\b|\w+(?:[.\-&/]\w+|(?<=\d),\d{3}\b|[’'](?!(?:s|re|ve|d|ll|m)\b)\w+)*|[^\w\s]"
 )
 
 
@@ -69,6 +69,7 @@ class Tag:
     BREAK = PAUSE + QUOTE
     MARK = BREAK + SEMICOLON + COLON + OPEN + CLOSE + STOP
     BEFORE_CAPITAL = STOP + QUOTE + OPEN + COLON + DASH  # a capital after it makes no name
+    AFTER_NOUN = COMMA + PREPOSITION + CONJUNCTION  # “the talks | in Kabul”, “the talks | and”: no verb
     LINKS = PAUSE + SEMICOLON + CONJUNCTION + SUBORDINATOR  # what a content does not end in
     FOLLOWS_FINITE = (
         OPENS_OBJECT + NAME + ADVERB + NUMBER + GERUND + POSSESSIVE + STOP + COMMA + COLON
