@@ -16,6 +16,7 @@ _CIRCUMSTANCE = frozenset(
     "in on at during after before from through via by to of about with under for over amid outside following".split()  # noqa: SIM905
 )
 _ADVERBIAL = frozenset("as when while after before since once until".split())  # noqa: SIM905
+_GOING_ON = frozenset("on continue continues continued".split())  # noqa: SIM905 - went on | to say, continue | to urge
 _OPENING = Tag.ENDS_PHRASE + Tag.PRONOUN + Tag.SUBORDINATOR + Tag.WH + Tag.OPEN + Tag.ADVERB
 
 
@@ -29,7 +30,7 @@ def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
         start = marked(s, after) if frames & {"that", "quote"} else None
     if start is None:
         start = _unmarked(s, cue, after)
-        infinitive = any(s.tag[i] == Tag.TO for i in range(cue.start, cue.head))
+        infinitive = s.tag[cue.start] == Tag.TO and s.lower[cue.start - 1] not in _GOING_ON
         if start is not None and infinitive and not any(s.quote[i] >= 0 for i in range(start, s.size)):
             return None
     stop = 0 if start is None else _clause_stop(s, cue, start)

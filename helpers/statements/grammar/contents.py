@@ -86,6 +86,8 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
         thing = noun_phrase_before(s, begin)
         return ([thing, (after, s.size)], "around, relative") if thing else None
     quoted = left is not None and s.quote[left[1] - 1] >= 0
+    if not quoted and _leads_to_quotation(s, i):
+        return None
     if left is None or cue.how == "leaning":
         return _parenthesis(s, cue, i) if ends and cue.how in {"before", "after"} else None
     if quoted or ends or tag[i] in Tag.PREPOSITION + Tag.SUBORDINATOR + Tag.GERUND:
@@ -98,10 +100,18 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
     return None
 
 
+def _leads_to_quotation(s: Sentence, i: int) -> bool:
+    """Tell “During the talks, which were long, Noor said: “We wait””: a sentence of its own is quoted after a lead."""
+    while s.tag[i] in Tag.PAUSE + Tag.COLON:
+        i += 1
+    fresh = s.quote[i] >= 0 and s.text[s.start[i + 1]].isupper()
+    return fresh and s.tag[0] in Tag.LEADS_IN + Tag.GERUND + Tag.PARTICIPLE
+
+
 def _past_company(s: Sentence, cue: Cue, after: int) -> int:
     """Step over "told me on Friday" if a mark follows, or over "said then" otherwise."""
     i = _past_adverbs(s, after)
-    far = chunk_end(s, i, s.size) if "whom" in cue.verb.frames else i
+    far = chunk_end(s, i, s.size) if cue.verb.base == "tell" else i  # Noor asked | Hale, the envoy, to wait
     far = past_circumstance(s, far)
     return far if far >= s.size or s.tag[far] in Tag.PAUSE else i
 

@@ -27,6 +27,7 @@ _OBJECT = Tag.OPENS_OBJECT + Tag.NAME + Tag.WH + Tag.COLON
 _PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
 QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
 _NAMING = frozenset({"call", "dub", "label"})
+_PARTICIPLES = frozenset({"caught", "found", "held", "made", "sent"})
 # Verbs that no noun is written like.
 _NEVER_NOUN = frozenset("say tell write deny reply insist argue add".split())  # noqa: SIM905
 
@@ -139,19 +140,27 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     before = cue.start - 1
     joined = s.tag[before] == Tag.CONJUNCTION
     source = None if joined else subject_with_clause(s, cue.start) or noun_phrase_before(s, cue.start)
-    source = source if source is None else _past_phrase(s, source)
+    source = source if source is None else _past_phrase(s, source, earlier)
     if source is not None:
         return replace(cue, source=source, how="before", begin=source[0])
     return _shared(s, cue, earlier)
 
 
-def _past_phrase(s: Sentence, source: Range) -> Range:
-    """Step over a phrase between subject and verb: Noor, in talks with | officials, said; Noor had in Herat | said."""
+def _past_phrase(s: Sentence, source: Range, earlier: Sequence[Cue]) -> Range:
+    """Step over a phrase between subject and verb: Noor, in talks with | officials, said; Noor had in Herat | said.
+
+    What a participle governs is part of the subject: a note found with | the bodies said.
+    """
     i = source[0] - 1
-    if s.tag[i] not in Tag.PREPOSITION + Tag.CONJUNCTION:
+    if s.tag[i] not in Tag.PREPOSITION + Tag.CONJUNCTION + Tag.DETERMINER:
         return source
     while s.tag[i] in Tag.IN_PHRASE + Tag.CONJUNCTION:
         i -= 1
+    participle = s.tag[i] == Tag.VERB and (s.lower[i].endswith("ed") or s.lower[i] in _PARTICIPLES)
+    spoke = any(one.head == i for one in earlier)
+    if participle and not spoke and s.tag[i + 1] in Tag.PREPOSITION + Tag.TO:
+        whole = noun_phrase_before(s, i) if s.tag[i - 1] in Tag.NOUN_LIKE else None
+        return source if whole is None else (whole[0], source[1])
     parted = s.tag[i] == Tag.COMMA or s.lower[i] == "had"
     if not parted or s.tag[i + 1] != Tag.PREPOSITION:
         return source
