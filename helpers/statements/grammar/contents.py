@@ -29,24 +29,26 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
         return None  # police have not said what caused it; no group has claimed the attack
     if cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start):
         return None  # Pointing to the map, she said
+    if following is not None and following.how == "quoted" and following.source:
+        return _of_quoting(s, cue, following.source, _left(s, cue, floor) or _left(s, following, floor))
     source = cue.source if cue.how == "after" else None
     after = source[1] if source else cue.stop
     if cue.source and _opens_with_as(s, cue):
         return _as_reported(s, after)
     if cue.how in ("by", "none"):
         return _of_passive(s, cue)
-    left = left_content(s, cue, floor)
+    left = _left(s, cue, floor)
     reports = bool(cue.verb.frames & {"quote", "that"})
     around = _around(s, cue, left, after, following) if reports else None
     right = None if around else right_content(s, cue, after)
     return around if right is None else ([right], "before content")
 
 
-def quoting_content(s: Sentence, cue: Cue, following: Cue, before: Range | None) -> Content | None:
+def _of_quoting(s: Sentence, cue: Cue, source: Range, left: Range | None) -> Content | None:
     """Read the report around another: “The agency quoted | Noor as saying …”; “Noor was quoted as saying” is one."""
-    if before is not None and cue.how != "none":
-        return [before], "after clause"
-    return None if cue.how == "none" else ([(following.begin, s.size)], "before content")
+    if cue.how == "none":
+        return None
+    return ([left], "after clause") if left else ([(source[0], s.size)], "before content")
 
 
 def _opens_with_as(s: Sentence, cue: Cue) -> bool:
@@ -137,7 +139,7 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     return ([(start, begin - (not quoted)), (i + 1, s.size)], "around") if finite else None
 
 
-def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
+def _left(s: Sentence, cue: Cue, floor: int) -> Range | None:
     """Return what stands before source and cue, where a mark closes it as a clause or a quotation."""
     begin = cue.begin
     if s.lower[begin - 1] == "as":

@@ -210,7 +210,7 @@ def _with_lean(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     """Find who speaks in a participle or an infinitive: who is quoted “as saying”, or the subject it leans on."""
     quoted = _quoted_as(s, cue)
     if quoted is not None:
-        return replace(cue, source=quoted, how="quoted", begin=quoted[0])
+        return replace(cue, source=quoted, how="quoted", begin=min([quoted[0], *(one.begin for one in earlier[-1:])]))
     return replace(cue, source=_leaning(s, cue, earlier), how="leaning", begin=cue.start)
 
 
