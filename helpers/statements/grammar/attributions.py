@@ -29,7 +29,10 @@ _SIGNATURE = re.compile(
     r"(?=(?:, [^\n“”\"]{0,60}|[^\n“”\"]{0,60}(?<![.!?]))(?:\n|$))"
 )
 # KABUL (Agency) – | The border is shut; not: NATO – the alliance – is ready.
-_DATELINE = re.compile(r"[A-Z][A-Z.,’' /]{2,40}(?: \([^()\n]{1,30}\))?(?: ?[–—―]| [-_]|-(?=[ -]))[-_ ]*(?=[A-Z\d“\"‘])")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.’' /]{2,40}(?:, ?[A-Z][\w. ]{2,25})?(?: \([^()\n]{1,30}\))?"
+    r"(?: ?[–—―]| [-_]|-(?=[ -]))[-_ ]*(?=[A-Z\d“\"‘])"
+)
 _LONGEST_SENTENCE = 8000  # characters: a long speech quoted whole stays together
 _LONGEST_SUBJECT = 10
 
