@@ -252,6 +252,24 @@ NAMES = {
         "⟦The Chairman of Kabul Chamber of Commerce⟧ said so. Peter Holm came.",
         "Chairman of Kabul Chamber of Commerce",
     ),
+    "a newspaper by its last word": (
+        "The Tehran Times was read. The Washington Post came. ⟦The Post⟧ agreed.",
+        "Washington Post",
+    ),
+    "a movement for the": (
+        "⟦The Movement for the Relief of Lake Hamun⟧ said so. ⟦The group⟧ agreed.",
+        "Movement for the Relief of Lake Hamun",
+    ),
+    "a party with a small e": ("⟦Anjuman e Bandar⟧ said so.", "Anjuman e Bandar"),
+    "an envoy to a capital": (
+        f"{FIRST} ⟦Turkish ambassador to Kabul Orhun Belgincioglu⟧ came. ⟦The envoy⟧ agreed. ⟦He⟧ left.",
+        "Orhun Belgincioglu",
+    ),
+    "a chief of staff": (f"{FIRST} ⟦Presidential chief of staff Odile Marchetti⟧ agreed.", "Odile Marchetti"),
+    "a force is no holder": (
+        "Admiral Peter Holm, commander of the Iranian Navy, came. ⟦The commander of the Iranian Navy⟧ agreed.",
+        "Peter Holm",
+    ),
     "a report in a newspaper": (
         f"{FIRST} A report in the Harbour Herald was read. ⟦Hamdani⟧ left. ⟦The report⟧ was short.",
         "Harbour Herald",

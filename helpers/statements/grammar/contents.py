@@ -25,28 +25,33 @@ _TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
     """Return the pieces of what is said and the name of the rule; `floor` is where the content before ends."""
     group = s.lower[cue.start : cue.head]
-    if ("not" in group and not _YET.isdisjoint(group)) or (cue.source and s.lower[cue.source[0]] in _NOBODY):
-        return None  # police have not said what caused it; no group has claimed the attack
-    if cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start):
+    # police have not said what caused it; no group has claimed the attack
+    unsaid = ("not" in group and not _YET.isdisjoint(group)) or (cue.source and s.lower[cue.source[0]] in _NOBODY)
+    topical = cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start)
+    if unsaid or topical:
         return None  # Pointing to the map, she said
+    if following is not None and following.how == "quoted" and following.source:
+        return _of_quoting(s, cue, following.source, _left(s, cue, floor) or _left(s, following, floor))
     source = cue.source if cue.how == "after" else None
     after = source[1] if source else cue.stop
     if cue.source and _opens_with_as(s, cue):
         return _as_reported(s, after)
     if cue.how in ("by", "none"):
         return _of_passive(s, cue)
-    left = left_content(s, cue, floor)
+    left = _left(s, cue, floor)
+    if cue.how == "quoted" and left:
+        return [left], _after_name(s, left)
     reports = bool(cue.verb.frames & {"quote", "that"})
     around = _around(s, cue, left, after, following) if reports else None
     right = None if around else right_content(s, cue, after)
     return around if right is None else ([right], "before content")
 
 
-def quoting_content(s: Sentence, cue: Cue, following: Cue, before: Range | None) -> Content | None:
+def _of_quoting(s: Sentence, cue: Cue, source: Range, left: Range | None) -> Content | None:
     """Read the report around another: “The agency quoted | Noor as saying …”; “Noor was quoted as saying” is one."""
-    if before is not None and cue.how != "none":
-        return [before], "after clause"
-    return None if cue.how == "none" else ([(following.begin, s.size)], "before content")
+    if cue.how == "none":
+        return None
+    return ([left], "after clause") if left else ([(source[0], s.size)], "before content")
 
 
 def _opens_with_as(s: Sentence, cue: Cue) -> bool:
@@ -84,7 +89,9 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
         thing = noun_phrase_before(s, begin)
         return ([thing, (after, s.size)], "around, relative") if thing else None
     quoted = left is not None and s.quote[left[1] - 1] >= 0
-    if not quoted and _leads_to_quotation(s, i):
+    # said although others had left, the talks went on: only a verb that takes a clause closes one
+    closes = "that" in cue.verb.frames or (i >= s.size and not cue.verb.particles)
+    if not quoted and ((left and not closes) or _leads_to_quotation(s, i)):
         return None
     if left is None or cue.how == "leaning":
         return _parenthesis(s, cue, i) if ends and cue.how in {"before", "after"} else None
@@ -92,7 +99,12 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cu
         right = None if quoted or ends else right_content(s, cue, after)
         if right is None:
             more = _resumed(s, left, after, following)
-            if more and (s.tag[more[0]] == Tag.DETERMINER or s.lower[more[0]] == "of") and not has_verb(s, more):
+            if (
+                more
+                and cue.how == "after"
+                and (s.tag[more[0]] == Tag.DETERMINER or s.lower[more[0]] == "of")
+                and not has_verb(s, more)
+            ):
                 more = None  # said Noor, a clerk at the port; said Noor, of the port: who Noor is
             return [left, *([more] if more else [])], _after_name(s, left)
     return None
@@ -109,7 +121,8 @@ def _leads_to_quotation(s: Sentence, i: int) -> bool:
 def _past_company(s: Sentence, cue: Cue, after: int) -> int:
     """Step over "told me on Friday" if a mark follows, or over "said then" otherwise."""
     i = _past_adverbs(s, after)
-    far = chunk_end(s, i, s.size) if cue.verb.base == "tell" else i  # Noor asked | Hale, the envoy, to wait
+    told = cue.verb.base == "tell" or ("whom" in cue.verb.frames and "to" not in cue.verb.frames)
+    far = chunk_end(s, i, s.size) if told else i  # but: Noor asked | Hale, the envoy, to wait
     far = past_circumstance(s, far)
     return far if far >= s.size or s.tag[far] in Tag.PAUSE else i
 
@@ -137,7 +150,7 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     return ([(start, begin - (not quoted)), (i + 1, s.size)], "around") if finite else None
 
 
-def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
+def _left(s: Sentence, cue: Cue, floor: int) -> Range | None:
     """Return what stands before source and cue, where a mark closes it as a clause or a quotation."""
     begin = cue.begin
     if s.lower[begin - 1] == "as":

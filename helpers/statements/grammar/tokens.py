@@ -71,9 +71,6 @@ class Tag:
     BEFORE_CAPITAL = STOP + QUOTE + OPEN + COLON + DASH  # a capital after it makes no name
     AFTER_NOUN = COMMA + PREPOSITION + CONJUNCTION  # “the talks | in Kabul”, “the talks | and”: no verb
     LINKS = PAUSE + SEMICOLON + CONJUNCTION + SUBORDINATOR  # what a content does not end in
-    IN_LABEL = (
-        NOUN_LIKE + NUMBER + DETERMINER + PREPOSITION + PARTICIPLE + STOP + CONJUNCTION + COLON
-    )  # “Noor in Kabul:”
     FOLLOWS_FINITE = (
         OPENS_OBJECT + NAME + ADVERB + NUMBER + GERUND + POSSESSIVE + STOP + COMMA + COLON
     )  # “asked | Noor”
@@ -132,9 +129,8 @@ class Lexicon:
 
     tags: Mapping[str, str]
     verbs: Mapping[str, tuple[Verb, ...]]
-    nouns: frozenset[str]
+    nouns: Mapping[str, Sequence[str]]  # the frames of each
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
-    kinds: frozenset[str]
     labels: frozenset[str]
 
 
@@ -172,7 +168,12 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
         for form, shape in _forms(base, entry.get("forms")):
             verb = Verb(base, entry["kind"], frozenset(entry["frames"]), tuple(particles), shape)
             by_form.setdefault(form, []).append(verb)
-    nouns = [noun + plural for noun, entry in cues["nouns"].items() if entry["kind"] in kinds for plural in ("", "s")]
+    nouns = {
+        noun + plural: entry.get("frames", ["that"])
+        for noun, entry in cues["nouns"].items()
+        if entry["kind"] in kinds
+        for plural in ("", "s")
+    }
     phrases: dict[str, list[tuple[str, ...]]] = {}
     for phrase, entry in cues["phrases"].items():
         if entry["kind"] in kinds:
@@ -182,9 +183,8 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
         tags,
         # the longest match wins: "call for" before "call"
         {form: tuple(sorted(verbs, key=lambda verb: -len(verb.particles))) for form, verbs in by_form.items()},
-        frozenset(nouns),
+        nouns,
         {first: tuple(sorted(rest, key=len, reverse=True)) for first, rest in phrases.items()},
-        kinds,
         frozenset(cues["words"]["label"]),
     )
 

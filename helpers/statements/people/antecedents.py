@@ -36,7 +36,7 @@ _MAKER_FOLLOWS = re.compile(r" (?:[a-z]+ |on \w+ |in \d+ ){0,3}?by [^,.;:“”\
 _POSSESSIVE = re.compile(r"['’]s? ")
 _BY = re.compile(r"\b(?:by|from|of) ")
 _BESIDE = re.compile(r"[,–—] ?(?:[\w.’'-]+ ){0,6}$")
-_GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
+_GOVERNED = re.compile(r"\b(?:of(?! staff )|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
 _TOKEN = re.compile(r"\S+")
 _COMMA = re.compile(r",")
 _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|hundreds) of ", re.IGNORECASE)
@@ -174,7 +174,8 @@ def _is_apposed(scene: Scene, m: Mention, start: int, end: int, inside: list[Men
     ends = not scene.text(m.end, end).strip(" ,—–()" + initials(scene.page.text, m))
     if kind in PLACELESS or (kind != "person" and not ends):
         return False
-    if any(x.kind == "role" and x.roles == m.roles for x in inside):  # Ambassador to Chile | Ana Ruiz
+    # Ambassador to Chile | Ana Ruiz; the envoy to Kabul | Ana Ruiz
+    if any((x.kind == "role" and x.roles == m.roles) or (len(m.words) > 1 and x.end + 1 == m.start) for x in inside):
         return True
     if _GOVERNED.search(lead.rsplit(",", 1)[-1]):
         return False

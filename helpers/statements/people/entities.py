@@ -164,7 +164,8 @@ def _is_same(e: Entity, m: Mention) -> bool:  # noqa: PLR0911 - one return a kin
         return False
     if m.kind == "name":
         return full[: len(m.words)] == m.words
-    return m.kind == e.kind == "organisation" and m.words in {full[-len(m.words) :], full[: len(m.words)]}
+    bodies = m.kind == "organisation" and e.kind in {"organisation", "media"}  # the Harbour Post, the Post
+    return bodies and m.words in {full[-len(m.words) :], full[: len(m.words)]}
 
 
 def _is_spelling(short: tuple[str, ...], full: tuple[str, ...]) -> bool:

@@ -31,7 +31,7 @@ _WORD = (
     rf"|(?:Mr|Mrs|Ms|Dr|St|Gen|Brig|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Sen|Rep|Gov|Amb|Prof|Rev|Hon|Eng)\.(?=[ \u00a0])"
     rf"|(?:[aAeE][lnrstz]|[aA]sh|[uU][lr])-{_CAPITAL}\w*(?:['’.&-]\w+)*|d['’]{_CAPITAL}\w*|{_CAPITAL}\w*(?:['’.&-]\w+)*)"
 )
-_PARTICLE = r"(?:of|de|del|della|da|dos|du|di|la|le|van|von|der|den|bin|ben|ibn|bint|ul|ur|ud|al|el|dela|ter|und)"
+_PARTICLE = r"(?:of|de|del|della|da|dos|du|di|la|le|van|von|der|den|bin|ben|ibn|bint|ul|ur|ud|al|el|dela|ter|und|e)"
 _LINK = rf"(?:[ \u00a0]{_PARTICLE}){{1,2}}"
 _RUN = re.compile(rf"(?<!\w){_WORD}(?:(?:{_LINK})?[ \u00a0]{_WORD})*")
 _PIECE = re.compile(r"\S+")
@@ -44,9 +44,10 @@ _DATELINE = re.compile(
     r"\n?(?<![^\n])\w[\w .'-]{1,30}(?:, [A-Z][\w .]{1,25})?(?: \([\w ]{1,20}\))? ?(?:: |[—–] ?| - | ?\([A-Z]\w+\))"
 )
 _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
-_JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
+_JOINT = re.compile(r" (?:of|of the|for|for the|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
+_OFFICE = re.compile(r"\b([a-z]+) (?:to|in) \Z")
 _PAPER = re.compile(r" (?:news )?([a-z]+)\b")
 _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _CLAUSE_END = re.compile(r"[.,\n”:;]")
@@ -292,9 +293,13 @@ def _part_states(text: str, mention: Mention, index: ActorIndex) -> list[Mention
     stop, rows = find_alias(index, texts, 0)
     if not rows or rows[0].kind not in STATES or stop >= len(texts):
         return [mention]
-    if fold(texts[stop]) not in index.words.first_names and not find_alias(index, texts, stop)[1]:
+    office = _OFFICE.search(text, max(0, mention.start - 30), mention.start)  # the envoy to | Kabul | Ana Ruiz
+    holder = office is not None and office[1] in index.words.roles and stop + 1 < len(texts)
+    if not holder and fold(texts[stop]) not in index.words.first_names and not find_alias(index, texts, stop)[1]:
         return [mention]
     rest = [cut for m in _read_part(pieces[stop:], texts[stop:], index) for cut in _part_states(text, m, index)]
+    if office and holder:
+        rest[0].kind, rest[0].roles = "person", (office[1], *rest[0].roles)
     return [_known(pieces[:stop], texts[:stop], pieces[stop - 1][1], rows, index), *rest]
 
 
@@ -328,7 +333,7 @@ def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorInde
         return None
     if not set(left.words) & index.words.org_words or right.kind == "person":
         return None
-    if gap in {" of ", " of the ", " for ", " on "}:
+    if gap in {" of ", " of the ", " for ", " for the ", " on "}:
         return Mention(left.start, right.end, words, "organisation", (), left.country or place)
     if gap == " and " and right.kind == "name" and left.words[-1] not in index.words.org_words:
         return Mention(left.start, right.end, words, "organisation", (), left.country)
