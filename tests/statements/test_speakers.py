@@ -449,6 +449,10 @@ HEADLINES = {
         f"⟦Hamdani⟧ Gates Stay Shut{BODY}Afghan Interior Minister Zubair Hamdani came.",
         "Zubair Hamdani",
     ),
+    "a role before what is said": (
+        f"⟦Afghan official⟧ Atmosphere is calm{BODY}⟦Zubair Hamdani⟧, who heads the port, agreed.",
+        "Zubair Hamdani",
+    ),
     "several are nobody": (
         f"⟦Finance officials⟧ ask for boats{BODY}Odile Marchetti of the Finance Ministry agreed.",
         "Finance officials",

@@ -127,7 +127,7 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
         previous = sentence
         if mention.kind in NAMED and _is_place(text, mention, index.words):
             mention.kind = "place"
-        elif mention.kind in NAMED:
+        elif mention.kind in NAMED and mention.start - 1 not in edges:
             _look_around(text, mention, index)
     return Page(text, mentions, [m.start for m in mentions], sentences, quotes, index.words)
 
