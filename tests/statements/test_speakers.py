@@ -270,6 +270,10 @@ NAMES = {
         "Admiral Peter Holm, commander of the Iranian Navy, came. ⟦The commander of the Iranian Navy⟧ agreed.",
         "Peter Holm",
     ),
+    "an honorific after a body": (
+        f"{FIRST} ⟦The Secretary-General of the Lebanese Relief Movement Seyed Shamsuddin Qaderzai⟧ agreed.",
+        "Seyed Shamsuddin Qaderzai",
+    ),
     "a report in a newspaper": (
         f"{FIRST} A report in the Harbour Herald was read. ⟦Hamdani⟧ left. ⟦The report⟧ was short.",
         "Harbour Herald",

@@ -197,7 +197,8 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     if last >= 0:
         return _titled(pieces, texts, last, index)
     first, org = index.words.first_names, index.words.org_words
-    cut = next((i for i in range(1, len(heads) - 1) if heads[i] in first and heads[i - 1] in org), 0)
+    begins = first | index.words.honorifics
+    cut = next((i for i in range(1, len(heads) - 1) if heads[i] in begins and heads[i - 1] in org), 0)
     if cut:  # head of the Supreme Court | Ana Ruiz
         return [*_read_part(pieces[:cut], texts[:cut], index), *_read_part(pieces[cut:], texts[cut:], index)]
     if set(heads) & org:
@@ -307,7 +308,7 @@ def _skip_office(text: str, office: Mention, holder: Mention, index: ActorIndex)
     stop, rows = find_alias(index, texts, 0)
     if not rows or rows[0].kind not in STATES | {"place"}:
         stop = _name_start([fold(t) for t in texts], 1, index)
-    if not 0 < stop < len(texts):
+    if not 0 < stop < len(texts) or fold(texts[-1]) in index.words.org_words:
         return
     holder.start += text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
     holder.words = tuple(k for t in texts[stop:] for k in keys(t))
