@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 
 from helpers.statements.people.actors import alias_rows, country_of, fold
-from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team, may_speak
+from helpers.statements.people.descriptions import NEW, add_described, find_described, may_speak
 from helpers.statements.people.entities import Entity, initials, is_plural, is_role
 from helpers.statements.people.mentions import NAMED, Mention
 from helpers.statements.people.scene import (
@@ -296,8 +296,6 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
         turns = [who for _, who in scene.spoken[-_TURNS:]]
         who = next((who for who in reversed(turns) if _may_issue(scene, who, document)), turns[-1])
         found = Speaker(who, scene.latest(who, phrase.start))
-    elif found.entity < 0 and document in {"study", "report"} and find_team(scene):
-        found = _describe(scene, phrase._replace(words=["the", "researchers"], bare=["researchers"], stop=phrase.end))
     return found
 
 

@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import ratio
 
 from helpers.codebook.load import load_codebook
 from helpers.inputs import check_columns
-from helpers.statements.people.actors import STATES, alias_rows, country_of, fold, index_actors, keys, sound
+from helpers.statements.people.actors import STATES, alias_rows, country_of, find_alias, fold, index_actors, keys, sound
 from helpers.statements.people.entities import is_role, plain
 from helpers.statements.people.names import make_words
 from helpers.statements.people.scene import PRONOUNS
@@ -166,15 +166,11 @@ def apply_identities(statements: pd.DataFrame, table: pd.DataFrame | str | Path)
     actors = dict(zip(decided["name"], decided["actor"].str.strip(), strict=True))
     shown = statements["speaker_name"].map(actors).astype("string")
     known = statements["speaker_id"].where(~statements["speaker_id"].str.contains(":", na=False))
-    ids = {name: actor for name, actor in zip(shown, known, strict=True) if not pd.isna(name) and not pd.isna(actor)}
-    given = [
-        None if pd.isna(name) else ids.get(name, f"corpus:{'-'.join(re.findall('[a-z0-9]+', name.lower()))}")
-        for name in shown
-    ]
-    new = pd.Series(given, index=statements.index, dtype="string")
+    new = "corpus:" + shown.str.lower().str.findall("[a-z0-9]+").str.join("-").astype("string")
+    given = known.groupby(shown).transform("last").fillna(new)
     return statements.assign(
         speaker_name=shown.fillna(statements["speaker_name"]).astype("string"),
-        speaker_id=new.fillna(statements["speaker_id"]).astype("string"),
+        speaker_id=given.fillna(statements["speaker_id"]).astype("string"),
     )
 
 
@@ -257,12 +253,8 @@ def _title(name: Sequence[str], words: NameWords) -> int:
 
 def _place(words: Sequence[str], index: ActorIndex) -> int:
     """Return how many words of a State or body stand before a name: United States | Ruiz, Hamas | Ana Ruiz."""
-    known = (
-        n
-        for n in (2, 1)
-        if len(words) > n and (rows := index.aliases.get(tuple(words[:n]))) and rows[0].kind != "person"
-    )
-    return next(known, 0)
+    stop, rows = find_alias(index, words, 0)
+    return stop if rows and rows[0].kind != "person" and stop < len(words) else 0
 
 
 def _is_place(words: Sequence[str], index: ActorIndex) -> bool:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 _WORD = (
-    rf"(?:(?:[A-Z]\.){{2,}}|[A-Z]\.(?=[ \u00a0]?[A-Z])"
+    rf"(?:(?:[A-Z]\.)+[A-Z]\b\.?|[A-Z]\.(?=[ \u00a0]?[A-Z])"
     rf"|(?:Mr|Mrs|Ms|Dr|St|Gen|Brig|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Sen|Rep|Gov|Amb|Prof|Rev|Hon|Eng)\.(?=[ \u00a0])"
     rf"|(?:[aAeE][lnrstz]|[aA]sh|[uU][lr])-{_CAPITAL}\w*(?:['’.&-]\w+)*|d['’]{_CAPITAL}\w*|{_CAPITAL}\w*(?:['’.&-]\w+)*)"
 )
@@ -178,8 +178,6 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     pieces: list[tuple[int, int]], texts: list[str], index: ActorIndex
 ) -> list[Mention]:
     """Read one part of a run: a known actor, titles with or without a name, an organisation, or a name."""
-    if not texts:
-        return []
     start, end = pieces[0][0], pieces[-1][1] - (2 if texts[-1].endswith(("'s", "’s")) else 0)
     words = tuple(k for t in texts for k in keys(t))
     whole, rows = find_alias(index, texts, 0)

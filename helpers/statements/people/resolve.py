@@ -246,7 +246,7 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
         return _acts_before(scene, at) if row["cue"] is None else NOBODY_KNOWN
     last, who = scene.spoken[-1]
     leaning = (row["cue"] or "").endswith("ing") and scene.page.sentence(last) == scene.page.sentence(at)
-    if not leaning and (row["cue"] is not None or row["kind"] == "indirect"):
+    if not leaning and row["cue"] is not None:
         return NOBODY_KNOWN
     return Speaker(who, scene.latest(who, at))
 

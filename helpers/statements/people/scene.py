@@ -341,7 +341,7 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     spoken = {who for _, who in scene.spoken[-_TURNS:]}
     for at in scene.near(start):
         e = scene.entities[at]
-        if not e.places or not (_agrees(e, low) or (at == scene.wrote and low in IT)):
+        if not (_agrees(e, low) or (at == scene.wrote and low in IT)):
             continue
         if scene.latest(at, start)[1] == start - 1:  # of the men around Ana Ruiz | he said: not the same
             continue
@@ -382,10 +382,10 @@ def _agrees(e: Entity, low: str) -> bool:
     """Say whether a pronoun may stand for an entity by its number and gender."""
     if low in IT:
         acts = e.kind != "capital" or any(p[2] for p in e.places)  # not in Stockholm
-        return acts and e.kind not in NAMED | {"group", "place", "demonym"} and not e.plural
+        return acts and e.kind not in NAMED | {"group", "place", "demonym"}
     if low in THEY:
         return e.plural or e.kind not in NAMED | PLACELESS
-    # of two unknown words only what acts or has a role is taken for a person: not the town of Landi Kotal
+    # of two unknown words only what acts is taken for a person: not the town of Landi Kotal
     acts = len(e.fullest.words) > 1 and (len(e.names) > 2 or any(p[2] for p in e.places))  # noqa: PLR2004
-    known = e.kind == "person" or (e.kind == "name" and (acts or bool(e.roles) or e.gender != ""))
-    return known and not e.plural and e.gender in {"", "m" if low in HE else "f"}
+    known = e.kind == "person" or (e.kind == "name" and (acts or e.gender != ""))
+    return known and e.gender in {"", "m" if low in HE else "f"}
