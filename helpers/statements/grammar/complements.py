@@ -153,6 +153,7 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     lead = cue.how == "leaning" and all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start))
     until = cue.source[0] - 1 if lead and cue.source is not None else start
     phrase = "noun" in frames and "that" not in frames and s.tag[start] not in Tag.TO + Tag.WH  # promised | lower taxes
+    bare = "noun" in frames and cue.verb.base != "say" and s.tag[start] not in Tag.TO + Tag.WH + Tag.THAT
     small = phrase or s.tag[start] in Tag.TO + Tag.WH
     depth = 0
     for i in range(start, s.size):
@@ -171,6 +172,9 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
         )  # the writer goes on after a semicolon, unless he quotes
         if depth < 0 or ended or (phrase and i > start and _ends_phrase(s, i)):
             return i
+        bare = bare and tag not in Tag.FINITE + Tag.TO
+        if bare and tag == Tag.COMMA and Tag.COMMA not in s.tag[i + 1 : s.size] and _ends_phrase(s, i):
+            return i  # announced the ban, | forbidding smoking
         if tag == Tag.COMMA and i >= until:
             opens = s.tag[i + 1] in Tag.OPENS_CLAUSE
             if relative or lead or (subordinate and opens):
@@ -199,9 +203,12 @@ def _ends_phrase(s: Sentence, i: int) -> bool:
     if s.quote[i - 1] >= 0 and s.lower[i - 2] == ",":
         return True  # called it a “rant,” a word …
     if s.tag[i] == Tag.SUBORDINATOR:
-        return s.lower[i] not in ("as", "if")
+        return s.lower[i] not in ("as", "if") and after not in Tag.TIME + Tag.NUMBER  # the truce in place since 2002
     if s.tag[i] == Tag.CONJUNCTION:
         return after in Tag.VERBAL
     if s.lower[i + 1] == "including":
         return False
-    return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or s.tag[i] == Tag.DASH
+    return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or (
+        # blamed the front - which is banned - for the attack
+        s.tag[i] == Tag.DASH and not any(s.tag[j] == Tag.DASH and abs(i - j) > 1 for j in range(s.size))
+    )

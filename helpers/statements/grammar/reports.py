@@ -70,6 +70,9 @@ def _phrase(s: Sentence, i: int, lexicon: Lexicon) -> Iterator[Part]:
     for rest in lexicon.phrases.get(s.lower[i], ()):
         start = i + 1 + len(rest)
         end = noun_phrase_after(s, start, s.size)
+        comma = next((j for j in range(end, s.size) if s.tag[j] in Tag.COMMA + Tag.COLON + Tag.FINITE), s.size)
+        if i == 0 and s.tag[comma] == Tag.COMMA:
+            end = comma  # According to figures given by the ministry, | …
         if tuple(s.lower[i + 1 : start]) == rest and end > start:
             yield Part((start, end), (i, start), _beside(s, i, end), "according to", i)
 
@@ -148,8 +151,12 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
 
 
 def _is_inside(part: Part, parts: Sequence[Part]) -> bool:
-    """Tell whether an attribution is only mentioned in what another reports: he said that she praised the plan."""
-    return any(other.cue[0] < first <= part.cue[0] < last for other in parts for first, last in other.pieces)
+    """Tell whether an attribution is only mentioned in another's source or content: he said that she praised the plan."""
+    return any(
+        other.cue[0] < first <= part.cue[0] < last
+        for other in parts
+        for first, last in (*other.pieces, other.source or (0, 0))
+    )
 
 
 def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:
