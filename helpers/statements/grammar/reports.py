@@ -151,7 +151,7 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
 
 
 def _is_inside(part: Part, parts: Sequence[Part]) -> bool:
-    """Tell whether an attribution is only mentioned in another's source or content: he said that she praised the plan."""
+    """Tell whether an attribution is only mentioned in another's source or content: he said she praised the plan."""
     return any(
         other.cue[0] < first <= part.cue[0] < last
         for other in parts
