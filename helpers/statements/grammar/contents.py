@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.statements.grammar.complements import has_verb, marked, past_circumstance, right_content
+from helpers.statements.grammar.complements import has_verb, marked, past_adverbs, past_circumstance, right_content
 from helpers.statements.grammar.cues import QUOTING, subject_after_lead
 from helpers.statements.grammar.phrases import chunk_end, noun_phrase_before
 from helpers.statements.grammar.tokens import Tag
@@ -108,7 +108,7 @@ def _leads_to_quotation(s: Sentence, i: int) -> bool:
 
 def _past_company(s: Sentence, cue: Cue, after: int) -> int:
     """Step over "told me on Friday" if a mark follows, or over "said then" otherwise."""
-    i = _past_adverbs(s, after)
+    i = past_adverbs(s, after)
     far = chunk_end(s, i, s.size) if cue.verb.base == "tell" else i  # Noor asked | Hale, the envoy, to wait
     return past_circumstance(s, far)
 
@@ -172,16 +172,9 @@ def _resumed(s: Sentence, left: Range, after: int) -> Range | None:
     """Return what goes on after the cue: a second quotation, or the rest of the clause."""
     if s.quote[left[1] - 1] >= 0:
         return _second_quotation(s, after)
-    i = _past_adverbs(s, after)
+    i = past_adverbs(s, after)
     goes_on = s.tag[i] == Tag.COMMA and s.tag[i + 1] not in Tag.GERUND + Tag.WH
     return (i + 1, s.size) if goes_on and i + 2 < s.size else None
-
-
-def _past_adverbs(s: Sentence, i: int) -> int:
-    """Step over "later", "on Monday" without "on"."""
-    while s.tag[i] in Tag.CIRCUMSTANCE:
-        i += 1
-    return i
 
 
 def _second_quotation(s: Sentence, after: int) -> Range | None:
