@@ -210,7 +210,8 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
     if subject is None or "noun" not in frames or _is_unsaid(s, cue, subject):
         return None
     tail = [(after, s.size)] if s.lower[after] in ("of", "as", "for") else []
-    return [subject, *tail], "passive, noun"
+    named = tail or s.tag[subject[0]] not in Tag.WH + Tag.THAT  # not: a raid which was claimed by the front
+    return ([subject, *tail], "passive, noun") if named else None
 
 
 def _is_unsaid(s: Sentence, cue: Cue, subject: Range) -> bool:
