@@ -480,7 +480,7 @@ def test_role_in_a_headline(marked: str, name: str) -> None:
         ("Town will learn to row, says source", "source"),  # is not to be known
     ],
 )
-def test_a_headline_is_said_by_the_likest(headline: str, name: str) -> None:
+def test_a_headline_is_said_by_the_likeliest(headline: str, name: str) -> None:
     below = (
         "Afghan soldier Peter Holm said the harbour is open.\n\n"
         "The town will learn to row in time, said Odile Marchetti, an Afghan fisher."

@@ -76,7 +76,7 @@ _TOLD_OF = {
 }
 _MADE_BY = re.compile(r" (?:\w+ )?(?:by|from|(in)) (?:the )?")
 _WHOSE = re.compile(r"['’]s? (?:[\w-]+ ){0,3}$")
-_PRINTS = frozenset({"report", "article"})
+_PRINTS = frozenset({"report", "article"})  # may be an agency's; a statement beside an agency is not
 _TOLD_AGAIN = 3
 _TURNS = 12  # of speakers: how far back an issuer is looked for
 _TOLD_WITHIN = 4000  # characters

@@ -170,8 +170,8 @@ def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: fr
     if (len(texts) > 1 and small.endswith("ing")) or (small.endswith("s") and small[:-1] in index.words.roles):
         return True  # Quoting | Ana Ruiz, Farmers | of Herat
     if len(texts) == 1:
-        return small in lower or small in index.words.roles | index.words.speaking
-    return small in lower and small not in index.words.titles | index.words.org_words
+        return small in lower or small in index.words.roles or small in index.words.speaking
+    return small in lower and small not in index.words.titles and small not in index.words.org_words
 
 
 def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
@@ -197,8 +197,8 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     if last >= 0:
         return _titled(pieces, texts, last, index)
     first, org = index.words.first_names, index.words.org_words
-    begins = first | index.words.honorifics
-    cut = next((i for i in range(1, len(heads) - 1) if heads[i] in begins and heads[i - 1] in org), 0)
+    names = (i for i in range(1, len(heads) - 1) if heads[i] in first or heads[i] in index.words.honorifics)
+    cut = next((i for i in names if heads[i - 1] in org), 0)
     if cut:  # head of the Supreme Court | Ana Ruiz
         return [*_read_part(pieces[:cut], texts[:cut], index), *_read_part(pieces[cut:], texts[cut:], index)]
     if set(heads) & org:
@@ -353,7 +353,11 @@ def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -
 def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     """Read the role that stands beside a name: fire officer Ana Ruiz; Ana Ruiz, an officer of the brigade."""
     paper = _PAPER.match(text, mention.end)
-    if paper and paper[1] in index.words.media_nouns and not text[: mention.start].endswith(("a ", "A ", "n ")):
+    if (
+        paper
+        and paper[1] in index.words.media_nouns
+        and text[mention.start - 2 : mention.start] not in {"a ", "A ", "n "}
+    ):
         mention.kind = "media"  # the Sharq | newspaper
         return
     roles = list(mention.roles)
@@ -391,6 +395,6 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     of = _OF.match(text, mention.end)  # Ana Ruiz | of the Russian Foreign Ministry
     mention.country = mention.country or (country_in(of[1].split(), index) if of else "")
     mention.roles = tuple(roles)
-    written = mention.words[-1] in index.words.speaking - index.words.people
+    written = mention.words[-1] in index.words.speaking and mention.words[-1] not in index.words.people
     if mention.kind == "name" and len(mention.words) > 1 and (written or before.lower().endswith("the ")):
         mention.kind = "organisation"  # persons take no article

@@ -56,7 +56,7 @@ def resolve_speakers(
         ``doc_id`` and ``speaker`` (string), ``speaker_start`` and ``speaker_end`` (Int64, missing where no speaker is
         expressed). Used where present: ``start`` (Int64), ``spans`` (tuples of offsets), ``kind`` and ``cue`` (string):
         a quotation without source and cue goes on with the speaker before it; "I" is the speaker of the quotation
-        around it.
+        around it; ``cue_start`` and ``cue_end`` (Int64): no name of a headline goes over a cue.
     articles : DataFrame
         ``doc_id`` (string, unique), ``text`` (string); ``date`` (datetime64) decides between office holders.
     codebook : Codebook, optional
