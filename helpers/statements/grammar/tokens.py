@@ -63,7 +63,6 @@ class Tag:
     BEFORE_NOUN = DETERMINER + POSSESSIVE + PREPOSITION  # “the | claims”, “of | claims”: no verb
     TO_WHOM = DETERMINER + NAME + OBJECT  # “to | the press”
     OPENS_MORE = OPENS_CLAUSE + PREPOSITION + TIME + THAT + TO  # “said | again | that”
-    LIKE_NAMES = VERB + ADVERB + DETERMINER + PREPOSITION + SUBORDINATOR + TIME  # with a capital: “Over”, “Said”
     UNSETTLED = POSSESSIVE + PARTICIPLE + THAT + ADVERB + DETERMINER + GERUND + NOUN  # what the neighbours decide
     PAUSE = COMMA + DASH
     BREAK = PAUSE + QUOTE
@@ -233,21 +232,20 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
         tag = known.get(low)
         if tag is None:
             tag = _guess(word, low, fresh=fresh, verbs=verbs)
-        elif word[0].isupper() and not fresh and tag in Tag.LIKE_NAMES:
+        elif word[0].isupper() and not fresh and tag not in Tag.PRONOUN + Tag.OBJECT + Tag.AUXILIARY:
             tag = Tag.TIME if tag == Tag.TIME else Tag.NAME
         elif word in _CAPITALS:
             tag = Tag.NAME
-        if word in _SINGLE and inside[-1] >= 0 and (first == quotes[number][0] or last == quotes[number][1]):
+        if word in _SINGLE and inside[-1] >= 0:
             tag = Tag.QUOTE
-        if tag == Tag.STOP and last < span[1] and inside[-1] < 0 and word == ".":
+        if tag == Tag.STOP and last < span[1] and inside[-1] < 0:
             tag = Tag.NAME  # within a sentence a full stop closes an abbreviation
         lower.append(low)
         starts.append(first)
         ends.append(last)
         tags.append(tag)
         # after “…,” a capital is that of a name: “We wait,” Fleming said
-        goes_on = tag == Tag.QUOTE and tags[-2:-1] == [Tag.COMMA] and inside[-1] >= 0
-        fresh = tag in Tag.BEFORE_CAPITAL and not goes_on
+        fresh = tag in Tag.BEFORE_CAPITAL and tags[-2:-1] != [Tag.COMMA]
     capitals = [text[i].isupper() for i in starts]
     size = len(tags)
     lower += ["", ""]
