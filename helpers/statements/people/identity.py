@@ -345,7 +345,7 @@ def _alike(one: _Name, n: int, other: _Name, m: int, words: NameWords) -> int:
         return _SOUND_ALIKE if a == b or n != -1 else 1
     if a[0] != b[0] or (a[-1] in _VOWELS) != (b[-1] in _VOWELS):
         return 0
-    if n != -1 and {one.words[n], other.words[m]} <= words.first_names:
+    if {one.words[n], other.words[m]} <= words.first_names:
         return int(distance(a, b) <= 1)
     return int(ratio(a, b) >= _ALIKE and (n != -1 or _consonants(a) == _consonants(b)))
 
