@@ -274,6 +274,8 @@ NAMES = {
         f"{FIRST} ⟦The Secretary-General of the Lebanese Relief Movement Seyed Shamsuddin Qaderzai⟧ agreed.",
         "Seyed Shamsuddin Qaderzai",
     ),
+    "no body is a news agency": ("⟦Amnesty International⟧ said so. ⟦Syria’s news agency⟧ left.", "Syria’s news agency"),
+    "no world body is an armed group": ("⟦The U.N.⟧ said so. ⟦The armed group⟧ left.", "armed group"),
     "a report in a newspaper": (
         f"{FIRST} A report in the Harbour Herald was read. ⟦Hamdani⟧ left. ⟦The report⟧ was short.",
         "Harbour Herald",

@@ -14,6 +14,7 @@ _BE = frozenset(
     "be is are was were been being am 's ’s isn't isn’t aren't aren’t wasn't wasn’t weren't weren’t get got".split()  # noqa: SIM905
 )
 _ATTACHING = frozenset("and of for from with in at on near against by under".split())  # noqa: SIM905
+_REPORTING = frozenset("saying adding noting stressing claiming arguing".split())  # noqa: SIM905 - begin a clause
 _LONGEST_ASIDE = 45  # tokens
 _MOST_ASIDES = 4  # Noor, the envoy, who was born in Herat, a town in the west (left), said
 _LONGEST_CLAUSE = 25
@@ -124,7 +125,7 @@ def _reach(s: Sentence, first: int, last: int) -> int | None:
     elif tag == Tag.CONJUNCTION:
         joined = before in Tag.NOMINAL and _joins_nouns(s, first - 1)
     else:
-        joined = tag not in Tag.BARRIER
+        joined = tag not in Tag.BARRIER and s.lower[first - 1] not in _REPORTING
     return first - 1 if joined else None
 
 
@@ -136,6 +137,9 @@ def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
     inner = noun_phrase_before(s, opening, asides=asides)
     if inner is None:
         return None
+    if s.tag[opening + 1] == Tag.WH and s.tag[inner[0] - 2 : inner[0] + 1] == [Tag.NAME, Tag.COMMA, Tag.DETERMINER]:
+        # Noor, | the envoy, who was born in Herat, said
+        inner = noun_phrase_before(s, inner[0] - 1, asides=asides) or inner
     return inner[0], last + (s.tag[last] == Tag.CLOSE)
 
 

@@ -51,7 +51,7 @@ def _verbs(s: Sentence, cues: Sequence[Cue]) -> Iterator[Part]:
             continue
         pieces, rule = content
         if rule.startswith("after ") and not (following and following.how == "quoted"):
-            floor = max(cue.stop, pieces[-1][1])
+            floor = max(cue.stop, pieces[0][1])
         rule += _LEANS_ON.get(cue.how, "")
         weight = _weighs(s, cue, pieces)
         yield Part(cue.source, (cue.head, cue.stop), tuple(pieces), rule, cue.begin, cue.verb.form, weight)
@@ -142,7 +142,7 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
                         stop = other.begin
             while s.tag[stop - 1] in Tag.LINKS:
                 stop -= 1
-            claimed = any(part.cue[1] < other.cue[0] < first for other in parts)
+            claimed = any(part.cue[1] < other.cue[0] < first or other.begin == last for other in parts)
             if stop > first and not (pieces and claimed):
                 pieces.append((first, stop))
         if pieces:
@@ -151,7 +151,7 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
 
 
 def _is_inside(part: Part, parts: Sequence[Part]) -> bool:
-    """Tell whether an attribution is only mentioned in another's source or content: he said that she praised it."""
+    """Tell whether an attribution is only mentioned in another's source or content: he said she praised the plan."""
     return any(
         other.cue[0] < first <= part.cue[0] < last
         for other in parts

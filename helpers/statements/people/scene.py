@@ -26,6 +26,7 @@ _OWNED = re.compile(r"['’]s? ")
 _BODIES = frozenset(
     {"media", "armed_group", "party", "organisation", "international_organisation", "ministry", "security_force"}
 )
+_ANY_BODY = frozenset({"agency", "body"})
 _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 PLACELESS = STATES | {"place"}
@@ -316,20 +317,19 @@ def find_body(scene: Scene, phrase: Phrase) -> Speaker:
         near = prints and bare[1:] == [head] and (present > -1 or bare[0] == "news")
         if same or (kind and (len(bare) == 1 or near)):
             found.append((present + (2 if same else 0), -at))
-    at = -max(found)[1] if found else _last_body(scene, phrase)
+    at = -max(found)[1] if found else _last_body(scene, phrase, nouns)
     return Speaker(at, scene.latest(at, start)) if at >= 0 else NOBODY_KNOWN
 
 
-def _last_body(scene: Scene, phrase: Phrase) -> int:
+def _last_body(scene: Scene, phrase: Phrase, nouns: dict[str, Collection[str]]) -> int:
     """Return the body that spoke last, -1 for none: Amnesty International said so. The human rights group …."""
     *modifiers, head = phrase.bare
     countries = {country_of(alias_rows(scene.index, w)) for w in modifiers} - {""}
-    if head not in set().union(*_nouns_of_bodies(scene.words).values()):
-        return -1
     for _, who in reversed(scene.spoken[-_TURNS:]):
         e = scene.entities[who]
         if e.names and e.kind in _BODIES and (not countries or e.country in {"", *countries}):
-            return who if head == "agency" or (head in scene.words.media_nouns) == (e.kind == "media") else -1
+            agency = head in _ANY_BODY and "news" not in modifiers and e.kind != "media"
+            return who if agency or head in nouns.get(e.kind, ()) else -1
     return -1
 
 
