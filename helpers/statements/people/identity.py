@@ -217,10 +217,7 @@ def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
     Nothing is left of a description: not the Iranian official, Ambassador of Korea to Iran.
     """
     parts = text.split()
-    small = [i for i, p in enumerate(parts) if p[0].islower() and fold(p.split("-")[0]) not in _LINKS]
-    if small[:1] > [1] and parts[small[0]] == "of" and fold(parts[0]) in index.words.first_names:  # Ana Ruiz | of Paris
-        parts, small = parts[: small[0]], []
-    low = max(small, default=-1)
+    low = max((i for i, p in enumerate(parts) if p[0].islower() and fold(p.split("-")[0]) not in _LINKS), default=-1)
     words: list[str] = []
     for part in parts[low + 1 :]:
         initials = _INITIALS.fullmatch(part) and keys(part) not in index.aliases
@@ -297,8 +294,7 @@ def _compare(one: _Name, other: _Name, words: NameWords) -> tuple[float, str, in
     """Say how much two names look like names of one, why, and how many doubts are left; None where they do not."""
     if one.words == other.words or "".join(one.words) == "".join(other.words):
         return 0.98, "same words", 0
-    apart = one.actors and other.actors and not one.actors & other.actors
-    if apart or not (one.person and other.person) or min(len(one.words), len(other.words)) < 2:  # noqa: PLR2004
+    if not (one.person and other.person) or min(len(one.words), len(other.words)) < 2:  # noqa: PLR2004
         return None
     short, long = sorted((one, other), key=lambda name: len(name.words))
     alike = _align(short, long, words)
@@ -345,7 +341,7 @@ def _alike(one: _Name, n: int, other: _Name, m: int, words: NameWords) -> int:
         return _SOUND_ALIKE if a == b or n != -1 else 1
     if a[0] != b[0] or (a[-1] in _VOWELS) != (b[-1] in _VOWELS):
         return 0
-    if n != -1 and {one.words[n], other.words[m]} <= words.first_names:
+    if {one.words[n], other.words[m]} <= words.first_names:
         return int(distance(a, b) <= 1)
     return int(ratio(a, b) >= _ALIKE and (n != -1 or _consonants(a) == _consonants(b)))
 
@@ -356,18 +352,16 @@ def _consonants(word: str) -> str:
 
 def _link_surnames(names: Sequence[_Name], groups: _Groups, words: NameWords) -> list[_Link]:
     """Join a surname alone to the one person of that surname of whom articles tell the same, or nothing else."""
-    holders: dict[tuple[bool, str], set[int]] = {}
+    holders: dict[str, set[int]] = {}
     for at, name in enumerate(names):
         if name.person and len(name.words) > 1:
-            for surname in ((True, name.words[-1]), (False, name.sounds[-1])):
-                holders.setdefault(surname, set()).add(groups.roots[at])
+            holders.setdefault(name.words[-1], set()).add(groups.roots[at])
     found = []
     for at, name in enumerate(names):
         if not name.person or len(name.words) > 1:
             continue
-        whole = holders.get((True, name.words[0])) or holders.get((False, name.sounds[0]), set())
+        whole = holders.get(name.words[0], set())
         same = {root for root in whole if not name.told.isdisjoint(groups.told[root])}
-        same |= {root for root in whole if groups.country(root) in name.countries}
         if not same and name.words[0] not in words.first_names:
             same = {root for root in whole if not (name.told and groups.told[root])}
         first = min(same, default=-1)  # with most statements

@@ -53,7 +53,7 @@ _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _CLAUSE_END = re.compile(r"[.,\n”:;]")
 _BREAK = re.compile(r'[.?!;:\n“”"()]')
 _DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
-_LETTERS = re.compile(r"[A-Z]|(?:[A-Z]\.)+")
+_NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
 _MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
 NAMED = frozenset({"person", "name"})
 
@@ -210,7 +210,7 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     if rows and rows[0].kind not in STATES - {"demonym"} | {"person", "place"}:
         left = _known(pieces[:whole], texts[:whole], pieces[whole - 1][1], rows, index)
         return [left, *_read_part(pieces[whole:], texts[whole:], index)]
-    if _LETTERS.fullmatch("".join(texts)):  # S, D.C.
+    if _NO_NAME.fullmatch("".join(texts)):  # S, D.C., F-35
         return []
     return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in first else "name")]
 
