@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from helpers.statements.grammar.tokens import Lexicon
 
 __all__ = ["extract_statements", "locate", "speech_statements"]
-_BESIDE = 300  # characters from what is said to a cue behind it
 _NEIGHBOURS = 8  # statements before and after one that may report it
 _BATCH = 64  # articles a worker takes at a time: enough to outweigh the cost of sending them
 
@@ -114,16 +113,12 @@ def extract_statements(
 def _map(
     batches: Sequence[list[tuple[str, str]]], lexicon: Lexicon, *, n_jobs: int, progress: bool
 ) -> Iterable[list[dict[str, Any]]]:
-    if progress:
-        from tqdm import tqdm
-
-        batches = list(tqdm(batches, desc="statements", unit=f"x{_BATCH} articles"))
-    if n_jobs == 1:
-        return [_rows(batch, lexicon) for batch in batches]
     from joblib import Parallel, delayed
+    from tqdm import tqdm
 
-    parallel: Iterable[list[dict[str, Any]]] = Parallel(n_jobs=n_jobs)(delayed(_rows)(b, lexicon) for b in batches)
-    return parallel
+    shown = tqdm(batches, desc="statements", unit=f"x{_BATCH} articles", disable=not progress)
+    mapped: Iterable[list[dict[str, Any]]] = Parallel(n_jobs=n_jobs)(delayed(_rows)(batch, lexicon) for batch in shown)
+    return mapped
 
 
 def _rows(texts: Iterable[tuple[str, str]], lexicon: Lexicon) -> list[dict[str, Any]]:
@@ -146,63 +141,44 @@ def _rows(texts: Iterable[tuple[str, str]], lexicon: Lexicon) -> list[dict[str, 
 
 
 def _find_outer(text: str, found: Sequence[Found]) -> list[int | None]:
-    """Return for each statement the nearest one in whose content it is reported."""
+    """Return for each statement the shortest one near it that reports it."""
     outer: list[int | None] = []
     for n, one in enumerate(found):
-        around: list[tuple[int, int]] = []
-        near = range(max(0, n - _NEIGHBOURS), min(len(found), n + _NEIGHBOURS + 1)) if one.cue else ()
-        for other in near:
-            spans = found[other].spans
-            if one.cue is None or other == n or not spans[0][0] <= one.cue[0] <= spans[-1][1] + _BESIDE:
-                continue
-            inside = any(start <= one.cue[0] < end for start, end in spans)
-            if inside or _quotes(text, found[other], one):
-                around.append((sum(end - start for start, end in spans), other))
-        outer.append(min(around)[1] if around else None)
+        near = range(max(0, n - _NEIGHBOURS), min(len(found), n + _NEIGHBOURS + 1))
+        around = [k for k in near if k != n and _reports(text, found[k], one)]
+        outer.append(min(around, key=lambda k: sum(end - start for start, end in found[k].spans), default=None))
     return outer
 
 
-def _quotes(text: str, one: Found, inner: Found) -> bool:
-    """Tell whether one statement quotes another of the same words: …, the agency quoted Noor as saying."""
-    quoted = one.cue is not None and text[slice(*one.cue)].lower() in QUOTING
-    return quoted and one.spans == inner.spans and inner.cue is not None and text[slice(*inner.cue)].endswith("ing")
+def _reports(text: str, one: Found, inner: Found) -> bool:
+    """Tell whether the cue of a statement lies in another's content, or both quote: …, TASS quoted Noor as saying."""
+    if inner.cue is None:
+        return False
+    quoting = one.cue is not None and text[slice(*one.cue)].lower() in QUOTING and one.spans == inner.spans
+    return any(start <= inner.cue[0] < end for start, end in one.spans) or (
+        quoting and text[slice(*inner.cue)].endswith("ing")
+    )
 
 
 def _row(statement_id: str, doc_id: str, text: str, one: Found, quotes: Sequence[tuple[int, int]]) -> dict[str, Any]:
-    source = one.source or (None, None)
-    cue = one.cue or (None, None)
-    return {
-        "statement_id": statement_id,
-        "doc_id": doc_id,
-        "kind": _kind(text, one.spans, quotes),
-        "speaker": text[slice(*one.source)] if one.source else None,
-        "speaker_start": source[0],
-        "speaker_end": source[1],
-        "cue": text[slice(*one.cue)] if one.cue else None,
-        "cue_start": cue[0],
-        "cue_end": cue[1],
-        "content": " ".join(text[start:end] for start, end in one.spans),
-        "start": one.spans[0][0],
-        "end": one.spans[-1][1],
-        "spans": one.spans,
-        "rule": one.rule,
-    }
+    row: dict[str, Any] = {"statement_id": statement_id, "doc_id": doc_id, "kind": _kind(text, one.spans, quotes)}
+    for part, span in (("speaker", one.source), ("cue", one.cue)):
+        start, end = span or (None, None)
+        row |= {part: text[start:end] if span else None, f"{part}_start": start, f"{part}_end": end}
+    content = " ".join(text[start:end] for start, end in one.spans)
+    places = {"start": one.spans[0][0], "end": one.spans[-1][1], "spans": one.spans}
+    return row | {"content": content, **places, "rule": one.rule}
 
 
 def _kind(text: str, spans: Sequence[tuple[int, int]], quotes: Sequence[tuple[int, int]]) -> str:
-    inside = outside = 0
+    """Compare the letters of a content with those of it that stand in quotation marks."""
+    letters = inside = 0
     for start, end in spans:
-        letters = sum(map(str.isalnum, text[start:end]))
-        quoted = 0
-        for n in range(max(0, bisect_left(quotes, (start, start)) - 1), len(quotes)):
-            first, last = quotes[n]
-            if first >= end:
-                break
-            quoted += sum(map(str.isalnum, text[max(start, first) : max(start, min(end, last))]))
-        inside += quoted
-        outside += letters - quoted
+        letters += sum(map(str.isalnum, text[start:end]))
+        near = quotes[max(0, bisect_left(quotes, (start, start)) - 1) : bisect_left(quotes, (end, end))]
+        inside += sum(sum(map(str.isalnum, text[max(start, first) : min(end, last)])) for first, last in near)
     # "And “…”": a word of one or two letters before the mark does not make a quotation mixed
-    return "indirect" if not inside else "direct" if outside <= 3 else "mixed"  # noqa: PLR2004
+    return "indirect" if not inside else "direct" if letters - inside <= 3 else "mixed"  # noqa: PLR2004
 
 
 def locate(rows: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
@@ -242,32 +218,32 @@ def locate(rows: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     if unknown:
         message = f"statement {unknown[0]!r} is not among the statements: give the table the rows were coded from"
         raise ValueError(message)
-    starts: list[int | None] = []
-    ends: list[int | None] = []
+    offsets = {name: _offsets(spans[name]) for name in named.unique()}
+    places: list[tuple[int | None, int | None]] = []
     for name, first, last in zip(named, rows["content_start"], rows["content_end"], strict=True):
+        starts, ends = offsets[name]
         if pd.isna(first) or pd.isna(last):
-            starts.append(None)
-            ends.append(None)
+            places.append((None, None))
+        elif 0 <= first <= last < len(ends):
+            places.append((starts[int(first)], ends[int(last)]))
         else:
-            starts.append(_carry(int(first), spans[name], name, end=False))
-            ends.append(_carry(int(last), spans[name], name, end=True))
+            message = (
+                f"offsets {first} to {last} lie outside the content of statement {name!r}, "
+                f"which has {len(ends) - 1} characters"
+            )
+            raise ValueError(message)
     return rows.assign(
         doc_id=pd.Series([documents[name] for name in named], index=rows.index, dtype="string"),
-        start=pd.Series(starts, index=rows.index, dtype="Int64"),
-        end=pd.Series(ends, index=rows.index, dtype="Int64"),
+        start=pd.Series([start for start, _ in places], index=rows.index, dtype="Int64"),
+        end=pd.Series([end for _, end in places], index=rows.index, dtype="Int64"),
     )
 
 
-def _carry(offset: int, spans: Sequence[tuple[int, int]], name: str, *, end: bool) -> int:
-    """Carry one offset; an end belongs to the piece it closes, a start to the piece it opens."""
-    passed = 0
-    for start, stop in spans:
-        length = stop - start
-        if offset < passed + length or (end and offset == passed + length):
-            # an offset on the joining space falls to the piece that follows
-            return start + max(0, offset - passed)
-        passed += length + 1
-    if offset == passed - 1 and spans:
-        return spans[-1][1]
-    message = f"offset {offset} lies outside the content of statement {name!r}, which has {passed - 1} characters"
-    raise ValueError(message)
+def _offsets(spans: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """Return where each offset of a content stands in the article, as a start and as an end.
+
+    On the space that joins two pieces the second one starts, or the first one ends.
+    """
+    ends = [at for start, end in spans for at in range(start, end + 1)]
+    starts = [at for start, end in spans for at in (start, *range(start, end))][1:]
+    return [*starts, ends[-1]], ends

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from helpers.codebook.load import load_codebook
 from helpers.statements.grammar.quotations import LINE
 from helpers.statements.grammar.sentences import split_sentences
-from helpers.statements.table import COLUMNS, check_articles, make_table
+from helpers.statements.table import check_articles, make_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import pandas as pd
 
     from helpers.codebook.load import Codebook
 
@@ -56,6 +56,7 @@ def speech_statements(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> text = "We thank the host. We grieve with Kabul. Trade is growing."
     >>> speeches = pd.DataFrame({"doc_id": ["s"], "text": [text], "country": ["NOR"]})
     >>> speech_statements(speeches, max_sentences=1, match=["Kabul"])[["speaker_country", "content"]].values.tolist()
@@ -66,31 +67,22 @@ def speech_statements(
         message = f"max_sentences={max_sentences} and max_words={max_words} must be 1 or more"
         raise ValueError(message)
     pattern = _pattern(match)
-    states = _states((codebook or load_codebook()).actors)
     rows: list[dict[str, Any]] = []
-    speakers: list[tuple[str | None, str | None, str | None, str | None]] = []
-    countries = articles["country"] if "country" in articles.columns else [None] * len(articles)
-    for doc_id, text, country in zip(articles["doc_id"], articles["text"], countries, strict=True):
-        code = None if country is None or pd.isna(country) else str(country)
-        actor, name = states.get(code or "", (None, None))
+    for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True):
         for start, end in _packed(text, pattern, max_sentences, max_words):
-            row: dict[str, Any] = dict.fromkeys(COLUMNS)
-            row |= {"statement_id": f"{doc_id}#{start}", "doc_id": doc_id, "kind": "speech", "speaker": name}
-            row |= {"content": text[start:end], "start": start, "end": end, "spans": ((start, end),), "rule": "speech"}
-            rows.append(row)
-            speakers.append((actor, name, code, "state" if actor else None))
-    names = ["speaker_id", "speaker_name", "speaker_country", "speaker_type"]
-    said_by = pd.DataFrame(speakers, columns=names).astype("string")
-    return pd.concat([make_table(rows), said_by], axis=1)
-
-
-def _states(actors: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    """Return actor and name of each country: the first entry of a state counts."""
-    states = actors[actors["type"].eq("state") & actors["country"].notna()].drop_duplicates("country")
-    return {
-        str(country): (str(actor), str(alias))
-        for country, actor, alias in zip(states["country"], states["actor_id"], states["alias"], strict=True)
-    }
+            row = {"statement_id": f"{doc_id}#{start}", "doc_id": doc_id, "kind": "speech", "rule": "speech"}
+            rows.append(row | {"content": text[start:end], "start": start, "end": end, "spans": ((start, end),)})
+    table = make_table(rows)
+    actors = (codebook or load_codebook()).actors
+    states = actors[actors["type"].eq("state") & actors["country"].notna()]
+    states = states.drop_duplicates("country").set_index("country")  # the first entry of a state counts
+    code = table["doc_id"].map(articles.set_index("doc_id").get("country", {})).astype("string")
+    table["speaker"] = code.map(states["alias"]).astype("string")
+    table["speaker_id"] = code.map(states["actor_id"]).astype("string")
+    table["speaker_name"] = table["speaker"]
+    table["speaker_country"] = code
+    table["speaker_type"] = code.map(states["type"]).astype("string")
+    return table
 
 
 def _pattern(match: str | Sequence[str] | None) -> re.Pattern[str] | None:

@@ -40,15 +40,4 @@ def check_articles(articles: pd.DataFrame) -> pd.DataFrame:
 
 def make_table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Make the table of statements from its rows, with its types even where there are none."""
-    columns = {}
-    for name, kind in COLUMNS.items():
-        values = [row[name] for row in rows]
-        columns[name] = pd.Series(values, dtype=kind) if kind != "object" else _tuples(values)
-    return pd.DataFrame(columns)
-
-
-def _tuples(values: Sequence[Any]) -> pd.Series[Any]:
-    series = pd.Series([None] * len(values), dtype="object")
-    for i, value in enumerate(values):
-        series.iat[i] = value
-    return series
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)

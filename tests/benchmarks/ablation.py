@@ -4,10 +4,10 @@ A piece is an operand of a condition, a branch, a filter, one side of a choice, 
 number (halved, doubled). One instrumented run notes for each article which pieces decide anything there; then each
 piece is taken out in memory, and only the articles in which it decides are read again, at most `SAMPLE` of them, the
 rest counted by proportion; what then looks worth less than `DOUBT` is read again on up to `MANY`. The table
-(tests/benchmarks/ablation.csv) says what F1 loses without the piece, in points: a negative figure means that the piece
-does harm. The table that ships is of the grammar before it was pruned (lines of commit 67deba9): what has no figures was
-not weighed, for it decides in few articles or time ran out. A piece that decides nothing anywhere has 0 articles. `crash` and `hang` mean that it keeps a loop or an index
-within bounds.
+(tests/benchmarks/ablation.csv, or where ``ABLATION_TABLE`` says) tells what F1 loses without the piece, in points: a
+negative figure means that the piece does harm. The table is not kept, for each change of the rooms outdates it. What has
+no figures was not weighed, for it decides in few articles. A piece that decides nothing anywhere has 0 articles.
+`crash` and `hang` mean that it keeps a loop or an index within bounds.
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
-"""The words of people.toml reach whoever resolves speakers, and a researcher's own with them."""
+"""Who is named: the words of people.toml reach whoever resolves speakers, and the cases of speakers.toml hold."""
 
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+import tomllib
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -11,11 +13,10 @@ import pytest
 from helpers.codebook.load import load_codebook
 from helpers.statements.extract import extract_statements
 from helpers.statements.people.names import make_words
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.statements.test_speakers import resolve
 
 OURS = load_codebook().people
+CASES = tomllib.loads(Path(__file__).with_name("speakers.toml").read_text(encoding="utf-8"))["case"]
 LISTS = [(section, key) for section, table in OURS.items() if isinstance(table, dict) for key in table]
 
 
@@ -53,3 +54,15 @@ def test_own_words_change_who_speaks(
 ) -> None:
     (tmp_path / "people.toml").write_text(words, encoding="utf-8")
     assert (speakers(text), speakers(text, tmp_path)) == (before, after)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:60])
+def test_each_source_is_somebody(case: dict[str, Any]) -> None:
+    plain = case["text"].replace("⟦", "").replace("⟧", "")
+    told = resolve(case["text"], date=case.get("date"))
+    names = told[["speaker_name", "speaker_type", "speaker_country", "speaker_id"]].fillna("").values.tolist()
+    places = told[["antecedent_start", "antecedent_end"]].fillna(0).values.tolist()
+    who = [
+        [*row[:3], row[3].removeprefix("a:"), plain[start:end]] for row, (start, end) in zip(names, places, strict=True)
+    ]
+    assert who == case["who"], case["shows"]

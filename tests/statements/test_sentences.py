@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         ),
         pytest.param("He said “no.” Then he left.", ["He said “no.”", "Then he left."], id="ends in a quotation"),
         pytest.param("He paid Noor Inc. The dam held.", ["He paid Noor Inc.", "The dam held."], id="Inc. ends"),
-        pytest.param("He paid Noor Inc. Hale left.", ["He paid Noor Inc. Hale left."], id="Inc. before a name"),
         pytest.param("He said no. It rained.", ["He said no.", "It rained."], id="no as a word"),
         pytest.param("He read no. 5 aloud.", ["He read no. 5 aloud."], id="no. before a number"),
         pytest.param("A. Noor met J. Hale.", ["A. Noor met J. Hale."], id="initials"),

@@ -252,6 +252,30 @@ NAMES = {
         "⟦The Chairman of Kabul Chamber of Commerce⟧ said so. Peter Holm came.",
         "Chairman of Kabul Chamber of Commerce",
     ),
+    "a newspaper by its last word": (
+        "The Tehran Times was read. The Washington Post came. ⟦The Post⟧ agreed.",
+        "Washington Post",
+    ),
+    "a movement for the": (
+        "⟦The Movement for the Relief of Lake Hamun⟧ said so. ⟦The group⟧ agreed.",
+        "Movement for the Relief of Lake Hamun",
+    ),
+    "a party with a small e": ("⟦Anjuman e Bandar⟧ said so.", "Anjuman e Bandar"),
+    "an envoy to a capital": (
+        f"{FIRST} ⟦Turkish ambassador to Kabul Orhun Belgincioglu⟧ came. ⟦The envoy⟧ agreed. ⟦He⟧ left.",
+        "Orhun Belgincioglu",
+    ),
+    "a chief of staff": (f"{FIRST} ⟦Presidential chief of staff Odile Marchetti⟧ agreed.", "Odile Marchetti"),
+    "a force is no holder": (
+        "Admiral Peter Holm, commander of the Iranian Navy, came. ⟦The commander of the Iranian Navy⟧ agreed.",
+        "Peter Holm",
+    ),
+    "an honorific after a body": (
+        f"{FIRST} ⟦The Secretary-General of the Lebanese Relief Movement Seyed Shamsuddin Qaderzai⟧ agreed.",
+        "Seyed Shamsuddin Qaderzai",
+    ),
+    "no body is a news agency": ("⟦Amnesty International⟧ said so. ⟦Syria’s news agency⟧ left.", "Syria’s news agency"),
+    "no world body is an armed group": ("⟦The U.N.⟧ said so. ⟦The armed group⟧ left.", "armed group"),
     "a report in a newspaper": (
         f"{FIRST} A report in the Harbour Herald was read. ⟦Hamdani⟧ left. ⟦The report⟧ was short.",
         "Harbour Herald",
@@ -431,6 +455,10 @@ HEADLINES = {
         f"⟦Hamdani⟧ Gates Stay Shut{BODY}Afghan Interior Minister Zubair Hamdani came.",
         "Zubair Hamdani",
     ),
+    "a role before what is said": (
+        f"⟦Afghan official⟧ Atmosphere is calm{BODY}⟦Zubair Hamdani⟧, who heads the port, agreed.",
+        "Zubair Hamdani",
+    ),
     "several are nobody": (
         f"⟦Finance officials⟧ ask for boats{BODY}Odile Marchetti of the Finance Ministry agreed.",
         "Finance officials",
@@ -452,7 +480,7 @@ def test_role_in_a_headline(marked: str, name: str) -> None:
         ("Town will learn to row, says source", "source"),  # is not to be known
     ],
 )
-def test_a_headline_is_said_by_the_likest(headline: str, name: str) -> None:
+def test_a_headline_is_said_by_the_likeliest(headline: str, name: str) -> None:
     below = (
         "Afghan soldier Peter Holm said the harbour is open.\n\n"
         "The town will learn to row in time, said Odile Marchetti, an Afghan fisher."

@@ -84,17 +84,19 @@ def _claim(s: Sentence, quote: Range, used: Set[Range]) -> Found | None:
         return Found(s.span(source), s.span(cue), span, rule)
     if words < _SHORTEST_FRAGMENT or _is_title(s, start, stop):
         return None
-    clause = _clause_around(s, start, stop)
-    told = subject_of_verb(s, clause[0]) if clause else None
+    that = next((i for i in range(start - 1, 0, -1) if s.tag[i] == Tag.THAT), None)  # it says | that “a small tax” …
+    told = subject_of_verb(s, that) if that else None
     subject = told or clause_subject(s, start, main=True) or clause_subject(s, start)
-    first = clause[0] if clause else _after_verb(s, start)
-    last = clause[1] if clause else _phrase_end(s, stop) if words <= _FRAGMENT else stop
+    first = that or _after_verb(s, start)
+    last = stop if words > _FRAGMENT else _phrase_end(s, stop)
+    if that:
+        last = next((i for i in range(stop, s.size) if s.tag[i] == Tag.COMMA), s.size)
     return Found(s.span(subject) if subject else None, None, (s.span((first, last)),), "quotation within")
 
 
 def _is_title(s: Sentence, start: int, stop: int) -> bool:
     """Tell the name of a work or a nickname, “The Long Road Home”, from words that somebody said."""
-    if s.lower[start - 1] in ("called", "entitled", "as"):
+    if s.lower[start - 1] in ("called", "entitled"):
         return s.text[s.start[start + 1]].isupper()
     words = [i for i in range(start + 1, stop - 1) if s.tag[i] in Tag.CONTENT_WORD]
     return all(s.text[s.start[i]].isupper() for i in words)
@@ -106,14 +108,6 @@ def _after_verb(s: Sentence, start: int) -> int:
     while s.tag[i - 1] in Tag.IN_PHRASE:
         i -= 1
     return i if s.tag[i - 1] in Tag.FINITE else start
-
-
-def _clause_around(s: Sentence, start: int, stop: int) -> Range | None:
-    """Find the clause with “that” or “how” that a fragment is part of: “projects | that “a small tax” would do”."""
-    for i in range(start - 1, 0, -1):
-        if s.tag[i] == Tag.THAT or s.lower[i] in ("how", "why", "whether"):
-            return i, next((j for j in range(stop, s.size) if s.tag[j] == Tag.COMMA), s.size)
-    return None
 
 
 def _phrase_end(s: Sentence, stop: int) -> int:

@@ -24,7 +24,7 @@ def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
     """Return what follows the cue as its content, past the person told and the circumstances."""
     frames = cue.verb.frames
     start = None
-    if "whom" in frames and s.tag[after] in Tag.NOMINAL + Tag.DETERMINER + Tag.OBJECT:
+    if "whom" in frames and s.tag[after] in Tag.NOMINAL + Tag.DETERMINER + Tag.OBJECT + Tag.GERUND:
         start = _past_person(s, cue, after)
     if start is None:
         start = marked(s, after) if frames & {"that", "quote"} else None
@@ -56,9 +56,7 @@ def _past_person(s: Sentence, cue: Cue, after: int) -> int | None:
 
 def marked(s: Sentence, after: int) -> int | None:
     """Look for the mark that opens the content, "that", a colon or a quotation, past circumstances only."""
-    first = past_circumstance(s, after)
-    while s.tag[first] in Tag.CIRCUMSTANCE:
-        first += 1
+    first = past_adverbs(s, past_circumstance(s, after))
     for i in range(first, s.size - 1):
         tag = s.tag[i]
         if s.quote[i] >= 0 or tag == Tag.THAT:
@@ -86,22 +84,20 @@ def _past_aside(s: Sentence, comma: int) -> int | None:
 def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     """Find content that no mark opens: a clause, an infinitive, a question, a noun phrase."""
     frames = cue.verb.frames
-    i = after
-    while s.tag[i] in Tag.CIRCUMSTANCE and s.tag[i + 1] != Tag.POSSESSIVE:
-        i += 1
+    i = past_adverbs(s, after)
     tag = s.tag[i]
     question = "wh" in frames and s.lower[i] == "whether"
     if question or ("to" in frames and tag == Tag.TO):
         return i
-    lead = cue.how == "leaning" and cue.start == 0
-    if "that" in frames and tag != Tag.TO and not lead:
+    if "that" in frames and tag != Tag.TO and cue.start:
         j = past_circumstance(s, i)
         if i < j and s.tag[j] == Tag.COMMA:
             j += 1
         opens = s.tag[j] in _OPENING + Tag.PREPOSITION or s.lower[j] in ("having", "being")
         if s.lower[j] in _ADVERBIAL:
             return None
-        if opens and (("noun" in frames and j == i < s.size - 1) or has_verb(s, (j, s.size))):
+        clause = has_verb(s, (j, s.size)) or ("noun" in frames and j == i < s.size - 1)
+        if opens and (clause or s.lower[j] == "about"):
             return j
     if frames == {"noun"} and tag == Tag.PREPOSITION and s.tag[i + 1] == Tag.TIME:
         i = past_circumstance(s, i)  # condemned on Friday | the attack
@@ -118,6 +114,13 @@ def has_verb(s: Sentence, piece: Range) -> bool:
         or (s.tag[i] == Tag.NOUN and s.lower[i].endswith("s") and i < last and s.tag[i + 1] not in Tag.AFTER_NOUN)
         for i in range(*piece)
     )
+
+
+def past_adverbs(s: Sentence, i: int) -> int:
+    """Step over "later", "Monday"."""
+    while s.tag[i] in Tag.CIRCUMSTANCE and s.tag[i + 1] != Tag.POSSESSIVE:
+        i += 1
+    return i
 
 
 def past_circumstance(s: Sentence, i: int) -> int:
@@ -147,38 +150,29 @@ def _leads_circumstance(s: Sentence, i: int) -> bool:
 def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
     """Return where the content ends: with the sentence, or with the subordinate clause the cue stands in."""
     frames = cue.verb.frames
+    infinitive = s.tag[start] in Tag.TO + Tag.WH
+    phrase = "noun" in frames and "that" not in frames and not infinitive  # promised | lower taxes
+    bare = "noun" in frames and cue.verb.base != "say" and not infinitive and s.tag[start] != Tag.THAT
     subordinate = _is_subordinate(s, cue)
-    relative = cue.source is not None and cue.how == "before" and s.tag[cue.source[0]] == Tag.WH
-    quoted = next((i for i in range(s.size - 1, start, -1) if s.tag[i] == Tag.QUOTE), s.size)
-    lead = cue.how == "leaning" and all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start))
-    until = cue.source[0] - 1 if lead and cue.source is not None else start
-    phrase = "noun" in frames and "that" not in frames and s.tag[start] not in Tag.TO + Tag.WH  # promised | lower taxes
-    bare = "noun" in frames and cue.verb.base != "say" and s.tag[start] not in Tag.TO + Tag.WH + Tag.THAT
-    small = phrase or s.tag[start] in Tag.TO + Tag.WH
-    depth = 0
+    leading = cue.how == "leaning" and all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start))
+    if leading and cue.source is not None:
+        return cue.source[0] - 1  # Noting that it rained, | Noor said
+    within = leading or (cue.source is not None and s.tag[cue.source[0]] == Tag.WH)
     for i in range(start, s.size):
-        tag = s.tag[i]
+        tag, comma = s.tag[i], s.tag[i] == Tag.COMMA
         if s.quote[i] >= 0:
-            closed = s.lower[i - 1] == "," and s.quote[i + 1] != s.quote[i]
-            if closed and (relative or subordinate):
-                return i + 1
             continue
-        depth += (tag == Tag.OPEN) - (tag == Tag.CLOSE)
-        objects = small and tag == Tag.COMMA and s.lower[i + 1] == "but" and _turns(s, i + 1)
-        if objects or (i == quoted + 1 and s.lower[i - 2] == "," and _turns(s, i)):
-            return i
-        ended = (
-            tag == Tag.SEMICOLON and not i < quoted < s.size
-        )  # the writer goes on after a semicolon, unless he quotes
-        if depth < 0 or ended or (phrase and i > start and _ends_phrase(s, i)):
-            return i
+        objects = (phrase or infinitive) and comma and s.lower[i + 1] == "but" and _turns(s, i + 1)
+        closed = tag == Tag.CLOSE and Tag.OPEN not in s.tag[start:i]
+        quoted = s.quote[i - 1] >= 0 and s.lower[i - 2] == "," and (within or subordinate or _turns(s, i))
+        if objects or closed or quoted or tag == Tag.SEMICOLON:
+            return i  # the writer goes on
         bare = bare and tag not in Tag.FINITE + Tag.TO
-        if bare and tag == Tag.COMMA and Tag.COMMA not in s.tag[i + 1 : s.size] and _ends_phrase(s, i):
-            return i  # announced the ban, | forbidding smoking
-        if tag == Tag.COMMA and i >= until:
-            opens = s.tag[i + 1] in Tag.OPENS_CLAUSE
-            if relative or lead or (subordinate and opens):
-                return i
+        last = bare and comma and Tag.COMMA not in s.tag[i + 1 : s.size]  # announced the ban, | forbidding smoking
+        if i > start and (phrase or last) and _ends_phrase(s, i):
+            return i
+        if comma and (within or (subordinate and s.tag[i + 1] in Tag.OPENS_CLAUSE)):
+            return i
     return s.size
 
 

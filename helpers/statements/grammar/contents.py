@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.statements.grammar.complements import has_verb, marked, past_circumstance, right_content
+from helpers.statements.grammar.complements import has_verb, marked, past_adverbs, past_circumstance, right_content
 from helpers.statements.grammar.cues import QUOTING, subject_after_lead
 from helpers.statements.grammar.phrases import chunk_end, noun_phrase_before
 from helpers.statements.grammar.tokens import Tag
@@ -25,28 +25,33 @@ _TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
     """Return the pieces of what is said and the name of the rule; `floor` is where the content before ends."""
     group = s.lower[cue.start : cue.head]
-    if ("not" in group and not _YET.isdisjoint(group)) or (cue.source and s.lower[cue.source[0]] in _NOBODY):
-        return None  # police have not said what caused it; no group has claimed the attack
-    if cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start):
+    # police have not said what caused it; no group has claimed the attack
+    unsaid = ("not" in group and not _YET.isdisjoint(group)) or (cue.source and s.lower[cue.source[0]] in _NOBODY)
+    topical = cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start)
+    if unsaid or topical:
         return None  # Pointing to the map, she said
+    if following is not None and following.how == "quoted" and following.source:
+        return _of_quoting(s, cue, following.source, _left(s, cue, floor) or _left(s, following, floor))
     source = cue.source if cue.how == "after" else None
     after = source[1] if source else cue.stop
-    if cue.source and _opens_with_as(s, cue):
+    if _opens_with_as(s, cue):
         return _as_reported(s, after)
     if cue.how in ("by", "none"):
         return _of_passive(s, cue)
-    left = left_content(s, cue, floor)
+    left = _left(s, cue, floor)
+    if cue.how == "quoted" and left:
+        return [left], _after_name(s, left)
     reports = bool(cue.verb.frames & {"quote", "that"})
-    around = _around(s, cue, left, after, following) if reports else None
+    around = _around(s, cue, left, after) if reports else None
     right = None if around else right_content(s, cue, after)
     return around if right is None else ([right], "before content")
 
 
-def quoting_content(s: Sentence, cue: Cue, following: Cue, before: Range | None) -> Content | None:
+def _of_quoting(s: Sentence, cue: Cue, source: Range, left: Range | None) -> Content | None:
     """Read the report around another: “The agency quoted | Noor as saying …”; “Noor was quoted as saying” is one."""
-    if before is not None and cue.how != "none":
-        return [before], "after clause"
-    return None if cue.how == "none" else ([(following.begin, s.size)], "before content")
+    if cue.how == "none":
+        return None
+    return ([left], "after clause") if left else ([(source[0], s.size)], "before content")
 
 
 def _opens_with_as(s: Sentence, cue: Cue) -> bool:
@@ -72,28 +77,28 @@ def _after_name(s: Sentence, left: Range) -> str:
     return "after quotation" if s.quote[left[1] - 1] >= 0 else "after clause"
 
 
-def _around(s: Sentence, cue: Cue, left: Range | None, after: int, following: Cue | None) -> Content | None:
+def _around(s: Sentence, cue: Cue, left: Range | None, after: int) -> Content | None:
     """“…,” he said, “…”; the move, he said, was late; which he said was late; late, as he said."""
     tag = s.tag
     begin = cue.begin
     i = _past_company(s, cue, after)
     ends = i >= s.size or tag[i] in Tag.BREAK + Tag.SEMICOLON
-    if cue.how == "before" and tag[begin - 1] == Tag.WH and tag[i] in Tag.FINITE:
-        return [(begin - 1, begin), (after, s.size)], "around, relative"
-    if cue.how == "before" and tag[begin - 1] in Tag.NOUN_LIKE and tag[i] == Tag.AUXILIARY:
-        thing = noun_phrase_before(s, begin)
-        return ([thing, (after, s.size)], "around, relative") if thing else None
+    thing = noun_phrase_before(s, begin) if tag[begin - 1] in Tag.NOUN_LIKE + Tag.WH else None
+    if thing is not None and cue.how == "before" and tag[i] in Tag.FINITE:
+        return [thing, (after, s.size)], "around, relative"
     quoted = left is not None and s.quote[left[1] - 1] >= 0
-    if not quoted and _leads_to_quotation(s, i):
+    # said although others had left, the talks went on: only a verb that takes a clause closes one
+    closes = "that" in cue.verb.frames or (i >= s.size and not cue.verb.particles)
+    if not quoted and ((left and not closes) or _leads_to_quotation(s, i)):
         return None
     if left is None or cue.how == "leaning":
         return _parenthesis(s, cue, i) if ends and cue.how in {"before", "after"} else None
     if quoted or ends or tag[i] in Tag.PREPOSITION + Tag.SUBORDINATOR + Tag.GERUND:
         right = None if quoted or ends else right_content(s, cue, after)
         if right is None:
-            more = _resumed(s, left, after, following)
-            if more and (s.tag[more[0]] == Tag.DETERMINER or s.lower[more[0]] == "of") and not has_verb(s, more):
-                more = None  # said Noor, a clerk at the port; said Noor, of the port: who Noor is
+            more = _resumed(s, left, after)
+            if more and cue.how == "after" and s.tag[more[0]] == Tag.DETERMINER and not has_verb(s, more):
+                more = None  # said Noor, a clerk at the port: who Noor is
             return [left, *([more] if more else [])], _after_name(s, left)
     return None
 
@@ -108,9 +113,10 @@ def _leads_to_quotation(s: Sentence, i: int) -> bool:
 
 def _past_company(s: Sentence, cue: Cue, after: int) -> int:
     """Step over "told me on Friday" if a mark follows, or over "said then" otherwise."""
-    i = _past_adverbs(s, after)
-    far = chunk_end(s, i, s.size) if cue.verb.base == "tell" else i  # Noor asked | Hale, the envoy, to wait
-    far = past_circumstance(s, far)
+    i = past_adverbs(s, after)
+    told = cue.verb.base == "tell" or ("whom" in cue.verb.frames and "to" not in cue.verb.frames)
+    # but: Noor asked | Hale, the envoy, to wait; Noor said on July | 21
+    far = past_circumstance(s, chunk_end(s, i, s.size) if told else i)
     return far if far >= s.size or s.tag[far] in Tag.PAUSE else i
 
 
@@ -129,23 +135,20 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
         return None if told else ([(start, begin - 1)], "after phrase")
     if i >= s.size - 1 or s.tag[i] not in Tag.PAUSE or s.tag[i + 1] == Tag.WH:
         return None
-    # “On Monday, he said, “…””: a day is no part of what was said, a clause is: “When we met, he said, “…””
-    clause = s.tag[start] == Tag.SUBORDINATOR and Tag.THAT not in s.tag[start:begin]
-    if s.quote[i + 1] >= 0 and not clause:
-        return None
-    finite = s.tag[i + 1] != Tag.GERUND or any(s.tag[j] == Tag.AUXILIARY for j in range(i + 1, s.size))
-    return ([(start, begin - (not quoted)), (i + 1, s.size)], "around") if finite else None
+    if s.quote[i + 1] >= 0:
+        return None  # “On Monday, he said, “…””: a day is no part of what was said
+    return [(start, begin - (not quoted)), (i + 1, s.size)], "around"
 
 
-def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
+def _left(s: Sentence, cue: Cue, floor: int) -> Range | None:
     """Return what stands before source and cue, where a mark closes it as a clause or a quotation."""
     begin = cue.begin
     if s.lower[begin - 1] == "as":
         begin -= 1
     if s.tag[begin - 1] not in Tag.BREAK or (cue.source and s.lower[cue.source[0]] == "who"):
         return None
-    stop = begin if s.tag[begin - 1] == Tag.QUOTE else begin - 1
-    while stop and s.tag[stop - 1] in Tag.PAUSE:
+    stop = begin
+    while s.tag[stop - 1] in Tag.PAUSE:
         stop -= 1
     start = floor
     while s.tag[start] in Tag.PAUSE + Tag.CONJUNCTION:
@@ -153,8 +156,7 @@ def left_content(s: Sentence, cue: Cue, floor: int) -> Range | None:
     if start >= stop:
         return None
     if s.quote[stop - 1] >= 0:
-        outside = [i for i in range(start, stop) if s.quote[i] < 0]
-        lead = not any(s.tag[i] in Tag.VERBAL for i in outside)
+        lead = not any(s.tag[i] in Tag.VERBAL and s.quote[i] < 0 for i in range(start, stop))
         first = next(i for i in range(start, stop) if s.quote[i] >= 0)
         lead = lead and s.tag[first + 1] not in Tag.FINITE  # The plan “is a dead letter,”
         return None if lead and s.quote[start] < 0 else (start, stop)
@@ -173,31 +175,22 @@ def _is_clause(s: Sentence, start: int, stop: int) -> bool:
     return True
 
 
-def _resumed(s: Sentence, left: Range, after: int, following: Cue | None) -> Range | None:
+def _resumed(s: Sentence, left: Range, after: int) -> Range | None:
     """Return what goes on after the cue: a second quotation, or the rest of the clause."""
     if s.quote[left[1] - 1] >= 0:
-        return _second_quotation(s, after, following)
-    i = _past_adverbs(s, after)
+        return _second_quotation(s, after)
+    i = past_adverbs(s, after)
     goes_on = s.tag[i] == Tag.COMMA and s.tag[i + 1] not in Tag.GERUND + Tag.WH
     return (i + 1, s.size) if goes_on and i + 2 < s.size else None
 
 
-def _past_adverbs(s: Sentence, i: int) -> int:
-    """Step over "later", "on Monday" without "on"."""
-    while s.tag[i] in Tag.CIRCUMSTANCE:
-        i += 1
-    return i
-
-
-def _second_quotation(s: Sentence, after: int, following: Cue | None) -> Range | None:
+def _second_quotation(s: Sentence, after: int) -> Range | None:
     """Return the quotation that goes on, unless it is the next speaker's."""
     for i in range(after, min(s.size, after + _FURTHEST_QUOTE)):
         if s.quote[i] >= 0:
             stop = i
             while s.quote[stop] == s.quote[i]:
                 stop += 1
-            if following is not None and following.begin == stop:
-                return None  # “…,” Noor said, | “…,” said Hale
             return i, stop
     return None
 
@@ -205,19 +198,20 @@ def _second_quotation(s: Sentence, after: int, following: Cue | None) -> Range |
 def _of_passive(s: Sentence, cue: Cue) -> Content | None:
     """Read “It was reported that …”, “The plan was announced by Noor”, “Noor was accused of …”."""
     after = cue.source[1] if cue.source else cue.stop
-    if cue.verb.base == "ask":
+    if cue.verb.base == "ask" and s.tag[after] != Tag.COMMA:
         return _of_asked(s, cue, after)
     subject = noun_phrase_before(s, cue.start)
     frames = cue.verb.frames
     mark = marked(s, after)
-    if mark is not None and frames & {"that"}:
+    if mark is not None and "that" in frames:
         return [(mark, s.size)], "passive, clause"
     if s.tag[after] == Tag.TO and subject is not None:
         return [subject, (after, s.size)], "passive, infinitive"
-    if subject is None or "noun" not in frames or (cue.how == "none" and _is_unsaid(s, cue, subject)):
+    if subject is None or "noun" not in frames or _is_unsaid(s, cue, subject):
         return None
-    tail = [(after, s.size)] if cue.how == "none" and s.lower[after] in ("of", "as", "for") else []
-    return [subject, *tail], "passive, noun"
+    tail = [(after, s.size)] if s.lower[after] in ("of", "as", "for") else []
+    named = tail or s.tag[subject[0]] not in Tag.WH + Tag.THAT  # not: a raid which was claimed by the front
+    return ([subject, *tail], "passive, noun") if named else None
 
 
 def _is_unsaid(s: Sentence, cue: Cue, subject: Range) -> bool:
@@ -230,18 +224,8 @@ def _is_unsaid(s: Sentence, cue: Cue, subject: Range) -> bool:
 def _of_asked(s: Sentence, cue: Cue, after: int) -> Content | None:
     """Read “He was asked by the press whether …”, “asked on Monday about …”."""
     lead = all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start))
-    i = after
-    while i < s.size and s.tag[i] != Tag.WH:
-        i = max(past_circumstance(s, i), i + 1) if s.tag[i] == Tag.PREPOSITION else s.size
-    if i >= s.size:
-        i = after
-    if lead and i < s.size:
-        return _of_lead(s, i)
-    return ([(i, s.size)], "passive, clause") if i < s.size - 1 and s.tag[i] != Tag.COMMA else None
-
-
-def _of_lead(s: Sentence, after: int) -> Content:
-    """Read “Asked about the talks, Noor said …”, “When asked whether …, he …”: up to the main clause."""
-    subject = subject_after_lead(s, after)
+    question = past_circumstance(s, after)
+    start = question if s.tag[question] == Tag.WH else after
+    subject = subject_after_lead(s, start) if lead else None
     stop = subject[0] - 1 if subject is not None else s.size
-    return [(after, stop)], "passive, lead"
+    return [(start, stop)], "passive, lead" if lead else "passive, clause"

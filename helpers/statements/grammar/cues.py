@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _OBJECT = Tag.OPENS_OBJECT + Tag.NAME + Tag.WH + Tag.COLON
 _PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
 QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
-_NAMING = frozenset({"call", "dub", "label"})
+_NAMING = frozenset({"call", "dub"})
 _PARTICIPLES = frozenset({"caught", "found", "held", "made", "sent"})
 # Verbs that no noun is written like.
 _NEVER_NOUN = frozenset("say tell write deny reply insist argue add".split())  # noqa: SIM905
@@ -83,7 +83,7 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
         j += 1
         after = s.tag[j]
     j = i - 1
-    while s.tag[j] == Tag.ADVERB or (s.tag[j] == Tag.COMMA and s.tag[j - 1] == Tag.ADVERB):
+    while s.tag[j] == Tag.ADVERB:
         j -= 1
     before = s.tag[j]
     if verb.form == "base":
@@ -91,19 +91,17 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
         plural = some or (before in Tag.NOUN_LIKE and s.lower[j].endswith("s"))
         plural = plural or (before == Tag.NAME and Tag.CONJUNCTION in s.tag[max(0, j - 4) : j])
         if before in Tag.COMMA + Tag.QUOTE:  # “critics, who had hoped for more, say”; “…,” say critics
-            told = noun_phrase_after(s, i + 1, s.size) == s.size > i + 1
-            return sure and (told or noun_phrase_before(s, j + 1) is not None)
+            return sure
         return (
             before in Tag.AUXILIARY + Tag.TO
             or (sure and before in Tag.ENDS_SUBJECT)
             or (plural and after in _OBJECT + Tag.NOUN)
-            or (plural and i + 1 == s.size and Tag.COMMA in s.tag)  # …, police confirm
+            or (plural and i + 1 == s.size)  # …, police confirm
         )
     if sure:
         return before not in Tag.BEFORE_NOUN
     if i + 1 == s.size and before == Tag.NOUN:  # …, the report states
-        subject = noun_phrase_before(s, i)
-        return subject is not None and subject[0] > 0
+        return noun_phrase_before(s, i) is not None
     if s.lower[i] in lexicon.nouns:
         named = before in Tag.NAME + Tag.WH and after in Tag.THAT + Tag.TO
         clause = before in Tag.ENDS_SUBJECT + Tag.COMMA and after in Tag.DETERMINER + Tag.PRONOUN + Tag.NAME
@@ -111,28 +109,24 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
             return False
     inverted = before == Tag.COMMA and "quote" in verb.frames and after == Tag.NOUN
     joined = before == Tag.CONJUNCTION and after == Tag.DETERMINER
-    return (
-        inverted
-        or joined
-        or (
-            before in Tag.ENDS_SUBJECT + Tag.COMMA + Tag.THAT
-            and (after in _OBJECT or (after in Tag.NOUN + Tag.GERUND and before in Tag.NAME + Tag.PRONOUN))
-        )
-    )
+    subject = before in Tag.ENDS_SUBJECT + Tag.COMMA + Tag.THAT
+    plain = after in Tag.NOUN + Tag.GERUND and before in Tag.NAME + Tag.PRONOUN  # Kabul rejects talks
+    return inverted or joined or (subject and (after in _OBJECT or plain))
 
 
 def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     """Find who speaks; which way it is found says how the clause is built."""
     past = cue.verb.form == "past"
     follows = s.lower[cue.stop : cue.stop + 2]
-    reduced = follows[0] == "by" or follows == ["to", "be"]  # a plan told by Noor, a letter said to be his
+    # a plan told by Noor, a letter said to be his; not: who claimed to be his
+    reduced = follows[0] == "by" or (follows == ["to", "be"] and s.tag[cue.start - 1] != Tag.WH)
     if past and (reduced or is_passive(s, cue.start, cue.head)):
         return _passive(s, cue)
     inverted = _inverted(s, cue)
     if inverted is not None:
         return replace(cue, source=inverted, how="after", begin=cue.start)
     lead = all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start)) or s.lower[cue.start - 1] == "when"
-    if past and cue.verb.base == "ask" and lead:
+    if cue.verb.base == "ask" and lead:
         return replace(cue, how="none", begin=cue.start)
     bare = not any(s.tag[i] == Tag.AUXILIARY for i in range(cue.start, cue.head))
     if any(s.tag[i] == Tag.TO for i in range(cue.start, cue.head)) or (cue.verb.form == "ing" and bare):
@@ -152,15 +146,17 @@ def _past_phrase(s: Sentence, source: Range, earlier: Sequence[Cue]) -> Range:
     What a participle governs is part of the subject: a note found with | the bodies said.
     """
     i = source[0] - 1
-    if s.tag[i] not in Tag.PREPOSITION + Tag.CONJUNCTION + Tag.DETERMINER:
-        return source
     while s.tag[i] in Tag.IN_PHRASE + Tag.CONJUNCTION:
         i -= 1
     participle = s.tag[i] == Tag.VERB and (s.lower[i].endswith("ed") or s.lower[i] in _PARTICIPLES)
     spoke = any(one.head == i for one in earlier)
-    if participle and not spoke and s.tag[i + 1] in Tag.PREPOSITION + Tag.TO:
+    governs = s.tag[i + 1] == Tag.PREPOSITION or (s.tag[i + 1] == Tag.TO and s.tag[i + 2] in Tag.TO_WHOM)
+    if participle and governs and not spoke:
         whole = noun_phrase_before(s, i) if s.tag[i - 1] in Tag.NOUN_LIKE else None
-        return source if whole is None else (whole[0], source[1])
+        lead = whole is None or s.tag[whole[0] - 1] == Tag.PREPOSITION  # at a session held in Kabul | envoys said
+        return source if whole is None or lead else (whole[0], source[1])
+    if s.tag[source[0] - 1] not in Tag.PREPOSITION + Tag.CONJUNCTION:
+        return source
     parted = s.tag[i] == Tag.COMMA or s.lower[i] == "had"
     if not parted or s.tag[i + 1] != Tag.PREPOSITION:
         return source
@@ -170,8 +166,7 @@ def _past_phrase(s: Sentence, source: Range, earlier: Sequence[Cue]) -> Range:
 
 def _shared(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     """Find the subject that a verb shares with one before it: “he praised the plan and said …”."""
-    named = cue.verb.base in _NAMING and not cue.verb.particles
-    if named and s.tag[cue.start - 1] == Tag.COMMA:
+    if cue.verb.base in _NAMING and s.tag[cue.start - 1] == Tag.COMMA:
         return replace(cue, how="none", begin=cue.start)  # The plan, called Spring, was …
     spoke = [one for one in earlier if one.how == "before"]
     shared = (spoke or earlier)[-1].source if earlier else None
@@ -190,19 +185,17 @@ def _passive(s: Sentence, cue: Cue) -> Cue:
 
 def _inverted(s: Sentence, cue: Cue) -> Range | None:
     """Find the source that follows: “…,” said Noor. The verb stands after a mark and before a noun phrase."""
-    verb = cue.verb
-    if "quote" not in verb.frames or verb.form == "ing" or cue.start != cue.head:
+    if "quote" not in cue.verb.frames or cue.verb.form == "ing" or cue.start != cue.head:
         return None
     before = cue.start - 1
-    opens = s.tag[cue.stop] in Tag.OPENS_CLAUSE + Tag.NUMBER
+    opens = s.tag[cue.stop] in Tag.OPENS_CLAUSE + Tag.NUMBER  # not: the men, charged | Thursday
     end = noun_phrase_after(s, cue.stop, s.size) if opens else cue.stop
-    follows = s.tag[end]
-    fits = end > cue.stop and follows not in Tag.FINITE + Tag.PRONOUN and s.tag[before] in Tag.BREAK + Tag.STOP
-    # only right after a quotation may a verb that takes a person, or no clause, stand so: “…?” asked Noor
-    told = ("whom" in verb.frames or "that" not in verb.frames) and s.quote[before] < 0
-    clause = any(s.tag[i] in Tag.FINITE or s.quote[i] >= 0 for i in range(before))
+    fits = end > cue.stop and s.tag[end] not in Tag.FINITE + Tag.PRONOUN and s.tag[before] in Tag.BREAK + Tag.STOP
+    # only right after a quotation may a verb that takes a person stand so: “…?” asked Noor
+    told = "whom" in cue.verb.frames and s.quote[before] < 0
+    clause = any(s.tag[i] in Tag.FINITE for i in range(before))
     proper = any(s.tag[i] == Tag.NAME for i in range(cue.stop, end)) and clause
-    named = s.tag[before] == Tag.COMMA and not proper and noun_phrase_before(s, cue.start) is not None
+    named = not proper and noun_phrase_before(s, cue.start) is not None
     return (cue.stop, end) if fits and not told and not named else None
 
 
@@ -210,7 +203,7 @@ def _with_lean(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     """Find who speaks in a participle or an infinitive: who is quoted “as saying”, or the subject it leans on."""
     quoted = _quoted_as(s, cue)
     if quoted is not None:
-        return replace(cue, source=quoted, how="quoted", begin=quoted[0])
+        return replace(cue, source=quoted, how="quoted", begin=min([quoted[0], *(one.begin for one in earlier[-1:])]))
     return replace(cue, source=_leaning(s, cue, earlier), how="leaning", begin=cue.start)
 
 
@@ -234,31 +227,35 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
     if all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start)):
         return subject_after_lead(s, cue.stop)
     before = s.tag[cue.start - 1]
-    if before == Tag.CONJUNCTION and earlier and earlier[-1].how == "leaning":
+    if before == Tag.CONJUNCTION and earlier:
         return earlier[-1].source
     nearest = noun_phrase_before(s, cue.start) if cue.verb.form == "ing" else None
     company = _company(s, cue.start)
     if company is not None:
         return company
-    if before in Tag.BREAK and earlier and earlier[-1].how == "after":
+    if earlier and earlier[-1].how == "after":
         return earlier[-1].source
     return clause_subject(s, cue.start, main=before in Tag.BREAK) or nearest or opening_subject(s, cue.start)
 
 
 def _company(s: Sentence, stop: int) -> Range | None:
-    """Read “with the ministry of trade saying …”, “despite Noor, Hale and Ruiz all saying …”."""
+    """Read “with the ministry of trade saying …”, “with Noor, Hale and Ruiz all saying …”."""
     for i in range(stop - 2, -1, -1):
-        if s.lower[i] in ("with", "despite"):
+        if s.lower[i] == "with":
             apart = s.tag[i - 1] in Tag.COMMA + Tag.STOP  # not: he met with Hale, saying
             return (i + 1, stop) if apart else None
     return None
 
 
 def subject_after_lead(s: Sentence, start: int) -> Range | None:
-    """Read “Noting that …, the minister said”: the subject follows the comma that ends the lead."""
+    """Read “Noting that …, Noor, the minister, also said”: the subject follows the comma that ends the lead."""
     for i in range(start, s.size):
         if s.tag[i] in Tag.COMMA + Tag.QUOTE:
-            end = noun_phrase_after(s, i + 1, s.size)
-            if end > i + 1 and s.tag[end] in Tag.FINITE:
+            end = verb = noun_phrase_after(s, i + 1, s.size)
+            if s.tag[end] == Tag.COMMA and s.tag[end - 1] == Tag.NAME:
+                verb = noun_phrase_after(s, end + 1, s.size) + 1
+            while s.tag[verb] == Tag.ADVERB:
+                verb += 1
+            if end > i + 1 and s.tag[verb] in Tag.FINITE:
                 return i + 1, end
     return None

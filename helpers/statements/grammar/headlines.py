@@ -49,13 +49,10 @@ def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:
 def lost_label(s: Sentence, body: Sequence[Found], lexicon: Lexicon) -> Found | None:
     """Find the speaker of a headline that has lost its colon, Noor Border is shut, among those who speak below it."""
     names = {word for one in body[:_FIRST] if one.source for word in _naming(s.text[slice(*one.source)])}
-    in_title = not any(s.tag[i] in Tag.CONTENT_WORD and s.text[s.start[i]].islower() for i in range(s.size))
-    if in_title or not names:
-        return None
+    if not any(s.tag[i] in Tag.CONTENT_WORD and s.text[s.start[i]].islower() for i in range(s.size)):
+        return None  # in a title every word has a capital
     below = s.text[s.end[s.size - 1] :]
     for k in range(1, min(_LONGEST_LABEL, s.size - 2)):
-        if s.tag[k - 1] not in Tag.NOUN_LIKE + Tag.POSSESSIVE:
-            break
         if s.lower[k - 1] in names and _begins(s, k, below):
             return _found(s, (0, k), None, (k, s.size), "label")
     first = s.size
@@ -92,7 +89,7 @@ def _begins(s: Sentence, k: int, below: str) -> bool:
 
 def _reports(s: Sentence, i: int, lexicon: Lexicon) -> bool:
     """Tell a verb in the present that may stand beside what was said; in the plural, where more than one speaks."""
-    plural = (s.tag[i - 1] in Tag.NOUN_LIKE and s.lower[i - 1].endswith("s")) or s.lower[s.size - 1].endswith("s")
+    plural = s.lower[i - 1].endswith("s") or s.lower[s.size - 1].endswith("s")
     return any(
         verb.frames >= {"quote", "that"}
         and not verb.particles

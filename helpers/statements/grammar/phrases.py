@@ -14,6 +14,8 @@ _BE = frozenset(
     "be is are was were been being am 's ’s isn't isn’t aren't aren’t wasn't wasn’t weren't weren’t get got".split()  # noqa: SIM905
 )
 _ATTACHING = frozenset("and of for from with in at on near against by under".split())  # noqa: SIM905
+_REPORTING = frozenset("saying adding noting stressing claiming arguing".split())  # noqa: SIM905 - begin a clause
+_BEFORE_DAY = frozenset({"on", "in", "late", "earlier", "last"})  # Noor | late on Sunday said
 _LONGEST_ASIDE = 45  # tokens
 _MOST_ASIDES = 4  # Noor, the envoy, who was born in Herat, a town in the west (left), said
 _LONGEST_CLAUSE = 25
@@ -92,40 +94,26 @@ def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) ->
         return _before_aside(s, last, asides - 1)
     if tag in Tag.PRONOUN + Tag.THAT + Tag.WH:
         return last, stop
-    before = _before_day(s, last, asides - 1) if tag == Tag.TIME else None
+    day = last
+    while s.tag[day - 1] == Tag.DETERMINER or s.lower[day - 1] in _BEFORE_DAY:
+        day -= 1
+    before = noun_phrase_before(s, day, asides=asides - 1) if tag == Tag.TIME else None
     if before is not None or tag not in Tag.ENDS_PHRASE:
         return before
     first = last
-    while first > 0 and (reach := _reach(s, first, last)) is not None:
-        first = reach
+    while first > 0 and _reaches(s, first - 1, first):
+        first -= 1
     return _without_lead(s, first, stop, asides - 1)
 
 
-def _before_day(s: Sentence, last: int, asides: int) -> Range | None:
-    """Return the phrase before a day: “Noor on Sunday said”."""
-    i = last
-    while s.tag[i - 1] == Tag.DETERMINER or s.lower[i - 1] == "last":
-        i -= 1
-    if s.lower[i - 1] in ("on", "in", "late", "earlier"):
-        i -= 1
-    return noun_phrase_before(s, i, asides=asides)
-
-
-def _reach(s: Sentence, first: int, last: int) -> int | None:
-    """Return one step further left within a noun phrase, or nothing where it begins."""
-    tag, before = s.tag[first - 1], s.tag[first - 2]
-    if s.quote[first - 1] != s.quote[last]:
-        # scare quotes within the phrase: the “interim” ministry
-        width = s.quote.count(s.quote[first - 1])
-        closed = s.lower[first - 2] == ","
-        return first - 1 if width <= 5 and not closed else None  # noqa: PLR2004 - two marks, three words
+def _reaches(s: Sentence, i: int, first: int) -> bool:
+    """Tell whether token `i` belongs to the noun phrase that starts at `first` so far."""
+    tag = s.tag[i]
     if tag == Tag.TO:
-        joined = s.tag[first] in Tag.TO_WHOM
-    elif tag == Tag.CONJUNCTION:
-        joined = before in Tag.NOMINAL and _joins_nouns(s, first - 1)
-    else:
-        joined = tag not in Tag.BARRIER
-    return first - 1 if joined else None
+        return s.tag[first] in Tag.TO_WHOM
+    if tag == Tag.CONJUNCTION:
+        return s.tag[i - 1] in Tag.NOMINAL and _joins_nouns(s, i)
+    return tag not in Tag.BARRIER and s.lower[i] not in _REPORTING
 
 
 def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
@@ -136,6 +124,9 @@ def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
     inner = noun_phrase_before(s, opening, asides=asides)
     if inner is None:
         return None
+    if s.tag[opening + 1] == Tag.WH and s.tag[inner[0] - 2 : inner[0] + 1] == [Tag.NAME, Tag.COMMA, Tag.DETERMINER]:
+        # Noor, | the envoy, who was born in Herat, said
+        inner = noun_phrase_before(s, inner[0] - 1, asides=asides) or inner
     return inner[0], last + (s.tag[last] == Tag.CLOSE)
 
 
@@ -176,23 +167,21 @@ def chunk_end(s: Sentence, start: int, high: int) -> int:
         return start + 1
     noun = False
     i = start
-    while i < high and _continues(s, i, start, noun=noun):
-        noun = noun or s.tag[i] in Tag.NOMINAL
+    while i < high and _continues(s, i, noun=noun):
+        noun = s.tag[i] in Tag.NOMINAL
         i += 1
     return i
 
 
-def _continues(s: Sentence, i: int, start: int, *, noun: bool) -> bool:
-    """Tell whether token `i` goes on with the noun phrase that began at `start`."""
+def _continues(s: Sentence, i: int, *, noun: bool) -> bool:
+    """Tell whether token `i` goes on with a noun phrase, after a `noun` of it or not."""
     tag = s.tag[i]
-    before = s.tag[i - 1] if i > start else Tag.NOTHING
     if tag in Tag.DETERMINER + Tag.PARTICIPLE + Tag.GERUND:
         return not noun
     if tag in Tag.NOMINAL:
         # "on Tuesday | Noor", "Noor | Tuesday": a day begins or ends a phrase
-        other_side = (before == Tag.TIME) != (tag == Tag.TIME)
-        return not (noun and other_side)
-    return tag == Tag.DASH or (tag == Tag.POSSESSIVE and noun)
+        return not (noun and (s.tag[i - 1] == Tag.TIME) != (tag == Tag.TIME))
+    return tag in Tag.DASH + Tag.POSSESSIVE
 
 
 def noun_phrase_after(s: Sentence, start: int, high: int) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 # A mark that opens, closes, or may do either; single marks only where they cannot be apostrophes.
 _MARK = re.compile(
@@ -48,17 +47,14 @@ def _quotes_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     opened: int | None = None
     straight = False
     position = start
-    singles: tuple[list[int], list[int]] | None = None
     while (mark := _MARK.search(text, position, end)) is not None:
         position = mark.end()
         kind = mark.lastgroup
         if opened is None:
             if kind == "single_open":
-                singles = singles or _closing_singles(text, start, end)
-                position = next(
-                    (ends[n] for ends in singles if (n := bisect_right(ends, position)) < len(ends)), position
-                )
-                if position > mark.end():
+                close = _CLOSE_SINGLE.search(text, position, end)
+                if close is not None:
+                    position = close.end()
                     found.append((mark.start(), position))
             elif kind == "open" or (kind == "both" and _may_open(text, mark.end(), end)):
                 opened, straight = mark.start(), kind == "both"
@@ -85,13 +81,3 @@ def _closes(text: str, mark: re.Match[str], end: int, *, straight: bool) -> bool
 
 def _may_open(text: str, after: int, end: int) -> bool:
     return after < end and not text[after].isspace()
-
-
-def _closing_singles(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
-    """Return where single marks close: those before other punctuation, and those that may be a plural's apostrophe."""
-    sure: list[int] = []
-    plural: list[int] = []
-    for mark in _CLOSE_SINGLE.finditer(text, start, end):
-        before, after = text[mark.start() - 1], text[mark.end() : mark.end() + 1]
-        (sure if before != "s" or not after.strip() or after in ",.;:!?" else plural).append(mark.end())
-    return sure, plural

@@ -21,8 +21,6 @@ _ABBREVIATIONS = frozenset(
     tenn tex vt wis wyo
     """.split()  # noqa: SIM905 - a list a reader can scan
 )
-# These end sentences too: the next word decides.
-_ENDING = frozenset("inc corp co ltd bros jr sr u.s u.n u.k e.u d.c a.m p.m ph.d".split())  # noqa: SIM905
 # These are words as well: only with a capital, or before a number.
 _CAPITAL = frozenset("ill mass miss wash ind pa va la mo kan del ark penn sun mon wed fri sat mar apr jun jul".split())  # noqa: SIM905
 _NUMBERED = frozenset("no art fig pp p para sec".split())  # noqa: SIM905
@@ -144,12 +142,12 @@ def _goes_on(line: str, stop: int) -> bool:
 
 def _is_abbreviation(word: str, following: str) -> bool:
     lower = word.lower()
-    if lower in _ENDING or _INITIALS.fullmatch(word):
+    if _INITIALS.fullmatch(word):
         return not (following[0].isupper() and following.lower() in _STARTERS)
     if lower in _NUMBERED:
         return following[0].isdigit()
     initial = len(word) == 1 and word.isupper() and word != "I"
-    return initial or lower in _ABBREVIATIONS or (lower in _CAPITAL and word[0].isupper())
+    return initial or (lower in _CAPITAL and word[0].isupper())
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

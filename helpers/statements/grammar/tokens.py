@@ -65,7 +65,6 @@ class Tag:
     BEFORE_NOUN = DETERMINER + POSSESSIVE + PREPOSITION  # “the | claims”, “of | claims”: no verb
     TO_WHOM = DETERMINER + NAME + OBJECT  # “to | the press”
     OPENS_MORE = OPENS_CLAUSE + PREPOSITION + TIME + THAT + TO  # “said | again | that”
-    LIKE_NAMES = VERB + ADVERB + DETERMINER + PREPOSITION + SUBORDINATOR + TIME  # with a capital: “Over”, “Said”
     UNSETTLED = POSSESSIVE + PARTICIPLE + THAT + ADVERB + DETERMINER + GERUND + NOUN  # what the neighbours decide
     PAUSE = COMMA + DASH
     BREAK = PAUSE + QUOTE
@@ -73,9 +72,6 @@ class Tag:
     BEFORE_CAPITAL = STOP + QUOTE + OPEN + COLON + DASH  # a capital after it makes no name
     AFTER_NOUN = COMMA + PREPOSITION + CONJUNCTION  # “the talks | in Kabul”, “the talks | and”: no verb
     LINKS = PAUSE + SEMICOLON + CONJUNCTION + SUBORDINATOR  # what a content does not end in
-    IN_LABEL = (
-        NOUN_LIKE + NUMBER + DETERMINER + PREPOSITION + PARTICIPLE + STOP + CONJUNCTION + COLON
-    )  # “Noor in Kabul:”
     FOLLOWS_FINITE = (
         OPENS_OBJECT + NAME + ADVERB + NUMBER + GERUND + POSSESSIVE + STOP + COMMA + COLON
     )  # “asked | Noor”
@@ -134,9 +130,8 @@ class Lexicon:
 
     tags: Mapping[str, str]
     verbs: Mapping[str, tuple[Verb, ...]]
-    nouns: frozenset[str]
+    nouns: Mapping[str, Sequence[str]]  # the frames of each
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
-    kinds: frozenset[str]
     labels: frozenset[str]
 
 
@@ -174,7 +169,12 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
         for form, shape in inflect(base, entry.get("forms", ())):
             verb = Verb(base, entry["kind"], frozenset(entry["frames"]), tuple(particles), shape)
             by_form.setdefault(form, []).append(verb)
-    nouns = [noun + plural for noun, entry in cues["nouns"].items() if entry["kind"] in kinds for plural in ("", "s")]
+    nouns = {
+        noun + plural: entry.get("frames", ["that"])
+        for noun, entry in cues["nouns"].items()
+        if entry["kind"] in kinds
+        for plural in ("", "s")
+    }
     phrases: dict[str, list[tuple[str, ...]]] = {}
     for phrase, entry in cues["phrases"].items():
         if entry["kind"] in kinds:
@@ -184,9 +184,8 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
         tags,
         # the longest match wins: "call for" before "call"
         {form: tuple(sorted(verbs, key=lambda verb: -len(verb.particles))) for form, verbs in by_form.items()},
-        frozenset(nouns),
+        nouns,
         {first: tuple(sorted(rest, key=len, reverse=True)) for first, rest in phrases.items()},
-        kinds,
         frozenset(cues["words"]["label"]),
     )
 
@@ -223,21 +222,20 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
         tag = known.get(low)
         if tag is None:
             tag = _guess(word, low, fresh=fresh, verbs=verbs)
-        elif word[0].isupper() and not fresh and tag in Tag.LIKE_NAMES:
+        elif word[0].isupper() and not fresh and tag not in Tag.PRONOUN + Tag.OBJECT + Tag.AUXILIARY:
             tag = Tag.TIME if tag == Tag.TIME else Tag.NAME
         elif word in _CAPITALS:
             tag = Tag.NAME
-        if word in _SINGLE and inside[-1] >= 0 and (first == quotes[number][0] or last == quotes[number][1]):
+        if word in _SINGLE and inside[-1] >= 0:
             tag = Tag.QUOTE
-        if tag == Tag.STOP and last < span[1] and inside[-1] < 0 and word == ".":
+        if tag == Tag.STOP and last < span[1] and inside[-1] < 0:
             tag = Tag.NAME  # within a sentence a full stop closes an abbreviation
         lower.append(low)
         starts.append(first)
         ends.append(last)
         tags.append(tag)
         # after “…,” a capital is that of a name: “We wait,” Fleming said
-        goes_on = tag == Tag.QUOTE and tags[-2:-1] == [Tag.COMMA] and inside[-1] >= 0
-        fresh = tag in Tag.BEFORE_CAPITAL and not goes_on
+        fresh = tag in Tag.BEFORE_CAPITAL and tags[-2:-1] != [Tag.COMMA]
     capitals = [text[i].isupper() for i in starts]
     size = len(tags)
     lower += ["", ""]

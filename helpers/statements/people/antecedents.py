@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 
 from helpers.statements.people.actors import alias_rows, country_of, fold
-from helpers.statements.people.descriptions import NEW, add_described, find_described, find_team, may_speak
+from helpers.statements.people.descriptions import NEW, add_described, find_described, may_speak
 from helpers.statements.people.entities import Entity, initials, is_plural, is_role
 from helpers.statements.people.mentions import NAMED, Mention
 from helpers.statements.people.scene import (
@@ -36,7 +36,7 @@ _MAKER_FOLLOWS = re.compile(r" (?:[a-z]+ |on \w+ |in \d+ ){0,3}?by [^,.;:“”\
 _POSSESSIVE = re.compile(r"['’]s? ")
 _BY = re.compile(r"\b(?:by|from|of) ")
 _BESIDE = re.compile(r"[,–—] ?(?:[\w.’'-]+ ){0,6}$")
-_GOVERNED = re.compile(r"\b(?:of|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
+_GOVERNED = re.compile(r"\b(?:of(?! staff )|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
 _TOKEN = re.compile(r"\S+")
 _COMMA = re.compile(r",")
 _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|hundreds) of ", re.IGNORECASE)
@@ -76,7 +76,7 @@ _TOLD_OF = {
 }
 _MADE_BY = re.compile(r" (?:\w+ )?(?:by|from|(in)) (?:the )?")
 _WHOSE = re.compile(r"['’]s? (?:[\w-]+ ){0,3}$")
-_PRINTS = frozenset({"report", "article"})
+_PRINTS = frozenset({"report", "article"})  # may be an agency's; a statement beside an agency is not
 _TOLD_AGAIN = 3
 _TURNS = 12  # of speakers: how far back an issuer is looked for
 _TOLD_WITHIN = 4000  # characters
@@ -174,7 +174,8 @@ def _is_apposed(scene: Scene, m: Mention, start: int, end: int, inside: list[Men
     ends = not scene.text(m.end, end).strip(" ,—–()" + initials(scene.page.text, m))
     if kind in PLACELESS or (kind != "person" and not ends):
         return False
-    if any(x.kind == "role" and x.roles == m.roles for x in inside):  # Ambassador to Chile | Ana Ruiz
+    # Ambassador to Chile | Ana Ruiz; the envoy to Kabul | Ana Ruiz
+    if any((x.kind == "role" and x.roles == m.roles) or (len(m.words) > 1 and x.end + 1 == m.start) for x in inside):
         return True
     if _GOVERNED.search(lead.rsplit(",", 1)[-1]):
         return False
@@ -295,8 +296,6 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
         turns = [who for _, who in scene.spoken[-_TURNS:]]
         who = next((who for who in reversed(turns) if _may_issue(scene, who, document)), turns[-1])
         found = Speaker(who, scene.latest(who, phrase.start))
-    elif found.entity < 0 and document in {"study", "report"} and find_team(scene):
-        found = _describe(scene, phrase._replace(words=["the", "researchers"], bare=["researchers"], stop=phrase.end))
     return found
 
 

@@ -154,22 +154,19 @@ def _is_same(e: Entity, m: Mention) -> bool:  # noqa: PLR0911 - one return a kin
     if full == m.words:
         return True
     if e.kind in NAMED and m.kind in NAMED:
-        long, short = (full, m.words) if len(full) >= len(m.words) else (m.words, full)
-        short = tuple(w for w in short if len(w) > 1)
-        if len(short) == 1:
-            return short[0] in {long[0], long[-1]} or (short[0] in long and (m.kind == "person" or len(long) > 2))  # noqa: PLR2004
-        rest = iter(long)
+        rest, short = iter(full), [w for w in m.words if len(w) > 1]
         return bool(short) and all(w in rest for w in short)
     if m.actors or e.kind in STATES | {"place", "person"}:
         return False
     if m.kind == "name":
         return full[: len(m.words)] == m.words
-    return m.kind == e.kind == "organisation" and m.words in {full[-len(m.words) :], full[: len(m.words)]}
+    bodies = m.kind == "organisation" and e.kind in {"organisation", "media"}  # the Harbour Post, the Post
+    return bodies and m.words in {full[-len(m.words) :], full[: len(m.words)]}
 
 
 def _is_spelling(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """Say whether a surname is another by one letter, or sounds like it: Saree, Sarea; Bagheri, Baqeri."""
-    if len(short) > len(full) or not all(w[0] == f[0] for w, f in zip(short[:-1], full, strict=False)):
+    if not all(w[0] == f[0] for w, f in zip(short[:-1], full, strict=False)):
         return False
     a, b = short[-1], full[-1]
     return min(len(a), len(b)) >= _LONG_NAME and (sound(a) == sound(b) or distance(a, b) <= 1)
@@ -218,7 +215,7 @@ def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[in
     whole = [(initials(text, e.fullest), at) for at, e in enumerate(entities) if len(e.fullest.words) > 1]
     for e in entities:
         word = text[e.fullest.start : e.fullest.end] if e.names else ""
-        if e.kind != "name" or not word.isupper() or len(e.fullest.words) > 1 or len(word) < 2:  # noqa: PLR2004
+        if e.kind != "name" or not word.isupper() or len(e.fullest.words) > 1:
             continue
         for letters, into in whole:
             if letters.endswith(word):

@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import ratio
 
 from helpers.codebook.load import load_codebook
 from helpers.inputs import check_columns
-from helpers.statements.people.actors import STATES, alias_rows, country_of, fold, index_actors, keys, sound
+from helpers.statements.people.actors import STATES, alias_rows, country_of, find_alias, fold, index_actors, keys, sound
 from helpers.statements.people.entities import is_role, plain
 from helpers.statements.people.names import make_words
 from helpers.statements.people.scene import PRONOUNS
@@ -166,15 +166,11 @@ def apply_identities(statements: pd.DataFrame, table: pd.DataFrame | str | Path)
     actors = dict(zip(decided["name"], decided["actor"].str.strip(), strict=True))
     shown = statements["speaker_name"].map(actors).astype("string")
     known = statements["speaker_id"].where(~statements["speaker_id"].str.contains(":", na=False))
-    ids = {name: actor for name, actor in zip(shown, known, strict=True) if not pd.isna(name) and not pd.isna(actor)}
-    given = [
-        None if pd.isna(name) else ids.get(name, f"corpus:{'-'.join(re.findall('[a-z0-9]+', name.lower()))}")
-        for name in shown
-    ]
-    new = pd.Series(given, index=statements.index, dtype="string")
+    new = "corpus:" + shown.str.lower().str.findall("[a-z0-9]+").str.join("-").astype("string")
+    given = known.groupby(shown).transform("last").fillna(new)
     return statements.assign(
         speaker_name=shown.fillna(statements["speaker_name"]).astype("string"),
-        speaker_id=new.fillna(statements["speaker_id"]).astype("string"),
+        speaker_id=given.fillna(statements["speaker_id"]).astype("string"),
     )
 
 
@@ -221,10 +217,7 @@ def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
     Nothing is left of a description: not the Iranian official, Ambassador of Korea to Iran.
     """
     parts = text.split()
-    small = [i for i, p in enumerate(parts) if p[0].islower() and fold(p.split("-")[0]) not in _LINKS]
-    if small[:1] > [1] and parts[small[0]] == "of" and fold(parts[0]) in index.words.first_names:  # Ana Ruiz | of Paris
-        parts, small = parts[: small[0]], []
-    low = max(small, default=-1)
+    low = max((i for i, p in enumerate(parts) if p[0].islower() and fold(p.split("-")[0]) not in _LINKS), default=-1)
     words: list[str] = []
     for part in parts[low + 1 :]:
         initials = _INITIALS.fullmatch(part) and keys(part) not in index.aliases
@@ -257,12 +250,8 @@ def _title(name: Sequence[str], words: NameWords) -> int:
 
 def _place(words: Sequence[str], index: ActorIndex) -> int:
     """Return how many words of a State or body stand before a name: United States | Ruiz, Hamas | Ana Ruiz."""
-    known = (
-        n
-        for n in (2, 1)
-        if len(words) > n and (rows := index.aliases.get(tuple(words[:n]))) and rows[0].kind != "person"
-    )
-    return next(known, 0)
+    stop, rows = find_alias(index, words, 0)
+    return stop if rows and rows[0].kind != "person" and stop < len(words) else 0
 
 
 def _is_place(words: Sequence[str], index: ActorIndex) -> bool:
@@ -305,8 +294,7 @@ def _compare(one: _Name, other: _Name, words: NameWords) -> tuple[float, str, in
     """Say how much two names look like names of one, why, and how many doubts are left; None where they do not."""
     if one.words == other.words or "".join(one.words) == "".join(other.words):
         return 0.98, "same words", 0
-    apart = one.actors and other.actors and not one.actors & other.actors
-    if apart or not (one.person and other.person) or min(len(one.words), len(other.words)) < 2:  # noqa: PLR2004
+    if not (one.person and other.person) or min(len(one.words), len(other.words)) < 2:  # noqa: PLR2004
         return None
     short, long = sorted((one, other), key=lambda name: len(name.words))
     alike = _align(short, long, words)
@@ -353,7 +341,7 @@ def _alike(one: _Name, n: int, other: _Name, m: int, words: NameWords) -> int:
         return _SOUND_ALIKE if a == b or n != -1 else 1
     if a[0] != b[0] or (a[-1] in _VOWELS) != (b[-1] in _VOWELS):
         return 0
-    if n != -1 and {one.words[n], other.words[m]} <= words.first_names:
+    if {one.words[n], other.words[m]} <= words.first_names:
         return int(distance(a, b) <= 1)
     return int(ratio(a, b) >= _ALIKE and (n != -1 or _consonants(a) == _consonants(b)))
 
@@ -364,18 +352,16 @@ def _consonants(word: str) -> str:
 
 def _link_surnames(names: Sequence[_Name], groups: _Groups, words: NameWords) -> list[_Link]:
     """Join a surname alone to the one person of that surname of whom articles tell the same, or nothing else."""
-    holders: dict[tuple[bool, str], set[int]] = {}
+    holders: dict[str, set[int]] = {}
     for at, name in enumerate(names):
         if name.person and len(name.words) > 1:
-            for surname in ((True, name.words[-1]), (False, name.sounds[-1])):
-                holders.setdefault(surname, set()).add(groups.roots[at])
+            holders.setdefault(name.words[-1], set()).add(groups.roots[at])
     found = []
     for at, name in enumerate(names):
         if not name.person or len(name.words) > 1:
             continue
-        whole = holders.get((True, name.words[0])) or holders.get((False, name.sounds[0]), set())
+        whole = holders.get(name.words[0], set())
         same = {root for root in whole if not name.told.isdisjoint(groups.told[root])}
-        same |= {root for root in whole if groups.country(root) in name.countries}
         if not same and name.words[0] not in words.first_names:
             same = {root for root in whole if not (name.told and groups.told[root])}
         first = min(same, default=-1)  # with most statements

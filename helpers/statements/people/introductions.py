@@ -70,6 +70,7 @@ def _find_unnamed(page: Page) -> list[Entity]:
 def _find_several(page: Page) -> list[Entity]:
     """Find who comes in as several: the boatmen; Pentagon officials. They are who "they" and "one" may stand for."""
     found: dict[tuple[str, ...], Entity] = {}
+    small = page.words.prepositions | page.words.stoppers
     for m in _SEVERAL.finditer(page.text):
         head = fold(m["head"])
         if (
@@ -78,7 +79,7 @@ def _find_several(page: Page) -> list[Entity]:
             or page.is_quoted(m.start())
         ):
             continue
-        kind = m["kind"] if m["kind"] and fold(m["kind"]) not in page.words.prepositions | page.words.stoppers else ""
+        kind = m["kind"] if m["kind"] and fold(m["kind"]) not in small else ""
         start = m.start("kind") if kind else m.start("head")
         words = tuple(fold(w) for w in page.text[start : m.end("head")].split())
         before = page.text[max(0, m.start() - 20) : m.start()].split()[-1:]

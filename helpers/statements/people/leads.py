@@ -24,6 +24,7 @@ _ANYBODY = re.compile(r"(?:an?|one) ", re.IGNORECASE)
 _TELLING = frozenset({"top", "senior", "chief", "head", "commander", "leader", "former", "minister", "mp", "prominent"})
 _MEDIA = frozenset({"media", "organisation"})
 _LEAD = 2  # paragraphs, with the headline
+_FIRST = 40  # statements: more are no headline and lead
 _SOON = 1800  # characters from a description to the name
 _STEM = re.compile(r"\w{4,6}")
 _FEW = 4  # words of a content: fewer are not enough to know it again
@@ -41,10 +42,10 @@ def headline_end(text: str) -> int:
 
 
 def name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Speaker], top: int) -> dict[int, int]:
-    """Give who is only described, in the headline or the lead, the name of the likest who speaks below."""
+    """Give who is only described, in the headline or the lead, the name of the likeliest who speaks below."""
     order = sorted((row["speaker_start"] or row["start"] or 0, i) for i, row in enumerate(rows) if told[i].entity >= 0)
     names: dict[int, int] = {}
-    for n, (at, i) in enumerate(order):
+    for n, (at, i) in enumerate(order[:_FIRST]):
         who = told[i].entity
         e = scene.entities[who]
         if at >= top and len(scene.text(0, at).split("\n\n")) > _LEAD:
@@ -61,7 +62,7 @@ def name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Spea
 def _likeness(
     scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Speaker], i: int, below: Sequence[int]
 ) -> Iterator[tuple[float, int]]:
-    """Weigh who of those named below is likest: who holds the office, is named next and not before, says the same."""
+    """Weigh who of those named below it is likely to be: by office, if named next and not before, by the same words."""
     e, at = scene.entities[told[i].entity], int(rows[i]["speaker_start"] or 0)
     kinds = _MEDIA if e.described[-1] in scene.words.media_nouns else NAMED
     said, first = _stems(scene, rows[i]), -1

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 _WORD = (
-    rf"(?:(?:[A-Z]\.){{2,}}|[A-Z]\.(?=[ \u00a0]?[A-Z])"
+    rf"(?:(?:[A-Z]\.)+[A-Z]\b\.?|[A-Z]\.(?=[ \u00a0]?[A-Z])"
     rf"|(?:Mr|Mrs|Ms|Dr|St|Gen|Brig|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Sen|Rep|Gov|Amb|Prof|Rev|Hon|Eng)\.(?=[ \u00a0])"
     rf"|(?:[aAeE][lnrstz]|[aA]sh|[uU][lr])-{_CAPITAL}\w*(?:['’.&-]\w+)*|d['’]{_CAPITAL}\w*|{_CAPITAL}\w*(?:['’.&-]\w+)*)"
 )
-_PARTICLE = r"(?:of|de|del|della|da|dos|du|di|la|le|van|von|der|den|bin|ben|ibn|bint|ul|ur|ud|al|el|dela|ter|und)"
+_PARTICLE = r"(?:of|de|del|della|da|dos|du|di|la|le|van|von|der|den|bin|ben|ibn|bint|ul|ur|ud|al|el|dela|ter|und|e)"
 _LINK = rf"(?:[ \u00a0]{_PARTICLE}){{1,2}}"
 _RUN = re.compile(rf"(?<!\w){_WORD}(?:(?:{_LINK})?[ \u00a0]{_WORD})*")
 _PIECE = re.compile(r"\S+")
@@ -44,15 +44,16 @@ _DATELINE = re.compile(
     r"\n?(?<![^\n])\w[\w .'-]{1,30}(?:, [A-Z][\w .]{1,25})?(?: \([\w ]{1,20}\))? ?(?:: |[—–] ?| - | ?\([A-Z]\w+\))"
 )
 _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
-_JOINT = re.compile(r" (?:of|of the|for|on|on the|to|and|and the|without|in the|in|from) ")
+_JOINT = re.compile(r" (?:of|of the|for|for the|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
+_OFFICE = re.compile(r"\b([a-z]+) (?:to|in) \Z")
 _PAPER = re.compile(r" (?:news )?([a-z]+)\b")
 _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _CLAUSE_END = re.compile(r"[.,\n”:;]")
 _BREAK = re.compile(r'[.?!;:\n“”"()]')
 _DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
-_LETTERS = re.compile(r"[A-Z]|(?:[A-Z]\.)+")
+_NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
 _MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
 NAMED = frozenset({"person", "name"})
 
@@ -126,7 +127,7 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
         previous = sentence
         if mention.kind in NAMED and _is_place(text, mention, index.words):
             mention.kind = "place"
-        elif mention.kind in NAMED:
+        elif mention.kind in NAMED and mention.start - 1 not in edges:
             _look_around(text, mention, index)
     return Page(text, mentions, [m.start for m in mentions], sentences, quotes, index.words)
 
@@ -169,16 +170,14 @@ def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: fr
     if (len(texts) > 1 and small.endswith("ing")) or (small.endswith("s") and small[:-1] in index.words.roles):
         return True  # Quoting | Ana Ruiz, Farmers | of Herat
     if len(texts) == 1:
-        return small in lower or small in index.words.roles | index.words.speaking
-    return small in lower and small not in index.words.titles | index.words.org_words
+        return small in lower or small in index.words.roles or small in index.words.speaking
+    return small in lower and small not in index.words.titles and small not in index.words.org_words
 
 
 def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     pieces: list[tuple[int, int]], texts: list[str], index: ActorIndex
 ) -> list[Mention]:
     """Read one part of a run: a known actor, titles with or without a name, an organisation, or a name."""
-    if not texts:
-        return []
     start, end = pieces[0][0], pieces[-1][1] - (2 if texts[-1].endswith(("'s", "’s")) else 0)
     words = tuple(k for t in texts for k in keys(t))
     whole, rows = find_alias(index, texts, 0)
@@ -198,7 +197,8 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     if last >= 0:
         return _titled(pieces, texts, last, index)
     first, org = index.words.first_names, index.words.org_words
-    cut = next((i for i in range(1, len(heads) - 1) if heads[i] in first and heads[i - 1] in org), 0)
+    names = (i for i in range(1, len(heads) - 1) if heads[i] in first or heads[i] in index.words.honorifics)
+    cut = next((i for i in names if heads[i - 1] in org), 0)
     if cut:  # head of the Supreme Court | Ana Ruiz
         return [*_read_part(pieces[:cut], texts[:cut], index), *_read_part(pieces[cut:], texts[cut:], index)]
     if set(heads) & org:
@@ -210,7 +210,7 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     if rows and rows[0].kind not in STATES - {"demonym"} | {"person", "place"}:
         left = _known(pieces[:whole], texts[:whole], pieces[whole - 1][1], rows, index)
         return [left, *_read_part(pieces[whole:], texts[whole:], index)]
-    if _LETTERS.fullmatch("".join(texts)):  # S, D.C.
+    if _NO_NAME.fullmatch("".join(texts)):  # S, D.C., F-35
         return []
     return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in first else "name")]
 
@@ -292,9 +292,13 @@ def _part_states(text: str, mention: Mention, index: ActorIndex) -> list[Mention
     stop, rows = find_alias(index, texts, 0)
     if not rows or rows[0].kind not in STATES or stop >= len(texts):
         return [mention]
-    if fold(texts[stop]) not in index.words.first_names and not find_alias(index, texts, stop)[1]:
+    office = _OFFICE.search(text, max(0, mention.start - 30), mention.start)  # the envoy to | Kabul | Ana Ruiz
+    holder = office is not None and office[1] in index.words.roles and stop + 1 < len(texts)
+    if not holder and fold(texts[stop]) not in index.words.first_names and not find_alias(index, texts, stop)[1]:
         return [mention]
     rest = [cut for m in _read_part(pieces[stop:], texts[stop:], index) for cut in _part_states(text, m, index)]
+    if office and holder:
+        rest[0].kind, rest[0].roles = "person", (office[1], *rest[0].roles)
     return [_known(pieces[:stop], texts[:stop], pieces[stop - 1][1], rows, index), *rest]
 
 
@@ -304,7 +308,7 @@ def _skip_office(text: str, office: Mention, holder: Mention, index: ActorIndex)
     stop, rows = find_alias(index, texts, 0)
     if not rows or rows[0].kind not in STATES | {"place"}:
         stop = _name_start([fold(t) for t in texts], 1, index)
-    if not 0 < stop < len(texts):
+    if not 0 < stop < len(texts) or fold(texts[-1]) in index.words.org_words:
         return
     holder.start += text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
     holder.words = tuple(k for t in texts[stop:] for k in keys(t))
@@ -328,7 +332,7 @@ def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorInde
         return None
     if not set(left.words) & index.words.org_words or right.kind == "person":
         return None
-    if gap in {" of ", " of the ", " for ", " on "}:
+    if gap in {" of ", " of the ", " for ", " for the ", " on "}:
         return Mention(left.start, right.end, words, "organisation", (), left.country or place)
     if gap == " and " and right.kind == "name" and left.words[-1] not in index.words.org_words:
         return Mention(left.start, right.end, words, "organisation", (), left.country)
@@ -349,7 +353,11 @@ def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -
 def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     """Read the role that stands beside a name: fire officer Ana Ruiz; Ana Ruiz, an officer of the brigade."""
     paper = _PAPER.match(text, mention.end)
-    if paper and paper[1] in index.words.media_nouns and not text[: mention.start].endswith(("a ", "A ", "n ")):
+    if (
+        paper
+        and paper[1] in index.words.media_nouns
+        and text[mention.start - 2 : mention.start] not in {"a ", "A ", "n "}
+    ):
         mention.kind = "media"  # the Sharq | newspaper
         return
     roles = list(mention.roles)
@@ -387,6 +395,6 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     of = _OF.match(text, mention.end)  # Ana Ruiz | of the Russian Foreign Ministry
     mention.country = mention.country or (country_in(of[1].split(), index) if of else "")
     mention.roles = tuple(roles)
-    written = mention.words[-1] in index.words.speaking - index.words.people
+    written = mention.words[-1] in index.words.speaking and mention.words[-1] not in index.words.people
     if mention.kind == "name" and len(mention.words) > 1 and (written or before.lower().endswith("the ")):
         mention.kind = "organisation"  # persons take no article

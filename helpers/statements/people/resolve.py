@@ -36,7 +36,7 @@ _ACTING = re.compile(
 _TOLD_OF = re.compile(r"(?P<who>\b(?:[Tt]he|[A-Z]\w+['’]s?) (?:[\w’'-]+ ){0,6}?(?P<role>[a-z][\w-]+))(?=, who )")
 _SOON = 6  # statements after one that a participle leads
 _EDGES = ("speaker_start", "speaker_end", "cue_start", "cue_end")  # where no name goes on, in a headline
-WANTED = ["speaker", "cue", "kind", "start", "spans", *_EDGES]
+_WANTED = ["speaker", "cue", "kind", "start", "spans", *_EDGES]
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
 
 
@@ -56,7 +56,7 @@ def resolve_speakers(
         ``doc_id`` and ``speaker`` (string), ``speaker_start`` and ``speaker_end`` (Int64, missing where no speaker is
         expressed). Used where present: ``start`` (Int64), ``spans`` (tuples of offsets), ``kind`` and ``cue`` (string):
         a quotation without source and cue goes on with the speaker before it; "I" is the speaker of the quotation
-        around it.
+        around it; ``cue_start`` and ``cue_end`` (Int64): no name of a headline goes over a cue.
     articles : DataFrame
         ``doc_id`` (string, unique), ``text`` (string); ``date`` (datetime64) decides between office holders.
     codebook : Codebook, optional
@@ -106,7 +106,7 @@ def resolve_speakers(
     index = index_actors(book.actors, make_words(book.people))
     days = pd.to_datetime(articles.get("date", pd.Series(index=articles.index))).dt.strftime("%Y-%m-%d").fillna("")
     known = dict(zip(articles["doc_id"], zip(articles["text"].fillna(""), days, strict=True), strict=True))
-    values = statements.reindex(columns=WANTED).astype(object)
+    values = statements.reindex(columns=_WANTED).astype(object)
     records: list[Any] = values.where(values.notna(), None).to_dict("records")
     by_doc: dict[str, list[int]] = {}
     for i, doc in enumerate(statements["doc_id"].astype("string").tolist()):
@@ -246,7 +246,7 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
         return _acts_before(scene, at) if row["cue"] is None else NOBODY_KNOWN
     last, who = scene.spoken[-1]
     leaning = (row["cue"] or "").endswith("ing") and scene.page.sentence(last) == scene.page.sentence(at)
-    if not leaning and (row["cue"] is not None or row["kind"] == "indirect"):
+    if not leaning and row["cue"] is not None:
         return NOBODY_KNOWN
     return Speaker(who, scene.latest(who, at))
 

@@ -26,6 +26,7 @@ _OWNED = re.compile(r"['’]s? ")
 _BODIES = frozenset(
     {"media", "armed_group", "party", "organisation", "international_organisation", "ministry", "security_force"}
 )
+_ANY_BODY = frozenset({"agency", "body"})
 _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 PLACELESS = STATES | {"place"}
@@ -316,20 +317,19 @@ def find_body(scene: Scene, phrase: Phrase) -> Speaker:
         near = prints and bare[1:] == [head] and (present > -1 or bare[0] == "news")
         if same or (kind and (len(bare) == 1 or near)):
             found.append((present + (2 if same else 0), -at))
-    at = -max(found)[1] if found else _last_body(scene, phrase)
+    at = -max(found)[1] if found else _last_body(scene, phrase, nouns)
     return Speaker(at, scene.latest(at, start)) if at >= 0 else NOBODY_KNOWN
 
 
-def _last_body(scene: Scene, phrase: Phrase) -> int:
+def _last_body(scene: Scene, phrase: Phrase, nouns: dict[str, Collection[str]]) -> int:
     """Return the body that spoke last, -1 for none: Amnesty International said so. The human rights group …."""
     *modifiers, head = phrase.bare
     countries = {country_of(alias_rows(scene.index, w)) for w in modifiers} - {""}
-    if head not in set().union(*_nouns_of_bodies(scene.words).values()):
-        return -1
     for _, who in reversed(scene.spoken[-_TURNS:]):
         e = scene.entities[who]
         if e.names and e.kind in _BODIES and (not countries or e.country in {"", *countries}):
-            return who if head == "agency" or (head in scene.words.media_nouns) == (e.kind == "media") else -1
+            agency = head in _ANY_BODY and "news" not in modifiers and e.kind != "media"
+            return who if agency or head in nouns.get(e.kind, ()) else -1
     return -1
 
 
@@ -341,7 +341,7 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     spoken = {who for _, who in scene.spoken[-_TURNS:]}
     for at in scene.near(start):
         e = scene.entities[at]
-        if not e.places or not (_agrees(e, low) or (at == scene.wrote and low in IT)):
+        if not (_agrees(e, low) or (at == scene.wrote and low in IT)):
             continue
         if scene.latest(at, start)[1] == start - 1:  # of the men around Ana Ruiz | he said: not the same
             continue
@@ -382,10 +382,10 @@ def _agrees(e: Entity, low: str) -> bool:
     """Say whether a pronoun may stand for an entity by its number and gender."""
     if low in IT:
         acts = e.kind != "capital" or any(p[2] for p in e.places)  # not in Stockholm
-        return acts and e.kind not in NAMED | {"group", "place", "demonym"} and not e.plural
+        return acts and e.kind not in NAMED | {"group", "place", "demonym"}
     if low in THEY:
         return e.plural or e.kind not in NAMED | PLACELESS
-    # of two unknown words only what acts or has a role is taken for a person: not the town of Landi Kotal
+    # of two unknown words only what acts is taken for a person: not the town of Landi Kotal
     acts = len(e.fullest.words) > 1 and (len(e.names) > 2 or any(p[2] for p in e.places))  # noqa: PLR2004
-    known = e.kind == "person" or (e.kind == "name" and (acts or bool(e.roles) or e.gender != ""))
-    return known and not e.plural and e.gender in {"", "m" if low in HE else "f"}
+    known = e.kind == "person" or (e.kind == "name" and (acts or e.gender != ""))
+    return known and e.gender in {"", "m" if low in HE else "f"}
