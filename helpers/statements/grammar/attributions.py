@@ -29,7 +29,10 @@ _SIGNATURE = re.compile(
     r"(?=(?:, [^\n“”\"]{0,60}|[^\n“”\"]{0,60}(?<![.!?]))(?:\n|$))"
 )
 # KABUL (Agency) – | The border is shut; not: NATO – the alliance – is ready.
-_DATELINE = re.compile(r"[A-Z][A-Z.,’' /]{2,40}(?: \([^()\n]{1,30}\))?(?: ?[–—―]| [-_]|-(?=[ -]))[-_ ]*(?=[A-Z\d“\"‘])")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.’' /]{2,40}(?:, ?[A-Z][\w. ]{2,25})?(?: \([^()\n]{1,30}\))?"
+    r"(?: ?[–—―]| [-_]|-(?=[ -]))[-_ ]*(?=[A-Z\d“\"‘])"
+)
 _LONGEST_SENTENCE = 8000  # characters: a long speech quoted whole stays together
 _LONGEST_SUBJECT = 10
 
@@ -43,7 +46,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     top: Sentence | None = None
     last = 0
     quoted = set(quotes)
-    for span in _bounded(_rejoined(text, sentences, quotes, lexicon)):
+    for span in _bounded(text, _rejoined(text, sentences, quotes, lexicon)):
         dateline = None
         if not last or LINE.sub("", text[last : span[0]]):
             found += paragraph
@@ -118,11 +121,16 @@ def _announced(s: Sentence, cues: Sequence[Cue]) -> Found | None:
     return Found(s.span(subject), None, (), "colon, next paragraph") if subject else None
 
 
-def _bounded(sentences: Iterable[Range]) -> Iterator[Range]:
+def _bounded(text: str, sentences: Iterable[Range]) -> Iterator[Range]:
     """Cut what is too long for a sentence, so that a broken file costs time in proportion to its length."""
     for start, end in sentences:
-        for begin in range(start, end, _LONGEST_SENTENCE):
-            yield begin, min(begin + _LONGEST_SENTENCE, end)
+        begin = start
+        while end - begin > _LONGEST_SENTENCE:
+            stop = text.rfind(" ", begin + 1, begin + _LONGEST_SENTENCE)
+            stop = stop if stop > 0 else begin + _LONGEST_SENTENCE
+            yield begin, stop
+            begin = stop
+        yield begin, end
 
 
 def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], lexicon: Lexicon) -> list[Range]:

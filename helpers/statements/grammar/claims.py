@@ -149,7 +149,7 @@ def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
 
 def _is_third_person(s: Sentence, i: int) -> bool:
     """Tell whether a word that was taken for a noun may be a verb: it ends in -s and ends the clause."""
-    return s.lower[i].endswith("s")
+    return s.tag[i] == Tag.NOUN and s.lower[i].endswith("s") and s.tag[i + 1] in Tag.STOP + Tag.PREPOSITION
 
 
 def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:

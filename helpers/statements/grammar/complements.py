@@ -24,7 +24,7 @@ def right_content(s: Sentence, cue: Cue, after: int) -> Range | None:
     """Return what follows the cue as its content, past the person told and the circumstances."""
     frames = cue.verb.frames
     start = None
-    if "whom" in frames and s.tag[after] in Tag.NOMINAL + Tag.DETERMINER + Tag.OBJECT:
+    if "whom" in frames and s.tag[after] in Tag.NOMINAL + Tag.DETERMINER + Tag.OBJECT + Tag.GERUND:
         start = _past_person(s, cue, after)
     if start is None:
         start = marked(s, after) if frames & {"that", "quote"} else None
@@ -96,7 +96,8 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
         opens = s.tag[j] in _OPENING + Tag.PREPOSITION or s.lower[j] in ("having", "being")
         if s.lower[j] in _ADVERBIAL:
             return None
-        if opens and (("noun" in frames and j == i < s.size - 1) or has_verb(s, (j, s.size))):
+        clause = has_verb(s, (j, s.size)) or ("noun" in frames and j == i < s.size - 1)
+        if opens and (clause or s.lower[j] == "about"):
             return j
     if frames == {"noun"} and tag == Tag.PREPOSITION and s.tag[i + 1] == Tag.TIME:
         i = past_circumstance(s, i)  # condemned on Friday | the attack

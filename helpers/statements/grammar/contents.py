@@ -25,9 +25,10 @@ _TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
     """Return the pieces of what is said and the name of the rule; `floor` is where the content before ends."""
     group = s.lower[cue.start : cue.head]
-    if ("not" in group and not _YET.isdisjoint(group)) or (cue.source and s.lower[cue.source[0]] in _NOBODY):
-        return None  # police have not said what caused it; no group has claimed the attack
-    if cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start):
+    # police have not said what caused it; no group has claimed the attack
+    unsaid = ("not" in group and not _YET.isdisjoint(group)) or (cue.source and s.lower[cue.source[0]] in _NOBODY)
+    topical = cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start)
+    if unsaid or topical:
         return None  # Pointing to the map, she said
     if following is not None and following.how == "quoted" and following.source:
         return _of_quoting(s, cue, following.source, _left(s, cue, floor) or _left(s, following, floor))
@@ -38,6 +39,8 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
     if cue.how in ("by", "none"):
         return _of_passive(s, cue)
     left = _left(s, cue, floor)
+    if cue.how == "quoted" and left:
+        return [left], _after_name(s, left)
     reports = bool(cue.verb.frames & {"quote", "that"})
     around = _around(s, cue, left, after) if reports else None
     right = None if around else right_content(s, cue, after)
@@ -84,7 +87,9 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int) -> Content | 
     if thing is not None and cue.how == "before" and tag[i] in Tag.FINITE:
         return [thing, (after, s.size)], "around, relative"
     quoted = left is not None and s.quote[left[1] - 1] >= 0
-    if not quoted and _leads_to_quotation(s, i):
+    # said although others had left, the talks went on: only a verb that takes a clause closes one
+    closes = "that" in cue.verb.frames or (i >= s.size and not cue.verb.particles)
+    if not quoted and ((left and not closes) or _leads_to_quotation(s, i)):
         return None
     if left is None or cue.how == "leaning":
         return _parenthesis(s, cue, i) if ends and cue.how in {"before", "after"} else None
@@ -92,7 +97,7 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int) -> Content | 
         right = None if quoted or ends else right_content(s, cue, after)
         if right is None:
             more = _resumed(s, left, after)
-            if more and s.tag[more[0]] == Tag.DETERMINER and not has_verb(s, more):
+            if more and cue.how == "after" and s.tag[more[0]] == Tag.DETERMINER and not has_verb(s, more):
                 more = None  # said Noor, a clerk at the port: who Noor is
             return [left, *([more] if more else [])], _after_name(s, left)
     return None
@@ -109,8 +114,10 @@ def _leads_to_quotation(s: Sentence, i: int) -> bool:
 def _past_company(s: Sentence, cue: Cue, after: int) -> int:
     """Step over "told me on Friday" if a mark follows, or over "said then" otherwise."""
     i = past_adverbs(s, after)
-    far = chunk_end(s, i, s.size) if cue.verb.base == "tell" else i  # Noor asked | Hale, the envoy, to wait
-    return past_circumstance(s, far)
+    told = cue.verb.base == "tell" or ("whom" in cue.verb.frames and "to" not in cue.verb.frames)
+    # but: Noor asked | Hale, the envoy, to wait; Noor said on July | 21
+    far = past_circumstance(s, chunk_end(s, i, s.size) if told else i)
+    return far if far >= s.size or s.tag[far] in Tag.PAUSE else i
 
 
 def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
@@ -203,7 +210,8 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
     if subject is None or "noun" not in frames or _is_unsaid(s, cue, subject):
         return None
     tail = [(after, s.size)] if s.lower[after] in ("of", "as", "for") else []
-    return [subject, *tail], "passive, noun"
+    named = tail or s.tag[subject[0]] not in Tag.WH + Tag.THAT  # not: a raid which was claimed by the front
+    return ([subject, *tail], "passive, noun") if named else None
 
 
 def _is_unsaid(s: Sentence, cue: Cue, subject: Range) -> bool:

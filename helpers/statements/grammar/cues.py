@@ -116,7 +116,8 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     """Find who speaks; which way it is found says how the clause is built."""
     past = cue.verb.form == "past"
     follows = s.lower[cue.stop : cue.stop + 2]
-    reduced = follows[0] == "by" or follows == ["to", "be"]  # a plan told by Noor, a letter said to be his
+    # a plan told by Noor, a letter said to be his; not: who claimed to be his
+    reduced = follows[0] == "by" or (follows == ["to", "be"] and s.tag[cue.start - 1] != Tag.WH)
     if past and (reduced or is_passive(s, cue.start, cue.head)):
         return _passive(s, cue)
     inverted = _inverted(s, cue)
@@ -143,15 +144,17 @@ def _past_phrase(s: Sentence, source: Range, earlier: Sequence[Cue]) -> Range:
     What a participle governs is part of the subject: a note found with | the bodies said.
     """
     i = source[0] - 1
-    if s.tag[i] not in Tag.PREPOSITION + Tag.CONJUNCTION + Tag.DETERMINER:
-        return source
     while s.tag[i] in Tag.IN_PHRASE + Tag.CONJUNCTION:
         i -= 1
     participle = s.tag[i] == Tag.VERB and (s.lower[i].endswith("ed") or s.lower[i] in _PARTICIPLES)
     spoke = any(one.head == i for one in earlier)
-    if participle and not spoke and s.tag[i + 1] in Tag.PREPOSITION + Tag.TO:
+    governs = s.tag[i + 1] == Tag.PREPOSITION or (s.tag[i + 1] == Tag.TO and s.tag[i + 2] in Tag.TO_WHOM)
+    if participle and governs and not spoke:
         whole = noun_phrase_before(s, i) if s.tag[i - 1] in Tag.NOUN_LIKE else None
-        return source if whole is None else (whole[0], source[1])
+        lead = whole is None or s.tag[whole[0] - 1] == Tag.PREPOSITION  # at a session held in Kabul | envoys said
+        return source if whole is None or lead else (whole[0], source[1])
+    if s.tag[source[0] - 1] not in Tag.PREPOSITION + Tag.CONJUNCTION:
+        return source
     parted = s.tag[i] == Tag.COMMA or s.lower[i] == "had"
     if not parted or s.tag[i + 1] != Tag.PREPOSITION:
         return source
@@ -242,10 +245,14 @@ def _company(s: Sentence, stop: int) -> Range | None:
 
 
 def subject_after_lead(s: Sentence, start: int) -> Range | None:
-    """Read “Noting that …, the minister said”: the subject follows the comma that ends the lead."""
+    """Read “Noting that …, Noor, the minister, also said”: the subject follows the comma that ends the lead."""
     for i in range(start, s.size):
         if s.tag[i] in Tag.COMMA + Tag.QUOTE:
-            end = noun_phrase_after(s, i + 1, s.size)
-            if end > i + 1 and s.tag[end] in Tag.FINITE:
+            end = verb = noun_phrase_after(s, i + 1, s.size)
+            if s.tag[end] == Tag.COMMA and s.tag[end - 1] == Tag.NAME:
+                verb = noun_phrase_after(s, end + 1, s.size) + 1
+            while s.tag[verb] == Tag.ADVERB:
+                verb += 1
+            if end > i + 1 and s.tag[verb] in Tag.FINITE:
                 return i + 1, end
     return None

@@ -15,6 +15,7 @@ _BE = frozenset(
 )
 _ATTACHING = frozenset("and of for from with in at on near against by under".split())  # noqa: SIM905
 _BEFORE_DAY = frozenset({"on", "in", "late", "earlier", "last"})  # Noor | late on Sunday said
+_REPORTING = frozenset("saying adding noting stressing claiming arguing".split())  # noqa: SIM905 - begin a clause
 _LONGEST_ASIDE = 45  # tokens
 _MOST_ASIDES = 4  # Noor, the envoy, who was born in Herat, a town in the west (left), said
 _LONGEST_CLAUSE = 25
@@ -112,7 +113,7 @@ def _reaches(s: Sentence, i: int, first: int) -> bool:
         return s.tag[first] in Tag.TO_WHOM
     if tag == Tag.CONJUNCTION:
         return s.tag[i - 1] in Tag.NOMINAL and _joins_nouns(s, i)
-    return tag not in Tag.BARRIER
+    return tag not in Tag.BARRIER and s.lower[i] not in _REPORTING
 
 
 def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
@@ -123,6 +124,9 @@ def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
     inner = noun_phrase_before(s, opening, asides=asides)
     if inner is None:
         return None
+    if s.tag[opening + 1] == Tag.WH and s.tag[inner[0] - 2 : inner[0] + 1] == [Tag.NAME, Tag.COMMA, Tag.DETERMINER]:
+        # Noor, | the envoy, who was born in Herat, said
+        inner = noun_phrase_before(s, inner[0] - 1, asides=asides) or inner
     return inner[0], last + (s.tag[last] == Tag.CLOSE)
 
 
