@@ -84,7 +84,7 @@ TAGGED = [
     ("He met Over The Hills on Monday in May.", "RVPPPIUIX."),
     ("“The dam holds,” Fleming said – “Rivers rise.”", '"DNV,"PV-"PN."'),
     ("(Rivers rise) and: Rivers rise.", "(PN)C:PN."),
-    ("The U.S. envoy needn’t pay $30 in 2020 & 5% more.", "DPNXNMMIMCMND."),
+    ("The U.S. envoy needn’t pay $30 in 2020 & 5% more.", "DPNXNMMIUCMND."),
 ]
 
 

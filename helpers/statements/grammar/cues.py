@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # After these a word that may be a noun ("claims") is a verb.
 _OBJECT = Tag.OPENS_OBJECT + Tag.NAME + Tag.WH + Tag.COLON
-_PLURAL = frozenset({"police", "they", "we", "who"})
+_PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
 QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
 _NAMING = frozenset({"call", "dub"})
 _PARTICIPLES = frozenset({"caught", "found", "held", "made", "sent"})
@@ -67,7 +67,7 @@ def _is_verb(s: Sentence, i: int, stop: int, verb: Verb, lexicon: Lexicon) -> bo
     after, before = s.tag[stop], s.tag[i - 1]
     if s.tag[i] == Tag.NAME and i:
         # the United States, but: Kabul Rejects Plan
-        return s.start[0] == 0 and verb.base != "state" and s.lower[i] not in lexicon.nouns
+        return s.start[0] == 0 and verb.form == "s" and verb.base != "state" and s.lower[i] not in lexicon.nouns
     if verb.form == "past":
         # the alleged plan, condemned alleged abuses, lists 112 alleged crimes
         return before not in Tag.BEFORE_NOUN and not (before in Tag.VERB + Tag.NUMBER and after == Tag.NOUN)
@@ -87,8 +87,9 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
         j -= 1
     before = s.tag[j]
     if verb.form == "base":
-        plural = s.lower[j] in _PLURAL or (before in Tag.NOUN_LIKE and s.lower[j].endswith("s"))
-        plural = plural or (before == Tag.NAME and Tag.CONJUNCTION in s.tag[:j])
+        some = s.lower[j] in _PLURAL and s.tag[j - 1] not in Tag.PREPOSITION  # but: men with some claim to the land
+        plural = some or (before in Tag.NOUN_LIKE and s.lower[j].endswith("s"))
+        plural = plural or (before == Tag.NAME and Tag.CONJUNCTION in s.tag[max(0, j - 4) : j])
         if before in Tag.COMMA + Tag.QUOTE:  # “critics, who had hoped for more, say”; “…,” say critics
             return sure
         return (
@@ -109,7 +110,8 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
     inverted = before == Tag.COMMA and "quote" in verb.frames and after == Tag.NOUN
     joined = before == Tag.CONJUNCTION and after == Tag.DETERMINER
     subject = before in Tag.ENDS_SUBJECT + Tag.COMMA + Tag.THAT
-    return inverted or joined or (subject and (after in _OBJECT or before in Tag.NAME + Tag.PRONOUN))
+    plain = after in Tag.NOUN + Tag.GERUND and before in Tag.NAME + Tag.PRONOUN  # Kabul rejects talks
+    return inverted or joined or (subject and (after in _OBJECT or plain))
 
 
 def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
@@ -186,7 +188,8 @@ def _inverted(s: Sentence, cue: Cue) -> Range | None:
     if "quote" not in cue.verb.frames or cue.verb.form == "ing" or cue.start != cue.head:
         return None
     before = cue.start - 1
-    end = noun_phrase_after(s, cue.stop, s.size)
+    opens = s.tag[cue.stop] in Tag.OPENS_CLAUSE + Tag.NUMBER  # not: the men, charged | Thursday
+    end = noun_phrase_after(s, cue.stop, s.size) if opens else cue.stop
     fits = end > cue.stop and s.tag[end] not in Tag.FINITE + Tag.PRONOUN and s.tag[before] in Tag.BREAK + Tag.STOP
     # only right after a quotation may a verb that takes a person stand so: “…?” asked Noor
     told = "whom" in cue.verb.frames and s.quote[before] < 0

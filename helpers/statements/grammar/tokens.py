@@ -100,6 +100,7 @@ _ENDINGS = {
     "ed": (Tag.PARTICIPLE, 5),
 }
 _CAPITALS = frozenset({"IT", "US", "WHO"})  # no pronouns
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _FRAMES = frozenset({"that", "quote", "whom", "to", "noun", "wh", "ing"})
 _KINDS = frozenset({"speech", "belief", "finding"})
 _SINGLE = frozenset("'’‘")
@@ -259,7 +260,7 @@ def _guess(word: str, low: str, *, fresh: bool, verbs: Mapping[str, Any]) -> str
     if not first.isalnum():
         return _PUNCTUATION.get(word, Tag.DASH)
     if first.isdigit():
-        return Tag.NUMBER
+        return Tag.TIME if _YEAR.fullmatch(word) else Tag.NUMBER
     if first.isupper() and not fresh:
         return Tag.NAME
     ending = _ENDINGS.get(low[-3:]) or _ENDINGS.get(low[-2:])
