@@ -41,7 +41,6 @@ class Tag:
     POSSESSIVE = "S"  # the ’s of “Noor’s”
     # marks
     COMMA, SEMICOLON, COLON, STOP, DASH, OPEN, CLOSE, QUOTE = ',;:.-()"'
-    NOTHING = "?"  # before the first token, after the last
     # classes
     FINITE = VERB + AUXILIARY  # “she | had to wait”
     VERBAL = FINITE + PARTICIPLE  # “the talks | ended”
