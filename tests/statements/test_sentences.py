@@ -33,6 +33,8 @@ if TYPE_CHECKING:
         ),
         pytest.param("He said “no.” Then he left.", ["He said “no.”", "Then he left."], id="ends in a quotation"),
         pytest.param("He paid Noor Inc. The dam held.", ["He paid Noor Inc.", "The dam held."], id="Inc. ends"),
+        pytest.param("The Ill. Senate met.", ["The Ill. Senate met."], id="Ill. with a capital"),
+        pytest.param("He met NATO. Hale left.", ["He met NATO.", "Hale left."], id="an acronym is no initial"),
         pytest.param("He said no. It rained.", ["He said no.", "It rained."], id="no as a word"),
         pytest.param("He read no. 5 aloud.", ["He read no. 5 aloud."], id="no. before a number"),
         pytest.param("A. Noor met J. Hale.", ["A. Noor met J. Hale."], id="initials"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
 from helpers.statements.grammar.tokens import Tag
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
     from helpers.statements.grammar.phrases import Range
+    from helpers.statements.grammar.reports import Part
     from helpers.statements.grammar.tokens import Sentence
 
 _SHORTEST_FRAGMENT = 3
@@ -31,15 +32,8 @@ class Found:
     rule: str
 
 
-class _Claimed(Protocol):
-    @property
-    def pieces(self) -> tuple[Range, ...]: ...
-    @property
-    def cue(self) -> Range: ...
-
-
 def find_unclaimed(
-    s: Sentence, parts: Sequence[_Claimed], paragraph: Sequence[Found], before: Sequence[Found]
+    s: Sentence, parts: Sequence[Part], paragraph: Sequence[Found], before: Sequence[Found]
 ) -> list[Found]:
     """Find the quotations of a sentence that lie in no content yet, and who is likely to have said them.
 
@@ -49,18 +43,13 @@ def find_unclaimed(
     found: list[Found] = []
     used = {part.cue for part in parts}
     alone = sum(quote < 0 and tag not in Tag.BREAK + Tag.STOP for tag, quote in zip(s.tag, s.quote, strict=True)) <= 1
-    i, size = 0, len(s.tag)
-    while i < size:
-        stop = i + 1
-        if s.quote[i] >= 0:
-            while stop < size and s.quote[stop] == s.quote[i]:
-                stop += 1
-            if not any(first < stop and i < last for part in parts for first, last in part.pieces):
-                spoke = [*paragraph[-_EARLIER:], *found[-_EARLIER:]]
-                one = _goes_on(s, (i, stop), spoke, before) if alone else _claim(s, (i, stop), used)
-                if one is not None:
-                    found.append(one)
-        i = stop
+    for number in dict.fromkeys(number for number in s.quote if number >= 0):
+        i = s.quote.index(number)
+        stop = i + s.quote.count(number)
+        if not any(first < stop and i < last for part in parts for first, last in part.pieces):
+            spoke = [*paragraph[-_EARLIER:], *found[-_EARLIER:]]
+            one = _goes_on(s, (i, stop), spoke, before) if alone else _claim(s, (i, stop), used)
+            found += [one] if one is not None else []
     return found
 
 

@@ -73,18 +73,19 @@ def _is_verb(s: Sentence, i: int, stop: int, verb: Verb, lexicon: Lexicon) -> bo
         return before not in Tag.BEFORE_NOUN and not (before in Tag.VERB + Tag.NUMBER and after == Tag.NOUN)
     if verb.form == "ing":
         return before not in Tag.DETERMINER + Tag.POSSESSIVE
-    return _is_present(s, i, after, verb, lexicon)
+    return _is_present(s, i, s.tag[_past_adverbs(s, stop, 1)], verb, lexicon)
+
+
+def _past_adverbs(s: Sentence, i: int, step: int) -> int:
+    while s.tag[i] == Tag.ADVERB:
+        i += step
+    return i
 
 
 def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -> bool:
+    """Tell a verb in the present, by what stands before and `after` it, from a noun: officials claim that."""
     sure = verb.base in _NEVER_NOUN
-    j = i + 1 + len(verb.particles)
-    while after == Tag.ADVERB:
-        j += 1
-        after = s.tag[j]
-    j = i - 1
-    while s.tag[j] == Tag.ADVERB:
-        j -= 1
+    j = _past_adverbs(s, i - 1, -1)
     before = s.tag[j]
     if verb.form == "base":
         some = s.lower[j] in _PLURAL and s.tag[j - 1] not in Tag.PREPOSITION  # but: men with some claim to the land

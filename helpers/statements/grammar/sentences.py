@@ -114,8 +114,6 @@ def split_sentences(text: str, *, quotes: Sequence[tuple[int, int]] | None = Non
 
 def _ends(line: str) -> list[int]:
     """Return where Punkt ends sentences within a line, less the ends that an abbreviation only seems to make."""
-    if not any(mark in line for mark in ".?!"):
-        return []
     ends = []
     spans = list(_punkt().span_tokenize(line))
     for (start, end), (after, _) in pairwise(spans):
@@ -151,8 +149,5 @@ def _is_abbreviation(word: str, following: str) -> bool:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+    piece = text[start:end].lstrip()
+    return end - len(piece), end - len(piece) + len(piece.rstrip())

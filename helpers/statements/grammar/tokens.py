@@ -43,7 +43,6 @@ class Tag:
     POSSESSIVE = "S"  # the ’s of “Noor’s”
     # marks
     COMMA, SEMICOLON, COLON, STOP, DASH, OPEN, CLOSE, QUOTE = ',;:.-()"'
-    NOTHING = "?"  # before the first token, after the last
     # classes
     FINITE = VERB + AUXILIARY  # “she | had to wait”
     VERBAL = FINITE + PARTICIPLE  # “the talks | ended”
@@ -203,19 +202,18 @@ def _check_verb(name: str, entry: Mapping[str, Any]) -> None:
 
 def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, int]], lexicon: Lexicon) -> Sentence:
     """Split a sentence into tokens and guess the class of each; `quotes` are those of the whole text, in order."""
-    lower: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    words = list(_WORD.finditer(text, *span))
+    lower = [word.group().lower() for word in words]
+    starts = [word.start() for word in words]
+    ends = [word.end() for word in words]
     tags: list[str] = []
     inside: list[int] = []
     known = lexicon.tags
     verbs = lexicon.verbs
     number = max(0, bisect_left(quotes, (span[0], span[0])) - 1)
     fresh = True
-    for token in _WORD.finditer(text, *span):
-        first, last = token.span()
-        word = token.group()
-        low = word.lower()
+    for match, low, first, last in zip(words, lower, starts, ends, strict=True):
+        word = match.group()
         while number < len(quotes) and quotes[number][1] <= first:
             number += 1
         inside.append(number if number < len(quotes) and quotes[number][0] <= first else -1)
@@ -230,9 +228,6 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
             tag = Tag.QUOTE
         if tag == Tag.STOP and last < span[1] and inside[-1] < 0:
             tag = Tag.NAME  # within a sentence a full stop closes an abbreviation
-        lower.append(low)
-        starts.append(first)
-        ends.append(last)
         tags.append(tag)
         # after “…,” a capital is that of a name: “We wait,” Fleming said
         fresh = tag in Tag.BEFORE_CAPITAL and tags[-2:-1] != [Tag.COMMA]
