@@ -37,9 +37,15 @@ class Part:
 def find_reports(s: Sentence, cues: Sequence[Cue], lexicon: Lexicon) -> list[Part]:
     """Find the attributions of a sentence: those of its verbs, of other words, or of a label before a colon."""
     parts = list(_verbs(s, cues))
-    for i in range(s.size):
-        if s.quote[i] < 0:
-            parts += [*_phrase(s, i, lexicon), *_noun(s, i, lexicon), *_hearsay(s, i)]
+    for i, word in enumerate(s.lower[: s.size]):
+        if s.quote[i] >= 0:
+            continue
+        if word in lexicon.phrases:
+            parts += _phrase(s, i, lexicon)
+        elif word in lexicon.nouns:
+            parts += _noun(s, i, lexicon)
+        elif word == "reportedly":
+            parts += _hearsay(s, i)
     return _apart(s, sorted(parts or _label(s), key=lambda part: (part.begin, part.cue)))
 
 
@@ -67,13 +73,15 @@ def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
 
 def _phrase(s: Sentence, i: int, lexicon: Lexicon) -> Iterator[Part]:
     """Read “According to Noor, …”, “…, according to Noor”, “…, according to Noor, …”."""
-    for rest in lexicon.phrases.get(s.lower[i], ()):
+    for rest in lexicon.phrases[s.lower[i]]:
         start = i + 1 + len(rest)
+        if tuple(s.lower[i + 1 : start]) != rest:
+            continue
         end = noun_phrase_after(s, start, s.size)
         comma = next((j for j in range(end, s.size) if s.tag[j] in Tag.COMMA + Tag.COLON + Tag.FINITE), s.size)
         if i == 0 and s.tag[comma] == Tag.COMMA:
             end = comma  # According to figures given by the ministry, | …
-        if tuple(s.lower[i + 1 : start]) == rest and end > start:
+        if end > start:
             yield Part((start, end), (i, start), _beside(s, i, end), "according to", i)
 
 
@@ -88,16 +96,13 @@ def _beside(s: Sentence, begin: int, end: int) -> tuple[Range, ...]:
 
 def _hearsay(s: Sentence, i: int) -> Iterator[Part]:
     """Read “The raid reportedly failed”, “Reportedly, the raid failed”."""
-    if s.lower[i] == "reportedly":
-        subject = noun_phrase_before(s, verb_group_start(s, i)) or (i, i)
-        after = i + 1 + (s.tag[i + 1] == Tag.COMMA)
-        yield Part(None, (i, i + 1), ((subject[0], i), (after, s.size)), "reportedly", subject[0], weight=False)
+    subject = noun_phrase_before(s, verb_group_start(s, i)) or (i, i)
+    after = i + 1 + (s.tag[i + 1] == Tag.COMMA)
+    yield Part(None, (i, i + 1), ((subject[0], i), (after, s.size)), "reportedly", subject[0], weight=False)
 
 
 def _noun(s: Sentence, i: int, lexicon: Lexicon) -> Iterator[Part]:
     """Read “his warning that …”, “Noor's claim that …”, “the claim by Noor that …”, “her promise to …”."""
-    if s.lower[i] not in lexicon.nouns:
-        return
     source: Range | None = None
     stop = i + 1
     if s.lower[stop] == "by":
