@@ -66,6 +66,7 @@ TAGGED = [
     ("The army demanded waiting.", "DNVG."),
     ("The army ruined the dam.", "DNVDN."),
     ("The men warned in Kabul left.", "DNVIPV."),
+    ("The men who warned Hale left.", "DNWVPV."),
     ("The men trained in Kabul left.", "DNEIPV."),
     ("They met Him and It left.", "RVOCRV."),
     ("Noor ruled in Kabul.", "PVIP."),

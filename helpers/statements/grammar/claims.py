@@ -93,9 +93,7 @@ def _is_title(s: Sentence, start: int, stop: int) -> bool:
 
 def _after_verb(s: Sentence, start: int) -> int:
     """Return where what the verb before a quotation governs begins: “cast the plan as “reckless””."""
-    i = start
-    while s.tag[i - 1] in Tag.IN_PHRASE:
-        i -= 1
+    i = s.past(start - 1, Tag.IN_PHRASE, -1) + 1
     return i if s.tag[i - 1] in Tag.FINITE else start
 
 
@@ -128,9 +126,7 @@ def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
         end = noun_phrase_after(s, after + 1, s.size)
         return ((after + 1, end), (after, after + 1), "any verb, inverted") if end > after + 1 else None
     end = noun_phrase_after(s, after, s.size)
-    verb = end
-    while s.tag[verb] == Tag.ADVERB:
-        verb += 1
+    verb = s.past(end, Tag.ADVERB)
     if s.tag[verb] not in Tag.VERB + Tag.PARTICIPLE:  # taken for a noun of the phrase: “…,” Noor concludes.
         end = verb = next((i for i in range(after + 1, end) if _is_third_person(s, i)), after)
     return None if end == after else ((after, end), (verb, verb + 1), "any verb")

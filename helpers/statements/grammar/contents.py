@@ -59,9 +59,7 @@ def _opens_with_as(s: Sentence, cue: Cue) -> bool:
     as_ = cue.begin - 1
     if s.lower[as_] != "as":
         return False
-    before = as_ - 1
-    while s.tag[before] == Tag.COMMA:
-        before -= 1
+    before = s.past(as_ - 1, Tag.COMMA, -1)
     return before < 0 or (cue.how == "before" and s.tag[before] == Tag.CONJUNCTION)
 
 
@@ -105,8 +103,7 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int) -> Content | 
 
 def _leads_to_quotation(s: Sentence, i: int) -> bool:
     """Tell “During the talks, which were long, Noor said: “We wait””: a sentence of its own is quoted after a lead."""
-    while s.tag[i] in Tag.PAUSE + Tag.COLON:
-        i += 1
+    i = s.past(i, Tag.PAUSE + Tag.COLON)
     fresh = s.quote[i] >= 0 and s.text[s.start[i + 1]].isupper()
     return fresh and s.tag[0] in Tag.LEADS_IN + Tag.GERUND + Tag.PARTICIPLE
 
@@ -123,9 +120,7 @@ def _past_company(s: Sentence, cue: Cue, after: int) -> int:
 def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     """Read “The move, Noor explained, was late”: a mark on either side, and no clause before."""
     begin = cue.begin
-    start = 0
-    while s.tag[start] in Tag.CONJUNCTION + Tag.BREAK:
-        start += 1
+    start = s.past(0, Tag.CONJUNCTION + Tag.BREAK)
     quoted = s.tag[begin - 1] == Tag.QUOTE
     if s.tag[begin - 1] not in Tag.BREAK:
         return None
@@ -147,12 +142,8 @@ def _left(s: Sentence, cue: Cue, floor: int) -> Range | None:
         begin -= 1
     if s.tag[begin - 1] not in Tag.BREAK or (cue.source and s.lower[cue.source[0]] == "who"):
         return None
-    stop = begin
-    while s.tag[stop - 1] in Tag.PAUSE:
-        stop -= 1
-    start = floor
-    while s.tag[start] in Tag.PAUSE + Tag.CONJUNCTION:
-        start += 1
+    stop = s.past(begin - 1, Tag.PAUSE, -1) + 1
+    start = s.past(floor, Tag.PAUSE + Tag.CONJUNCTION)
     if start >= stop:
         return None
     if s.quote[stop - 1] >= 0:
@@ -170,8 +161,7 @@ def _is_clause(s: Sentence, start: int, stop: int) -> bool:
         to_come = any(s.tag[i] in Tag.PARTICIPLE + Tag.TO for i in range(start, stop))
         return to_come and s.tag[start] not in Tag.LEADS_IN + Tag.GERUND + Tag.PARTICIPLE
     if s.tag[start] in Tag.SUBORDINATOR + Tag.PARTICIPLE:
-        commas = [i for i in range(start, stop) if s.tag[i] == Tag.COMMA]
-        return any(verb > commas[0] for verb in verbs) if commas else s.tag[start] == Tag.GERUND
+        return verbs[-1] > next((i for i in range(start, stop) if s.tag[i] == Tag.COMMA), stop)
     return True
 
 

@@ -73,19 +73,13 @@ def _is_verb(s: Sentence, i: int, stop: int, verb: Verb, lexicon: Lexicon) -> bo
         return before not in Tag.BEFORE_NOUN and not (before in Tag.VERB + Tag.NUMBER and after == Tag.NOUN)
     if verb.form == "ing":
         return before not in Tag.DETERMINER + Tag.POSSESSIVE
-    return _is_present(s, i, s.tag[_past_adverbs(s, stop, 1)], verb, lexicon)
-
-
-def _past_adverbs(s: Sentence, i: int, step: int) -> int:
-    while s.tag[i] == Tag.ADVERB:
-        i += step
-    return i
+    return _is_present(s, i, s.tag[s.past(stop, Tag.ADVERB)], verb, lexicon)
 
 
 def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -> bool:
     """Tell a verb in the present, by what stands before and `after` it, from a noun: officials claim that."""
     sure = verb.base in _NEVER_NOUN
-    j = _past_adverbs(s, i - 1, -1)
+    j = s.past(i - 1, Tag.ADVERB, -1)
     before = s.tag[j]
     if verb.form == "base":
         some = s.lower[j] in _PLURAL and s.tag[j - 1] not in Tag.PREPOSITION  # but: men with some claim to the land
@@ -147,8 +141,7 @@ def _past_phrase(s: Sentence, source: Range, earlier: Sequence[Cue]) -> Range:
     What a participle governs is part of the subject: a note found with | the bodies said.
     """
     i = source[0] - 1
-    while s.tag[i] in Tag.IN_PHRASE + Tag.CONJUNCTION:
-        i -= 1
+    i = s.past(i, Tag.IN_PHRASE + Tag.CONJUNCTION, -1)
     participle = s.tag[i] == Tag.VERB and (s.lower[i].endswith("ed") or s.lower[i] in _PARTICIPLES)
     spoke = any(one.head == i for one in earlier)
     governs = s.tag[i + 1] == Tag.PREPOSITION or (s.tag[i + 1] == Tag.TO and s.tag[i + 2] in Tag.TO_WHOM)

@@ -37,9 +37,7 @@ def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:
             continue
         if noun_phrase_after(s, i + 1, s.size) == s.size > i + 1 and _is_claim(s, i):
             return _found(s, (i + 1, s.size), (i, i + 1), (0, i), "inverted")
-        first = i
-        while s.tag[first - 1] == Tag.NAME:
-            first -= 1
+        first = s.past(i - 1, Tag.NAME, -1) + 1
         first = max(first, i - 1)  # along the border with Iran | Kabul says
         if first < i and _is_claim(s, first):
             return _found(s, (first, i), (i, i + 1), (0, first), "after clause")

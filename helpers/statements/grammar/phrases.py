@@ -153,9 +153,7 @@ def _without_lead(s: Sentence, first: int, stop: int, asides: int) -> Range | No
             # the preposition's own phrase reaches the verb: keep the last name in it
             name = next((j for j in range(start, stop) if tag[j] == Tag.NAME), start)
             return (name, stop) if name < stop else None
-        i = max(end, i + 1)
-        while tag[i] == Tag.CONJUNCTION:
-            i += 1
+        i = s.past(max(end, i + 1), Tag.CONJUNCTION)
     after_aside = i < stop and tag[i] == Tag.PARTICIPLE
     inner = _before_aside(s, i - 1, asides) if after_aside else None  # Noor, the envoy, | addressed reporters, saying
     return inner or ((i, stop) if i < stop else None)

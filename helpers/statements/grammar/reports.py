@@ -87,14 +87,10 @@ def _phrase(s: Sentence, i: int, lexicon: Lexicon) -> Iterator[Part]:
 
 def _beside(s: Sentence, begin: int, end: int) -> tuple[Range, ...]:
     """Return the clause around a phrase: before it, after it, or both."""
-    stop = begin
-    while s.tag[stop - 1] == Tag.COMMA:
-        stop -= 1
+    stop = s.past(begin - 1, Tag.COMMA, -1) + 1
     start = int(s.tag[0] == Tag.CONJUNCTION)
     clause = any(s.tag[i] in Tag.VERBAL for i in range(start, stop))
-    after = end
-    while s.tag[after] in Tag.PAUSE:
-        after += 1
+    after = s.past(end, Tag.PAUSE)
     return ((start, stop),) if clause else ((start, stop), (after, s.size))
 
 
@@ -112,9 +108,7 @@ def _noun(s: Sentence, i: int, lexicon: Lexicon) -> Iterator[Part]:
     if s.lower[stop] == "by":
         end = noun_phrase_after(s, stop + 1, s.size)
         source, stop = (stop + 1, end), end
-    owner = i - 1
-    while s.tag[owner] in Tag.ADJECTIVAL:
-        owner -= 1
+    owner = s.past(i - 1, Tag.ADJECTIVAL, -1)
     if s.lower[owner] in _OWNERS:
         source = (owner, owner + 1)
     elif s.tag[owner] == Tag.POSSESSIVE:
@@ -145,8 +139,7 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
                     within = first + (s.tag[first] == Tag.SUBORDINATOR) < other.begin < stop
                     if within and _stands_beside(s, part, other):
                         stop = other.begin
-            while s.tag[stop - 1] in Tag.LINKS:
-                stop -= 1
+            stop = s.past(stop - 1, Tag.LINKS, -1) + 1
             claimed = any(part.cue[1] < other.cue[0] < first or other.begin == last for other in parts)
             if stop > first and not (pieces and claimed):
                 pieces.append((first, stop))

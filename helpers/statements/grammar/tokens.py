@@ -150,6 +150,12 @@ class Sentence:
         """Turn a range of tokens into offsets of the text."""
         return self.start[piece[0]], self.end[piece[1] - 1]
 
+    def past(self, i: int, tags: str, step: int = 1) -> int:
+        """Step over tokens of these classes from `i` on, to the right or, with step -1, to the left."""
+        while self.tag[i] in tags:
+            i += step
+        return i
+
 
 def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
     """Turn the cue codebook round."""
