@@ -14,7 +14,6 @@ from helpers.statements.grammar.cues import QUOTING
 from helpers.statements.grammar.quotations import find_quotes
 from helpers.statements.grammar.sentences import restore_marks, split_sentences
 from helpers.statements.grammar.tokens import make_lexicon
-from helpers.statements.speeches import speech_statements
 from helpers.statements.table import check_articles, make_table
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from helpers.statements.grammar.claims import Found
     from helpers.statements.grammar.tokens import Lexicon
 
-__all__ = ["extract_statements", "locate", "speech_statements"]
 _NEIGHBOURS = 8  # statements before and after one that may report it
 _BATCH = 64  # articles a worker takes at a time: enough to outweigh the cost of sending them
 

@@ -25,7 +25,7 @@ import pandas as pd
 
 from helpers.articles.duplicates import find_near_duplicates, find_repeated_lines
 from helpers.articles.load import load_articles
-from helpers.statements.extract import speech_statements
+from helpers.statements.speeches import speech_statements
 from helpers.topics.counts import count_terms
 from helpers.topics.models import fit_model
 from helpers.topics.numbers import compare_topic_numbers

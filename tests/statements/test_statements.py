@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.codebook.load import load_codebook
-from helpers.statements.extract import extract_statements, locate, speech_statements
+from helpers.statements.extract import extract_statements, locate
+from helpers.statements.speeches import speech_statements
 from helpers.statements.table import COLUMNS
 
 if TYPE_CHECKING:
