@@ -199,9 +199,7 @@ def _tables(found: Iterable[_Found], ids: _Ids) -> Loaded:
         else:
             name = blob.name.as_posix() if number is None else f"{blob.name.as_posix()}#{number}"
             doc_id = ids.unique(_writable(one.own_id or name))
-            rows.append(
-                {"doc_id": doc_id} | {_writable(key): _writable(value) for key, value in _row(blob, one).items()}
-            )
+            rows.append({"doc_id": doc_id} | {name: _writable(value) for name, value in _row(blob, one).items()})
             cuts += [(doc_id, cut.reason, _writable(cut.text)) for cut in one.cuts]
     articles = pd.DataFrame(rows, columns=None if rows else ARTICLE_COLUMNS)
     types = {"date": "datetime64[us]", "body_start": "Int64", "constructed": "boolean"}
@@ -227,7 +225,7 @@ def _row(blob: Blob, record: Record) -> dict[str, Any]:
         "path": blob.path,
         "format": record.format,
         "encoding": record.encoding,
-        **record.extras,
+        **{_writable(name): value for name, value in record.extras.items()},
     }
 
 

@@ -23,7 +23,7 @@ _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u200e\u200f\u202a-\u2
 # Joiners shape words in Arabic and Indic scripts; between Latin letters they are debris.
 _JOINERS = re.compile("[\u200c\u200d](?<![\u0600-\u0dff].)(?![\u0600-\u0dff\u2190-\uffff\U0001f000-\U0001faff])")
 _LIGATURES = re.compile("[\ufb00-\ufb04]")
-_RARE = re.compile("[\ufb00-\ufb04\u200c\u200d]")
+_RARE = "ﬀﬁﬂﬃﬄ\u200c\u200d"
 # UTF-8 read as Windows-1252: a lead byte and its followers, each shown as the character of its byte.
 _FOLLOWERS = "".join({CP1252[byte] for byte in range(0x80, 0xC0)} - {"\ufffd"}) + "\x81\x8d\x8f\x90\x9d"
 _FOLLOWER = f"[{re.escape(_FOLLOWERS)}]"
@@ -61,7 +61,7 @@ def tidy(text: str) -> tuple[str, list[Cut]]:
     if not text.isascii():
         if "â" in text or "Ã" in text or "Â" in text:
             text = cut_out(_MOJIBAKE, _unscramble, text, cuts, "wrong encoding repaired")
-        if _RARE.search(text):
+        if any(char in text for char in _RARE):
             text = cut_out(_LIGATURES, lambda m: unicodedata.normalize("NFKC", m[0]), text, cuts, "ligature spelt out")
             text = cut_out(_JOINERS, "", text, cuts, "invisible characters")
         text = unicodedata.normalize("NFC", text)
