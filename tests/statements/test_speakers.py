@@ -261,10 +261,6 @@ NAMES = {
         "Movement for the Relief of Lake Hamun",
     ),
     "a party with a small e": ("⟦Anjuman e Bandar⟧ said so.", "Anjuman e Bandar"),
-    "an envoy to a capital": (
-        f"{FIRST} ⟦Turkish ambassador to Kabul Orhun Belgincioglu⟧ came. ⟦The envoy⟧ agreed. ⟦He⟧ left.",
-        "Orhun Belgincioglu",
-    ),
     "a chief of staff": (f"{FIRST} ⟦Presidential chief of staff Odile Marchetti⟧ agreed.", "Odile Marchetti"),
     "a force is no holder": (
         "Admiral Peter Holm, commander of the Iranian Navy, came. ⟦The commander of the Iranian Navy⟧ agreed.",
@@ -298,8 +294,6 @@ NAMES = {
     "a general with a hyphen": ("Brigadier-General Zubair Hamdani came. ⟦Hamdani⟧ left.", "Zubair Hamdani"),
     "a name beside the word for a place": (f"{FIRST} It rained in Pulkhana district. ⟦He⟧ left.", "Zubair Hamdani"),
     "a name that ends in one": (f"{FIRST} They saw Pulkhana Dam. ⟦He⟧ left.", "Zubair Hamdani"),
-    "a State before a name": ("Iran Zubair Hamdani came. ⟦Hamdani⟧ left.", "Zubair Hamdani"),
-    "three States in a headline": ("⟦Iran Turkey Russia⟧ agree.", "Russia"),
     "a known body by its letters": (
         "⟦The Russian Ministry of Defense (MoD)⟧ said so. ⟦MoD⟧ went on.",
         "Russian Ministry of Defense",
@@ -355,14 +349,6 @@ SAID = {
     "an apposition after the name": (
         "“The gates stay shut,” said Zubair Hamdani, a former captain and head of the Harbour Board, on Monday.",
         [("“The gates stay shut,”", "Zubair Hamdani")],
-    ),
-    "a quotation without a cue": (
-        "Zubair Hamdani shook his head. “The gates stay shut.”",
-        [("“The gates stay shut.”", "Zubair Hamdani")],
-    ),
-    "a quotation without a cue, of who acts": (
-        "Zubair Hamdani waited for Odile Marchetti. “The gates stay shut.”",
-        [("“The gates stay shut.”", "Zubair Hamdani")],
     ),
     "indirect speech without that": (
         "Zubair Hamdani said the gates stay shut.",
@@ -520,12 +506,6 @@ def test_a_participle_goes_on_with_who_spoke() -> None:
     text = f"{FIRST} Hamdani said no, adding that it rained."
     rows = [("Hamdani", "said", "indirect", "no"), (None, "adding", "indirect", "that it rained")]
     assert names_of(text, *rows) == ["Zubair Hamdani", "Zubair Hamdani"]
-
-
-def test_a_participle_that_leads_is_of_who_speaks_next() -> None:
-    text = "Noting that it rained, Odile Marchetti said yes."
-    rows = [(None, "Noting", "indirect", "that it rained"), ("Odile Marchetti", "said", "indirect", "yes")]
-    assert names_of(text, *rows) == ["Odile Marchetti", "Odile Marchetti"]
 
 
 def test_who_speaks_only_in_what_another_says_does_not_go_on() -> None:

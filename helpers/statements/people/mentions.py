@@ -47,7 +47,6 @@ _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, F
 _JOINT = re.compile(r" (?:of|of the|for|for the|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
-_OFFICE = re.compile(r"\b([a-z]+) (?:to|in) \Z")
 _PAPER = re.compile(r" (?:news )?([a-z]+)\b")
 _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _CLAUSE_END = re.compile(r"[.,\n”:;]")
@@ -279,27 +278,8 @@ def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
         else:
             if _JOINT.fullmatch(gap) and out[-1].kind == "role" and mention.kind in NAMED | {"organisation"}:
                 _skip_office(text, out[-1], mention, index)
-            out.extend(_part_states(text, mention, index))
+            out.append(mention)
     return out
-
-
-def _part_states(text: str, mention: Mention, index: ActorIndex) -> list[Mention]:
-    """Cut a name after a State that stands before another: Iran | Ana Ruiz, Russia | Turkey."""
-    if mention.kind not in NAMED or len(mention.words) < 2:  # noqa: PLR2004
-        return [mention]
-    pieces = [m.span() for m in _PIECE.finditer(text, mention.start, mention.end)]
-    texts = [text[a:b] for a, b in pieces]
-    stop, rows = find_alias(index, texts, 0)
-    if not rows or rows[0].kind not in STATES or stop >= len(texts):
-        return [mention]
-    office = _OFFICE.search(text, max(0, mention.start - 30), mention.start)  # the envoy to | Kabul | Ana Ruiz
-    holder = office is not None and office[1] in index.words.roles and stop + 1 < len(texts)
-    if not holder and fold(texts[stop]) not in index.words.first_names and not find_alias(index, texts, stop)[1]:
-        return [mention]
-    rest = [cut for m in _read_part(pieces[stop:], texts[stop:], index) for cut in _part_states(text, m, index)]
-    if office and holder:
-        rest[0].kind, rest[0].roles = "person", (office[1], *rest[0].roles)
-    return [_known(pieces[:stop], texts[:stop], pieces[stop - 1][1], rows, index), *rest]
 
 
 def _skip_office(text: str, office: Mention, holder: Mention, index: ActorIndex) -> None:
