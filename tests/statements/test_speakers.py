@@ -86,10 +86,6 @@ NAMES = {
         "sergeant",
     ),
     "who": (f"{FIRST} It was told to Odile Marchetti of the harbour board, ⟦who⟧ said no.", "Odile Marchetti"),
-    "statement cut before its maker": (
-        f"{FIRST} ⟦A statement⟧ released by Odile Marchetti said no.",
-        "Odile Marchetti",
-    ),
     "statement of the last to speak": (f"{FIRST} ⟦Hamdani⟧ spoke. ⟦The statement⟧ was short.", "Zubair Hamdani"),
     "family": (f"{FIRST} ⟦His family⟧ said so.", "Zubair Hamdani’s family"),
     "unnamed officials": (f"{FIRST} ⟦Senior officials⟧ said so.", "Senior officials"),
@@ -153,10 +149,6 @@ NAMES = {
         "Drivers were told of the toll by ⟦reporters⟧. ⟦One⟧ asked who would pay.",
         "One of the Drivers",
     ),
-    "a team of scientists": (
-        "An international team of scientists dug by the harbour. Rain fell. ⟦The researchers⟧ said so.",
-        "international team of scientists",
-    ),
     "a publication just named": ("⟦The Harbour Herald⟧ said so. ⟦The trade publication⟧ went on.", "Harbour Herald"),
     "the author of what was quoted": (f"{FIRST} ⟦Peter Holm⟧ wrote so. It was long. ⟦Its author⟧ left.", "Peter Holm"),
     "one, an inspector": (f"{FIRST}\n\nOne, an inspector from Herat, left. ⟦He⟧ said no.", "inspector"),
@@ -211,11 +203,6 @@ NAMES = {
         f"{FIRST} The press freedom group Harbours Without Borders came. ⟦It⟧ said so.",
         "Harbours Without Borders",
     ),
-    "a counterpart named first": (
-        "With his Turkish counterpart Orhan Belgin, Foreign Minister Zubair Hamdani of Iran dined. "
-        "⟦The Turkish foreign minister⟧ left.",
-        "Orhan Belgin",
-    ),
     "a State after its adjective": ("A Pakistani guard slept. ⟦Pakistan⟧ agreed. ⟦It⟧ left.", "Pakistan"),
     "a capital where something stood": ("⟦The Harbour Board⟧ met in Paris. ⟦It⟧ said so.", "Harbour Board"),
     "a verb in a headline in capitals": (
@@ -236,7 +223,6 @@ NAMES = {
     ),
     "a statement issued": (f"{FIRST} ⟦A board statement issued today⟧ was short.", "board"),
     "a published report": (f"{FIRST} ⟦A published report⟧ was short.", "published report"),
-    "it, of who wrote": (f"{FIRST} ⟦Hamdani’s statement⟧ was short. ⟦It⟧ said no.", "Zubair Hamdani"),
     "he, no lake": (
         "⟦Shamsuddin Qaderzai⟧ said so. Boats crossed Hamunak Jheel. Hamunak Jheel was high. ⟦He⟧ left.",
         "Shamsuddin Qaderzai",
@@ -246,7 +232,6 @@ NAMES = {
         "Sharqi",
     ),
     "an agency after its name": ("⟦The Tasnim news agency⟧ said so.", "Tasnim"),
-    "no name of a newspaper": ("⟦A Kabuli newspaper⟧ said so.", "Kabuli newspaper"),
     "a website": (f"{FIRST} ⟦harbour-board.example⟧ said so.", "harbour-board.example"),
     "a chair of a chamber of commerce": (
         "⟦The Chairman of Kabul Chamber of Commerce⟧ said so. Peter Holm came.",
@@ -299,7 +284,6 @@ NAMES = {
         "Russian Ministry of Defense",
     ),
     "an advisory": ("The Harbour Board issued an advisory. Rain fell. ⟦The advisory⟧ was short.", "Harbour Board"),
-    "a whole number": (f"{FIRST} Some 1,⟦000 drivers⟧ said no.", "1,000 drivers"),
     "a verb ends a description": ("⟦Two drivers say the road⟧ is shut.", "Two drivers"),
     "a spelling by its sound": ("General Omid Baghlani came. ⟦Baqlani⟧ left.", "Omid Baghlani"),
     "no speaker over something": (
@@ -528,16 +512,6 @@ NOBODY = {
 @pytest.mark.parametrize("marked", NOBODY.values(), ids=NOBODY.keys())
 def test_unknown_stays_missing(marked: str) -> None:
     assert resolve(marked)[COLUMNS].iloc[-1].isna().all()
-
-
-def test_two_ministers_share_an_office_in_turn() -> None:
-    marked = (
-        "Foreign Minister Zubair Hamdani of Iran met his Turkish counterpart Orhan Belgin. "
-        "⟦The foreign minister⟧ spoke. "
-        "⟦Belgin⟧ agreed. ⟦The foreign minister⟧ left. ⟦The two ministers⟧ signed."
-    )
-    got = resolve(marked)["speaker_name"].tolist()
-    assert got == ["Zubair Hamdani", "Orhan Belgin", "Orhan Belgin", "Zubair Hamdani and Orhan Belgin"]
 
 
 def test_dates_choose_between_holders() -> None:

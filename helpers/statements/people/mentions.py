@@ -173,7 +173,7 @@ def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: fr
     return small in lower and small not in index.words.titles and small not in index.words.org_words
 
 
-def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
+def _read_part(  # noqa: PLR0911 - one return a kind of name
     pieces: list[tuple[int, int]], texts: list[str], index: ActorIndex
 ) -> list[Mention]:
     """Read one part of a run: a known actor, titles with or without a name, an organisation, or a name."""
@@ -206,9 +206,6 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         inner = tuple(r for r in inner if not r.country) if stop == len(texts) else ()
         country = country_of(rows) if rows and rows[0].kind in STATES else ""
         return [Mention(start, end, words, inner[0].kind if inner else "organisation", (), country, inner)]
-    if rows and rows[0].kind not in STATES - {"demonym"} | {"person", "place"}:
-        left = _known(pieces[:whole], texts[:whole], pieces[whole - 1][1], rows, index)
-        return [left, *_read_part(pieces[whole:], texts[whole:], index)]
     if _NO_NAME.fullmatch("".join(texts)):  # S, D.C., F-35
         return []
     return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in first else "name")]
@@ -304,12 +301,7 @@ def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
 def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorIndex) -> Mention | None:
     texts = text[left.start : right.end].split()
     words = tuple(k for t in texts for k in keys(t))
-    stop, rows = find_alias(index, texts, 0)
-    if rows and stop == len(texts):
-        return Mention(left.start, right.end, words, rows[0].kind, left.roles, country_of(rows), rows)
     place = right.country if right.kind in STATES | {"place"} else ""
-    if left.kind in NAMED | {"role"} | STATES or left.actors:
-        return None
     if not set(left.words) & index.words.org_words or right.kind == "person":
         return None
     if gap in {" of ", " of the ", " for ", " for the ", " on "}:
@@ -333,11 +325,7 @@ def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -
 def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     """Read the role that stands beside a name: fire officer Ana Ruiz; Ana Ruiz, an officer of the brigade."""
     paper = _PAPER.match(text, mention.end)
-    if (
-        paper
-        and paper[1] in index.words.media_nouns
-        and text[mention.start - 2 : mention.start] not in {"a ", "A ", "n "}
-    ):
+    if paper and paper[1] in index.words.media_nouns:
         mention.kind = "media"  # the Sharq | newspaper
         return
     roles = list(mention.roles)

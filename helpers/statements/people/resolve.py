@@ -14,7 +14,7 @@ from helpers.statements.grammar.sentences import restore_marks
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.statements.people.antecedents import read_source
 from helpers.statements.people.entities import is_plural, is_role, link_entities
-from helpers.statements.people.introductions import find_introduced
+from helpers.statements.people.introductions import find_several, find_unnamed
 from helpers.statements.people.leads import headline_end, name_leads
 from helpers.statements.people.mentions import read_page
 from helpers.statements.people.names import make_words
@@ -124,7 +124,7 @@ def resolve_speakers(
         cues = {int(row["cue_start"] or top) for row in mine}
         page = read_page(text, index, edges[: bisect_left(edges, top)], {cue for cue in cues if cue < top})
         named = link_entities(page, day)
-        scene = Scene(doc, page, [*named, *find_introduced(page)], index)
+        scene = Scene(doc, page, [*named, *find_unnamed(page), *find_several(page)], index)
         for i, speaker in zip(rows, _resolve(scene, mine, top), strict=True):
             out[i] = _describe_answer(scene, speaker)
     answers = pd.DataFrame(out, columns=COLUMNS, index=statements.index)
@@ -148,7 +148,9 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]], top: int) -> list[Spe
     _read(scene, rows, [i for i in order if places[i] < top], around, answers)
     scene.spoken = sorted([*scene.spoken, *spoken])
     for i in inner:
-        answers[i] = _find_around(scene, [answers[j] for j in around[i]], places[i])
+        # “I” and “we” inside a quotation are its speaker
+        who = next((answers[j].entity for j in around[i] if answers[j].entity >= 0), -1)
+        answers[i] = Speaker(who, scene.latest(who, places[i])) if who >= 0 else NOBODY_KNOWN
     names = name_leads(scene, rows, answers, top)
     return [scene.shown(names[one.entity]) if one.entity in names else one for one in answers]
 
@@ -181,8 +183,6 @@ def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: boo
     if not reported and acts:
         scene.spoken.append((at, who))
     if row["speaker"] is not None:
-        if not is_pronoun(row["speaker"]):
-            scene.wrote = -1 if scene.words.documents.isdisjoint(map(fold, row["speaker"].split())) else who
         end = int(row["speaker_end"])
         named = [(m.start, m.end) for m in scene.page.within(at, end) if m.entity == who]
         scene.place(who, *(named or [(at, end)])[0], acts=acts)
@@ -201,12 +201,6 @@ def _find_outer(rows: Sequence[dict[str, Any]], places: Sequence[int]) -> list[l
         opened = [span for span in opened if span[1] > at]
         outer[i] = sorted({span[2] for span in opened} - {i})
     return outer
-
-
-def _find_around(scene: Scene, around: Sequence[Speaker], at: int) -> Speaker:
-    """Find who speaks around a position: “I” and “we” inside a quotation are its speaker."""
-    who = next((one.entity for one in around if one.entity >= 0), -1)
-    return Speaker(who, scene.latest(who, at)) if who >= 0 else NOBODY_KNOWN
 
 
 def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]]:
