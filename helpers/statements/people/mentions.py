@@ -173,16 +173,20 @@ def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: fr
     return small in lower and small not in index.words.titles and small not in index.words.org_words
 
 
-def _read_part(  # noqa: PLR0911 - one return a kind of name
+def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     pieces: list[tuple[int, int]], texts: list[str], index: ActorIndex
 ) -> list[Mention]:
     """Read one part of a run: a known actor, titles with or without a name, an organisation, or a name."""
     start, end = pieces[0][0], pieces[-1][1] - (2 if texts[-1].endswith(("'s", "’s")) else 0)
     words = tuple(k for t in texts for k in keys(t))
     whole, rows = find_alias(index, texts, 0)
-    if rows and whole == len(texts):
-        return [_known(pieces, texts, end, rows, index)]
     heads = [fold(t) for t in texts]
+    if rows and whole == len(texts):
+        apart = index.words.titles - index.words.name_titles  # no part of a person's name
+        titles = 0
+        while rows[0].kind == "person" and titles < len(texts) - 1 and heads[titles] in apart:
+            titles += 1
+        return [Mention(pieces[titles][0], end, words[titles:], rows[0].kind, words[:titles], country_of(rows), rows)]
     if rows and texts[whole] == "of":
         places = find_alias(index, texts, whole + 1)[1]
         if places and places[0].kind == "state":
@@ -209,18 +213,6 @@ def _read_part(  # noqa: PLR0911 - one return a kind of name
     if _NO_NAME.fullmatch("".join(texts)):  # S, D.C., F-35
         return []
     return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in first else "name")]
-
-
-def _known(
-    pieces: list[tuple[int, int]], texts: list[str], end: int, rows: tuple[Alias, ...], index: ActorIndex
-) -> Mention:
-    """Return a known actor; its titles are no part of a person's name."""
-    words = tuple(k for t in texts for k in keys(t))
-    apart = index.words.titles - index.words.name_titles
-    titles = 0
-    while rows[0].kind == "person" and titles < len(texts) - 1 and fold(texts[titles]) in apart:
-        titles += 1
-    return Mention(pieces[titles][0], end, words[titles:], rows[0].kind, words[:titles], country_of(rows), rows)
 
 
 def _last_title(texts: list[str], heads: list[str], index: ActorIndex) -> int:
@@ -301,7 +293,12 @@ def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
 def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorIndex) -> Mention | None:
     texts = text[left.start : right.end].split()
     words = tuple(k for t in texts for k in keys(t))
+    stop, rows = find_alias(index, texts, 0)
+    if rows and stop == len(texts):
+        return Mention(left.start, right.end, words, rows[0].kind, left.roles, country_of(rows), rows)
     place = right.country if right.kind in STATES | {"place"} else ""
+    if left.kind in NAMED | {"role"} | STATES or left.actors:
+        return None
     if not set(left.words) & index.words.org_words or right.kind == "person":
         return None
     if gap in {" of ", " of the ", " for ", " for the ", " on "}:
