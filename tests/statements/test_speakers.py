@@ -86,10 +86,6 @@ NAMES = {
         "sergeant",
     ),
     "who": (f"{FIRST} It was told to Odile Marchetti of the harbour board, ⟦who⟧ said no.", "Odile Marchetti"),
-    "statement cut before its maker": (
-        f"{FIRST} ⟦A statement⟧ released by Odile Marchetti said no.",
-        "Odile Marchetti",
-    ),
     "statement of the last to speak": (f"{FIRST} ⟦Hamdani⟧ spoke. ⟦The statement⟧ was short.", "Zubair Hamdani"),
     "family": (f"{FIRST} ⟦His family⟧ said so.", "Zubair Hamdani’s family"),
     "unnamed officials": (f"{FIRST} ⟦Senior officials⟧ said so.", "Senior officials"),
@@ -153,10 +149,6 @@ NAMES = {
         "Drivers were told of the toll by ⟦reporters⟧. ⟦One⟧ asked who would pay.",
         "One of the Drivers",
     ),
-    "a team of scientists": (
-        "An international team of scientists dug by the harbour. Rain fell. ⟦The researchers⟧ said so.",
-        "international team of scientists",
-    ),
     "a publication just named": ("⟦The Harbour Herald⟧ said so. ⟦The trade publication⟧ went on.", "Harbour Herald"),
     "the author of what was quoted": (f"{FIRST} ⟦Peter Holm⟧ wrote so. It was long. ⟦Its author⟧ left.", "Peter Holm"),
     "one, an inspector": (f"{FIRST}\n\nOne, an inspector from Herat, left. ⟦He⟧ said no.", "inspector"),
@@ -211,11 +203,6 @@ NAMES = {
         f"{FIRST} The press freedom group Harbours Without Borders came. ⟦It⟧ said so.",
         "Harbours Without Borders",
     ),
-    "a counterpart named first": (
-        "With his Turkish counterpart Orhan Belgin, Foreign Minister Zubair Hamdani of Iran dined. "
-        "⟦The Turkish foreign minister⟧ left.",
-        "Orhan Belgin",
-    ),
     "a State after its adjective": ("A Pakistani guard slept. ⟦Pakistan⟧ agreed. ⟦It⟧ left.", "Pakistan"),
     "a capital where something stood": ("⟦The Harbour Board⟧ met in Paris. ⟦It⟧ said so.", "Harbour Board"),
     "a verb in a headline in capitals": (
@@ -236,7 +223,6 @@ NAMES = {
     ),
     "a statement issued": (f"{FIRST} ⟦A board statement issued today⟧ was short.", "board"),
     "a published report": (f"{FIRST} ⟦A published report⟧ was short.", "published report"),
-    "it, of who wrote": (f"{FIRST} ⟦Hamdani’s statement⟧ was short. ⟦It⟧ said no.", "Zubair Hamdani"),
     "he, no lake": (
         "⟦Shamsuddin Qaderzai⟧ said so. Boats crossed Hamunak Jheel. Hamunak Jheel was high. ⟦He⟧ left.",
         "Shamsuddin Qaderzai",
@@ -246,7 +232,6 @@ NAMES = {
         "Sharqi",
     ),
     "an agency after its name": ("⟦The Tasnim news agency⟧ said so.", "Tasnim"),
-    "no name of a newspaper": ("⟦A Kabuli newspaper⟧ said so.", "Kabuli newspaper"),
     "a website": (f"{FIRST} ⟦harbour-board.example⟧ said so.", "harbour-board.example"),
     "a chair of a chamber of commerce": (
         "⟦The Chairman of Kabul Chamber of Commerce⟧ said so. Peter Holm came.",
@@ -261,10 +246,6 @@ NAMES = {
         "Movement for the Relief of Lake Hamun",
     ),
     "a party with a small e": ("⟦Anjuman e Bandar⟧ said so.", "Anjuman e Bandar"),
-    "an envoy to a capital": (
-        f"{FIRST} ⟦Turkish ambassador to Kabul Orhun Belgincioglu⟧ came. ⟦The envoy⟧ agreed. ⟦He⟧ left.",
-        "Orhun Belgincioglu",
-    ),
     "a chief of staff": (f"{FIRST} ⟦Presidential chief of staff Odile Marchetti⟧ agreed.", "Odile Marchetti"),
     "a force is no holder": (
         "Admiral Peter Holm, commander of the Iranian Navy, came. ⟦The commander of the Iranian Navy⟧ agreed.",
@@ -298,14 +279,11 @@ NAMES = {
     "a general with a hyphen": ("Brigadier-General Zubair Hamdani came. ⟦Hamdani⟧ left.", "Zubair Hamdani"),
     "a name beside the word for a place": (f"{FIRST} It rained in Pulkhana district. ⟦He⟧ left.", "Zubair Hamdani"),
     "a name that ends in one": (f"{FIRST} They saw Pulkhana Dam. ⟦He⟧ left.", "Zubair Hamdani"),
-    "a State before a name": ("Iran Zubair Hamdani came. ⟦Hamdani⟧ left.", "Zubair Hamdani"),
-    "three States in a headline": ("⟦Iran Turkey Russia⟧ agree.", "Russia"),
     "a known body by its letters": (
         "⟦The Russian Ministry of Defense (MoD)⟧ said so. ⟦MoD⟧ went on.",
         "Russian Ministry of Defense",
     ),
     "an advisory": ("The Harbour Board issued an advisory. Rain fell. ⟦The advisory⟧ was short.", "Harbour Board"),
-    "a whole number": (f"{FIRST} Some 1,⟦000 drivers⟧ said no.", "1,000 drivers"),
     "a verb ends a description": ("⟦Two drivers say the road⟧ is shut.", "Two drivers"),
     "a spelling by its sound": ("General Omid Baghlani came. ⟦Baqlani⟧ left.", "Omid Baghlani"),
     "no speaker over something": (
@@ -355,14 +333,6 @@ SAID = {
     "an apposition after the name": (
         "“The gates stay shut,” said Zubair Hamdani, a former captain and head of the Harbour Board, on Monday.",
         [("“The gates stay shut,”", "Zubair Hamdani")],
-    ),
-    "a quotation without a cue": (
-        "Zubair Hamdani shook his head. “The gates stay shut.”",
-        [("“The gates stay shut.”", "Zubair Hamdani")],
-    ),
-    "a quotation without a cue, of who acts": (
-        "Zubair Hamdani waited for Odile Marchetti. “The gates stay shut.”",
-        [("“The gates stay shut.”", "Zubair Hamdani")],
     ),
     "indirect speech without that": (
         "Zubair Hamdani said the gates stay shut.",
@@ -522,12 +492,6 @@ def test_a_participle_goes_on_with_who_spoke() -> None:
     assert names_of(text, *rows) == ["Zubair Hamdani", "Zubair Hamdani"]
 
 
-def test_a_participle_that_leads_is_of_who_speaks_next() -> None:
-    text = "Noting that it rained, Odile Marchetti said yes."
-    rows = [(None, "Noting", "indirect", "that it rained"), ("Odile Marchetti", "said", "indirect", "yes")]
-    assert names_of(text, *rows) == ["Odile Marchetti", "Odile Marchetti"]
-
-
 def test_who_speaks_only_in_what_another_says_does_not_go_on() -> None:
     text = f"{FIRST} Hamdani said a guard had promised rain. “And more.”"
     rows = [("Hamdani", "said", "indirect", "a guard had promised rain"), ("a guard", "promised", "indirect", "rain")]
@@ -548,16 +512,6 @@ NOBODY = {
 @pytest.mark.parametrize("marked", NOBODY.values(), ids=NOBODY.keys())
 def test_unknown_stays_missing(marked: str) -> None:
     assert resolve(marked)[COLUMNS].iloc[-1].isna().all()
-
-
-def test_two_ministers_share_an_office_in_turn() -> None:
-    marked = (
-        "Foreign Minister Zubair Hamdani of Iran met his Turkish counterpart Orhan Belgin. "
-        "⟦The foreign minister⟧ spoke. "
-        "⟦Belgin⟧ agreed. ⟦The foreign minister⟧ left. ⟦The two ministers⟧ signed."
-    )
-    got = resolve(marked)["speaker_name"].tolist()
-    assert got == ["Zubair Hamdani", "Orhan Belgin", "Orhan Belgin", "Zubair Hamdani and Orhan Belgin"]
 
 
 def test_dates_choose_between_holders() -> None:

@@ -32,20 +32,17 @@ _PHRASE_END = re.compile(
 )
 _OWNER = re.compile(r"(his|her|their|its)\b|.{1,60}?(?=['’]s? )", re.IGNORECASE)
 _AFTER_OWNER = re.compile(r"['’]?s?\s*")
-_MAKER_FOLLOWS = re.compile(r" (?:[a-z]+ |on \w+ |in \d+ ){0,3}?by [^,.;:“”\"\n]{2,60}")
 _POSSESSIVE = re.compile(r"['’]s? ")
 _BY = re.compile(r"\b(?:by|from|of) ")
 _BESIDE = re.compile(r"[,–—] ?(?:[\w.’'-]+ ){0,6}$")
 _GOVERNED = re.compile(r"\b(?:of(?! staff )|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
 _TOKEN = re.compile(r"\S+")
-_COMMA = re.compile(r",")
 _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|hundreds) of ", re.IGNORECASE)
 # What follows the noun that speaks: sources | close to the talks, a statement | issued on Thursday
 _GOES_ON = re.compile(
     r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who"
 )
 # Around who speaks: On Friday, | the minister; they, | the drivers; the port, | in the person of Ana Ruiz
-_AFTER_HAVE = re.compile(r"\b(?:has|have|had) $")  # they have | freed more prisoners: a verb, and nobody
 _BEFORE = re.compile(
     r"(?:On )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[Tt]oday|[Yy]esterday)(?:['’]s|,) "
     r"|(?i:(?:them|he|she|they|we|one of them), (?=an? |the ))|.*?,? in the person of "
@@ -66,22 +63,10 @@ _MARK = re.compile(r"[.,;:“”\"\n]")
 _BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
 _AND = re.compile(r",? and ")
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief", "same"})
-_TOLD_OF = {
-    document: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-    for documents, words in {
-        "report study article survey": "report|reports|reported|study|survey|article",
-        "statement message letter announcement communique": "statement|announcement|communiqu[eé]|message|letter",
-    }.items()
-    for document in documents.split()
-}
-_MADE_BY = re.compile(r" (?:\w+ )?(?:by|from|(in)) (?:the )?")
-_WHOSE = re.compile(r"['’]s? (?:[\w-]+ ){0,3}$")
+_MADE_BY = re.compile(r" (?:\w+ )?(?:by|from|in) (?:the )?")
 _PRINTS = frozenset({"report", "article"})  # may be an agency's; a statement beside an agency is not
-_TOLD_AGAIN = 3
-_TURNS = 12  # of speakers: how far back an issuer is looked for
 _TOLD_WITHIN = 4000  # characters
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
-_ENDS_OWN = frozenset({"'s", "’s", "s'", "s’", "wn"})
 _SITE = re.compile(r"[\w-]+(?:\.[a-z]+)+")
 _LONGEST_ROLE = 5  # words: a former drug enforcement agent
 _SIDES = (["the", "two", "sides"], ["the", "two"])
@@ -212,8 +197,6 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     beside = _name_beside(scene, phrase)
     if beside:
         return scene.named(beside.entity, beside)
-    if _AFTER_HAVE.search(scene.page.text, max(0, phrase.start - 6), phrase.start):
-        return NOBODY_KNOWN
     if SOME.issuperset(scene.text(phrase.start, phrase.end).lower().split()):
         return _read_some(scene, phrase)
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
@@ -265,9 +248,6 @@ def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
 def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
     """Find who issued a statement, a report, a website: it speaks for them."""
     text, start, stop, end = scene.page.text, phrase.start, phrase.stop, phrase.end
-    beyond = _MAKER_FOLLOWS.match(text, end)
-    makers = scene.page.within(end, beyond.end()) if beyond else []
-    end = makers[0].end if makers else end  # the source was cut before its maker: a tweet on Monday | by Ana Ruiz
     by, owner = _BY.search(text, stop, end), _POSSESSIVE.search(text, start, stop)
     named = [m for m in phrase.inside if m.entity >= 0 and m.end <= stop and m.kind != "capital"]
     maker = [w for w in phrase.words[:-1] if w not in scene.words.determiners | _PRINTED]
@@ -290,11 +270,10 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
 
 def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
     """Find who issued a document from what stands before it; `told` says that it has a maker's words of its own."""
-    definite, document = phrase.words[0] == "the" and not told, phrase.words[-1]
+    definite = phrase.words[0] == "the" and not told
     found = _find_told(scene, phrase) if definite else NOBODY_KNOWN
     if found.entity < 0 and scene.spoken and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
-        turns = [who for _, who in scene.spoken[-_TURNS:]]
-        who = next((who for who in reversed(turns) if _may_issue(scene, who, document)), turns[-1])
+        who = scene.spoken[-1][1]
         found = Speaker(who, scene.latest(who, phrase.start))
     return found
 
@@ -302,16 +281,14 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
 def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
     """Find whose a document is where it was last told of: a report by the board; Hamas said so in a message."""
     document, low = phrase.words[-1], max(0, phrase.start - _TOLD_WITHIN)
-    pattern = _TOLD_OF.get(document) or re.compile(rf"\b{re.escape(document)}\b", re.IGNORECASE)
-    places = list(pattern.finditer(scene.page.text, low, phrase.start))
-    for place in places[: -_TOLD_AGAIN - 1 : -1]:
+    pattern = re.compile(rf"\b{re.escape(document)}\b", re.IGNORECASE)
+    for place in reversed(list(pattern.finditer(scene.page.text, low, phrase.start))):
         sentence = scene.page.sentence(place.start())
         near = [m for m in scene.page.within(max(0, place.start() - 400), place.end() + 60) if m.entity >= 0]
-        by, whose = _MADE_BY.match(scene.page.text, place.end()), _WHOSE.search(scene.page.text, low, place.start())
-        for m in near:
-            made = by and m.start == by.end() and (not by[1] or m.kind in _ISSUING)
-            if made or (whose and m.end == whose.start()):
-                return scene.named(m.entity, m)
+        by = _MADE_BY.match(scene.page.text, place.end())
+        made = [m for m in near if by and m.start == by.end()]
+        if made:
+            return scene.named(made[0].entity, made[0])
         spoke = [
             (abs(at - place.start()), who)
             for at, who in scene.spoken[bisect_left(scene.spoken, (low,)) :]
@@ -347,10 +324,8 @@ def _has_speaker(scene: Scene, phrase: Phrase) -> bool:
     """Say whether somebody who may speak stands in a span whose last word may not: a general two tables away."""
     text, start, end = scene.page.text, phrase.start, phrase.end
     first = phrase.words[:_LONGEST_ROLE]
-    own = text[phrase.stop - 2 : phrase.stop] in _ENDS_OWN or _SITE.fullmatch(text, start, end)
-    if own or any(is_role(w, scene.words) for w in first):
+    if _SITE.fullmatch(text, start, end) or any(is_role(w, scene.words) for w in first):
         return True
-    end = next((m.start() for m in _COMMA.finditer(text, start, end)), end)
     number = _NUMBER_OF.match(text, start, end)
     words = [fold(m.group()) for m in _TOKEN.finditer(text, number.end() if number else start, end)] or [""]
     last = next((n for n in range(1, len(words)) if _GOES_ON.fullmatch(words[n])), len(words))

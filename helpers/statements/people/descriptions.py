@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold
 from helpers.statements.people.entities import Entity, is_plural, is_role, plain
 from helpers.statements.people.mentions import Mention
-from helpers.statements.people.scene import NOBODY_KNOWN, SOME, Phrase, Scene, Speaker
+from helpers.statements.people.scene import NOBODY_KNOWN, Phrase, Scene, Speaker
 
 _RELATIVE = re.compile(r",| (?:who|which|that|say|says|said|has|have|had|is|are|was|were)\b")
 if TYPE_CHECKING:
@@ -20,22 +20,17 @@ _PERSONS = tuple("er or ist ian ant ee man men ite ani".split())  # noqa: SIM905
 _LEAD = re.compile(
     r"(?:(?:the|a|an|this|that|these|those|some|another|same|our|his|her|its|their|my) )+", re.IGNORECASE
 )
-_THOUSANDS = re.compile(r"\d{1,3},\Z")
 _HANGING = re.compile(r"(?:of|on|in|at|from|with|near|who|whose)\b")  # those | on the other side
 _TEAM = re.compile(
     r"\b(?:(?:an?|the) )?((?:(?:international|research|joint) )*(?:researchers|scientists|team|authors)"
     r"(?: [a-z]+){0,3}?) (?:from|at|of|by|in) (?:the )?(?=[A-Z])"
 )
-_TEAM_ALONE = re.compile(r"\b[Aa]n? ((?:[a-z]+ )?team of (?:[a-z]+ )?(?:scientists|researchers|authors))\b")
-_HOW_MANY = SOME | {"two", "three", "all", "both", "other"}
 NEW = frozenset({"a", "an", "another", "one"})  # somebody not met before
 
 
 def may_speak(said: Sequence[str], words: NameWords) -> bool:
     """Say whether a description is of persons, a body or a document, by its last word: officials, not a blast."""
     head = said[-2] if len(said) > 1 and said[-1].isdigit() else said[-1]
-    if head in _HOW_MANY:  # two, the other two; not: issued many
-        return _HOW_MANY.issuperset(set(said) - words.determiners)
     head = head.rsplit("-", 1)[-1]
     one = head[:-3] + "y" if head.endswith("ies") else head.removesuffix("es" if head.endswith("sses") else "s")
     if {head, one} & words.speaking or is_role(head, words) or is_role(one, words):
@@ -84,8 +79,7 @@ def _extent(scene: Scene, phrase: Phrase) -> tuple[int, int]:
     first = lead.end() if lead and not _HANGING.match(text, lead.end()) else phrase.start
     relative = _RELATIVE.search(text, first, phrase.end)
     last = relative.start() if relative and relative.start() > first else phrase.end
-    thousands = _THOUSANDS.search(text, max(0, first - 4), first)  # 1,|000 demonstrators
-    return thousands.start() if thousands else first, last
+    return first, last
 
 
 def _mention(scene: Scene, first: int, last: int) -> Mention:
@@ -99,8 +93,7 @@ def find_team(scene: Scene) -> tuple[int, int] | None:
         after = [m for m in scene.page.mentions if m.start == team.end()]
         if after:
             return team.start(1), after[0].end
-    alone = _TEAM_ALONE.search(scene.page.text)
-    return alone.span(1) if alone else None
+    return None
 
 
 def _country_of_phrase(scene: Scene, phrase: Phrase, last: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
     from helpers.statements.people.names import NameWords
 
 _BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
-_TOLD_MORE = {
-    ("name", "person"),
-    ("name", "media"),
-    ("demonym", "state"),
-    ("demonym", "capital"),
-    ("demonym", "government"),
-}
 _LONG_NAME = 5  # letters a name needs before one of them may differ
 
 
@@ -71,10 +65,7 @@ def link_entities(page: Page, day: str) -> list[Entity]:
     """Put the names of one article together: full names first, then surnames, acronyms and short forms."""
     entities: list[Entity] = []
     by_word: dict[str, list[int]] = {}
-    counts: dict[str, int] = {}
-    for m in page.mentions:
-        if m.country and m.kind in STATES | {"place"}:
-            counts[m.country] = counts.get(m.country, 0) + 1
+    counts = Counter(m.country for m in page.mentions if m.country and m.kind in STATES | {"place"})
     for m in sorted(page.mentions, key=lambda m: (-len(m.words), m.start)):
         if m.kind == "role":
             continue
@@ -92,22 +83,19 @@ def link_entities(page: Page, day: str) -> list[Entity]:
         e.names.sort(key=lambda m: m.start)
         e.places.sort()
     _link_acronyms(page.text, entities, by_word)
-    _share_offices(page, entities)
     return entities
 
 
-def _choose_actor(m: Mention, day: str, counts: dict[str, int]) -> None:
+def _choose_actor(m: Mention, day: str, counts: Counter[str]) -> None:
     """Choose among the actors of one alias by date, then by the countries the article names; else leave it open."""
-    if not m.actors:
-        return
     rows = tuple(
         a
         for a in m.actors
         if not (a.start or a.end) or (day and (not a.start or a.start <= day) and (not a.end or day < a.end))
     )
     if len({a.actor_id for a in rows}) > 1:
-        ranked = sorted({a.country for a in rows}, key=lambda c: (-counts.get(c, 0), c))
-        clear = counts.get(ranked[0], 0) > max((counts.get(c, 0) for c in ranked[1:]), default=0)
+        ranked = sorted({a.country for a in rows}, key=lambda c: (-counts[c], c))
+        clear = counts[ranked[0]] > max((counts[c] for c in ranked[1:]), default=0)
         rows = tuple(a for a in rows if a.country == ranked[0]) if clear else ()
     if rows != m.actors:
         m.actors = rows
@@ -144,20 +132,16 @@ def _find(entities: list[Entity], by_word: dict[str, list[int]], m: Mention) -> 
     return close[0] if len(close) == 1 else None
 
 
-def _is_same(e: Entity, m: Mention) -> bool:  # noqa: PLR0911 - one return a kind of name
+def _is_same(e: Entity, m: Mention) -> bool:
     """Say whether a name is a shorter form of an entity's."""
     full = e.fullest.words
     if (e.kind == "place") != (m.kind == "place"):
         return False
     if e.actors and m.actors and m.kind != "place":
         return e.actors[0].actor_id == m.actors[0].actor_id and e.country == m.country
-    if full == m.words:
-        return True
     if e.kind in NAMED and m.kind in NAMED:
         rest, short = iter(full), [w for w in m.words if len(w) > 1]
         return bool(short) and all(w in rest for w in short)
-    if m.actors or e.kind in STATES | {"place", "person"}:
-        return False
     if m.kind == "name":
         return full[: len(m.words)] == m.words
     bodies = m.kind == "organisation" and e.kind in {"organisation", "media"}  # the Harbour Post, the Post
@@ -180,7 +164,7 @@ def _add_name(e: Entity, m: Mention, words: NameWords) -> None:
         e.roles.append(tuple(plain(m.roles, words)))
     if m.actors and not e.actors:
         e.actors, e.kind, e.country = m.actors, m.kind, m.country
-    elif (e.kind, m.kind) in _TOLD_MORE:
+    elif e.kind == "demonym":  # Pakistani, | Pakistan
         e.kind = m.kind
     e.country = e.country or m.country
     for w in m.roles:
@@ -205,8 +189,6 @@ def initials(text: str, m: Mention) -> str:
 def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[int]]) -> None:
     """World Health Organization (WHO), or the initials of a longer name: the letters are the same body."""
     for into, e in enumerate(entities):
-        if e.kind == "person" or not e.names:
-            continue
         after = next((a for m in e.names if (a := _BRACKETS.match(text, m.end, m.end + 20))), None)
         for at in by_word.get(fold(after.group(1)), ()) if after else ():
             other = entities[at]
@@ -234,17 +216,3 @@ def _absorb(e: Entity, other: Entity, into: int) -> None:
     if e.kind == "name":
         e.kind = "organisation"
     other.names, other.places = [], []
-
-
-def _share_offices(page: Page, entities: list[Entity]) -> None:
-    """His Russian counterpart Sergey Lavrov: he holds the office of the other person in the sentence, or before."""
-    persons = [m for m in page.mentions if m.entity >= 0 and entities[m.entity].kind == "person"]
-    for i, m in enumerate(persons):
-        if "counterpart" not in m.roles:
-            continue
-        after = [other for other in persons[i + 1 : i + 3] if page.sentence(other.start) == page.sentence(m.start)]
-        for other in [*reversed(persons[:i]), *after]:
-            offices = [r for r in entities[other.entity].roles if is_held("counterpart", r, page.words)]
-            if offices:
-                entities[m.entity].roles.append(offices[0])
-                break

@@ -20,21 +20,7 @@ _SEVERAL = re.compile(
 _NAME_NEXT = re.compile(r" ?(?:(?:named|called) )?[^\W\d_a-zß-öø-ÿ]")
 
 
-def find_introduced(page: Page) -> list[Entity]:
-    """Find who comes in without a name: an inspector of the harbour; the boatmen; a French charity.
-
-    Parameters
-    ----------
-    page : Page
-
-    Returns
-    -------
-    list of Entity
-    """
-    return [*_find_unnamed(page), *_find_several(page)]
-
-
-def _find_unnamed(page: Page) -> list[Entity]:
+def find_unnamed(page: Page) -> list[Entity]:
     """Find who comes in without a name: an inspector of the harbour watched. He is not whoever was named before."""
     found = []
     for m in _UNNAMED.finditer(page.text):
@@ -67,7 +53,7 @@ def _find_unnamed(page: Page) -> list[Entity]:
     return found
 
 
-def _find_several(page: Page) -> list[Entity]:
+def find_several(page: Page) -> list[Entity]:
     """Find who comes in as several: the boatmen; Pentagon officials. They are who "they" and "one" may stand for."""
     found: dict[tuple[str, ...], Entity] = {}
     small = page.words.prepositions | page.words.stoppers

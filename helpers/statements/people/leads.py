@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.statements.people.entities import Entity, is_held, is_role, plain
 from helpers.statements.people.mentions import NAMED
-from helpers.statements.people.scene import Scene, Speaker, is_untold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from helpers.statements.people.names import NameWords
+    from helpers.statements.people.scene import Scene, Speaker
 
 _BODY_END = re.compile(r"\w\.$")
 _LONG = 80  # characters of a line that may also end in another mark than a stop
@@ -55,7 +55,6 @@ def name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Spea
             score, best = max(_likeness(scene, rows, told, i, below), default=(0.0, -1))
             if score >= _ENOUGH:
                 names[who] = best
-                scene.entities[best].country = scene.entities[best].country or e.country
     return names
 
 
@@ -101,7 +100,4 @@ def _fit(e: Entity, named: Entity, words: NameWords) -> float | None:
     telling = {*e.described[:-1]} - _TELLING
     if any(telling.intersection(r) or is_held(head, r, words) for r in named.roles):
         return 0.5 if named.country or not e.country else 0.0
-    if is_untold(named, e.gender, words):
-        return 0.0
-    offices = any(is_held(kind, r, words) for kind in ("official", "leader", "officer") for r in named.roles)
-    return -1.0 if offices else 0.0
+    return 0.0

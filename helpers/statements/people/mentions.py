@@ -47,7 +47,6 @@ _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, F
 _JOINT = re.compile(r" (?:of|of the|for|for the|on|on the|to|and|and the|without|in the|in|from) ")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
-_OFFICE = re.compile(r"\b([a-z]+) (?:to|in) \Z")
 _PAPER = re.compile(r" (?:news )?([a-z]+)\b")
 _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _CLAUSE_END = re.compile(r"[.,\n”:;]")
@@ -181,9 +180,13 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     start, end = pieces[0][0], pieces[-1][1] - (2 if texts[-1].endswith(("'s", "’s")) else 0)
     words = tuple(k for t in texts for k in keys(t))
     whole, rows = find_alias(index, texts, 0)
-    if rows and whole == len(texts):
-        return [_known(pieces, texts, end, rows, index)]
     heads = [fold(t) for t in texts]
+    if rows and whole == len(texts):
+        apart = index.words.titles - index.words.name_titles  # no part of a person's name
+        titles = 0
+        while rows[0].kind == "person" and titles < len(texts) - 1 and heads[titles] in apart:
+            titles += 1
+        return [Mention(pieces[titles][0], end, words[titles:], rows[0].kind, words[:titles], country_of(rows), rows)]
     if rows and texts[whole] == "of":
         places = find_alias(index, texts, whole + 1)[1]
         if places and places[0].kind == "state":
@@ -207,24 +210,9 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         inner = tuple(r for r in inner if not r.country) if stop == len(texts) else ()
         country = country_of(rows) if rows and rows[0].kind in STATES else ""
         return [Mention(start, end, words, inner[0].kind if inner else "organisation", (), country, inner)]
-    if rows and rows[0].kind not in STATES - {"demonym"} | {"person", "place"}:
-        left = _known(pieces[:whole], texts[:whole], pieces[whole - 1][1], rows, index)
-        return [left, *_read_part(pieces[whole:], texts[whole:], index)]
     if _NO_NAME.fullmatch("".join(texts)):  # S, D.C., F-35
         return []
     return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in first else "name")]
-
-
-def _known(
-    pieces: list[tuple[int, int]], texts: list[str], end: int, rows: tuple[Alias, ...], index: ActorIndex
-) -> Mention:
-    """Return a known actor; its titles are no part of a person's name."""
-    words = tuple(k for t in texts for k in keys(t))
-    apart = index.words.titles - index.words.name_titles
-    titles = 0
-    while rows[0].kind == "person" and titles < len(texts) - 1 and fold(texts[titles]) in apart:
-        titles += 1
-    return Mention(pieces[titles][0], end, words[titles:], rows[0].kind, words[:titles], country_of(rows), rows)
 
 
 def _last_title(texts: list[str], heads: list[str], index: ActorIndex) -> int:
@@ -279,27 +267,8 @@ def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
         else:
             if _JOINT.fullmatch(gap) and out[-1].kind == "role" and mention.kind in NAMED | {"organisation"}:
                 _skip_office(text, out[-1], mention, index)
-            out.extend(_part_states(text, mention, index))
+            out.append(mention)
     return out
-
-
-def _part_states(text: str, mention: Mention, index: ActorIndex) -> list[Mention]:
-    """Cut a name after a State that stands before another: Iran | Ana Ruiz, Russia | Turkey."""
-    if mention.kind not in NAMED or len(mention.words) < 2:  # noqa: PLR2004
-        return [mention]
-    pieces = [m.span() for m in _PIECE.finditer(text, mention.start, mention.end)]
-    texts = [text[a:b] for a, b in pieces]
-    stop, rows = find_alias(index, texts, 0)
-    if not rows or rows[0].kind not in STATES or stop >= len(texts):
-        return [mention]
-    office = _OFFICE.search(text, max(0, mention.start - 30), mention.start)  # the envoy to | Kabul | Ana Ruiz
-    holder = office is not None and office[1] in index.words.roles and stop + 1 < len(texts)
-    if not holder and fold(texts[stop]) not in index.words.first_names and not find_alias(index, texts, stop)[1]:
-        return [mention]
-    rest = [cut for m in _read_part(pieces[stop:], texts[stop:], index) for cut in _part_states(text, m, index)]
-    if office and holder:
-        rest[0].kind, rest[0].roles = "person", (office[1], *rest[0].roles)
-    return [_known(pieces[:stop], texts[:stop], pieces[stop - 1][1], rows, index), *rest]
 
 
 def _skip_office(text: str, office: Mention, holder: Mention, index: ActorIndex) -> None:
@@ -353,11 +322,7 @@ def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -
 def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     """Read the role that stands beside a name: fire officer Ana Ruiz; Ana Ruiz, an officer of the brigade."""
     paper = _PAPER.match(text, mention.end)
-    if (
-        paper
-        and paper[1] in index.words.media_nouns
-        and text[mention.start - 2 : mention.start] not in {"a ", "A ", "n "}
-    ):
+    if paper and paper[1] in index.words.media_nouns:
         mention.kind = "media"  # the Sharq | newspaper
         return
     roles = list(mention.roles)

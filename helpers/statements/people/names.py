@@ -19,6 +19,7 @@ class NameWords:
     trades: tuple[str, ...]
     same_role: dict[str, str]
     kinds_of_role: dict[str, tuple[Words, ...]]  # word for a kind -> the words of each role of that kind
+    called: dict[str, Words]  # type of a body -> by which nouns a text calls it after it has named it
     titles: Annotated[Words, "titles.before_names", "titles.courtesy"]
     name_titles: Annotated[Words, "titles.in_names"]
     honorifics: Annotated[Words, "titles.before_names", "titles.courtesy", "titles.honorifics"]
@@ -30,9 +31,7 @@ class NameWords:
     scholars: Annotated[Words, "roles.scholars"]
     org_words: Annotated[Words, "bodies.in_names"]
     bodies: Annotated[Words, "bodies.nouns"]
-    group_nouns: Annotated[Words, "bodies.groups"]
-    firm_nouns: Annotated[Words, "bodies.firms"]
-    media_nouns: Annotated[Words, "media.nouns"]
+    media_nouns: Annotated[Words, "called.media"]
     newspapers: Annotated[Words, "media.in_names"]
     place_words: Annotated[Words, "places.in_names"]
     documents: Annotated[Words, "documents.issued"]
@@ -44,7 +43,6 @@ class NameWords:
         Words,
         "bodies.nouns",
         "bodies.in_names",
-        "bodies.groups",
         "documents.issued",
         "documents.written",
         "speakers.people",
@@ -90,5 +88,6 @@ def make_words(people: Mapping[str, Any]) -> NameWords:
         kinds_of_role={
             kind: tuple(frozenset(role.split("-")) for role in roles) for kind, roles in people["kinds_of_role"].items()
         },
+        called={kind: frozenset(nouns) for kind, nouns in people["called"].items()},
         **sets,
     )

@@ -14,9 +14,9 @@ from helpers.statements.grammar.sentences import restore_marks
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.statements.people.antecedents import read_source
 from helpers.statements.people.entities import is_plural, is_role, link_entities
-from helpers.statements.people.introductions import find_introduced
+from helpers.statements.people.introductions import find_several, find_unnamed
 from helpers.statements.people.leads import headline_end, name_leads
-from helpers.statements.people.mentions import NAMED, read_page
+from helpers.statements.people.mentions import read_page
 from helpers.statements.people.names import make_words
 from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
 from helpers.statements.table import check_articles
@@ -34,7 +34,6 @@ _ACTING = re.compile(
 )
 # by the ministry's engineer, | who has spent years on it: told of next
 _TOLD_OF = re.compile(r"(?P<who>\b(?:[Tt]he|[A-Z]\w+['’]s?) (?:[\w’'-]+ ){0,6}?(?P<role>[a-z][\w-]+))(?=, who )")
-_SOON = 6  # statements after one that a participle leads
 _EDGES = ("speaker_start", "speaker_end", "cue_start", "cue_end")  # where no name goes on, in a headline
 _WANTED = ["speaker", "cue", "kind", "start", "spans", *_EDGES]
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
@@ -125,7 +124,7 @@ def resolve_speakers(
         cues = {int(row["cue_start"] or top) for row in mine}
         page = read_page(text, index, edges[: bisect_left(edges, top)], {cue for cue in cues if cue < top})
         named = link_entities(page, day)
-        scene = Scene(doc, page, [*named, *find_introduced(page)], index)
+        scene = Scene(doc, page, [*named, *find_unnamed(page), *find_several(page)], index)
         for i, speaker in zip(rows, _resolve(scene, mine, top), strict=True):
             out[i] = _describe_answer(scene, speaker)
     answers = pd.DataFrame(out, columns=COLUMNS, index=statements.index)
@@ -149,10 +148,9 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]], top: int) -> list[Spe
     _read(scene, rows, [i for i in order if places[i] < top], around, answers)
     scene.spoken = sorted([*scene.spoken, *spoken])
     for i in inner:
-        answers[i] = _find_around(scene, [answers[j] for j in around[i]], places[i])
-    for n, i in enumerate(order):
-        if rows[i]["speaker"] is None and answers[i].entity < 0 and (rows[i]["cue"] or "").endswith("ing"):
-            answers[i] = _find_next(scene, [(places[j], answers[j]) for j in order[n + 1 : n + _SOON]], places[i])
+        # “I” and “we” inside a quotation are its speaker
+        who = next((answers[j].entity for j in around[i] if answers[j].entity >= 0), -1)
+        answers[i] = Speaker(who, scene.latest(who, places[i])) if who >= 0 else NOBODY_KNOWN
     names = name_leads(scene, rows, answers, top)
     return [scene.shown(names[one.entity]) if one.entity in names else one for one in answers]
 
@@ -185,8 +183,6 @@ def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: boo
     if not reported and acts:
         scene.spoken.append((at, who))
     if row["speaker"] is not None:
-        if not is_pronoun(row["speaker"]):
-            scene.wrote = -1 if scene.words.documents.isdisjoint(map(fold, row["speaker"].split())) else who
         end = int(row["speaker_end"])
         named = [(m.start, m.end) for m in scene.page.within(at, end) if m.entity == who]
         scene.place(who, *(named or [(at, end)])[0], acts=acts)
@@ -205,19 +201,6 @@ def _find_outer(rows: Sequence[dict[str, Any]], places: Sequence[int]) -> list[l
         opened = [span for span in opened if span[1] > at]
         outer[i] = sorted({span[2] for span in opened} - {i})
     return outer
-
-
-def _find_around(scene: Scene, around: Sequence[Speaker], at: int) -> Speaker:
-    """Find who speaks around a position: “I” and “we” inside a quotation are its speaker."""
-    who = next((one.entity for one in around if one.entity >= 0), -1)
-    return Speaker(who, scene.latest(who, at)) if who >= 0 else NOBODY_KNOWN
-
-
-def _find_next(scene: Scene, later: Sequence[tuple[int, Speaker]], at: int) -> Speaker:
-    """Find who speaks next in a sentence that a participle leads: Noting that it rained, | she said …."""
-    sentence = scene.page.sentence(at)
-    found = (one for place, one in later if one.entity >= 0 and scene.page.sentence(place) == sentence)
-    return next(found, NOBODY_KNOWN)
 
 
 def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]]:
@@ -243,20 +226,12 @@ def _read_acting(scene: Scene, start: int, end: int) -> None:
 def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     """Let a quotation without a source go on with whoever spoke last, if that is close by."""
     if not scene.spoken:
-        return _acts_before(scene, at) if row["cue"] is None else NOBODY_KNOWN
+        return NOBODY_KNOWN
     last, who = scene.spoken[-1]
     leaning = (row["cue"] or "").endswith("ing") and scene.page.sentence(last) == scene.page.sentence(at)
     if not leaning and row["cue"] is not None:
         return NOBODY_KNOWN
     return Speaker(who, scene.latest(who, at))
-
-
-def _acts_before(scene: Scene, at: int) -> Speaker:
-    """Find who acts in the sentence before a quotation without a cue: she shook her head. | “No.”."""
-    near = [m for m in scene.page.within(max(0, at - 300), at) if m.subject and m.kind in NAMED]
-    if not near or "\n" in scene.text(near[-1].end, at):
-        return NOBODY_KNOWN
-    return scene.named(near[-1].entity, near[-1])
 
 
 def _describe_answer(scene: Scene, speaker: Speaker) -> tuple[Any, ...]:

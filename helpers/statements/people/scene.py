@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.statements.people.actors import STATES, ActorIndex, alias_rows, country_of
-from helpers.statements.people.entities import Entity, is_held, plain
+from helpers.statements.people.entities import Entity, is_held, is_plural, plain
 from helpers.statements.people.mentions import NAMED, Mention, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from helpers.statements.people.names import NameWords
 
 HE, SHE = frozenset({"he", "him", "himself", "his"}), frozenset({"she", "her", "herself", "hers"})
@@ -67,7 +65,6 @@ class Scene:
     entities: list[Entity]
     index: ActorIndex
     spoken: list[tuple[int, int]] = field(default_factory=list)  # where somebody spoke, and who
-    wrote: int = -1  # who spoke last, where that was in a document: it
     present: list[tuple[int, int]] = field(default_factory=list)  # where somebody stands, and who, in order
     described: dict[str, list[int]] = field(default_factory=dict)  # who has no name, by what the words end in
 
@@ -167,36 +164,24 @@ def make_group(scene: Scene, parts: tuple[int, ...]) -> int:
 
 
 def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
-    """Find who holds a role: the minister, the French president, the two ministers."""
+    """Find who holds a role: the minister, the French president."""
     bare = plain(phrase.bare, scene.words)
     wanted = [w for w in bare[:-1] if w not in scene.words.ranks] + bare[-1:]
+    if is_plural(wanted[-1]):
+        return NOBODY_KNOWN
     country = ""
     if scene.text(phrase.stop, phrase.end).startswith((" of ", " in ")):
         after = [m.country for m in phrase.inside if m.start >= phrase.stop and m.kind in PLACELESS and m.country]
         country = after[0] if after else ""
-    singular = wanted[-1].removesuffix("s")
-    several = singular != wanted[-1] and singular in scene.words.roles
-    holders = _holders(scene, [*wanted[:-1], singular] if several else wanted, country, phrase.words[-1])
+    holders = _holders(scene, wanted, country, phrase.words[-1])
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
-    if not holders and not several:
-        # the Ukrainian minister: a minister whose country was not told
-        holders = [
-            h
-            for h in _holders(scene, wanted, country, phrase.words[-1], any_country=True)
-            if not scene.entities[h].country
-        ]
     holders.sort(key=lambda h: (-scene.salience(h, phrase.start), h))
-    if several and (len(holders) < 2 or not {"two", "both"} & set(phrase.words)):  # noqa: PLR2004
-        return NOBODY_KNOWN
-    if several:
-        pair = sorted(holders[:2], key=lambda h: scene.entities[h].fullest.start)
-        return Speaker(make_group(scene, tuple(pair)), scene.latest(pair[0], phrase.start))
-    holders = holders or _guess_holder(scene, phrase, wanted, rest, country)
+    holders = holders or _guess_holder(scene, phrase, wanted, country)
     return Speaker(holders[0], scene.latest(holders[0], phrase.start)) if holders else NOBODY_KNOWN
 
 
-def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], rest: set[str], country: str) -> list[int]:
+def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) -> list[int]:
     """Find who is meant by a role that the article told of nobody."""
     if wanted == ["author"] and scene.spoken:
         return [scene.spoken[-1][1]]  # of what was just quoted
@@ -206,8 +191,6 @@ def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], rest: set[str
     if phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1]):
         return last
     holders = _unexplained(scene, phrase) if not country or phrase.words[1] == "former" else []
-    for h in holders:
-        scene.entities[h].roles.append((*wanted, *sorted(rest)))
     return holders or last
 
 
@@ -270,7 +253,7 @@ def is_untold(e: Entity, gender: str, words: NameWords) -> bool:
     return not told and len(e.fullest.words) > 1 and not (gender and e.gender and gender != e.gender)
 
 
-def _holders(scene: Scene, wanted: list[str], country: str, noun: str, *, any_country: bool = False) -> list[int]:
+def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[int]:
     known = {w: alias_rows(scene.index, w) for w in wanted[:-1]}
     countries = {country_of(rows) for rows in known.values() if rows} | {country}
     countries.discard("")
@@ -284,25 +267,13 @@ def _holders(scene: Scene, wanted: list[str], country: str, noun: str, *, any_co
         and e.places
         and not (gender and e.gender and gender != e.gender)
         and any(is_held(wanted[-1], r, scene.words) and all(w in r for w in modifiers) for r in e.roles)
-        and (any_country or not countries or e.country in countries)
+        and (not countries or e.country in countries)
     ]
-
-
-def _nouns_of_bodies(words: NameWords) -> dict[str, Collection[str]]:
-    """Return by which nouns a text calls a body of a type after it has named it."""
-    return {
-        "media": words.media_nouns,
-        "armed_group": words.group_nouns,
-        "party": words.group_nouns,
-        "organisation": words.firm_nouns | {"watchdog"},
-        "international_organisation": {"alliance", "organisation", "organization"},
-    }
 
 
 def find_body(scene: Scene, phrase: Phrase) -> Speaker:
     """Find a body by its kind: the ministry, the company, the agency."""
     bare, start, head = phrase.bare, phrase.start, phrase.bare[-1]
-    nouns = _nouns_of_bodies(scene.words)
     found = []
     for at, e in enumerate(scene.entities):
         if e.kind in PLACELESS | {"person", "group"} or not e.places:
@@ -312,16 +283,16 @@ def find_body(scene: Scene, phrase: Phrase) -> Speaker:
         present = scene.salience(at, start)
         paper = e.kind == "organisation" and present > _FAR and not scene.words.newspapers.isdisjoint(names)
         prints = paper or e.kind == "media"
-        kind = head in nouns.get("media" if prints else e.kind, ())
+        kind = head in scene.words.called.get("media" if prints else e.kind, ())
         # the industry publication, just named; the news agency
         near = prints and bare[1:] == [head] and (present > -1 or bare[0] == "news")
         if same or (kind and (len(bare) == 1 or near)):
             found.append((present + (2 if same else 0), -at))
-    at = -max(found)[1] if found else _last_body(scene, phrase, nouns)
+    at = -max(found)[1] if found else _last_body(scene, phrase)
     return Speaker(at, scene.latest(at, start)) if at >= 0 else NOBODY_KNOWN
 
 
-def _last_body(scene: Scene, phrase: Phrase, nouns: dict[str, Collection[str]]) -> int:
+def _last_body(scene: Scene, phrase: Phrase) -> int:
     """Return the body that spoke last, -1 for none: Amnesty International said so. The human rights group …."""
     *modifiers, head = phrase.bare
     countries = {country_of(alias_rows(scene.index, w)) for w in modifiers} - {""}
@@ -329,7 +300,7 @@ def _last_body(scene: Scene, phrase: Phrase, nouns: dict[str, Collection[str]]) 
         e = scene.entities[who]
         if e.names and e.kind in _BODIES and (not countries or e.country in {"", *countries}):
             agency = head in _ANY_BODY and "news" not in modifiers and e.kind != "media"
-            return who if agency or head in nouns.get(e.kind, ()) else -1
+            return who if agency or head in scene.words.called.get(e.kind, ()) else -1
     return -1
 
 
@@ -341,16 +312,16 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     spoken = {who for _, who in scene.spoken[-_TURNS:]}
     for at in scene.near(start):
         e = scene.entities[at]
-        if not (_agrees(e, low) or (at == scene.wrote and low in IT)):
+        if not _agrees(e, low):
             continue
-        if scene.latest(at, start)[1] == start - 1:  # of the men around Ana Ruiz | he said: not the same
+        last = scene.latest(at, start)
+        if last[1] == start - 1:  # of the men around Ana Ruiz | he said: not the same
             continue
         bonus = (
             (0.4 if e.gender else 0.0)
             + (1.0 if low in THEY and e.plural else 0.0)
             - ((1.0 if at in spoken else 2.0) if e.kind == "name" and not e.gender else 0.0)
         )
-        last = scene.latest(at, start)
         if "\n" in scene.text(last[1], start):
             bonus -= 0.8
         scored.append((scene.salience(at, start, speaking=speaking) + bonus, -at))
