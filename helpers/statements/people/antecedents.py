@@ -159,8 +159,8 @@ def _is_apposed(scene: Scene, m: Mention, start: int, end: int, inside: list[Men
     ends = not scene.text(m.end, end).strip(" ,—–()" + initials(scene.page.text, m))
     if kind in PLACELESS or (kind != "person" and not ends):
         return False
-    # Ambassador to Chile | Ana Ruiz; the envoy to Kabul | Ana Ruiz
-    if any((x.kind == "role" and x.roles == m.roles) or (len(m.words) > 1 and x.end + 1 == m.start) for x in inside):
+    office = m.roles and m.roles[-1] in map(fold, lead.split()[:-1])  # the envoy to Kabul | Ana Ruiz
+    if office or any(len(m.words) > 1 and x.end + 1 == m.start for x in inside):  # head of the Supreme Court | Ana Ruiz
         return True
     if _GOVERNED.search(lead.rsplit(",", 1)[-1]):
         return False

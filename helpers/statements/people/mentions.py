@@ -45,6 +45,7 @@ _DATELINE = re.compile(
 )
 _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
 _JOINT = re.compile(r" (?:of|of the|for|for the|on|on the|to|and|and the|without|in the|in|from) ")
+_OFFICE = re.compile(rf"\b([\w’'.-]+){_JOINT.pattern}\Z")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
 _PAPER = re.compile(r" (?:news )?([a-z]+)\b")
@@ -265,23 +266,27 @@ def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
         if joined:
             out[-1] = joined
         else:
-            if _JOINT.fullmatch(gap) and out[-1].kind == "role" and mention.kind in NAMED | {"organisation"}:
-                _skip_office(text, out[-1], mention, index)
+            _skip_office(text, out[-1:], mention, index)
             out.append(mention)
     return out
 
 
-def _skip_office(text: str, office: Mention, holder: Mention, index: ActorIndex) -> None:
+def _skip_office(text: str, last: list[Mention], holder: Mention, index: ActorIndex) -> None:
     """Read what an office is for before its holder's name: US Ambassador to | Germany | Ana Ruiz."""
+    office = _OFFICE.search(text, max(0, holder.start - 40), holder.start)
+    if not office or office[1].lower() not in index.words.roles or holder.kind not in NAMED | {"organisation"}:
+        return
     texts = text[holder.start : holder.end].split()
     stop, rows = find_alias(index, texts, 0)
     if not rows or rows[0].kind not in STATES | {"place"}:
         stop = _name_start([fold(t) for t in texts], 1, index)
-    if not 0 < stop < len(texts) or fold(texts[-1]) in index.words.org_words:
+    if not 0 < stop < len(texts) - 1 or fold(texts[-1]) in index.words.org_words:
         return
     holder.start += text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
     holder.words = tuple(k for t in texts[stop:] for k in keys(t))
-    holder.kind, holder.roles, holder.country = "person", office.roles, office.country
+    titled = last and last[0].kind == "role" and last[0].end == office.end(1)
+    holder.kind, holder.roles = "person", last[0].roles if titled else (office[1].lower(),)
+    holder.country = last[0].country if titled else ""
 
 
 def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:

@@ -107,9 +107,7 @@ def resolve_speakers(
     known = dict(zip(articles["doc_id"], zip(articles["text"].fillna(""), days, strict=True), strict=True))
     values = statements.reindex(columns=_WANTED).astype(object)
     records: list[Any] = values.where(values.notna(), None).to_dict("records")
-    by_doc: dict[str, list[int]] = {}
-    for i, doc in enumerate(statements["doc_id"].astype("string").tolist()):
-        by_doc.setdefault(doc, []).append(i)
+    by_doc: dict[Any, Any] = values.groupby(statements["doc_id"].astype("string").to_numpy(), sort=False).indices
     unknown = sorted(set(by_doc) - set(known))
     if unknown:
         raise ValueError(
