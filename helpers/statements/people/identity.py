@@ -351,7 +351,7 @@ def _consonants(word: str) -> str:
 
 
 def _link_surnames(names: Sequence[_Name], groups: _Groups, words: NameWords) -> list[_Link]:
-    """Join a surname alone to the one person of that surname of whom articles tell the same, or nothing else."""
+    """Join a surname alone to the one person who has it, where articles tell the same of both, or nothing else."""
     holders: dict[str, set[int]] = {}
     for at, name in enumerate(names):
         if name.person and len(name.words) > 1:

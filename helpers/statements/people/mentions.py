@@ -179,7 +179,7 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
 ) -> list[Mention]:
     """Read one part of a run: a known actor, titles with or without a name, an organisation, or a name."""
     start, end = pieces[0][0], pieces[-1][1] - (2 if texts[-1].endswith(("'s", "’s")) else 0)
-    words = tuple(k for t in texts for k in keys(t))
+    words = keys(" ".join(texts))
     whole, rows = find_alias(index, texts, 0)
     heads = [fold(t) for t in texts]
     if rows and whole == len(texts):
@@ -236,13 +236,13 @@ def _last_title(texts: list[str], heads: list[str], index: ActorIndex) -> int:
 def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: ActorIndex) -> list[Mention]:
     """Read titles and the name after them."""
     end = pieces[-1][1] - (2 if texts[-1].endswith(("'s", "’s")) else 0)
-    words = tuple(k for t in texts for k in keys(t))
+    words = keys(" ".join(texts))
     rest = texts[last + 1 :]
-    roles = tuple(k for t in texts[: last + 1] for k in keys(t))
+    roles = keys(" ".join(texts[: last + 1]))
     country = country_in(texts[: last + 1], index)
     if not rest or rest[0] == "of":  # Chairman of Chamber | of Industry of Damascus
         return [Mention(pieces[0][0], end, words, "role", roles, country)]
-    name = tuple(k for t in rest for k in keys(t))
+    name = keys(" ".join(rest))
     start = pieces[last + 1][0]
     stop, rows = find_alias(index, rest, 0)
     if rows and stop == len(rest):
@@ -251,7 +251,7 @@ def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: A
         # President Ana Ruiz | of Iran
         cut = rest.index("of")
         place = country_in(rest[cut + 1 :], index)
-        name, end = tuple(k for t in rest[:cut] for k in keys(t)), pieces[last + cut][1]
+        name, end = keys(" ".join(rest[:cut])), pieces[last + cut][1]
         after = _read_part(pieces[last + cut + 2 :], rest[cut + 1 :], index)
         return [Mention(start, end, name, "person", roles, country or place), *after]
     return [Mention(start, end, name, "person", roles, country)]
@@ -266,15 +266,16 @@ def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
         if joined:
             out[-1] = joined
         else:
-            _skip_office(text, out[-1:], mention, index)
+            if mention.kind in NAMED | {"organisation"}:
+                _skip_office(text, out[-1] if out else None, mention, index)
             out.append(mention)
     return out
 
 
-def _skip_office(text: str, last: list[Mention], holder: Mention, index: ActorIndex) -> None:
+def _skip_office(text: str, last: Mention | None, holder: Mention, index: ActorIndex) -> None:
     """Read what an office is for before its holder's name: US Ambassador to | Germany | Ana Ruiz."""
     office = _OFFICE.search(text, max(0, holder.start - 40), holder.start)
-    if not office or office[1].lower() not in index.words.roles or holder.kind not in NAMED | {"organisation"}:
+    if not office or office[1].lower() not in index.words.roles:
         return
     texts = text[holder.start : holder.end].split()
     stop, rows = find_alias(index, texts, 0)
@@ -283,10 +284,10 @@ def _skip_office(text: str, last: list[Mention], holder: Mention, index: ActorIn
     if not 0 < stop < len(texts) - 1 or fold(texts[-1]) in index.words.org_words:
         return
     holder.start += text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
-    holder.words = tuple(k for t in texts[stop:] for k in keys(t))
-    titled = last and last[0].kind == "role" and last[0].end == office.end(1)
-    holder.kind, holder.roles = "person", last[0].roles if titled else (office[1].lower(),)
-    holder.country = last[0].country if titled else ""
+    holder.words = keys(" ".join(texts[stop:]))
+    holder.kind, holder.roles, holder.country = "person", (office[1].lower(),), ""
+    if last and last.kind == "role" and last.end == office.end(1):
+        holder.roles, holder.country = last.roles, last.country
 
 
 def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
@@ -297,7 +298,7 @@ def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
 
 def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorIndex) -> Mention | None:
     texts = text[left.start : right.end].split()
-    words = tuple(k for t in texts for k in keys(t))
+    words = keys(" ".join(texts))
     stop, rows = find_alias(index, texts, 0)
     if rows and stop == len(texts):
         return Mention(left.start, right.end, words, rows[0].kind, left.roles, country_of(rows), rows)
