@@ -41,7 +41,6 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     """Find the attributions of a text, given its sentences and quotations."""
     found: list[Found] = []
     paragraph: list[Found] = []
-    before: list[Found] = []
     announced: Found | None = None
     top: Sentence | None = None
     last = 0
@@ -50,7 +49,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
         dateline = None
         if not last or LINE.sub("", text[last : span[0]]):
             found += paragraph
-            before, paragraph = paragraph, []
+            paragraph = []
             # “He said:”, and a paragraph that is what he said; without a cue all of it must be quoted
             whole = (span[0], span[0] + len(next(LINE.finditer(text, span[0])).group().rstrip()))
             if announced is not None and (announced.cue or whole in quoted):
@@ -67,7 +66,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
         parts = find_reports(s, cues, lexicon)
         paragraph += [_located(s, part) for part in parts]
         if not (paragraph and paragraph[0].rule == "colon, next paragraph"):
-            paragraph += find_unclaimed(s, parts, paragraph, before)
+            paragraph += find_unclaimed(s, parts, paragraph)
         announced = _announced(s, cues)
     found += paragraph
     if top is not None and not any(one.spans[0][0] < top.end[top.size - 1] for one in found[:1]):

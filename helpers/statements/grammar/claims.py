@@ -32,13 +32,10 @@ class Found:
     rule: str
 
 
-def find_unclaimed(
-    s: Sentence, parts: Sequence[Part], paragraph: Sequence[Found], before: Sequence[Found]
-) -> list[Found]:
+def find_unclaimed(s: Sentence, parts: Sequence[Part], paragraph: Sequence[Found]) -> list[Found]:
     """Find the quotations of a sentence that lie in no content yet, and who is likely to have said them.
 
-    `parts` are the attributions of the sentence, `paragraph` those of its paragraph so far, `before` those of the
-    paragraph before it.
+    `parts` are the attributions of the sentence, `paragraph` those of its paragraph so far.
     """
     found: list[Found] = []
     used = {part.cue for part in parts}
@@ -48,18 +45,17 @@ def find_unclaimed(
         stop = i + s.quote.count(number)
         if not any(first < stop and i < last for part in parts for first, last in part.pieces):
             spoke = [*paragraph[-_EARLIER:], *found[-_EARLIER:]]
-            one = _goes_on(s, (i, stop), spoke, before) if alone else _claim(s, (i, stop), used)
+            one = _goes_on(s, (i, stop), spoke) if alone else _claim(s, (i, stop), used)
             found += [one] if one is not None else []
     return found
 
 
-def _goes_on(s: Sentence, quote: Range, spoke: Sequence[Found], before: Sequence[Found]) -> Found:
-    """Give a quotation that stands alone to who spoke before it, in its paragraph or the one before."""
-    span = s.span(quote)
-    near = _speaker_before(spoke) or _speaker_before(before[-_EARLIER:])
-    if near is not None:
-        return Found(near, None, (span,), "quotation goes on")
-    return Found(None, None, (span,), "quotation alone")
+def _goes_on(s: Sentence, quote: Range, spoke: Sequence[Found]) -> Found:
+    """Give a quotation that stands alone to who was quoted last in its paragraph, or else spoke last there."""
+    known = [one for one in spoke if one.source]
+    last = next((one for one in reversed(known) if "quotation" in one.rule), known[-1] if known else None)
+    rule = "quotation goes on" if last else "quotation alone"
+    return Found(last.source if last else None, None, (s.span(quote),), rule)
 
 
 def _claim(s: Sentence, quote: Range, used: Set[Range]) -> Found | None:
@@ -105,13 +101,6 @@ def _phrase_end(s: Sentence, stop: int) -> int:
     while s.tag[i] not in Tag.MARK + Tag.FINITE + Tag.CONJUNCTION:
         i += 1
     return i
-
-
-def _speaker_before(found: Sequence[Found]) -> Range | None:
-    """Return who was quoted last, or else who spoke last."""
-    known = [one for one in found if one.source]
-    quoted = [one for one in known if "quotation" in one.rule]
-    return (quoted or known)[-1].source if known else None
 
 
 def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:

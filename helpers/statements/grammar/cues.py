@@ -245,11 +245,8 @@ def subject_after_lead(s: Sentence, start: int) -> Range | None:
     """Read “Noting that …, Noor, the minister, also said”: the subject follows the comma that ends the lead."""
     for i in range(start, s.size):
         if s.tag[i] in Tag.COMMA + Tag.QUOTE:
-            end = verb = noun_phrase_after(s, i + 1, s.size)
-            if s.tag[end] == Tag.COMMA and s.tag[end - 1] == Tag.NAME:
-                verb = noun_phrase_after(s, end + 1, s.size) + 1
-            while s.tag[verb] == Tag.ADVERB:
-                verb += 1
+            end = noun_phrase_after(s, i + 1, s.size)
+            verb = s.past(end, Tag.COMMA + Tag.ADVERB)
             if end > i + 1 and s.tag[verb] in Tag.FINITE:
                 return i + 1, end
     return None

@@ -183,7 +183,21 @@ def _continues(s: Sentence, i: int, *, noun: bool) -> bool:
 
 
 def noun_phrase_after(s: Sentence, start: int, high: int) -> int:
-    """Return the end of the noun phrase that starts at `start`, with its prepositional phrases, without apposition."""
+    """Return the end of the noun phrase that starts at `start`, with its prepositional phrases and apposition."""
+    end = _phrase_end(s, start, high)
+    while end > start and s.tag[end] == Tag.COMMA and s.tag[end - 1] in Tag.NAME + Tag.NUMBER + Tag.CLOSE:
+        # Noor, 65, a clerk at the port; not: to Noor, the port was shut
+        further = _phrase_end(s, end + 1, high)
+        if further == end + 1 or s.tag[end + 1] not in Tag.OPENS_APPOSITION:
+            break
+        if s.tag[s.past(further, Tag.ADVERB)] in Tag.VERBAL:
+            break
+        end = further
+    return end
+
+
+def _phrase_end(s: Sentence, start: int, high: int) -> int:
+    """Return the end of the noun phrase that starts at `start`, with its prepositional phrases."""
     i = chunk_end(s, start, high)
     if i == start:
         return i
@@ -199,9 +213,11 @@ def _attached(s: Sentence, i: int, high: int) -> int | None:
     """Return the end of what is attached to a noun phrase at `i`: (aside), "of …", "and …"."""
     if s.tag[i] == Tag.OPEN:
         close = next((j for j in range(i, high) if s.tag[j] == Tag.CLOSE), None)
-        return None if close is None else close + 1
+        return None if close is None else s.past(close + 1, Tag.NAME)
     end = chunk_end(s, i + 1, high)
-    return end if end > i + 1 and s.lower[i] in _ATTACHING else None
+    # the envoy to | Kabul; not: said Noor to | the press
+    attaching = s.lower[i] in _ATTACHING or (s.tag[i - 1 : i + 1] == [Tag.NOUN, Tag.TO] and s.tag[i + 1] in Tag.TO_WHOM)
+    return end if end > i + 1 and attaching else None
 
 
 def _aside_start(s: Sentence, last: int) -> int | None:

@@ -78,6 +78,8 @@ def _phrase(s: Sentence, i: int, lexicon: Lexicon) -> Iterator[Part]:
         if tuple(s.lower[i + 1 : start]) != rest:
             continue
         end = noun_phrase_after(s, start, s.size)
+        if i == 0:
+            end = min(end, next((j for j in range(start, end) if s.tag[j] == Tag.COMMA), end))
         comma = next((j for j in range(end, s.size) if s.tag[j] in Tag.COMMA + Tag.COLON + Tag.FINITE), s.size)
         if i == 0 and s.tag[comma] == Tag.COMMA:
             end = comma  # According to figures given by the ministry, | …
