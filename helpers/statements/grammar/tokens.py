@@ -228,6 +228,8 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
             tag = _guess(word, low, fresh=fresh, verbs=verbs)
         elif word[0].isupper() and not fresh and tag not in Tag.PRONOUN + Tag.OBJECT + Tag.AUXILIARY:
             tag = Tag.TIME if tag == Tag.TIME else Tag.NAME
+        elif word == "May" and not fresh:
+            tag = Tag.TIME
         elif word in _CAPITALS:
             tag = Tag.NAME
         if word in _SINGLE and inside[-1] >= 0:
@@ -303,7 +305,7 @@ def _settled(tag: str, word: str, before: str, after: str, following: str, verbs
     elif tag == Tag.THAT:
         other, changed = Tag.DETERMINER, before == Tag.PREPOSITION
     elif word == "there":
-        other, changed = Tag.PRONOUN, after in Tag.FINITE
+        other, changed = Tag.PRONOUN, after in Tag.FINITE + Tag.POSSESSIVE
     return other if changed else tag
 
 
