@@ -209,12 +209,12 @@ def _ends_phrase(s: Sentence, i: int) -> bool:
     """Tell where a noun phrase that is all the content gives way to another clause."""
     after = s.tag[i + 1]
     if s.quote[i - 1] >= 0 and s.lower[i - 2] == ",":
-        return True  # called it a “rant,” a word …
+        return s.quote[i + 1] < 0  # called it a “rant,” | a word …; called it “reckless,” and “late”
     if s.tag[i] == Tag.SUBORDINATOR:
         return s.lower[i] not in ("as", "if") and after not in Tag.TIME + Tag.NUMBER  # the truce in place since 2002
     if s.tag[i] == Tag.CONJUNCTION:
-        return after in Tag.VERBAL
-    if s.lower[i + 1] == "including":
+        return after in Tag.VERBAL and s.lower[i] != "or"  # left them dead or | injured
+    if s.lower[i + 1] == "including" or s.lower[i + 1 : i + 3] == ["as", "well"]:
         return False
     return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or (
         # blamed the front - which is banned - for the attack

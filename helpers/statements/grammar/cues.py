@@ -189,8 +189,10 @@ def _inverted(s: Sentence, cue: Cue) -> Range | None:
     told = "whom" in cue.verb.frames and s.quote[before] < 0
     clause = any(s.tag[i] in Tag.FINITE for i in range(before))
     proper = any(s.tag[i] == Tag.NAME for i in range(cue.stop, end)) and clause
-    named = not proper and noun_phrase_before(s, cue.start) is not None
-    return (cue.stop, end) if fits and not told and not named else None
+    last = end == s.size and clause and cue.verb.base == "say"  # The border is shut, say officials
+    named = not (proper or last) and noun_phrase_before(s, cue.start) is not None
+    heard = s.quote[end] >= 0 and s.quote[before] < 0  # Noor, head of the staff, says the army “is ready”
+    return (cue.stop, end) if fits and not (told or named or heard) else None
 
 
 def _with_lean(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
