@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _OBJECT = Tag.OPENS_OBJECT + Tag.NAME + Tag.WH + Tag.COLON
 _PLURAL = frozenset("police people they we i you who sources critics officials others many some".split())  # noqa: SIM905
 QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
+_NEAR_OBJECT = 8  # tokens
 _NAMING = frozenset({"call", "dub"})
 _PARTICIPLES = frozenset({"caught", "found", "held", "made", "sent"})
 # Verbs that no noun is written like.
@@ -54,12 +55,24 @@ def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
             continue
         for verb in verbs:
             stop = i + 1 + len(verb.particles)
-            if tuple(s.lower[i + 1 : stop]) == verb.particles and _is_verb(s, i, stop, verb, lexicon):
+            if tuple(s.lower[i + 1 : stop]) != verb.particles or (verb.unless and _is_idiom(s, i, verb)):
+                continue
+            if _is_verb(s, i, stop, verb, lexicon):
                 found.append(_with_source(s, Cue(verb, i, verb_group_start(s, i), stop), found))
                 if verb.form in ("base", "s"):
                     s.tag[i] = Tag.VERB  # no noun: officials | say
                 break
     return found
+
+
+def _is_idiom(s: Sentence, i: int, verb: Verb) -> bool:
+    """Tell a verb that says nothing by its object: the raid claimed nine | lives, he repeats | himself."""
+    for word, tag in zip(s.lower[i + 1 : i + _NEAR_OBJECT], s.tag[i + 1 :], strict=False):
+        if tag in Tag.FINITE + Tag.THAT + Tag.WH:
+            return False
+        if word in verb.unless:
+            return True
+    return False
 
 
 def _is_verb(s: Sentence, i: int, stop: int, verb: Verb, lexicon: Lexicon) -> bool:

@@ -121,6 +121,7 @@ class Verb:
     frames: frozenset[str]
     particles: tuple[str, ...]
     form: str  # base, s, past, ing
+    unless: frozenset[str] = frozenset()  # claimed the | lives of nine
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,8 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
         if entry["kind"] not in kinds:
             continue
         for form, shape in inflect(base, entry.get("forms", ())):
-            verb = Verb(base, entry["kind"], frozenset(entry["frames"]), tuple(particles), shape)
+            unless = frozenset(entry.get("unless", ()))
+            verb = Verb(base, entry["kind"], frozenset(entry["frames"]), tuple(particles), shape, unless)
             by_form.setdefault(form, []).append(verb)
     nouns = {
         noun + plural: entry.get("frames", ["that"])
@@ -198,10 +200,10 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
 def _check_verb(name: str, entry: Mapping[str, Any]) -> None:
     """Refuse an entry that would be misread without a warning."""
     unknown = sorted(set(entry.get("frames", ["missing"])) - _FRAMES)
-    if unknown or entry.get("kind") not in _KINDS:
+    if unknown or entry.get("kind") not in _KINDS or not isinstance(entry.get("unless", []), list):
         message = (
             f"cues.toml, verbs, {name!r}: kind {entry.get('kind')!r} and frames {entry.get('frames')!r}; "
-            f"kind must be one of {sorted(_KINDS)}, frames a list out of {sorted(_FRAMES)}"
+            f"kind must be one of {sorted(_KINDS)}, frames a list out of {sorted(_FRAMES)}, unless a list of words"
         )
         raise ValueError(message)
 
