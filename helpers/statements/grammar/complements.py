@@ -216,6 +216,8 @@ def _ends_phrase(s: Sentence, i: int) -> bool:
         return after in Tag.VERBAL and s.lower[i] != "or"  # left them dead or | injured
     if s.lower[i + 1] == "including" or s.lower[i + 1 : i + 3] == ["as", "well"]:
         return False
+    if s.tag[i] == Tag.COMMA and s.lower[i + 1] in ("a", "an") and s.tag[i + 3] in Tag.WH + Tag.THAT + Tag.PRONOUN:
+        return True  # accused them of the raid, | a claim which they reject
     return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or (
         # blamed the front - which is banned - for the attack
         s.tag[i] == Tag.DASH and not any(s.tag[j] == Tag.DASH and abs(i - j) > 1 for j in range(s.size))
