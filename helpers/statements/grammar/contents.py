@@ -19,7 +19,7 @@ _FURTHEST_QUOTE = 25
 _YET = frozenset({"has", "have", "had", "could"})
 _NOBODY = frozenset({"no", "nobody", "none", "neither"})
 _UNSAID = frozenset({"no", "not", "never", "will", "would"})
-_TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer", "touch"})  # name what is spoken of
+_TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer", "respond", "touch"})  # name what is spoken of
 
 
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:

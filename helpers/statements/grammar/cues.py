@@ -98,6 +98,9 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
         some = s.lower[j] in _PLURAL and s.tag[j - 1] not in Tag.PREPOSITION  # but: men with some claim to the land
         plural = some or (before in Tag.NOUN_LIKE and s.lower[j].endswith("s"))
         plural = plural or (before == Tag.NAME and Tag.CONJUNCTION in s.tag[max(0, j - 4) : j])
+        # Iran Pakistan vow to wait: a headline has lost its comma
+        pair = s.start[0] == 0 and s.tag[j - 1 : j + 1] == [Tag.NAME, Tag.NAME] and verb.frames & {"noun", "to"}
+        plural = plural or bool(pair)
         if before in Tag.COMMA + Tag.QUOTE:  # “critics, who had hoped for more, say”; “…,” say critics
             return sure
         return (
