@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from helpers.statements.grammar.tokens import Sentence
 
 _CIRCUMSTANCE = frozenset(
-    "in on at during after before from through via by to of about with under for over amid near outside following".split()  # noqa: SIM905
+    """
+    in on at during after before from through via by to of about with under for over amid near outside following
+    """.split()  # noqa: SIM905
 )
 _ADVERBIAL = frozenset("as when while after before since once until".split())  # noqa: SIM905
 _GOING_ON = frozenset("on continue continues continued".split())  # noqa: SIM905 - went on | to say, continue | to urge
