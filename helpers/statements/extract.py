@@ -12,7 +12,7 @@ from helpers.inputs import read_ids
 from helpers.statements.grammar.attributions import find_attributions
 from helpers.statements.grammar.cues import QUOTING
 from helpers.statements.grammar.quotations import find_quotes
-from helpers.statements.grammar.sentences import restore_marks, split_sentences
+from helpers.statements.grammar.sentences import part_headings, restore_marks, split_sentences
 from helpers.statements.grammar.tokens import make_lexicon
 from helpers.statements.table import check_articles, make_table
 
@@ -125,7 +125,8 @@ def _rows(texts: Iterable[tuple[str, str]], lexicon: Lexicon) -> list[dict[str, 
         read = restore_marks(text)
         quotes = find_quotes(read)
         try:
-            found = find_attributions(read, split_sentences(read, quotes=quotes), quotes, lexicon)
+            sentences = part_headings(read, split_sentences(read, quotes=quotes), quotes)
+            found = find_attributions(read, sentences, quotes, lexicon)
         except Exception as error:
             message = (
                 f"article {doc_id!r} cannot be read ({type(error).__name__}: {error}): leave it out, and report it"

@@ -85,7 +85,7 @@ TAGGED = [
     ("The rally of the family was early.", "DNIDNXA."),
     ("In the waiting and Noor’s waiting.", "IDNCPSN."),
     ("Kabul Building of trade left.", "PPINV."),
-    ("He met Over The Hills on Monday in May.", "RVPPPIUIX."),
+    ("He met Over The Hills on Monday in May.", "RVPPPIUIU."),
     ("“The dam holds,” Fleming said – “Rivers rise.”", '"DNV,"PV-"PN."'),
     ("(Rivers rise) and: Rivers rise.", "(PN)C:PN."),
     ("The U.S. envoy needn’t pay $30 in 2020 & 5% more.", "DPNXNMMIUCMND."),

@@ -14,7 +14,7 @@ from helpers.statements import speeches
 from helpers.statements.grammar import quotations as quotes
 from helpers.statements.grammar import sentences
 from helpers.statements.grammar.quotations import find_quotes
-from helpers.statements.grammar.sentences import split_sentences
+from helpers.statements.grammar.sentences import part_headings, split_sentences
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -91,3 +91,23 @@ def test_examples_in_docstrings_hold(module: ModuleType) -> None:
     results = doctest.testmod(module)
     assert results.attempted
     assert not results.failed
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Ties\nNo way back for Herat In a speech, Noor spoke.",
+            ["Ties", "No way back for Herat", "In a speech, Noor spoke."],
+        ),
+        ("Ties\nHerat will not yield The envoy also spoke.", ["Ties", "Herat will not yield", "The envoy also spoke."]),
+        ("Herat will not yield The envoy spoke.\nTies", ["Herat will not yield The envoy spoke.", "Ties"]),
+        ("Ties\nNoor said It was late.", ["Ties", "Noor said It was late."]),
+        ("Ties\nThe Hague and The Guardian spoke.", ["Ties", "The Hague and The Guardian spoke."]),
+        ("Ties\n“Herat will wait In the end,” Noor said.", ["Ties", "“Herat will wait In the end,” Noor said."]),
+    ],
+)
+def test_a_heading_is_parted_from_the_sentence_it_runs_into(text: str, expected: list[str]) -> None:
+    quotes = find_quotes(text)
+    parted = part_headings(text, split_sentences(text, quotes=quotes), quotes)
+    assert [text[start:end] for start, end in parted] == expected

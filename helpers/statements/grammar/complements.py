@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from helpers.statements.grammar.tokens import Sentence
 
 _CIRCUMSTANCE = frozenset(
-    "in on at during after before from through via by to of about with under for over amid outside following".split()  # noqa: SIM905
+    """
+    in on at during after before from through via by to of about with under for over amid near outside following
+    """.split()  # noqa: SIM905
 )
 _ADVERBIAL = frozenset("as when while after before since once until".split())  # noqa: SIM905
 _GOING_ON = frozenset("on continue continues continued".split())  # noqa: SIM905 - went on | to say, continue | to urge
@@ -87,15 +89,15 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     i = past_adverbs(s, after)
     tag = s.tag[i]
     question = "wh" in frames and s.lower[i] == "whether"
-    if question or ("to" in frames and tag == Tag.TO):
+    if question or ("to" in frames and s.tag[i + (s.lower[i] == "not")] == Tag.TO):
         return i
     if "that" in frames and tag != Tag.TO and cue.start:
         j = past_circumstance(s, i)
-        if i < j and s.tag[j] == Tag.COMMA:
+        if after < j and s.tag[j] == Tag.COMMA:
             j += 1
         opens = s.tag[j] in _OPENING + Tag.PREPOSITION or s.lower[j] in ("having", "being")
-        if s.lower[j] in _ADVERBIAL:
-            return None
+        if s.lower[j] in _ADVERBIAL and not _leads_clause(s, j):
+            return None  # said | as he left
         clause = has_verb(s, (j, s.size)) or ("noun" in frames and j == i < s.size - 1)
         if opens and (clause or s.lower[j] == "about"):
             return j
@@ -104,6 +106,12 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     described = s.lower[i] == "as" and s.quote[i + 1] >= 0
     names = s.tag[i] in Tag.ENDS_PHRASE + Tag.ENDS_SUBJECT + Tag.THAT or described or s.quote[i] >= 0
     return i if "noun" in frames and names else None
+
+
+def _leads_clause(s: Sentence, start: int) -> bool:
+    """Tell “said | since the deal went, Kabul has paid” from “said as he left, smiling”."""
+    comma = next((i for i in range(start, s.size) if s.tag[i] == Tag.COMMA), s.size)
+    return s.tag[comma + 1] in Tag.OPENS_CLAUSE and has_verb(s, (start, comma)) and has_verb(s, (comma + 1, s.size))
 
 
 def has_verb(s: Sentence, piece: Range) -> bool:
@@ -117,17 +125,25 @@ def has_verb(s: Sentence, piece: Range) -> bool:
 
 
 def past_adverbs(s: Sentence, i: int) -> int:
-    """Step over "later", "Monday"."""
-    while s.tag[i] in Tag.CIRCUMSTANCE and s.tag[i + 1] != Tag.POSSESSIVE:
+    """Step over "later", "Monday", "May 22", not over what opens the content: almost 40 men, not all, Monday was."""
+    while _is_day(s, i) or (s.tag[i] in Tag.CIRCUMSTANCE and s.lower[i] != "not"):
+        if s.tag[i + 1] in (Tag.NUMBER if s.tag[i] == Tag.ADVERB else Tag.FINITE + Tag.POSSESSIVE):
+            break
         i += 1
     return i
+
+
+def _is_day(s: Sentence, i: int) -> bool:
+    """Tell the day of a month, May | 22, from what is counted: said Monday | 22 men."""
+    return s.tag[i] == Tag.NUMBER and s.tag[i - 1] == Tag.TIME and s.tag[i + 1] not in Tag.NOMINAL
 
 
 def past_circumstance(s: Sentence, i: int) -> int:
     """Step over "on Monday", "in a statement", "at a rally in Kabul"."""
     while i < s.size:
         after = s.tag[i + 1]
-        if (s.tag[i] == Tag.TIME and after != Tag.POSSESSIVE) or (s.tag[i] == Tag.ADVERB and after in Tag.OPENS_MORE):
+        adverb = s.tag[i] == Tag.ADVERB and after in Tag.OPENS_MORE
+        if adverb or _is_day(s, i) or (s.tag[i] == Tag.TIME and after != Tag.POSSESSIVE):
             i += 1
         elif after == Tag.TIME and s.lower[i] in ("last", "this", "next", "late"):
             i += 2
@@ -195,13 +211,15 @@ def _ends_phrase(s: Sentence, i: int) -> bool:
     """Tell where a noun phrase that is all the content gives way to another clause."""
     after = s.tag[i + 1]
     if s.quote[i - 1] >= 0 and s.lower[i - 2] == ",":
-        return True  # called it a “rant,” a word …
+        return s.quote[i + 1] < 0  # called it a “rant,” | a word …; called it “reckless,” and “late”
     if s.tag[i] == Tag.SUBORDINATOR:
         return s.lower[i] not in ("as", "if") and after not in Tag.TIME + Tag.NUMBER  # the truce in place since 2002
     if s.tag[i] == Tag.CONJUNCTION:
-        return after in Tag.VERBAL
-    if s.lower[i + 1] == "including":
+        return after in Tag.VERBAL and s.lower[i] != "or"  # left them dead or | injured
+    if s.lower[i + 1] == "including" or s.lower[i + 1 : i + 3] == ["as", "well"]:
         return False
+    if s.tag[i] == Tag.COMMA and s.lower[i + 1] in ("a", "an") and s.tag[i + 3] in Tag.WH + Tag.THAT + Tag.PRONOUN:
+        return True  # accused them of the raid, | a claim which they reject
     return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or (
         # blamed the front - which is banned - for the attack
         s.tag[i] == Tag.DASH and not any(s.tag[j] == Tag.DASH and abs(i - j) > 1 for j in range(s.size))

@@ -19,7 +19,7 @@ _FURTHEST_QUOTE = 25
 _YET = frozenset({"has", "have", "had", "could"})
 _NOBODY = frozenset({"no", "nobody", "none", "neither"})
 _UNSAID = frozenset({"no", "not", "never", "will", "would"})
-_TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer"})  # name what is spoken of
+_TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer", "respond", "touch"})  # name what is spoken of
 
 
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
@@ -121,7 +121,7 @@ def _past_company(s: Sentence, cue: Cue, after: int) -> int:
 def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
     """Read “The move, Noor explained, was late”: a mark on either side, and no clause before."""
     begin = cue.begin
-    start = s.past(0, Tag.CONJUNCTION + Tag.BREAK)
+    start = s.past(0, Tag.CONJUNCTION + Tag.PAUSE)
     quoted = s.tag[begin - 1] == Tag.QUOTE
     if s.tag[begin - 1] not in Tag.BREAK:
         return None
@@ -196,7 +196,8 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
     mark = marked(s, after)
     if mark is not None and "that" in frames:
         return [(mark, s.size)], "passive, clause"
-    if s.tag[after] == Tag.TO and subject is not None:
+    infinitive = s.tag[after] == Tag.TO and s.tag[after + 1] not in Tag.TO_WHOM  # not: added to | the list
+    if infinitive and subject is not None and frames & {"that", "to"}:
         return [subject, (after, s.size)], "passive, infinitive"
     if subject is None or "noun" not in frames or _is_unsaid(s, cue, subject):
         return None

@@ -35,7 +35,9 @@ def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:
                 return _found(s, (i + 1, s.size), (i, i + 1), (0, i), "label")
         if s.tag[i - 1] in Tag.PAUSE or not _reports(s, i, lexicon):
             continue
-        if noun_phrase_after(s, i + 1, s.size) == s.size > i + 1 and _is_claim(s, i):
+        told = any("whom" in verb.frames for verb in lexicon.verbs[s.lower[i]])  # Kabul must pay Iran tells | France
+        inverted = not told and s.tag[i - 1] != Tag.TO
+        if inverted and noun_phrase_after(s, i + 1, s.size) == s.size > i + 1 and _is_claim(s, i):
             return _found(s, (i + 1, s.size), (i, i + 1), (0, i), "inverted")
         first = s.past(i - 1, Tag.NAME, -1) + 1
         first = max(first, i - 1)  # along the border with Iran | Kabul says

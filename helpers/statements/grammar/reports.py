@@ -165,6 +165,6 @@ def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:
     tag = s.tag[before]
     if tag == Tag.CONJUNCTION:
         return s.tag[before - 1] == Tag.COMMA or part.form == other.form
-    if s.lower[other.cue[0]] == "saying":
+    if s.lower[other.cue[0]] in ("saying", "adding"):
         return True  # condemned the raid | saying that
     return tag in Tag.BREAK or s.lower[before] in ("while", "as", "although", "after", "when")

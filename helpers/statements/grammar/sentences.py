@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,12 @@ _LAST_WORD = re.compile(r"([\w.]+)\.[\"”’')\]]*$")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
 # Titles as scraped have lost their apostrophes and full stops: Iran s envoy, U S allegations
 _LOST = re.compile(r"(?<=\w)(?: (?=s \w)| (?=t\b(?<=n t)))|(?<=\bU) (?=[SNK]\b)")
+# A sentence begins in the midst of a line where a heading has lost its end: No way back In a speech, Noor said ….
+_BEGINS = re.compile(
+    r"(?<=\w)(?<! said)(?<! says)(?<! that) (?=(?:He|She|It|They|The|This|These|In|On|At|For|As|During|After|Since|When"
+    r"|Also|But|According|Earlier|Elsewhere|Responding|Speaking|Referring|Addressing|Asked) [a-z])"
+)
+_SHORTEST_HEADING = 3  # words
 _CLOSERS = "\"”’'»)]"
 
 
@@ -110,6 +117,31 @@ def split_sentences(text: str, *, quotes: Sequence[tuple[int, int]] | None = Non
                 start = place
         sentences.append((start, stop))
     return [span for span in (_trim(text, *span) for span in sentences) if span[0] < span[1]]
+
+
+def part_headings(
+    text: str, sentences: Sequence[tuple[int, int]], quotes: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    r"""Part the headings that run into the sentence after them; what stands in the first line is one headline.
+
+    Examples
+    --------
+    >>> text = "Ties\nNo way back for Herat In a speech, Noor spoke."
+    >>> [text[start:end] for start, end in part_headings(text, split_sentences(text), [])]
+    ['Ties', 'No way back for Herat', 'In a speech, Noor spoke.']
+    """
+    first = text.find("\n")
+    places = [one.start() for one in _BEGINS.finditer(text, max(first, 0)) if first >= 0]
+    places = [at for at in places if not any(start < at < end for start, end in quotes)]
+    parted: list[tuple[int, int]] = []
+    for start, end in sentences:
+        begin = start
+        for at in places[bisect_left(places, start) : bisect_left(places, end)]:
+            if text.count(" ", begin, at) + 1 >= _SHORTEST_HEADING:
+                parted.append((begin, at))
+                begin = at + 1
+        parted.append((begin, end))
+    return parted
 
 
 def _ends(line: str) -> list[int]:

@@ -122,6 +122,7 @@ class Verb:
     frames: frozenset[str]
     particles: tuple[str, ...]
     form: str  # base, s, past, ing
+    unless: frozenset[str] = frozenset()  # claimed the | lives of nine
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,8 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
         if entry["kind"] not in kinds:
             continue
         for form, shape in inflect(base, entry.get("forms", ())):
-            verb = Verb(base, entry["kind"], frozenset(entry["frames"]), tuple(particles), shape)
+            unless = frozenset(entry.get("unless", ()))
+            verb = Verb(base, entry["kind"], frozenset(entry["frames"]), tuple(particles), shape, unless)
             by_form.setdefault(form, []).append(verb)
     nouns = {
         noun + plural: entry.get("frames", ["that"])
@@ -199,10 +201,10 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
 def _check_verb(name: str, entry: Mapping[str, Any]) -> None:
     """Refuse an entry that would be misread without a warning."""
     unknown = sorted(set(entry.get("frames", ["missing"])) - _FRAMES)
-    if unknown or entry.get("kind") not in _KINDS:
+    if unknown or entry.get("kind") not in _KINDS or not isinstance(entry.get("unless", []), list):
         message = (
             f"cues.toml, verbs, {name!r}: kind {entry.get('kind')!r} and frames {entry.get('frames')!r}; "
-            f"kind must be one of {sorted(_KINDS)}, frames a list out of {sorted(_FRAMES)}"
+            f"kind must be one of {sorted(_KINDS)}, frames a list out of {sorted(_FRAMES)}, unless a list of words"
         )
         raise ValueError(message)
 
@@ -229,6 +231,8 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
             tag = _guess(word, low, fresh=fresh, verbs=verbs)
         elif word[0].isupper() and not fresh and tag not in Tag.PRONOUN + Tag.OBJECT + Tag.AUXILIARY:
             tag = Tag.TIME if tag == Tag.TIME else Tag.NAME
+        elif word == "May" and not fresh:
+            tag = Tag.TIME
         elif word in _CAPITALS:
             tag = Tag.NAME
         if word in _SINGLE and inside[-1] >= 0:
@@ -304,7 +308,7 @@ def _settled(tag: str, word: str, before: str, after: str, following: str, verbs
     elif tag == Tag.THAT:
         other, changed = Tag.DETERMINER, before == Tag.PREPOSITION
     elif word == "there":
-        other, changed = Tag.PRONOUN, after in Tag.FINITE
+        other, changed = Tag.PRONOUN, after in Tag.FINITE + Tag.POSSESSIVE
     return other if changed else tag
 
 
