@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.statements.people.actors import STATES, ActorIndex, alias_rows, country_of
-from helpers.statements.people.entities import Entity, is_held, is_plural, plain
+from helpers.statements.people.entities import Entity, is_held, is_plural, is_role, plain
 from helpers.statements.people.mentions import NAMED, Mention, Page
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ _BODIES = frozenset(
     {"media", "armed_group", "party", "organisation", "international_organisation", "ministry", "security_force"}
 )
 _ANY_BODY = frozenset({"agency", "body"})
+_SIDES = frozenset({"side", "sides", "parties", "delegations", "two"})
+HOW_MANY = {"two": 2, "both": 2, "three": 3, "four": 4}
 _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 PLACELESS = STATES | {"place"}
@@ -67,6 +69,7 @@ class Scene:
     spoken: list[tuple[int, int]] = field(default_factory=list)  # where somebody spoke, and who
     present: list[tuple[int, int]] = field(default_factory=list)  # where somebody stands, and who, in order
     described: dict[str, list[int]] = field(default_factory=dict)  # who has no name, by what the words end in
+    issued: list[int] = field(default_factory=list)  # where somebody spoke through a document
 
     def __post_init__(self) -> None:
         """Note who stands where."""
@@ -139,20 +142,27 @@ def is_pronoun(text: str, among: frozenset[str] = PRONOUNS) -> bool:
     return text.lower() in among and (len(text) == 1 or not text.isupper())
 
 
-def find_sides(scene: Scene, start: int, country: str = "") -> Speaker:
-    """Find the two sides, the two persons named last, or the side of a country, its person named last."""
+def is_side(head: str, words: NameWords) -> bool:
+    """Say whether a noun may stand for several persons named before: the sides, the ministers."""
+    return head in _SIDES or is_role(head, words)
+
+
+def find_sides(scene: Scene, phrase: Phrase) -> Speaker:
+    """Find the two sides, the three ministers: the persons named last who may be so called; the one of a country's side."""
+    head = phrase.words[-1]
+    country = country_of(alias_rows(scene.index, phrase.bare[0])) if head == "side" else ""
+    many = 1 if country else next((HOW_MANY[w] for w in phrase.words if w in HOW_MANY), 2)
     met: list[int] = []
-    places = [m for m in scene.page.within(max(0, start - 2 * _LATELY), start) if m.entity >= 0]
-    for m in reversed(places):
+    for m in reversed(scene.page.within(max(0, phrase.start - 2 * _LATELY), phrase.start)):
         e = scene.entities[m.entity]
-        if e.kind == "person" and m.entity not in met and country in {"", e.country}:
+        role = any(is_held(head.removesuffix("s"), r, scene.words) for r in e.roles)
+        fits = role or (head in _SIDES and e.country not in {scene.entities[at].country for at in met} - {""})
+        if m.entity >= 0 and e.kind == "person" and m.entity not in met and country in {"", e.country} and fits:
             met.append(m.entity)
-    if country:
-        return Speaker(met[0], scene.latest(met[0], start)) if met else NOBODY_KNOWN
-    if len(met) < 2:  # noqa: PLR2004
+    if len(met) < many:
         return NOBODY_KNOWN
-    pair = sorted(met[:2], key=lambda at: scene.entities[at].fullest.start)
-    return Speaker(make_group(scene, tuple(pair)), scene.latest(pair[0], start))
+    group = sorted(met[:many], key=lambda at: scene.entities[at].fullest.start)
+    return Speaker(group[0] if country else make_group(scene, tuple(group)), scene.latest(group[0], phrase.start))
 
 
 def make_group(scene: Scene, parts: tuple[int, ...]) -> int:
@@ -308,6 +318,8 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     """Find whom a pronoun stands for; who spoke last is preferred unless `speaking` is false."""
     if low in WHO:
         return _find_relative(scene, start)
+    if low in IT and speaking and scene.spoken and scene.spoken[-1][0] in scene.issued:
+        return Speaker(scene.spoken[-1][1], scene.latest(scene.spoken[-1][1], start))
     scored = []
     spoken = {who for _, who in scene.spoken[-_TURNS:]}
     for at in scene.near(start):
@@ -352,7 +364,7 @@ def _find_relative(scene: Scene, start: int) -> Speaker:
 def _agrees(e: Entity, low: str) -> bool:
     """Say whether a pronoun may stand for an entity by its number and gender."""
     if low in IT:
-        acts = e.kind != "capital" or any(p[2] for p in e.places)  # not in Stockholm
+        acts = e.kind not in PLACELESS or any(p[2] for p in e.places)  # not in Stockholm
         return acts and e.kind not in NAMED | {"group", "place", "demonym"}
     if low in THEY:
         return e.plural or e.kind not in NAMED | PLACELESS
