@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from helpers.statements.people.actors import alias_rows, country_of, fold
+from helpers.statements.people.actors import fold
 from helpers.statements.people.descriptions import NEW, add_described, find_described, may_speak
 from helpers.statements.people.entities import Entity, initials, is_plural, is_role
 from helpers.statements.people.mentions import NAMED, Mention
@@ -212,8 +212,7 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
 def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     """Find who in the article is meant by a role, by the kind of a body, or by a document."""
     head, bare = phrase.words[-1], phrase.bare
-    several = phrase.words[0] in {"the", "both", "these"} and is_plural(head) and is_side(head, scene.words)
-    if head in {"side", "two"} or several:
+    if is_side(phrase, scene.words):
         known = NOBODY_KNOWN if HOW_MANY.keys() & {*phrase.words} else find_described(scene, phrase)
         return known if known.entity >= 0 else find_sides(scene, phrase)
     if head in scene.words.documents:

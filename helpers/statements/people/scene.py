@@ -25,7 +25,7 @@ _BODIES = frozenset(
     {"media", "armed_group", "party", "organisation", "international_organisation", "ministry", "security_force"}
 )
 _ANY_BODY = frozenset({"agency", "body"})
-_SIDES = frozenset({"side", "sides", "parties", "delegations", "two"})
+_SIDES = frozenset({"side", "sides", "parties", "delegations", "two"})  # that several persons may stand for
 HOW_MANY = {"two": 2, "both": 2, "three": 3, "four": 4}
 _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
@@ -105,6 +105,10 @@ class Scene:
         """Return the words between two positions."""
         return self.page.text[start:end]
 
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Return the names that lie between two positions: not the titles alone."""
+        return [m for m in self.page.within(start, end) if m.entity >= 0]
+
     def latest(self, at: int, before: int) -> tuple[int, int]:
         """Return the last mention of an entity before a position, its fullest where there is none."""
         e = self.entities[at]
@@ -142,22 +146,24 @@ def is_pronoun(text: str, among: frozenset[str] = PRONOUNS) -> bool:
     return text.lower() in among and (len(text) == 1 or not text.isupper())
 
 
-def is_side(head: str, words: NameWords) -> bool:
-    """Say whether a noun may stand for several persons named before: the sides, the ministers."""
-    return head in _SIDES or is_role(head, words)
+def is_side(phrase: Phrase, words: NameWords) -> bool:
+    """Say whether a phrase may stand for persons named before: the two sides, the ministers, the Iranian side."""
+    head = phrase.words[-1]
+    several = phrase.words[0] in {"the", "both"} and is_plural(head)
+    return head in {"side", "two"} or (several and (head in _SIDES or is_role(head, words)))
 
 
 def find_sides(scene: Scene, phrase: Phrase) -> Speaker:
-    """Find the two sides, the three ministers: the persons named last who may be so called; the one of a country's side."""
+    """Find the two sides, the three ministers: the persons named last who may be so called; or that of one country."""
     head = phrase.words[-1]
     country = country_of(alias_rows(scene.index, phrase.bare[0])) if head == "side" else ""
     many = 1 if country else next((HOW_MANY[w] for w in phrase.words if w in HOW_MANY), 2)
     met: list[int] = []
-    for m in reversed(scene.page.within(max(0, phrase.start - 2 * _LATELY), phrase.start)):
+    for m in reversed(scene.within(max(0, phrase.start - 2 * _LATELY), phrase.start)):
         e = scene.entities[m.entity]
         role = any(is_held(head.removesuffix("s"), r, scene.words) for r in e.roles)
-        fits = role or (head in _SIDES and e.country not in {scene.entities[at].country for at in met} - {""})
-        if m.entity >= 0 and e.kind == "person" and m.entity not in met and country in {"", e.country} and fits:
+        side = head in _SIDES and e.country not in {scene.entities[at].country for at in met} - {""}
+        if e.kind == "person" and m.entity not in met and country in {"", e.country} and (role or side):
             met.append(m.entity)
     if len(met) < many:
         return NOBODY_KNOWN
