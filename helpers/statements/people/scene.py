@@ -31,7 +31,6 @@ _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 PLACELESS = STATES | {"place"}
 _LATELY = 900  # characters: a paragraph or two
-_FORMS = 20  # names of a body that are asked for its kind
 _PRESENT = 4000  # characters: whoever stands further away is not meant by a pronoun
 _FAR = -6.0  # below this nobody is near enough to be meant
 
@@ -130,15 +129,12 @@ class Scene:
         places = self.entities[at].places
         before = bisect_left(places, (start,))
         if not before:
-            return -12.0 - (places[0][0] - start) / 1000
+            return start - places[0][0]
         here = self.page.sentence(start)
-        best = max(
-            -1.0 * min(here - self.page.sentence(p[0]), 9) + (1.2 if p[2] else 0.0) + (p[0] - start) / 1e5
-            for p in places[max(0, before - 3) : before]
-        )
-        if speaking and self.spoken and self.spoken[-1][1] == at and start - self.spoken[-1][0] < _LATELY:
-            best += 0.7 if "\n" in self.text(self.spoken[-1][0], start) else 1.5
-        return best
+        weight = max(self.page.sentence(at) - here + 1.2 * acts + (at - start) / 1e5 for at, _, acts in places[:before])
+        if speaking and self.spoken and self.spoken[-1][1] == at:
+            weight += 0.7 if "\n" in self.text(self.spoken[-1][0], start) else 1.5
+        return weight
 
 
 def is_pronoun(text: str, among: frozenset[str] = PRONOUNS) -> bool:
@@ -187,8 +183,7 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         return NOBODY_KNOWN
     country = ""
     if scene.text(phrase.stop, phrase.end).startswith((" of ", " in ")):
-        after = [m.country for m in phrase.inside if m.start >= phrase.stop and m.kind in PLACELESS and m.country]
-        country = after[0] if after else ""
+        country = next((m.country for m in phrase.inside if m.start >= phrase.stop), "")
     holders = _holders(scene, wanted, country, phrase.words[-1])
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
@@ -294,7 +289,7 @@ def find_body(scene: Scene, phrase: Phrase) -> Speaker:
     for at, e in enumerate(scene.entities):
         if e.kind in PLACELESS | {"person", "group"} or not e.places:
             continue
-        names = {*e.described, *e.fullest.words, *(w for m in e.names[:_FORMS] for w in m.words)}
+        names = {*e.described, *e.fullest.words, *(w for m in e.names for w in m.words)}
         same = head in names and names.issuperset(bare)
         present = scene.salience(at, start)
         paper = e.kind == "organisation" and present > _FAR and not scene.words.newspapers.isdisjoint(names)
