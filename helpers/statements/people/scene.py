@@ -31,8 +31,7 @@ _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 PLACELESS = STATES | {"place"}
 _LATELY = 900  # characters: a paragraph or two
-_PRESENT = 4000  # characters: whoever stands further away is not meant by a pronoun
-_FAR = -6.0  # below this nobody is near enough to be meant
+_NEAR = 6  # sentences: whoever stands further away is not meant by a pronoun
 
 
 class Phrase(NamedTuple):
@@ -92,7 +91,9 @@ class Scene:
 
     def near(self, start: int) -> list[int]:
         """Return who stands before a position and not too far to be meant: the work for one statement is bounded."""
-        window = slice(bisect_left(self.present, (start - _PRESENT,)), bisect_left(self.present, (start,)))
+        first = self.page.sentence(start) - _NEAR
+        since = self.page.sentences[first - 1] if first > 0 else 0
+        window = slice(bisect_left(self.present, (since,)), bisect_left(self.present, (start,)))
         return sorted({at for _, at in self.present[window]})
 
     @property
@@ -285,14 +286,14 @@ def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[i
 def find_body(scene: Scene, phrase: Phrase) -> Speaker:
     """Find a body by its kind: the ministry, the company, the agency."""
     bare, start, head = phrase.bare, phrase.start, phrase.bare[-1]
-    found = []
+    found, here = [], {*scene.near(start)}
     for at, e in enumerate(scene.entities):
         if e.kind in PLACELESS | {"person", "group"} or not e.places:
             continue
         names = {*e.described, *e.fullest.words, *(w for m in e.names for w in m.words)}
         same = head in names and names.issuperset(bare)
         present = scene.salience(at, start)
-        paper = e.kind == "organisation" and present > _FAR and not scene.words.newspapers.isdisjoint(names)
+        paper = e.kind == "organisation" and at in here and not scene.words.newspapers.isdisjoint(names)
         prints = paper or e.kind == "media"
         kind = head in scene.words.called.get("media" if prints else e.kind, ())
         # the industry publication, just named; the news agency
@@ -338,7 +339,7 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
         if "\n" in scene.text(last[1], start):
             bonus -= 0.8
         scored.append((scene.salience(at, start, speaking=speaking) + bonus, -at))
-    if not scored or max(scored)[0] < _FAR:
+    if not scored:
         return NOBODY_KNOWN
     at = -max(scored)[1]
     if scene.entities[at].kind in NAMED and low in HE | SHE:
