@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from helpers.statements.people.actors import alias_rows, country_of, fold
+from helpers.statements.people.actors import fold
 from helpers.statements.people.descriptions import NEW, add_described, find_described, may_speak
 from helpers.statements.people.entities import Entity, initials, is_plural, is_role
 from helpers.statements.people.mentions import NAMED, Mention
 from helpers.statements.people.scene import (
+    HOW_MANY,
     NOBODY_KNOWN,
     PLACELESS,
     SOME,
@@ -22,6 +23,7 @@ from helpers.statements.people.scene import (
     find_pronoun,
     find_sides,
     is_pronoun,
+    is_side,
     make_group,
 )
 
@@ -69,7 +71,6 @@ _TOLD_WITHIN = 4000  # characters
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
 _SITE = re.compile(r"[\w-]+(?:\.[a-z]+)+")
 _LONGEST_ROLE = 5  # words: a former drug enforcement agent
-_SIDES = (["the", "two", "sides"], ["the", "two"])
 _DEEP = 3  # a statement by the office of the minister's spokesman: how far to follow
 _FILLERS = frozenset({"", "of", "the", "for", "in", "at", "from", "and", "a", "an", "its", "on", "to", "s"})
 
@@ -211,9 +212,11 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
 def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     """Find who in the article is meant by a role, by the kind of a body, or by a document."""
     head, bare = phrase.words[-1], phrase.bare
-    if phrase.words in _SIDES or head == "side":  # the two sides, the Iranian side
-        return find_sides(scene, phrase.start, country_of(alias_rows(scene.index, bare[0])))
+    if is_side(phrase, scene.words):
+        known = NOBODY_KNOWN if HOW_MANY.keys() & {*phrase.words} else find_described(scene, phrase)
+        return known if known.entity >= 0 else find_sides(scene, phrase)
     if head in scene.words.documents:
+        scene.issued.append(phrase.start)
         return _read_issuer(scene, phrase)
     if phrase.words[0] in NEW or not bare:
         return NOBODY_KNOWN

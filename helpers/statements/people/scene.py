@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.statements.people.actors import STATES, ActorIndex, alias_rows, country_of
-from helpers.statements.people.entities import Entity, is_held, is_plural, plain
+from helpers.statements.people.entities import Entity, is_held, is_plural, is_role, plain
 from helpers.statements.people.mentions import NAMED, Mention, Page
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ _BODIES = frozenset(
     {"media", "armed_group", "party", "organisation", "international_organisation", "ministry", "security_force"}
 )
 _ANY_BODY = frozenset({"agency", "body"})
+_SIDES = frozenset({"side", "sides", "parties", "delegations", "two"})  # that several persons may stand for
+HOW_MANY = {"two": 2, "both": 2, "three": 3, "four": 4}
 _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 PLACELESS = STATES | {"place"}
 _LATELY = 900  # characters: a paragraph or two
-_FORMS = 20  # names of a body that are asked for its kind
-_PRESENT = 4000  # characters: whoever stands further away is not meant by a pronoun
-_FAR = -6.0  # below this nobody is near enough to be meant
+_NEAR = 6  # sentences: whoever stands further away is not meant by a pronoun
 
 
 class Phrase(NamedTuple):
@@ -67,6 +67,7 @@ class Scene:
     spoken: list[tuple[int, int]] = field(default_factory=list)  # where somebody spoke, and who
     present: list[tuple[int, int]] = field(default_factory=list)  # where somebody stands, and who, in order
     described: dict[str, list[int]] = field(default_factory=dict)  # who has no name, by what the words end in
+    issued: list[int] = field(default_factory=list)  # where somebody spoke through a document
 
     def __post_init__(self) -> None:
         """Note who stands where."""
@@ -90,7 +91,9 @@ class Scene:
 
     def near(self, start: int) -> list[int]:
         """Return who stands before a position and not too far to be meant: the work for one statement is bounded."""
-        window = slice(bisect_left(self.present, (start - _PRESENT,)), bisect_left(self.present, (start,)))
+        first = self.page.sentence(start) - _NEAR
+        since = self.page.sentences[first - 1] if first > 0 else 0
+        window = slice(bisect_left(self.present, (since,)), bisect_left(self.present, (start,)))
         return sorted({at for _, at in self.present[window]})
 
     @property
@@ -101,6 +104,10 @@ class Scene:
     def text(self, start: int, end: int) -> str:
         """Return the words between two positions."""
         return self.page.text[start:end]
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Return the names that lie between two positions: not the titles alone."""
+        return [m for m in self.page.within(start, end) if m.entity >= 0]
 
     def latest(self, at: int, before: int) -> tuple[int, int]:
         """Return the last mention of an entity before a position, its fullest where there is none."""
@@ -123,15 +130,12 @@ class Scene:
         places = self.entities[at].places
         before = bisect_left(places, (start,))
         if not before:
-            return -12.0 - (places[0][0] - start) / 1000
+            return start - places[0][0]
         here = self.page.sentence(start)
-        best = max(
-            -1.0 * min(here - self.page.sentence(p[0]), 9) + (1.2 if p[2] else 0.0) + (p[0] - start) / 1e5
-            for p in places[max(0, before - 3) : before]
-        )
-        if speaking and self.spoken and self.spoken[-1][1] == at and start - self.spoken[-1][0] < _LATELY:
-            best += 0.7 if "\n" in self.text(self.spoken[-1][0], start) else 1.5
-        return best
+        weight = max(self.page.sentence(at) - here + 1.2 * acts + (at - start) / 1e5 for at, _, acts in places[:before])
+        if speaking and self.spoken and self.spoken[-1][1] == at:
+            weight += 0.7 if "\n" in self.text(self.spoken[-1][0], start) else 1.5
+        return weight
 
 
 def is_pronoun(text: str, among: frozenset[str] = PRONOUNS) -> bool:
@@ -139,20 +143,29 @@ def is_pronoun(text: str, among: frozenset[str] = PRONOUNS) -> bool:
     return text.lower() in among and (len(text) == 1 or not text.isupper())
 
 
-def find_sides(scene: Scene, start: int, country: str = "") -> Speaker:
-    """Find the two sides, the two persons named last, or the side of a country, its person named last."""
+def is_side(phrase: Phrase, words: NameWords) -> bool:
+    """Say whether a phrase may stand for persons named before: the two sides, the ministers, the Iranian side."""
+    head = phrase.words[-1]
+    several = phrase.words[0] in {"the", "both"} and is_plural(head)
+    return head in {"side", "two"} or (several and (head in _SIDES or is_role(head, words)))
+
+
+def find_sides(scene: Scene, phrase: Phrase) -> Speaker:
+    """Find the two sides, the three ministers: the persons named last who may be so called; or that of one country."""
+    head = phrase.words[-1]
+    country = country_of(alias_rows(scene.index, phrase.bare[0])) if head == "side" else ""
+    many = 1 if country else next((HOW_MANY[w] for w in phrase.words if w in HOW_MANY), 2)
     met: list[int] = []
-    places = [m for m in scene.page.within(max(0, start - 2 * _LATELY), start) if m.entity >= 0]
-    for m in reversed(places):
+    for m in reversed(scene.within(max(0, phrase.start - 2 * _LATELY), phrase.start)):
         e = scene.entities[m.entity]
-        if e.kind == "person" and m.entity not in met and country in {"", e.country}:
+        role = any(is_held(head.removesuffix("s"), r, scene.words) for r in e.roles)
+        side = head in _SIDES and e.country not in {scene.entities[at].country for at in met} - {""}
+        if e.kind == "person" and m.entity not in met and country in {"", e.country} and (role or side):
             met.append(m.entity)
-    if country:
-        return Speaker(met[0], scene.latest(met[0], start)) if met else NOBODY_KNOWN
-    if len(met) < 2:  # noqa: PLR2004
+    if len(met) < many:
         return NOBODY_KNOWN
-    pair = sorted(met[:2], key=lambda at: scene.entities[at].fullest.start)
-    return Speaker(make_group(scene, tuple(pair)), scene.latest(pair[0], start))
+    group = sorted(met[:many], key=lambda at: scene.entities[at].fullest.start)
+    return Speaker(group[0] if country else make_group(scene, tuple(group)), scene.latest(group[0], phrase.start))
 
 
 def make_group(scene: Scene, parts: tuple[int, ...]) -> int:
@@ -171,8 +184,7 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         return NOBODY_KNOWN
     country = ""
     if scene.text(phrase.stop, phrase.end).startswith((" of ", " in ")):
-        after = [m.country for m in phrase.inside if m.start >= phrase.stop and m.kind in PLACELESS and m.country]
-        country = after[0] if after else ""
+        country = next((m.country for m in phrase.inside if m.start >= phrase.stop), "")
     holders = _holders(scene, wanted, country, phrase.words[-1])
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
@@ -274,14 +286,14 @@ def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[i
 def find_body(scene: Scene, phrase: Phrase) -> Speaker:
     """Find a body by its kind: the ministry, the company, the agency."""
     bare, start, head = phrase.bare, phrase.start, phrase.bare[-1]
-    found = []
+    found, here = [], {*scene.near(start)}
     for at, e in enumerate(scene.entities):
         if e.kind in PLACELESS | {"person", "group"} or not e.places:
             continue
-        names = {*e.described, *e.fullest.words, *(w for m in e.names[:_FORMS] for w in m.words)}
+        names = {*e.described, *e.fullest.words, *(w for m in e.names for w in m.words)}
         same = head in names and names.issuperset(bare)
         present = scene.salience(at, start)
-        paper = e.kind == "organisation" and present > _FAR and not scene.words.newspapers.isdisjoint(names)
+        paper = e.kind == "organisation" and at in here and not scene.words.newspapers.isdisjoint(names)
         prints = paper or e.kind == "media"
         kind = head in scene.words.called.get("media" if prints else e.kind, ())
         # the industry publication, just named; the news agency
@@ -308,6 +320,8 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     """Find whom a pronoun stands for; who spoke last is preferred unless `speaking` is false."""
     if low in WHO:
         return _find_relative(scene, start)
+    if low in IT and speaking and scene.spoken and scene.spoken[-1][0] in scene.issued:
+        return Speaker(scene.spoken[-1][1], scene.latest(scene.spoken[-1][1], start))
     scored = []
     spoken = {who for _, who in scene.spoken[-_TURNS:]}
     for at in scene.near(start):
@@ -325,7 +339,7 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
         if "\n" in scene.text(last[1], start):
             bonus -= 0.8
         scored.append((scene.salience(at, start, speaking=speaking) + bonus, -at))
-    if not scored or max(scored)[0] < _FAR:
+    if not scored:
         return NOBODY_KNOWN
     at = -max(scored)[1]
     if scene.entities[at].kind in NAMED and low in HE | SHE:
@@ -352,7 +366,7 @@ def _find_relative(scene: Scene, start: int) -> Speaker:
 def _agrees(e: Entity, low: str) -> bool:
     """Say whether a pronoun may stand for an entity by its number and gender."""
     if low in IT:
-        acts = e.kind != "capital" or any(p[2] for p in e.places)  # not in Stockholm
+        acts = e.kind not in PLACELESS or any(p[2] for p in e.places)  # not in Stockholm
         return acts and e.kind not in NAMED | {"group", "place", "demonym"}
     if low in THEY:
         return e.plural or e.kind not in NAMED | PLACELESS
