@@ -82,6 +82,8 @@ def link_entities(page: Page, day: str) -> list[Entity]:
     for e in entities:
         e.names.sort(key=lambda m: m.start)
         e.places.sort()
+        uses = Counter(m.words for m in e.names if m.kind not in NAMED)
+        e.fullest = max(e.names, key=lambda m: _rank(m, uses[m.words]))
     _link_acronyms(page.text, entities, by_word)
     return entities
 
@@ -171,14 +173,14 @@ def _add_name(e: Entity, m: Mention, words: NameWords) -> None:
         e.gender = e.gender or words.title_gender.get(w, "")
     if e.kind in NAMED and not e.gender:
         e.gender = "m" if m.words[0] in words.male else "f" if m.words[0] in words.female else ""
-    if not e.fullest.words or _rank(m) > _rank(e.fullest):
+    if not e.fullest.words or _rank(m, 1) > _rank(e.fullest, 1):
         e.fullest = m
 
 
-def _rank(m: Mention) -> tuple[int, int, int, int]:
-    """Of a State its name, then its capital, last its adjective; else the longest name, of equals the first."""
+def _rank(m: Mention, uses: int) -> tuple[int, int, int, int, int]:
+    """Of a State its usual name, then its capital, last its adjective; else the longest name, the usual, the first."""
     order = {"state": 1, "demonym": -1, "people": -1}.get(m.kind, 0)
-    return order, len(m.words), m.end - m.start, -m.start
+    return order, 0 if order > 0 else len(m.words), uses if order >= 0 else 0, m.end - m.start, -m.start
 
 
 def initials(text: str, m: Mention) -> str:

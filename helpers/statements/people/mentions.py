@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.quotations import find_quotes
 from helpers.statements.people.actors import (
+    BODIES_OF_STATE,
     STATES,
     ActorIndex,
     Alias,
@@ -208,8 +209,8 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     if set(heads) & org:
         # Russian Foreign Ministry: a country and a kind of institution
         stop, inner = find_alias(index, texts, whole) if rows and rows[0].kind in STATES else (0, ())
-        inner = tuple(r for r in inner if not r.country) if stop == len(texts) else ()
         country = country_of(rows) if rows and rows[0].kind in STATES else ""
+        inner = tuple(r for r in inner if r.country in {"", country}) if stop == len(texts) else ()
         return [Mention(start, end, words, inner[0].kind if inner else "organisation", (), country, inner)]
     if _NO_NAME.fullmatch("".join(texts)):  # S, D.C., F-35
         return []
@@ -262,7 +263,11 @@ def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
     out: list[Mention] = []
     for mention in found:
         gap = text[out[-1].end : mention.start] if out and mention.start - out[-1].end < len(" without the ") else ""
-        joined = _joined(text, out[-1], mention, gap, index) if _JOINT.fullmatch(gap) else None
+        joined = None
+        if _JOINT.fullmatch(gap):
+            joined = _joined(text, out[-1], mention, gap, index)
+        elif gap in {"'s ", "’s "}:
+            joined = _join_state(out[-1], mention)
         if joined:
             out[-1] = joined
         else:
@@ -312,6 +317,14 @@ def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorInde
     if gap == " and " and right.kind == "name" and left.words[-1] not in index.words.org_words:
         return Mention(left.start, right.end, words, "organisation", (), left.country)
     return None
+
+
+def _join_state(left: Mention, right: Mention) -> Mention | None:
+    """Join a State and a body of it: Iran's | Foreign Ministry."""
+    body = right.kind in BODIES_OF_STATE | {"organisation"} and right.country in {"", left.country}
+    if left.kind not in {"state", "demonym"} or not body:
+        return None
+    return replace(right, start=left.start, words=left.words + right.words, country=left.country)
 
 
 def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -> bool:
