@@ -114,7 +114,7 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
         cuts = edges[bisect_right(edges, run.start()) : bisect_left(edges, run.end())]
         for start, end in pairwise([run.start(), *cuts, run.end()]):
             found.extend(() if start in cues else _read_run(text, start, end, index, lower))
-    mentions = _join(text, found, index)
+    mentions = _join(text, found, index, lower)
     opened = [q[0] for q in quotes]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
     previous = -1
@@ -258,41 +258,50 @@ def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: A
     return [Mention(start, end, name, "person", roles, country)]
 
 
-def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
+def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[str]) -> list[Mention]:
     """Join what the first pass cut: Committee to | Protect Journalists, President of the | United States."""
     out: list[Mention] = []
     for mention in found:
-        gap = text[out[-1].end : mention.start] if out and mention.start - out[-1].end < len(" without the ") else ""
+        last = out[-1] if out else Mention(0, 0, (), "")
+        if mention.kind in NAMED | {"organisation"}:
+            _skip_office(text, last, mention, index, lower)
+        gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
         joined = None
-        if _JOINT.fullmatch(gap):
-            joined = _joined(text, out[-1], mention, gap, index)
+        if out and _JOINT.fullmatch(gap):
+            joined = _joined(text, last, mention, gap, index)
         elif gap in {"'s ", "’s "}:
-            joined = _join_state(out[-1], mention)
+            joined = _join_state(last, mention)
         if joined:
             out[-1] = joined
         else:
-            if mention.kind in NAMED | {"organisation"}:
-                _skip_office(text, out[-1] if out else None, mention, index)
             out.append(mention)
     return out
 
 
-def _skip_office(text: str, last: Mention | None, holder: Mention, index: ActorIndex) -> None:
+def _skip_office(text: str, last: Mention, holder: Mention, index: ActorIndex, lower: frozenset[str]) -> None:
     """Read what an office is for before its holder's name: US Ambassador to | Germany | Ana Ruiz."""
     office = _OFFICE.search(text, max(0, holder.start - 40), holder.start)
-    if not office or office[1].lower() not in index.words.roles:
+    beside = office and last.end == office.end(1) and last.kind in {"role", "organisation"}
+    if not office or not (beside or office[1].lower() in index.words.roles):
         return
     texts = text[holder.start : holder.end].split()
+    heads = [fold(t) for t in texts]
     stop, rows = find_alias(index, texts, 0)
-    if not rows or rows[0].kind not in STATES | {"place"}:
-        stop = _name_start([fold(t) for t in texts], 1, index)
-    if not 0 < stop < len(texts) - 1 or fold(texts[-1]) in index.words.org_words:
+    if (beside and last.kind == "organisation") or not rows or rows[0].kind not in STATES | {"place"}:
+        stop = _name_start(heads, 1, index)
+        while holder.kind == "name" and last.kind == "role" and stop < len(texts) - 2 and heads[stop] in lower:
+            stop += 1  # High Commissioner for | Refugees | Ana Ruiz
+    if not 0 < stop < len(texts) - 1 or heads[-1] in index.words.org_words:
         return
-    holder.start += text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
-    holder.words = keys(" ".join(texts[stop:]))
-    holder.kind, holder.roles, holder.country = "person", (office[1].lower(),), ""
-    if last and last.kind == "role" and last.end == office.end(1):
+    name = holder.start + text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
+    if beside and last.kind == "organisation":  # head of the Council for | Ports | Ana Ruiz
+        last.end, last.words = name - 1, last.words + keys(" ".join(texts[:stop]))
+    else:
+        holder.roles, holder.country = (office[1].lower(),), ""
+    if beside and last.kind == "role":
         holder.roles, holder.country = last.roles, last.country
+    holder.start, holder.kind = name, "person"
+    holder.words = keys(" ".join(texts[stop:]))
 
 
 def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
