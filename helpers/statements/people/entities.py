@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance.Levenshtein import distance
 
 from helpers.statements.people.actors import STATES, Alias, country_of, fold, sound
-from helpers.statements.people.mentions import NAMED, Mention
+from helpers.statements.people.mentions import BRACKETS, NAMED, Mention, initials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from helpers.statements.people.mentions import Page
     from helpers.statements.people.names import NameWords
 
-_BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
 _LONG_NAME = 5  # letters a name needs before one of them may differ
 
 
@@ -190,20 +188,16 @@ def _rank(m: Mention, uses: int) -> tuple[int, int, int, int, int]:
     return order, 0 if order > 0 else len(m.words), uses if order >= 0 else 0, m.end - m.start, -m.start
 
 
-def initials(text: str, m: Mention) -> str:
-    """Return the capitals that begin the words of a name."""
-    return "".join(w[0] for w in re.findall(r"\w+", text[m.start : m.end]) if w[0].isupper())
-
-
 def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[int]]) -> None:
     """World Health Organization (WHO), or the initials of a longer name: the letters are the same body."""
     for into, e in enumerate(entities):
-        after = next((a for m in e.names if (a := _BRACKETS.match(text, m.end, m.end + 20))), None)
+        after = next((a for m in e.names if (a := BRACKETS.match(text, m.end, m.end + 20))), None)
         for at in by_word.get(fold(after.group(1)), ()) if after else ():
             other = entities[at]
             if other is not e and len(other.fullest.words) == 1:
                 _absorb(e, other, into)
-    whole = [(initials(text, e.fullest), at) for at, e in enumerate(entities) if len(e.fullest.words) > 1]
+    long = [(at, e.fullest) for at, e in enumerate(entities) if len(e.fullest.words) > 1]
+    whole = [(initials(text[m.start : m.end]), at) for at, m in long]
     for e in entities:
         word = text[e.fullest.start : e.fullest.end] if e.names else ""
         if e.kind != "name" or not word.isupper() or len(e.fullest.words) > 1:

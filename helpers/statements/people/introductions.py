@@ -71,6 +71,8 @@ def find_several(page: Page) -> list[Entity]:
         before = page.text[max(0, m.start() - 20) : m.start()].split()[-1:]
         opens = not before or before[0][-1] in ".!?”"
         stop = m.end() if opens else m.end("head")  # Smugglers in Khost, who …; but: told members | in Moscow
+        alike = [known for known in found if known[-1:] == words]
+        words = alike[0] if len(alike) == 1 else words
         e = found.setdefault(
             words, Entity("group", fullest=Mention(start, stop, words, "description"), described=words, plural=True)
         )

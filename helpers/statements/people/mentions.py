@@ -53,6 +53,10 @@ _PAPER = re.compile(r" (?:news )?([a-z]+)\b")
 _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _CLAUSE_END = re.compile(r"[.,\n”:;]")
 _BREAK = re.compile(r'[.?!;:\n“”"()]')
+BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
+_NAME_WORD = re.compile(r"\w+")
+_LONG_OFFICE = 60  # characters
+_PARTS = 5  # mentions in one long name
 _DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
 _NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
 _MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
@@ -204,6 +208,8 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     first, org = index.words.first_names, index.words.org_words
     names = (i for i in range(1, len(heads) - 1) if heads[i] in first or heads[i] in index.words.honorifics)
     cut = next((i for i in names if heads[i - 1] in org), 0)
+    if rows and rows[0].kind == "demonym" and heads[whole] in first and whole < len(heads) - 1:
+        cut = whole  # the Spaniard | Ana Ruiz
     if cut:  # head of the Supreme Court | Ana Ruiz
         return [*_read_part(pieces[:cut], texts[:cut], index), *_read_part(pieces[cut:], texts[cut:], index)]
     if set(heads) & org:
@@ -265,6 +271,9 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         last = out[-1] if out else Mention(0, 0, (), "")
         if mention.kind in NAMED | {"organisation"}:
             _skip_office(text, last, mention, index, lower)
+        _take_office(text, out, mention, lower)
+        if _spell_out(text, out, mention):
+            continue
         gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
         joined = None
         if out and _JOINT.fullmatch(gap):
@@ -276,6 +285,34 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         else:
             out.append(mention)
     return out
+
+
+def _take_office(text: str, out: list[Mention], holder: Mention, lower: frozenset[str]) -> None:
+    """Read the first half of an office for two things: Transport and Housing Minister | Ana Ruiz."""
+    left = out[-1] if out else holder
+    between = text[left.end : holder.start] if holder.start - left.end < _LONG_OFFICE else ""
+    if not between.startswith(" and ") or keys(between[len(" and ") :]) != holder.roles:
+        return
+    if left.kind == "name" and lower.issuperset(left.words):
+        holder.roles = left.words + holder.roles
+        out.pop()
+
+
+def _spell_out(text: str, out: list[Mention], last: Mention) -> bool:
+    """Join what letters in brackets spell out: Council to | Keep | Harbours Open (CKHO)."""
+    letters = BRACKETS.match(text, last.end, last.end + 20)
+    for first in range(len(out) - 1, max(-1, len(out) - _PARTS), -1):
+        whole = text[out[first].start : last.end]
+        if letters and "\n" not in whole and initials(whole) == letters[1]:
+            out[first] = Mention(out[first].start, last.end, keys(whole), "organisation", (), out[first].country)
+            del out[first + 1 :]
+            return True
+    return False
+
+
+def initials(name: str) -> str:
+    """Return the capitals that begin the words of a name."""
+    return "".join(w[0] for w in _NAME_WORD.findall(name) if w[0].isupper())
 
 
 def _skip_office(text: str, last: Mention, holder: Mention, index: ActorIndex, lower: frozenset[str]) -> None:
@@ -333,7 +370,8 @@ def _join_state(left: Mention, right: Mention) -> Mention | None:
     body = right.kind in BODIES_OF_STATE | {"organisation"} and right.country in {"", left.country}
     if left.kind not in {"state", "demonym"} or not body:
         return None
-    return replace(right, start=left.start, words=left.words + right.words, country=left.country)
+    actors = tuple(a for a in right.actors if a.country in {"", left.country})
+    return replace(right, start=left.start, words=left.words + right.words, country=left.country, actors=actors)
 
 
 def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -> bool:
