@@ -145,7 +145,7 @@ def _is_same(e: Entity, m: Mention) -> bool:
     if (e.kind == "place") != (m.kind == "place"):
         return False
     if e.actors and m.actors and m.kind != "place":
-        return e.actors[0].actor_id == m.actors[0].actor_id and e.country == m.country
+        return e.actors[0].actor_id == m.actors[0].actor_id and m.country in {"", e.country}
     if e.kind in NAMED and m.kind in NAMED:
         rest, short = iter(full), [w for w in m.words if len(w) > 1]
         return bool(short) and all(w in rest for w in short)
