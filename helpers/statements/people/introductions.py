@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _UNNAMED = re.compile(r"\b([Aa]n?|One) ((?:[\w’'-]+ ){0,3}[\w’'-]+)")
 _SEVERAL = re.compile(
-    r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z][\w-]+|(?:[A-Z]\.)+(?: [a-z]+)?(?= [a-z])) )?(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
+    r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z][\w-]+|(?:[A-Z]\.)+(?: [a-z]+)?(?= [a-z])) )?"
+    r"(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
     r"(?P<where> (?:of|in|at|from) (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)*)?"
 )
 _NAME_NEXT = re.compile(r" ?(?:(?:named|called) )?[^\W\d_a-zß-öø-ÿ]")
