@@ -77,5 +77,6 @@ def find_several(page: Page) -> list[Entity]:
         e = found.setdefault(
             words, Entity("group", fullest=Mention(start, stop, words, "description"), described=words, plural=True)
         )
+        e.country = e.country or next((x.country for x in page.within(start, m.end("head")) if x.country), "")
         e.places.append((start, stop, not (before and fold(before[0]) in page.words.prepositions)))
     return list(found.values())
