@@ -7,8 +7,8 @@ from bisect import bisect_left
 
 from helpers.statements.people.actors import fold
 from helpers.statements.people.descriptions import NEW, add_described, find_described, may_speak
-from helpers.statements.people.entities import Entity, initials, is_plural, is_role
-from helpers.statements.people.mentions import NAMED, Mention
+from helpers.statements.people.entities import Entity, is_plural, is_role
+from helpers.statements.people.mentions import NAMED, Mention, initials
 from helpers.statements.people.scene import (
     HOW_MANY,
     NOBODY_KNOWN,
@@ -157,7 +157,7 @@ def _is_apposed(scene: Scene, m: Mention, start: int, end: int, inside: list[Men
     """Say whether a name stands beside the phrase it names: the mayor of Paris, Ana Ruiz; one news site, Znak."""
     kind = scene.entities[m.entity].kind
     lead = scene.text(start, m.start)
-    ends = not scene.text(m.end, end).strip(" ,—–()" + initials(scene.page.text, m))
+    ends = not scene.text(m.end, end).strip(" ,—–()" + initials(scene.text(m.start, m.end)))
     if kind in PLACELESS or (kind != "person" and not ends):
         return False
     office = m.roles and m.roles[-1] in map(fold, lead.split()[:-1])  # the envoy to Kabul | Ana Ruiz

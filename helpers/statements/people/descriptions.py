@@ -44,7 +44,8 @@ def find_described(scene: Scene, phrase: Phrase) -> Speaker:
     bare = tuple(phrase.bare or phrase.words)
     for at in (at for w in bare for at in scene.described.get(w, ())):
         e = scene.entities[at]
-        if e.fullest.start == first:
+        owns = scene.text(e.fullest.end, e.fullest.end + 2) in {"'s", "’s"}  # the province's | head of police
+        if e.fullest.start == first and not owns:
             e.fullest = _mention(scene, first, last) if last > e.fullest.end else e.fullest
             e.country = e.country or _country_of_phrase(scene, phrase, last)
             return Speaker(at)

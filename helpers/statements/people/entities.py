@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance.Levenshtein import distance
 
 from helpers.statements.people.actors import STATES, Alias, country_of, fold, sound
-from helpers.statements.people.mentions import NAMED, Mention
+from helpers.statements.people.mentions import BRACKETS, NAMED, Mention, initials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from helpers.statements.people.mentions import Page
     from helpers.statements.people.names import NameWords
 
-_BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
 _LONG_NAME = 5  # letters a name needs before one of them may differ
 
 
@@ -67,7 +65,7 @@ def link_entities(page: Page, day: str) -> list[Entity]:
     by_word: dict[str, list[int]] = {}
     counts = Counter(m.country for m in page.mentions if m.country and m.kind in STATES | {"place"})
     for m in sorted(page.mentions, key=lambda m: (-len(m.words), m.start)):
-        if m.kind == "role":
+        if m.kind == "role" and not _is_surname(m, entities, by_word):
             continue
         _choose_actor(m, day, counts)
         at = _find(entities, by_word, m)
@@ -82,8 +80,18 @@ def link_entities(page: Page, day: str) -> list[Entity]:
     for e in entities:
         e.names.sort(key=lambda m: m.start)
         e.places.sort()
+        uses = Counter(m.words for m in e.names if m.kind not in NAMED)
+        shown = [replace(m, start=m.shown) if m.shown >= 0 and m.kind == "person" else m for m in e.names]
+        e.fullest = max(shown, key=lambda m: _rank(m, uses[m.words]))
     _link_acronyms(page.text, entities, by_word)
     return entities
+
+
+def _is_surname(m: Mention, entities: list[Entity], by_word: dict[str, list[int]]) -> bool:
+    """Say whether a title alone is the surname of a person named in full: Stephen King came. King said so."""
+    full = [entities[at].fullest.words for at in by_word.get(m.words[0], ()) if entities[at].kind in NAMED]
+    m.kind = "name" if any(words[1:] == m.words for words in full) else m.kind
+    return m.kind == "name"
 
 
 def _choose_actor(m: Mention, day: str, counts: Counter[str]) -> None:
@@ -138,7 +146,7 @@ def _is_same(e: Entity, m: Mention) -> bool:
     if (e.kind == "place") != (m.kind == "place"):
         return False
     if e.actors and m.actors and m.kind != "place":
-        return e.actors[0].actor_id == m.actors[0].actor_id and e.country == m.country
+        return e.actors[0].actor_id == m.actors[0].actor_id and m.country in {"", e.country}
     if e.kind in NAMED and m.kind in NAMED:
         rest, short = iter(full), [w for w in m.words if len(w) > 1]
         return bool(short) and all(w in rest for w in short)
@@ -171,30 +179,26 @@ def _add_name(e: Entity, m: Mention, words: NameWords) -> None:
         e.gender = e.gender or words.title_gender.get(w, "")
     if e.kind in NAMED and not e.gender:
         e.gender = "m" if m.words[0] in words.male else "f" if m.words[0] in words.female else ""
-    if not e.fullest.words or _rank(m) > _rank(e.fullest):
+    if not e.fullest.words or _rank(m, 1) > _rank(e.fullest, 1):
         e.fullest = m
 
 
-def _rank(m: Mention) -> tuple[int, int, int, int]:
-    """Of a State its name, then its capital, last its adjective; else the longest name, of equals the first."""
+def _rank(m: Mention, uses: int) -> tuple[int, int, int, int, int]:
+    """Of a State its usual name, then its capital, last its adjective; else the longest name, the usual, the first."""
     order = {"state": 1, "demonym": -1, "people": -1}.get(m.kind, 0)
-    return order, len(m.words), m.end - m.start, -m.start
-
-
-def initials(text: str, m: Mention) -> str:
-    """Return the capitals that begin the words of a name."""
-    return "".join(w[0] for w in re.findall(r"\w+", text[m.start : m.end]) if w[0].isupper())
+    return order, 0 if order > 0 else len(m.words), uses if order >= 0 else 0, m.end - m.start, -m.start
 
 
 def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[int]]) -> None:
     """World Health Organization (WHO), or the initials of a longer name: the letters are the same body."""
     for into, e in enumerate(entities):
-        after = next((a for m in e.names if (a := _BRACKETS.match(text, m.end, m.end + 20))), None)
+        after = next((a for m in e.names if (a := BRACKETS.match(text, m.end, m.end + 20))), None)
         for at in by_word.get(fold(after.group(1)), ()) if after else ():
             other = entities[at]
             if other is not e and len(other.fullest.words) == 1:
                 _absorb(e, other, into)
-    whole = [(initials(text, e.fullest), at) for at, e in enumerate(entities) if len(e.fullest.words) > 1]
+    long = [(at, e.fullest) for at, e in enumerate(entities) if len(e.fullest.words) > 1]
+    whole = [(initials(text[m.start : m.end]), at) for at, m in long]
     for e in entities:
         word = text[e.fullest.start : e.fullest.end] if e.names else ""
         if e.kind != "name" or not word.isupper() or len(e.fullest.words) > 1:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _UNNAMED = re.compile(r"\b([Aa]n?|One) ((?:[\w’'-]+ ){0,3}[\w’'-]+)")
 _SEVERAL = re.compile(
-    r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z]\w+) )?(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
+    r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z][\w-]+|(?:[A-Z]\.)+(?: [a-z]+)?(?= [a-z])) )?"
+    r"(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
     r"(?P<where> (?:of|in|at|from) (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)*)?"
 )
 _NAME_NEXT = re.compile(r" ?(?:(?:named|called) )?[^\W\d_a-zß-öø-ÿ]")
@@ -71,8 +72,11 @@ def find_several(page: Page) -> list[Entity]:
         before = page.text[max(0, m.start() - 20) : m.start()].split()[-1:]
         opens = not before or before[0][-1] in ".!?”"
         stop = m.end() if opens else m.end("head")  # Smugglers in Khost, who …; but: told members | in Moscow
+        alike = [known for known in found if known[-1:] == words]
+        words = alike[0] if len(alike) == 1 else words
         e = found.setdefault(
             words, Entity("group", fullest=Mention(start, stop, words, "description"), described=words, plural=True)
         )
+        e.country = e.country or next((x.country for x in page.within(start, m.end("head")) if x.country), "")
         e.places.append((start, stop, not (before and fold(before[0]) in page.words.prepositions)))
     return list(found.values())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.quotations import find_quotes
 from helpers.statements.people.actors import (
+    BODIES_OF_STATE,
     STATES,
     ActorIndex,
     Alias,
@@ -52,6 +53,10 @@ _PAPER = re.compile(r" (?:news )?([a-z]+)\b")
 _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _CLAUSE_END = re.compile(r"[.,\n”:;]")
 _BREAK = re.compile(r'[.?!;:\n“”"()]')
+BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
+_NAME_WORD = re.compile(r"\w+")
+_LONG_OFFICE = 60  # characters
+_PARTS = 5  # mentions in one long name
 _DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
 _NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
 _MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
@@ -71,6 +76,7 @@ class Mention:
     actors: tuple[Alias, ...] = ()
     entity: int = -1
     subject: bool = False
+    shown: int = -1  # where a title starts that is shown with the name, if one is
     quoted: bool = False  # inside a quotation, or a dateline: no antecedent
 
 
@@ -113,7 +119,7 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
         cuts = edges[bisect_right(edges, run.start()) : bisect_left(edges, run.end())]
         for start, end in pairwise([run.start(), *cuts, run.end()]):
             found.extend(() if start in cues else _read_run(text, start, end, index, lower))
-    mentions = _join(text, found, index)
+    mentions = _join(text, found, index, lower)
     opened = [q[0] for q in quotes]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
     previous = -1
@@ -187,7 +193,9 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         titles = 0
         while rows[0].kind == "person" and titles < len(texts) - 1 and heads[titles] in apart:
             titles += 1
-        return [Mention(pieces[titles][0], end, words[titles:], rows[0].kind, words[:titles], country_of(rows), rows)]
+        shown = pieces[titles - _is_shown(heads[:titles], len(words) - titles, index)][0]
+        start, name = pieces[titles][0], words[titles:]
+        return [Mention(start, end, name, rows[0].kind, words[:titles], country_of(rows), rows, shown=shown)]
     if rows and texts[whole] == "of":
         places = find_alias(index, texts, whole + 1)[1]
         if places and places[0].kind == "state":
@@ -203,13 +211,15 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     first, org = index.words.first_names, index.words.org_words
     names = (i for i in range(1, len(heads) - 1) if heads[i] in first or heads[i] in index.words.honorifics)
     cut = next((i for i in names if heads[i - 1] in org), 0)
+    if rows and rows[0].kind == "demonym" and heads[whole] in first and whole < len(heads) - 1:
+        cut = whole  # the Spaniard | Ana Ruiz
     if cut:  # head of the Supreme Court | Ana Ruiz
         return [*_read_part(pieces[:cut], texts[:cut], index), *_read_part(pieces[cut:], texts[cut:], index)]
     if set(heads) & org:
         # Russian Foreign Ministry: a country and a kind of institution
         stop, inner = find_alias(index, texts, whole) if rows and rows[0].kind in STATES else (0, ())
-        inner = tuple(r for r in inner if not r.country) if stop == len(texts) else ()
         country = country_of(rows) if rows and rows[0].kind in STATES else ""
+        inner = tuple(r for r in inner if r.country in {"", country}) if stop == len(texts) else ()
         return [Mention(start, end, words, inner[0].kind if inner else "organisation", (), country, inner)]
     if _NO_NAME.fullmatch("".join(texts)):  # S, D.C., F-35
         return []
@@ -243,51 +253,105 @@ def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: A
     if not rest or rest[0] == "of":  # Chairman of Chamber | of Industry of Damascus
         return [Mention(pieces[0][0], end, words, "role", roles, country)]
     name = keys(" ".join(rest))
+    stop, _ = find_alias(index, texts, 0)
+    titles = [fold(t) for t in texts[stop : last + 1]]
+    shown = pieces[last + 1 - _is_shown(titles, len(name), index)][0]
     start = pieces[last + 1][0]
     stop, rows = find_alias(index, rest, 0)
     if rows and stop == len(rest):
-        return [Mention(start, end, name, rows[0].kind, roles, country_of(rows) or country, rows)]
+        return [Mention(start, end, name, rows[0].kind, roles, country_of(rows) or country, rows, shown=shown)]
     if "of" in rest[1:-1]:
         # President Ana Ruiz | of Iran
         cut = rest.index("of")
         place = country_in(rest[cut + 1 :], index)
         name, end = keys(" ".join(rest[:cut])), pieces[last + cut][1]
         after = _read_part(pieces[last + cut + 2 :], rest[cut + 1 :], index)
-        return [Mention(start, end, name, "person", roles, country or place), *after]
-    return [Mention(start, end, name, "person", roles, country)]
+        return [Mention(start, end, name, "person", roles, country or place, shown=shown), *after]
+    return [Mention(start, end, name, "person", roles, country, shown=shown)]
 
 
-def _join(text: str, found: list[Mention], index: ActorIndex) -> list[Mention]:
+def _is_shown(titles: Sequence[str], words: int, index: ActorIndex) -> bool:
+    """Say whether the last title is shown with a name: Ayatollah | Karim Noor; the one title of a surname."""
+    if words == len(titles) == 1:
+        return titles[0] in index.words.roles
+    return bool(titles) and titles[-1] in index.words.shown
+
+
+def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[str]) -> list[Mention]:
     """Join what the first pass cut: Committee to | Protect Journalists, President of the | United States."""
     out: list[Mention] = []
     for mention in found:
-        gap = text[out[-1].end : mention.start] if out and mention.start - out[-1].end < len(" without the ") else ""
-        joined = _joined(text, out[-1], mention, gap, index) if _JOINT.fullmatch(gap) else None
+        last = out[-1] if out else Mention(0, 0, (), "")
+        if mention.kind in NAMED | {"organisation"}:
+            _skip_office(text, last, mention, index, lower)
+        _take_office(text, out, mention, lower)
+        if _spell_out(text, out, mention):
+            continue
+        gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
+        joined = None
+        if out and _JOINT.fullmatch(gap):
+            joined = _joined(text, last, mention, gap, index)
+        elif gap in {"'s ", "’s "}:
+            joined = _join_state(last, mention)
         if joined:
             out[-1] = joined
         else:
-            if mention.kind in NAMED | {"organisation"}:
-                _skip_office(text, out[-1] if out else None, mention, index)
             out.append(mention)
     return out
 
 
-def _skip_office(text: str, last: Mention | None, holder: Mention, index: ActorIndex) -> None:
+def _take_office(text: str, out: list[Mention], holder: Mention, lower: frozenset[str]) -> None:
+    """Read the first half of an office for two things: Transport and Housing Minister | Ana Ruiz."""
+    left = out[-1] if out else holder
+    between = text[left.end : holder.start] if holder.start - left.end < _LONG_OFFICE else ""
+    if not between.startswith(" and ") or keys(between[len(" and ") :]) != holder.roles:
+        return
+    if left.kind in NAMED and not left.actors and lower.issuperset(left.words):
+        holder.roles = left.roles + left.words + holder.roles
+        out.pop()
+
+
+def _spell_out(text: str, out: list[Mention], last: Mention) -> bool:
+    """Join what letters in brackets spell out: Council to | Keep | Harbours Open (CKHO)."""
+    letters = BRACKETS.match(text, last.end, last.end + 20)
+    for first in range(len(out) - 1, max(-1, len(out) - _PARTS), -1):
+        whole = text[out[first].start : last.end]
+        if letters and "\n" not in whole and initials(whole) == letters[1]:
+            out[first] = Mention(out[first].start, last.end, keys(whole), "organisation", (), out[first].country)
+            del out[first + 1 :]
+            return True
+    return False
+
+
+def initials(name: str) -> str:
+    """Return the capitals that begin the words of a name."""
+    return "".join(w[0] for w in _NAME_WORD.findall(name) if w[0].isupper())
+
+
+def _skip_office(text: str, last: Mention, holder: Mention, index: ActorIndex, lower: frozenset[str]) -> None:
     """Read what an office is for before its holder's name: US Ambassador to | Germany | Ana Ruiz."""
     office = _OFFICE.search(text, max(0, holder.start - 40), holder.start)
-    if not office or office[1].lower() not in index.words.roles:
+    beside = office and last.end == office.end(1) and last.kind in {"role", "organisation"}
+    if not office or not (beside or office[1].lower() in index.words.roles):
         return
     texts = text[holder.start : holder.end].split()
+    heads = [fold(t) for t in texts]
     stop, rows = find_alias(index, texts, 0)
-    if not rows or rows[0].kind not in STATES | {"place"}:
-        stop = _name_start([fold(t) for t in texts], 1, index)
-    if not 0 < stop < len(texts) - 1 or fold(texts[-1]) in index.words.org_words:
+    if (beside and last.kind == "organisation") or not rows or rows[0].kind not in STATES | {"place"}:
+        stop = _name_start(heads, 1, index)
+        while holder.kind == "name" and last.kind == "role" and stop < len(texts) - 2 and heads[stop] in lower:
+            stop += 1  # High Commissioner for | Refugees | Ana Ruiz
+    if not 0 < stop < len(texts) - 1 or heads[-1] in index.words.org_words:
         return
-    holder.start += text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
-    holder.words = keys(" ".join(texts[stop:]))
-    holder.kind, holder.roles, holder.country = "person", (office[1].lower(),), ""
-    if last and last.kind == "role" and last.end == office.end(1):
+    name = holder.start + text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
+    if beside and last.kind == "organisation":  # head of the Council for | Ports | Ana Ruiz
+        last.end, last.words = name - 1, last.words + keys(" ".join(texts[:stop]))
+    else:
+        holder.roles, holder.country = (office[1].lower(),), ""
+    if beside and last.kind == "role":
         holder.roles, holder.country = last.roles, last.country
+    holder.start, holder.kind = name, "person"
+    holder.words = keys(" ".join(texts[stop:]))
 
 
 def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
@@ -312,6 +376,16 @@ def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorInde
     if gap == " and " and right.kind == "name" and left.words[-1] not in index.words.org_words:
         return Mention(left.start, right.end, words, "organisation", (), left.country)
     return None
+
+
+def _join_state(left: Mention, right: Mention) -> Mention | None:
+    """Join a State and a body of it: Iran's | Foreign Ministry."""
+    body = right.kind in BODIES_OF_STATE | {"organisation"} and right.country in {"", left.country}
+    if left.kind not in {"state", "demonym"} or not body:
+        return None
+    actors = tuple(a for a in right.actors if a.country in {"", left.country})
+    words = left.words + right.words
+    return replace(right, start=left.start, words=words, country=left.country, actors=actors, shown=-1)
 
 
 def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -> bool:
