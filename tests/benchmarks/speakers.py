@@ -48,6 +48,7 @@ ROUNDS = {
     (4711, 1000): ("4",),
     (4712, 1000): ("4",),
     (90210, 1500): ("5",),
+    (20261130, 1500): ("6",),
 }
 ARTICLES = ("the", "a", "an", "of", "and", "s", "in", "for", "from", "at", "on", "by", "to", "mr", "mrs", "ms", "dr")
 PRONOUNS = {"he", "she", "it", "they", "i", "we", "him", "their", "who", "which", "them", "each"}
