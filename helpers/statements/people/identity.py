@@ -39,6 +39,7 @@ _ALIKE = 80.0  # of 100: words that may be spellings of one
 _TYPED = 94.0  # of 100: long words that differ in one letter too many
 _SHORT = 2  # letters: as a sound it may be of many words
 _MAIN = 0.9  # of the statements of all who may be meant by a name
+_BACKED = 0.75  # likewise, where articles tell the same of both
 # What is known of two names that are joined, the most certain first, and what it is worth.
 _WORTH = {
     "codebook alias": 1.0, "same words": 0.98, "spelling": 0.95, "initials": 0.9, "shorter name": 0.9,
@@ -395,7 +396,11 @@ class _Actors:
         main = max(fuller, key=lambda root: (backed[root], self.statements(root), -root))
         rivals = [root for root in fuller if backed[root] == backed[main] or not told[root]]
         total = sum(self.statements(root) for root in rivals if root == main or not self.agree(main, root))
-        if backed[main] and self.statements(main) >= _MAIN * total and self.agree(mine, main):
+        if (
+            backed[main]
+            and self.statements(main) >= (_MAIN, _MAIN, _BACKED)[backed[main]] * total
+            and self.agree(mine, main)
+        ):
             self.join(at, fuller[main], related[fuller[main]])
 
     def is_plain(self, mine: int, root: int, evidence: str) -> bool:
