@@ -52,8 +52,8 @@ class _Name:
     """A speaker name of the corpus and what is known of it."""
 
     text: str
-    person: bool
     words: tuple[str, ...]  # as it stands, without what is not part of a name
+    person: bool = False
     generic: bool = False  # of a body that every country may have: foreign ministry
     articles: set[str] = field(default_factory=set)
     statements: int = 0
@@ -208,15 +208,14 @@ def _read_name(text: str, kind: str, index: ActorIndex) -> _Name:
     """
     body = any(row.kind != "person" for row in index.aliases.get(keys(text), ()))
     if kind in {"person", "unknown"} and not body:
-        return _Name(text, person=True, words=_read_person(text, index))
+        return _Name(text, _read_person(text, index), person=True)
     words = [w for w in keys(text) if w not in _PARTICLES | {"of"}]
     country = _cut_state(words, index)
     named = [w for w in words if w not in index.words.media_nouns | {"news"}]
     if named and not _is_place(named, index):
         words = named
-    countries = Counter([country] if country else [])
     generic = not index.words.speaking.isdisjoint(words)
-    return _Name(text, person=False, words=tuple(sorted(words)), generic=generic, countries=countries)
+    return _Name(text, tuple(sorted(words)), generic=generic, countries=Counter([country] if country else []))
 
 
 def _cut_state(words: list[str], index: ActorIndex) -> str:
@@ -288,16 +287,18 @@ def _relate(names: Sequence[_Name]) -> dict[int, dict[int, str]]:
     related: dict[int, dict[int, str]] = {}
     for one, other in sorted({pair for members in blocks.values() for pair in combinations(members, 2)}):
         short, long = sorted((one, other), key=lambda at: (len(names[at].words), bool(names[at].countries), -at))
-        compare = _compare if names[short].person else _compare_bodies
-        if evidence := compare(names[short], names[long]):
+        if names[short].person:
+            evidence = _compare(names[short], names[long])
+        else:  # the foreign ministry may be the Iranian foreign ministry
+            alike = (
+                (len(names[short].words) > 1 or not names[short].generic)
+                and not names[short].countries
+                and names[long].countries
+            )
+            evidence = "shorter name" if alike else None
+        if evidence:
             related.setdefault(short, {})[long] = evidence
     return related
-
-
-def _compare_bodies(one: _Name, other: _Name) -> str | None:
-    """Say why two names may be of one body, as a foreign ministry and the Iranian foreign ministry may."""
-    own = len(one.words) > 1 or not one.generic
-    return "shorter name" if own and bool(one.countries) != bool(other.countries) else None
 
 
 def _compare(one: _Name, other: _Name) -> str | None:
@@ -390,17 +391,14 @@ class _Actors:
         fuller = {self.roots[to]: to for to in best if self.roots[to] != mine}
         if not fuller:
             return
-        told = {root: self.told(root) for root in (*fuller, mine)}
-        same = {root: not told[mine].isdisjoint(told[root]) for root in fuller}
+        told = self.told(mine)
+        same = {root: not told.isdisjoint(self.told(root)) for root in fuller}
         backed = {root: 2 if same[root] else int(self.is_plain(mine, root, related[to])) for root, to in fuller.items()}
         main = max(fuller, key=lambda root: (backed[root], self.statements(root), -root))
-        rivals = [root for root in fuller if backed[root] == backed[main] or not told[root]]
+        rivals = [root for root in fuller if backed[root] == backed[main] or not self.told(root)]
         total = sum(self.statements(root) for root in rivals if root == main or not self.agree(main, root))
-        if (
-            backed[main]
-            and self.statements(main) >= (_MAIN, _MAIN, _BACKED)[backed[main]] * total
-            and self.agree(mine, main)
-        ):
+        enough = self.statements(main) >= (_BACKED if same[main] else _MAIN) * total
+        if backed[main] and enough and self.agree(mine, main):
             self.join(at, fuller[main], related[fuller[main]])
 
     def is_plain(self, mine: int, root: int, evidence: str) -> bool:
@@ -463,10 +461,9 @@ def _same(name: _Name) -> set[str]:
 
     A surname alone is not the same as a body, and what every country has is the same in one country only.
     """
-    words = "".join(name.words)
-    country = f"{len(name.words) > 1}" if name.person else _most(name.countries)
+    kind = f"{len(name.words) > 1}" if name.person else _most(name.countries)
     found = {"all " + "".join(word for word in keys(name.text) if word != "the")}
-    return found if name.generic and not country else found | {f"{country} {words}"}
+    return found | {f"{kind} {''.join(name.words)}"} if kind or not name.generic else found
 
 
 def _most(counts: Counter[str], total: int = 0) -> str:
