@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from helpers.codebook.load import Codebook
     from helpers.statements.people.actors import ActorIndex
-    from helpers.statements.people.names import NameWords
 
 COLUMNS = {
     "actor": "string", "name": "string", "statements": "Int64", "articles": "Int64", "evidence": "string",
@@ -37,7 +36,6 @@ _VOWELS = frozenset("aeo")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _ALIKE = 80.0  # of 100: words that may be spellings of one
 _TYPED = 94.0  # of 100: long words that differ in one letter too many
-_SHORT = 2  # letters: as a sound it may be of many words
 _MAIN = 0.9  # of the statements of all who may be meant by a name
 _BACKED = 0.75  # likewise, where articles tell the same of both
 # What is known of two names that are joined, the most certain first, and what it is worth.
@@ -207,7 +205,7 @@ def _read_name(text: str, kind: str, index: ActorIndex) -> _Name:
     What an outlet is called is no part of its name: Fars News Agency.
     """
     body = any(row.kind != "person" for row in index.aliases.get(keys(text), ()))
-    if kind in {"person", "unknown"} and not body:
+    if kind in {"person", "unknown"} and not (body or text.isupper()):
         return _Name(text, _read_person(text, index), person=True)
     words = [w for w in keys(text) if w not in _PARTICLES | {"of"}]
     country = _cut_state(words, index)
@@ -248,8 +246,7 @@ def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
         return ()
     if is_role(words[-1], known) or words[-1] in known.org_words | known.people | known.place_words:
         return ()
-    words = words[max((i + 1 for i, w in enumerate(words[:-2]) if w in known.org_words), default=0) :]
-    while len(words) > 1 and (cut := _title(words, known) or _place(words, index)):
+    while len(words) > 1 and (cut := _before(words, index)):
         words = words[cut:]
     place = next((n for n in (2, 1) if len(words) > n + 1 and _is_place(words[-n:], index)), 0)
     words = [w for w in words[: len(words) - place] if w not in _PARTICLES]  # Ana Ruiz | UK
@@ -258,17 +255,15 @@ def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
     return tuple(words[: words.index("bin", 1) + 2] if "bin" in words[1:-1] else words)  # Omid bin Farid | Al Noor
 
 
-def _title(name: Sequence[str], words: NameWords) -> int:
-    """Return 1 where a name begins with what is no part of it: Seyyed Ana Ruiz, Q. Ana Ruiz, but Sheikh Ruiz."""
+def _before(name: Sequence[str], index: ActorIndex) -> int:
+    """Return how many words stand before a name: Q. | Ana Ruiz, Seyyed | Ana Ruiz, Hamas | Ana Ruiz, no Sheikh Ruiz."""
+    stop, rows = find_alias(index, name, 0)
+    if rows and rows[0].kind != "person" and stop < len(name):
+        return stop
+    known = index.words
     if len(name) > 2:  # noqa: PLR2004
-        return int(len(name[0]) == 1 or name[0] in words.honorifics or is_role(name[0], words))
-    return int(name[0] in words.honorifics - words.name_titles)
-
-
-def _place(words: Sequence[str], index: ActorIndex) -> int:
-    """Return how many words of a State or body stand before a name: United States | Ruiz, Hamas | Ana Ruiz."""
-    stop, rows = find_alias(index, words, 0)
-    return stop if rows and rows[0].kind != "person" and stop < len(words) else 0
+        return int(len(name[0]) == 1 or name[0] in known.honorifics or is_role(name[0], known))
+    return int(name[0] in known.honorifics - known.name_titles)
 
 
 def _is_place(words: Sequence[str], index: ActorIndex) -> bool:
@@ -287,30 +282,22 @@ def _relate(names: Sequence[_Name]) -> dict[int, dict[int, str]]:
     related: dict[int, dict[int, str]] = {}
     for one, other in sorted({pair for members in blocks.values() for pair in combinations(members, 2)}):
         short, long = sorted((one, other), key=lambda at: (len(names[at].words), bool(names[at].countries), -at))
-        if names[short].person:
-            evidence = _compare(names[short], names[long])
-        else:  # the foreign ministry may be the Iranian foreign ministry
-            alike = (
-                (len(names[short].words) > 1 or not names[short].generic)
-                and not names[short].countries
-                and names[long].countries
-            )
-            evidence = "shorter name" if alike else None
-        if evidence:
+        if evidence := _compare(names[short], names[long]):
             related.setdefault(short, {})[long] = evidence
     return related
 
 
 def _compare(one: _Name, other: _Name) -> str | None:
-    """Say why two names may be of one person; None where they may not."""
+    """Say why two names may be of one actor, as a foreign ministry and the Iranian foreign ministry; None if not."""
     short, long = sorted((one, other), key=lambda name: len(name.words))
+    if not short.person:
+        own = len(one.words) > 1 or not one.generic
+        return "shorter name" if own and bool(one.countries) != bool(other.countries) else None
     if "".join(short.sounds) == "".join(long.sounds) or sorted(short.sounds) == sorted(long.sounds):
         return "spelling"
-    if len(short.words) == 1:
-        heard = len(short.sounds[0]) > _SHORT or short.words[0] == long.words[-1]
-        return "surname alone" if heard and _ends(short.sounds, long.sounds) else None
-    if _ends(short.sounds, long.sounds):
-        return "shorter name"
+    if len(short.words) == 1 or _ends(short.sounds, long.sounds):
+        evidence = "surname alone" if len(short.words) == 1 else "shorter name"
+        return evidence if _ends(short.sounds, long.sounds) else None
     if not _align(short, long):
         return "words left out" if short.sounds == long.sounds[: len(short.sounds)] else None
     if any(len(word) == 1 for word in (*short.words, *long.words)):
@@ -375,7 +362,7 @@ class _Actors:
         """Join names of one actor of the codebook, of the same words, and bodies of one country: Iran's army."""
         first: dict[tuple[str, str], int] = {}
         for at, name in enumerate(self.names):
-            if actor := _most(name.actors, name.statements):
+            if actor := _most(name.actors):
                 self.join(first.setdefault(("actor", actor), at), at, "codebook alias")
             for key in sorted(_same(name)):
                 self.join(first.setdefault(("words", key), at), at, "same words")
@@ -421,15 +408,8 @@ class _Actors:
             return not (self.country(one) and self.country(other)) or self.country(one) == self.country(other)
         full = [[self.names[at] for at in self.members[root] if len(self.names[at].words) > 1] for root in (one, other)]
         longest = [[name for name in some if len(name.words) == max(len(n.words) for n in some)] for some in full]
-        return all(_compare(a, b) for a, b in product(*longest)) and not any(
-            self.apart(a, b) for a, b in product(*full)
-        )
-
-    def apart(self, one: _Name, other: _Name) -> bool:
-        """Say whether an article has two full names, of which none is the surname of the other: Rahim Safavi."""
-        short, long = sorted((one, other), key=lambda name: len(name.words))
-        surname = short.words[0] not in self.first_names and _ends(short.words, long.words)
-        return not surname and not one.articles.isdisjoint(other.articles)
+        apart = any(not a.articles.isdisjoint(b.articles) for a, b in product(*full))
+        return not apart and all(_compare(a, b) for a, b in product(*longest))
 
     def statements(self, root: int) -> int:
         """Count the statements of an actor."""
@@ -447,9 +427,8 @@ class _Actors:
         """Return a row per name, actors with most statements first."""
         rows = []
         for root in sorted(set(self.roots), key=lambda root: (-self.statements(root), self.names[root].text)):
-            some = sorted(self.members[root])
-            actor = _shown([self.names[at] for at in some])
-            for at in some:
+            actor = min((self.names[at] for at in self.members[root]), key=_rank).text
+            for at in sorted(self.members[root]):
                 name, (to, evidence) = self.names[at], self.links.get(at, (at, None))
                 why = (evidence, self.names[to].text, _WORTH[evidence]) if evidence else (None, None, None)
                 rows.append((actor, name.text, name.statements, len(name.articles), *why))
@@ -466,16 +445,12 @@ def _same(name: _Name) -> set[str]:
     return found | {f"{kind} {''.join(name.words)}"} if kind or not name.generic else found
 
 
-def _most(counts: Counter[str], total: int = 0) -> str:
+def _most(counts: Counter[str]) -> str:
     """Return what more than half of the statements have, nothing where there is none."""
-    return next((key for key, count in counts.items() if 2 * count > (total or counts.total())), "")
+    return next((key for key, count in counts.items() if 2 * count > counts.total()), "")
 
 
-def _shown(names: Sequence[_Name]) -> str:
-    """Return the name to show of those of one actor: the most frequent, of a person one in full and without a title."""
-
-    def rank(one: _Name) -> tuple[bool, bool, int, int, str]:
-        titled = one.person and len(keys(one.text)) != len(one.words)
-        return one.person and len(one.words) == 1, titled, -one.statements, len(one.text), one.text
-
-    return min(names, key=rank).text
+def _rank(name: _Name) -> tuple[bool, bool, int, int, str]:
+    """Order the names of an actor: the most frequent is shown, of a person one in full and without a title."""
+    titled = name.person and len(keys(name.text)) != len(name.words)
+    return name.person and len(name.words) == 1, titled, -name.statements, len(name.text), name.text
