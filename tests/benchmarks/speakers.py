@@ -50,6 +50,7 @@ ROUNDS = {
     (90210, 1500): ("5",),
     (20261130, 1500): ("6",),
     (777001, 1500): ("7",),
+    (31337, 1500): ("8",),
 }
 ARTICLES = ("the", "a", "an", "of", "and", "s", "in", "for", "from", "at", "on", "by", "to", "mr", "mrs", "ms", "dr")
 PRONOUNS = {"he", "she", "it", "they", "i", "we", "him", "their", "who", "which", "them", "each"}
