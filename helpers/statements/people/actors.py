@@ -153,19 +153,15 @@ def find_alias(index: ActorIndex, texts: Sequence[str], at: int) -> tuple[int, t
         Its rows, more than one for a homonym.
     """
     words: list[str] = []
-    ends: list[int] = []
+    found: tuple[int, tuple[Alias, ...]] = (at, ())
     first = keys(texts[at])
     for i in range(at, min(len(texts), at + index.longest.get(first[0], 0)) if first else at):
         words.extend(keys(texts[i]))
-        ends.append(len(words))
-    for i in range(len(ends) - 1, -1, -1):
-        rows = index.aliases.get(tuple(words[: ends[i]]))
-        if rows:
+        if rows := index.aliases.get(tuple(words)):
             shown = texts[at].replace(".", "").removesuffix("'s").removesuffix("’s").isupper()
-            rows = tuple(r for r in rows if shown or not r.capitals)
-            if rows:
-                return at + i + 1, rows
-    return at, ()
+            rows = tuple(row for row in rows if shown or not row.capitals)
+            found = (i + 1, rows) if rows else found
+    return found
 
 
 def alias_rows(index: ActorIndex, word: str) -> tuple[Alias, ...]:

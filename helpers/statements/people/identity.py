@@ -5,26 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain, combinations, product
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from rapidfuzz.distance.Levenshtein import distance
 from rapidfuzz.fuzz import ratio
 
 from helpers.codebook.load import load_codebook
 from helpers.inputs import check_columns
-from helpers.statements.people.actors import STATES, alias_rows, country_of, find_alias, fold, index_actors, keys, sound
+from helpers.statements.people.actors import STATES, find_alias, fold, index_actors, keys, sound
 from helpers.statements.people.entities import is_role, plain
 from helpers.statements.people.names import make_words
-from helpers.statements.people.scene import PRONOUNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from helpers.codebook.load import Codebook
     from helpers.statements.people.actors import ActorIndex
-    from helpers.statements.people.names import NameWords
 
 COLUMNS = {
     "actor": "string", "name": "string", "statements": "Int64", "articles": "Int64", "evidence": "string",
@@ -36,9 +34,15 @@ _NOBODY = frozenset({"description", "group", "place", "people", "state"})
 _SERVANT = frozenset({"abd", "abdul", "abdel", "abdol"})
 _VOWELS = frozenset("aeo")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
-_ALIKE = 80.0  # of 100: first words that may be spellings of one
-_SOUND_ALIKE = 2  # where 1 is: may be spellings of one
-_SPELLED = 0.95  # the worth of two spellings that sound alike
+_ALIKE = 80.0  # of 100: words that may be spellings of one
+_TYPED = 94.0  # of 100: long words that differ in one letter too many
+_MAIN = 0.9  # of the statements of all who may be meant by a name
+_BACKED = 0.75  # likewise, where articles tell the same of both
+# What is known of two names that are joined, the most certain first, and what it is worth.
+_WORTH = {
+    "codebook alias": 1.0, "same words": 0.98, "spelling": 0.95, "initials": 0.9, "shorter name": 0.9,
+    "words left out": 0.8, "surname alone": 0.8,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -47,32 +51,29 @@ class _Name:
 
     text: str
     words: tuple[str, ...]  # as it stands, without what is not part of a name
-    sounds: tuple[str, ...]
-    person: bool
+    person: bool = False
+    generic: bool = False  # of a body that every country may have: foreign ministry
     articles: set[str] = field(default_factory=set)
     statements: int = 0
-    actors: set[str] = field(default_factory=set)
+    actors: Counter[str] = field(default_factory=Counter)  # ids of the codebook
     countries: Counter[str] = field(default_factory=Counter)
-    told: set[str] = field(default_factory=set)  # by which words its articles say who it is
+    sources: set[str] = field(default_factory=set)  # what stands for it in its articles
+    told: set[str] = field(default_factory=set)  # by which roles its articles say who it is
+    sounds: tuple[str, ...] = ()
 
-
-class _Link(NamedTuple):
-    """Two names that look like names of one actor."""
-
-    score: float
-    a: int
-    b: int
-    evidence: str
+    def __post_init__(self) -> None:
+        self.sounds = tuple(sound(word) for word in self.words)
 
 
 def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = None) -> pd.DataFrame:
     """Propose which speaker names of a corpus are names of one actor.
 
     Names are compared without honorifics and titles, by how they sound in several transliterations, by initials, by
-    whether one is the other shortened, and by the aliases of the codebook. Evidence that leaves a doubt (a middle name,
-    another vowel, a surname alone) must be backed: the articles give both the same role, or nobody else of the corpus
-    may have the name. Two names that one article uses for two speakers are never joined, nor are names of two
-    countries. Write the table as CSV, check it, change `actor` where it is wrong, and give it to `apply_identities`.
+    whether one is the other shortened, and by the aliases of the codebook. A name is joined to the actor who has nine
+    of ten statements of all who may be meant by it. A surname alone is joined only where articles tell the same role or
+    country of both, or no role of one; a name with a word left out only where they tell the same role. Two full names
+    of one article are never joined. Write the table as CSV, check it, change `actor` where it is wrong, and give it to
+    `apply_identities`.
 
     Parameters
     ----------
@@ -91,8 +92,8 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
         - ``actor`` string: the name under which they are joined, the one with most statements
         - ``name`` string: a ``speaker_name`` of the statements, as it stands
         - ``statements``, ``articles`` Int64: how many have this name
-        - ``evidence`` string: ``codebook alias``, ``same words``, ``spelling``, ``shorter name``, ``initials`` or
-          ``surname alone``; NA for a name that is joined to no other
+        - ``evidence`` string: ``codebook alias``, ``same words``, ``spelling``, ``initials``, ``shorter name`` (the
+          end of the other), ``words left out`` or ``surname alone``; NA for a name that is joined to no other
         - ``joined_to`` string: the name that the evidence is about; NA likewise
         - ``score`` Float64: 0 to 1, how much the evidence is worth; NA likewise
 
@@ -116,12 +117,12 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
     book = codebook or load_codebook()
     index = index_actors(book.actors, make_words(book.people))
     names = _read_names(statements, index)
-    groups = _Groups(names, index.words)
-    for link in sorted(_link_names(names, index.words), key=lambda link: (-link.score, link.a, link.b)):
-        groups.join(link)
-    for link in _link_surnames(names, groups, index.words):
-        groups.join(link)
-    return groups.table()
+    actors = _Actors(names, index.words.first_names)
+    actors.join_same()
+    related = _relate(names)
+    for at in sorted(related, key=lambda at: -len(names[at].words)):
+        actors.join_main(at, related[at])
+    return actors.table()
 
 
 def apply_identities(statements: pd.DataFrame, table: pd.DataFrame | str | Path) -> pd.DataFrame:
@@ -178,37 +179,51 @@ def _read_names(statements: pd.DataFrame, index: ActorIndex) -> list[_Name]:
     """Read the names of a corpus, each once, most statements first."""
     names: dict[str, _Name] = {}
     columns = ["speaker_name", "doc_id", "speaker_type", "speaker_id", "speaker_country", "speaker"]
-    empty = index.words.determiners | index.words.prepositions | index.words.stoppers | PRONOUNS
-    for text, doc, kind, actor, country, source in statements.reindex(columns=columns).itertuples(index=False):
-        if pd.isna(text) or (not pd.isna(kind) and kind in _NOBODY) or not text[:1].isupper() or " and " in text:
+    rows = [statements.reindex(columns=columns)[column].astype("string").fillna("").tolist() for column in columns]
+    for text, doc, kind, actor, country, source in zip(*rows, strict=True):
+        if kind in _NOBODY or not text[:1].isupper() or " and " in text:
             continue
-        if text not in names:
-            person = kind in {"person", "unknown"}
-            words = _read_person(text, index) if person else _read_body(text, index)
-            if words:
-                names[text] = _Name(text, words, tuple(sound(w) for w in words), person)
-        name = names.get(text)
-        if name is None:
-            continue
+        name = names.get(text) or names.setdefault(text, _read_name(text, kind, index))
         name.articles.add(doc)
         name.statements += 1
-        if not pd.isna(actor) and ":" not in actor:
-            name.actors.add(actor)
-        if not pd.isna(country):
+        name.sources.add(source)
+        if actor and ":" not in actor:
+            name.actors[actor] += 1
+        if country:
             name.countries[country] += 1
-        if name.person and not pd.isna(source):
-            told = {*plain(keys(source), index.words)} - {*keys(text)} - empty
-            name.told |= {w for w in told if not country_of(alias_rows(index, w)) and w in index.words.roles}
-    return sorted(names.values(), key=lambda one: (-one.statements, one.text))
+    for name in names.values():
+        said = [keys(source) for source in name.sources]
+        name.told = ({*plain(chain(*said), index.words)} & index.words.roles) - {*keys(name.text)}
+        if not (name.person or name.countries):
+            name.countries.update(country for words in said if (country := _cut_state(list(words), index)))
+    return sorted((name for name in names.values() if name.words), key=lambda one: (-one.statements, one.text))
 
 
-def _read_body(text: str, index: ActorIndex) -> tuple[str, ...]:
-    """Return the words of the name of a body in any order, without what an outlet is called: Fars News Agency."""
-    named = [w for w in keys(text) if w not in _PARTICLES | {"of"}]
-    bare = list(named)
-    while len(bare) > 1 and bare[-1] in index.words.media_nouns | {"news"}:
-        bare.pop()
-    return tuple(sorted(named if _is_place(bare, index) else bare))
+def _read_name(text: str, kind: str, index: ActorIndex) -> _Name:
+    """Read the words of a name: of a person in their order, of a body with its country apart (Iran's, Iranian army).
+
+    What an outlet is called is no part of its name: Fars News Agency.
+    """
+    body = any(row.kind != "person" for row in index.aliases.get(keys(text), ()))
+    if kind in {"person", "unknown"} and not (body or text.isupper()):
+        return _Name(text, _read_person(text, index), person=True)
+    words = [w for w in keys(text) if w not in _PARTICLES | {"of"}]
+    country = _cut_state(words, index)
+    named = [w for w in words if w not in index.words.media_nouns | {"news"}]
+    if named and not _is_place(named, index):
+        words = named
+    generic = not index.words.speaking.isdisjoint(words)
+    return _Name(text, tuple(sorted(words)), generic=generic, countries=Counter([country] if country else []))
+
+
+def _cut_state(words: list[str], index: ActorIndex) -> str:
+    """Cut the name of a State out of some words where it is not all; return its country."""
+    for at in range(len(words)):
+        stop, rows = find_alias(index, words, at)
+        if rows and rows[0].kind in STATES and stop - at < len(words):
+            words[at:stop] = []
+            return rows[0].country
+    return ""
 
 
 def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
@@ -217,41 +232,38 @@ def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
     Nothing is left of a description: not the Iranian official, Ambassador of Korea to Iran.
     """
     parts = text.split()
-    low = max((i for i, p in enumerate(parts) if p[0].islower() and fold(p.split("-")[0]) not in _LINKS), default=-1)
+    small = [part[0].islower() and fold(part.partition("-")[0]) not in _LINKS for part in parts]
+    low = max((i for i, is_small in enumerate(small) if is_small), default=-1)
     words: list[str] = []
     for part in parts[low + 1 :]:
         initials = _INITIALS.fullmatch(part) and keys(part) not in index.aliases
         words += list(part.replace(".", "").lower()) if initials else keys(part)
     known = index.words
-    if not words or len(words[-1]) == 1 or (low >= 0 and len(words) == 1):
+    if not words or (low >= 0 and len(words) == 1):
         return ()
     governed = low >= 0 and parts[low] in known.prepositions | known.determiners  # Korea | to Iran, of the | Ana Ruiz
     if governed and known.first_names.isdisjoint(words[:-1]):
         return ()
     if is_role(words[-1], known) or words[-1] in known.org_words | known.people | known.place_words:
         return ()
-    words = words[max((i + 1 for i, w in enumerate(words[:-2]) if w in known.org_words), default=0) :]
-    apart = "-" not in parts[0]
-    while len(words) > 1 and (cut := _title(words, known) or (apart and _place(words, index))):
+    while len(words) > 1 and (cut := _before(words, index)):
         words = words[cut:]
     place = next((n for n in (2, 1) if len(words) > n + 1 and _is_place(words[-n:], index)), 0)
-    words = words[: len(words) - place]  # Ana Ruiz | UK
-    words = [w for w in words if w not in _PARTICLES] or words
+    words = [w for w in words[: len(words) - place] if w not in _PARTICLES]  # Ana Ruiz | UK
     while (at := next((i for i, w in enumerate(words[:-1]) if w in _SERVANT), -1)) >= 0:  # Abdul Rahman, Abdulrahman
         words[at : at + 2] = ["abdel" + words[at + 1]]
     return tuple(words[: words.index("bin", 1) + 2] if "bin" in words[1:-1] else words)  # Omid bin Farid | Al Noor
 
 
-def _title(name: Sequence[str], words: NameWords) -> int:
-    """Return 1 where a name begins with what is no part of it: Seyyed Ana Ruiz, Q. Ana Ruiz, but Sheikh Ruiz."""
-    title = name[0] in words.honorifics or (len(name) > 2 and (len(name[0]) == 1 or is_role(name[0], words)))  # noqa: PLR2004
-    return int(title and (name[0] not in words.name_titles or len(name) > 2))  # noqa: PLR2004
-
-
-def _place(words: Sequence[str], index: ActorIndex) -> int:
-    """Return how many words of a State or body stand before a name: United States | Ruiz, Hamas | Ana Ruiz."""
-    stop, rows = find_alias(index, words, 0)
-    return stop if rows and rows[0].kind != "person" and stop < len(words) else 0
+def _before(name: Sequence[str], index: ActorIndex) -> int:
+    """Return how many words stand before a name: Q. | Ana Ruiz, Seyyed | Ana Ruiz, Hamas | Ana Ruiz, no Sheikh Ruiz."""
+    stop, rows = find_alias(index, name, 0)
+    if rows and rows[0].kind != "person" and stop < len(name):
+        return stop
+    known = index.words
+    if len(name) > 2:  # noqa: PLR2004
+        return int(len(name[0]) == 1 or name[0] in known.honorifics or is_role(name[0], known))
+    return int(name[0] in known.honorifics - known.name_titles)
 
 
 def _is_place(words: Sequence[str], index: ActorIndex) -> bool:
@@ -259,175 +271,186 @@ def _is_place(words: Sequence[str], index: ActorIndex) -> bool:
     return bool(rows) and rows[0].kind in STATES | {"place"}
 
 
-def _link_names(names: Sequence[_Name], words: NameWords) -> Iterable[_Link]:
-    """Compare the names that share a surname by its consonants, all their letters, or an actor."""
-    blocks: dict[tuple[str, str], list[int]] = {}
+def _relate(names: Sequence[_Name]) -> dict[int, dict[int, str]]:
+    """Find for each name the fuller or more frequent names that may be of the same actor, and why."""
+    blocks: dict[str, list[int]] = {}
     for at, name in enumerate(names):
-        found = {("all", "".join(name.sounds))} | {("actor", actor) for actor in name.actors}
-        if name.person and len(name.words) > 1:
-            found.add(("last", _consonants(name.sounds[-1])))
-        for block in found:
+        parts = name.sounds
+        ends = {_consonants("".join(some)) for some in (parts, parts[1:], parts[-1:], parts[:-1]) if some}
+        for block in ends if name.person else {" ".join(name.words)}:
             blocks.setdefault(block, []).append(at)
-    for (kind, _), members in blocks.items():
-        for n, a in enumerate(members):
-            for b in members[n + 1 :]:
-                one, other = names[a], names[b]
-                told = (1.0, "codebook alias", 0) if kind == "actor" else _compare(one, other, words)
-                if told and _is_backed(one, other, told[2], [names[i] for i in members], words):
-                    yield _Link(told[0], a, b, told[1])
+    related: dict[int, dict[int, str]] = {}
+    for one, other in sorted({pair for members in blocks.values() for pair in combinations(members, 2)}):
+        short, long = sorted((one, other), key=lambda at: (len(names[at].words), bool(names[at].countries), -at))
+        if evidence := _compare(names[short], names[long]):
+            related.setdefault(short, {})[long] = evidence
+    return related
 
 
-def _is_backed(one: _Name, other: _Name, doubts: int, namesakes: Sequence[_Name], words: NameWords) -> bool:
-    """Say whether thin evidence is enough: the shorter name is of nobody else, and articles tell the same of both.
+def _compare(one: _Name, other: _Name) -> str | None:
+    """Say why two names may be of one actor, as a foreign ministry and the Iranian foreign ministry; None if not."""
+    short, long = sorted((one, other), key=lambda name: len(name.words))
+    if not short.person:
+        own = len(one.words) > 1 or not one.generic
+        return "shorter name" if own and bool(one.countries) != bool(other.countries) else None
+    if "".join(short.sounds) == "".join(long.sounds) or sorted(short.sounds) == sorted(long.sounds):
+        return "spelling"
+    if len(short.words) == 1 or _ends(short.sounds, long.sounds):
+        evidence = "surname alone" if len(short.words) == 1 else "shorter name"
+        return evidence if _ends(short.sounds, long.sounds) else None
+    if not _align(short, long):
+        return "words left out" if short.sounds == long.sounds[: len(short.sounds)] else None
+    if any(len(word) == 1 for word in (*short.words, *long.words)):
+        return "initials"
+    return "spelling" if len(short.words) == len(long.words) else "words left out"
 
-    With one doubt alone it is also enough that nobody else has the surname.
+
+def _ends(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Say whether a name ends in another one, however its words are parted: Amir Abdollahian, Omid Amirabdollahian."""
+    return any("".join(long[n:]) == "".join(short) for n in range(len(long)))
+
+
+def _align(short: _Name, long: _Name) -> bool:
+    """Say whether the words of a shorter name stand in order in a longer one, surname to surname."""
+    rest = iter(range(len(long.words) - 1))
+    firsts = all(any(_alike(short, n, long, m) for m in rest) for n in range(len(short.words) - 1))
+    return firsts and _alike(short, -1, long, -1)
+
+
+def _alike(one: _Name, n: int, other: _Name, m: int) -> bool:
+    """Say whether two words of names may be spellings of one: an initial is like any word that begins with it.
+
+    Short words that differ in a last vowel are two names (Sadeq, Sadeqi), and so are surnames of other consonants, or
+    with an i for an a.
     """
-    short, long = sorted((one, other), key=lambda name: len(name.words))
-    called = [third for third in namesakes if _alike(third, -1, short, -1, words)]
-    known = [(_agree(third, short, words), _agree(third, long, words)) for third in called]
-    if not doubts or (True, False) in known:
-        return not doubts
-    return not one.told.isdisjoint(other.told) or (doubts == 1 and all(map(any, known)))
-
-
-def _compare(one: _Name, other: _Name, words: NameWords) -> tuple[float, str, int] | None:
-    """Say how much two names look like names of one, why, and how many doubts are left; None where they do not."""
-    if one.words == other.words or "".join(one.words) == "".join(other.words):
-        return 0.98, "same words", 0
-    if not (one.person and other.person) or min(len(one.words), len(other.words)) < 2:  # noqa: PLR2004
-        return None
-    short, long = sorted((one, other), key=lambda name: len(name.words))
-    alike = _align(short, long, words)
-    if not alike:
-        return None
-    if any(len(w) == 1 for w in (*short.words, *long.words)):
-        return 0.9, "initials", 1
-    doubts = _SOUND_ALIKE - alike
-    if len(short.words) == len(long.words):
-        return _SPELLED - 0.05 * doubts, "spelling", doubts
-    doubts += 1 if long.sounds[-len(short.sounds) :] == short.sounds else 2  # Trade | Ana Ruiz; Ana | Maria | Ruiz
-    return 0.9 - 0.05 * doubts, "shorter name", doubts
-
-
-def _agree(one: _Name, other: _Name, words: NameWords) -> bool:
-    """Say whether two names may be of one person: a surname alone agrees with who has it."""
-    short, long = sorted((one, other), key=lambda name: len(name.words))
-    return short.sounds[0] == long.sounds[-1] if len(short.words) == 1 else _align(short, long, words) > 0
-
-
-def _align(short: _Name, long: _Name, words: NameWords) -> int:
-    """Find the words of a shorter name in order in a longer one, surname to surname; return how alike they are."""
-    if "".join(short.sounds) == "".join(long.sounds):
-        return _SOUND_ALIKE
-    found = [_alike(short, -1, long, -1, words)]
-    at = 0
-    for n in range(len(short.words) - 1):
-        alike = [_alike(short, n, long, m, words) for m in range(at, len(long.words) - 1)]
-        at += next((m + 1 for m, one in enumerate(alike) if one), len(alike))
-        found.append(next(filter(None, alike), 0))
-    return min(found)
-
-
-def _alike(one: _Name, n: int, other: _Name, m: int, words: NameWords) -> int:
-    """Say how alike two words of names are, 0 to `_SOUND_ALIKE`: an initial is like any word that begins with it.
-
-    Words that differ in a last vowel are two names (Sadeq, Sadeqi); so are surnames of other consonants and first names
-    of two sounds.
-    """
-    if len(one.words[n]) == 1 or len(other.words[m]) == 1:
-        return _SOUND_ALIKE * (one.words[n][0] == other.words[m][0])
+    x, y = one.words[n], other.words[m]
+    if len(x) == 1 or len(y) == 1:
+        return x[0] == y[0]
     a, b = one.sounds[n], other.sounds[m]
-    if a.replace("a", "e") == b.replace("a", "e"):
-        return _SOUND_ALIKE if a == b or n != -1 else 1
     if a[0] != b[0] or (a[-1] in _VOWELS) != (b[-1] in _VOWELS):
-        return 0
-    if {one.words[n], other.words[m]} <= words.first_names:
-        return int(distance(a, b) <= 1)
-    return int(ratio(a, b) >= _ALIKE and (n != -1 or _consonants(a) == _consonants(b)))
+        return ratio(a, b) >= _TYPED
+    if len(x) == len(y) and {"a", "i"} in map(set, zip(x, y, strict=True)):
+        return a == b
+    return ratio(a, b) >= _ALIKE and (n != -1 or _consonants(a) == _consonants(b))
 
 
 def _consonants(word: str) -> str:
     return "".join(c for c in word if c not in _VOWELS)
 
 
-def _link_surnames(names: Sequence[_Name], groups: _Groups, words: NameWords) -> list[_Link]:
-    """Join a surname alone to the one person who has it, where articles tell the same of both, or nothing else."""
-    holders: dict[str, set[int]] = {}
-    for at, name in enumerate(names):
-        if name.person and len(name.words) > 1:
-            holders.setdefault(name.words[-1], set()).add(groups.roots[at])
-    found = []
-    for at, name in enumerate(names):
-        if not name.person or len(name.words) > 1:
-            continue
-        whole = holders.get(name.words[0], set())
-        same = {root for root in whole if not name.told.isdisjoint(groups.told[root])}
-        if not same and name.words[0] not in words.first_names:
-            same = {root for root in whole if not (name.told and groups.told[root])}
-        first = min(same, default=-1)  # with most statements
-        known = first >= 0 and (groups.told[first] or names[first].words[0] in words.first_names)
-        if known and all(_agree(names[first], names[root], words) for root in same):
-            found.append(_Link(0.8 if len(whole) == 1 else 0.7, at, first, "surname alone"))
-    return found
-
-
-class _Groups:
+class _Actors:
     """Names joined into actors, never two that one article uses apart, or that cannot be names of one."""
 
-    def __init__(self, names: Sequence[_Name], words: NameWords) -> None:
+    def __init__(self, names: Sequence[_Name], first_names: frozenset[str]) -> None:
         self.names = names
-        self.words = words
+        self.first_names = first_names
         self.roots = list(range(len(names)))  # of each name the one that its actor has most statements under
         self.members = [[at] for at in self.roots]
-        self.articles = [set(name.articles) for name in names]
-        self.told = [set(name.told) for name in names]
-        self.countries = [Counter(name.countries) for name in names]
-        self.links: dict[int, _Link] = {}
+        self.links: dict[int, tuple[int, str]] = {}  # to which name a name is joined, and why
 
-    def country(self, root: int) -> str | None:
-        """Return the country that most statements give an actor."""
-        return max(self.countries[root].items(), key=lambda item: (item[1], item[0]), default=(None, 0))[0]
-
-    def join(self, link: _Link) -> None:
-        """Join the actors of two names unless something tells them apart."""
-        one, other = sorted((self.roots[link.a], self.roots[link.b]))
-        if one == other or self._are_apart(one, other, link):
+    def join(self, one: int, other: int, evidence: str) -> None:
+        """Join the actors of two names."""
+        root, joined = sorted((self.roots[one], self.roots[other]))
+        if root == joined:
             return
-        for at in self.members[other]:
-            self.roots[at] = one
-        self.members[one] += self.members[other]
-        self.articles[one] |= self.articles[other]
-        self.told[one] |= self.told[other]
-        self.countries[one] += self.countries[other]
-        self.links[other] = link if other in {link.a, link.b} else link._replace(a=one, b=other)
+        for at in self.members[joined]:
+            self.roots[at] = root
+        self.members[root] += self.members[joined]
+        self.links[joined] = ({one: other, other: one}.get(joined, root), evidence)
 
-    def _are_apart(self, one: int, other: int, link: _Link) -> bool:
-        same = link.evidence == "same words" and len(self.names[link.a].words) > 1
-        if not same and not self.articles[one].isdisjoint(self.articles[other]):
-            return True
-        if link.evidence in {"codebook alias", "same words"}:
+    def join_same(self) -> None:
+        """Join names of one actor of the codebook, of the same words, and bodies of one country: Iran's army."""
+        first: dict[tuple[str, str], int] = {}
+        for at, name in enumerate(self.names):
+            if actor := _most(name.actors):
+                self.join(first.setdefault(("actor", actor), at), at, "codebook alias")
+            for key in sorted(_same(name)):
+                self.join(first.setdefault(("words", key), at), at, "same words")
+
+    def join_main(self, at: int, related: dict[int, str]) -> None:
+        """Join a name to the actor who has most of the statements of all who may be meant by it.
+
+        Of actors of whom articles tell the same as of the name, those of whom they tell something else are no rivals.
+        """
+        name, mine = self.names[at], self.roots[at]
+        spelled = [to for to in related if _ends(name.words, self.names[to].words)] or list(related)
+        best = sorted(spelled, key=lambda to: (_WORTH[related[to]], -to))
+        fuller = {self.roots[to]: to for to in best if self.roots[to] != mine}
+        if not fuller:
+            return
+        told = self.told(mine)
+        same = {root: not told.isdisjoint(self.told(root)) for root in fuller}
+        backed = {root: 2 if same[root] else int(self.is_plain(mine, root, related[to])) for root, to in fuller.items()}
+        main = max(fuller, key=lambda root: (backed[root], self.statements(root), -root))
+        rivals = [root for root in fuller if backed[root] == backed[main] or not self.told(root)]
+        total = sum(self.statements(root) for root in rivals if root == main or not self.agree(main, root))
+        enough = self.statements(main) >= (_BACKED if same[main] else _MAIN) * total
+        if backed[main] and enough and self.agree(mine, main):
+            self.join(at, fuller[main], related[fuller[main]])
+
+    def is_plain(self, mine: int, root: int, evidence: str) -> bool:
+        """Say whether a name can be that of an actor though the articles do not tell the same of both."""
+        if evidence != "surname alone":
+            return evidence != "words left out"
+        person = any(not self.first_names.isdisjoint(self.names[at].words) for at in self.members[root])
+        if self.names[mine].words[0] in self.first_names or not (person or self.told(root) or self.country(root)):
             return False
-        if link.score < _SPELLED and len({self.country(one), self.country(other)} - {None}) > 1:
-            return True
-        pairs = [(self.names[a], self.names[b]) for a in self.members[one] for b in self.members[other]]
-        return not all(_agree(a, b, self.words) for a, b in pairs)
+        if self.country(mine) and self.country(root):
+            return self.country(mine) == self.country(root)
+        return not (self.told(mine) and self.told(root))
+
+    def agree(self, one: int, other: int) -> bool:
+        """Say whether two actors may be one: bodies of one country, persons of whom no article has full names of both.
+
+        Persons are compared by their longest names.
+        """
+        if not (self.names[one].person and self.names[other].person):
+            return not (self.country(one) and self.country(other)) or self.country(one) == self.country(other)
+        full = [[self.names[at] for at in self.members[root] if len(self.names[at].words) > 1] for root in (one, other)]
+        longest = [[name for name in some if len(name.words) == max(len(n.words) for n in some)] for some in full]
+        apart = any(not a.articles.isdisjoint(b.articles) for a, b in product(*full))
+        return not apart and all(_compare(a, b) for a, b in product(*longest))
+
+    def statements(self, root: int) -> int:
+        """Count the statements of an actor."""
+        return sum(self.names[at].statements for at in self.members[root])
+
+    def told(self, root: int) -> set[str]:
+        """Return by which words the articles say who an actor is."""
+        return set().union(*(self.names[at].told for at in self.members[root]))
+
+    def country(self, root: int) -> str:
+        """Return the country that most statements give an actor."""
+        return _most(sum((self.names[at].countries for at in self.members[root]), Counter()))
 
     def table(self) -> pd.DataFrame:
         """Return a row per name, actors with most statements first."""
-        actors = [sorted(some) for root, some in enumerate(self.members) if self.roots[root] == root]
-        totals = {some[0]: sum(self.names[at].statements for at in some) for some in actors}
         rows = []
-        for some in sorted(actors, key=lambda some: (-totals[some[0]], self.names[some[0]].text)):
-            actor = _shown([self.names[at] for at in some])
-            for at in some:
-                name, link = self.names[at], self.links.get(at)
-                why = (link.evidence, self.names[link.a + link.b - at].text, link.score) if link else (None, None, None)
+        for root in sorted(set(self.roots), key=lambda root: (-self.statements(root), self.names[root].text)):
+            actor = min((self.names[at] for at in self.members[root]), key=_rank).text
+            for at in sorted(self.members[root]):
+                name, (to, evidence) = self.names[at], self.links.get(at, (at, None))
+                why = (evidence, self.names[to].text, _WORTH[evidence]) if evidence else (None, None, None)
                 rows.append((actor, name.text, name.statements, len(name.articles), *why))
         return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _shown(names: Sequence[_Name]) -> str:
-    """Return the name to show of those of one actor: the most frequent of those that are whole and without a title."""
-    full = [name for name in names if len(name.words) > 1] or list(names)
-    bare = [name for name in full if len(keys(name.text)) == len(name.words)] or full
-    return min(bare, key=lambda one: (-one.statements, len(one.text), one.text)).text
+def _same(name: _Name) -> set[str]:
+    """Return what another name has to share to be of the same words: all of them, or those that count.
+
+    A surname alone is not the same as a body, and what every country has is the same in one country only.
+    """
+    kind = f"{len(name.words) > 1}" if name.person else _most(name.countries)
+    found = {"all " + "".join(word for word in keys(name.text) if word != "the")}
+    return found | {f"{kind} {''.join(name.words)}"} if kind or not name.generic else found
+
+
+def _most(counts: Counter[str]) -> str:
+    """Return what more than half of the statements have, nothing where there is none."""
+    return next((key for key, count in counts.items() if 2 * count > counts.total()), "")
+
+
+def _rank(name: _Name) -> tuple[bool, bool, int, int, str]:
+    """Order the names of an actor: the most frequent is shown, of a person one in full and without a title."""
+    titled = name.person and len(keys(name.text)) != len(name.words)
+    return name.person and len(name.words) == 1, titled, -name.statements, len(name.text), name.text
