@@ -62,4 +62,4 @@ def reading(what: str) -> Iterator[None]:
     except UnreadableError:
         raise
     except Exception as error:
-        raise UnreadableError(f"{what} is broken: {type(error).__name__}: {str(error)[:120]}") from error
+        raise UnreadableError(f"{what} is broken or cut short: {type(error).__name__}: {str(error)[:120]}") from error
