@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterator, Mapping
 
     from helpers.articles.readers.dates import When
@@ -52,6 +53,12 @@ class Reject:
 
 class UnreadableError(Exception):
     """What keeps a file, or a member of an archive, from being read, in plain words."""
+
+
+def number_repeated(name: str, given: Counter[str]) -> str:
+    """Return a name that has not been given before: itself, or the name with a number."""
+    given[name] += 1
+    return name if given[name] == 1 else number_repeated(f"{name} ({given[name]})", given)
 
 
 @contextmanager
