@@ -50,15 +50,14 @@ def _read(element: HtmlElement) -> Document:
     rows = [cells for row in element.iter("tr") if len(cells := row.findall("td")) == _FEWEST]
     coded = [(html.text_of(cells[0]), cells[1]) for cells in rows]
     if sum(code in _CODES or code in _TEXT_CODES for code, _ in coded) >= _FEWEST:
-        document = _from_table(coded)
+        text, fields, cuts = _from_table(coded)
     else:
-        document = _from_blocks(element)
-    fields = document.fields
+        text, fields, cuts = _from_blocks(element)
     if time := fields.pop("time", None):
         fields["date"] = f"{fields.get('date', '')} {time}"
     if byline := fields.get("byline"):
         fields["byline"] = _BY.sub("", byline)
-    return document
+    return text, fields, cuts
 
 
 def _from_table(coded: list[tuple[str, HtmlElement]]) -> Document:
@@ -75,7 +74,7 @@ def _from_table(coded: list[tuple[str, HtmlElement]]) -> Document:
         elif name and value:
             fields.setdefault(name, value)
         cuts.append(Cut("metadata", code if in_text else f"{code} {value}"))
-    return Document("\n\n".join(paragraphs), fields, cuts)
+    return "\n\n".join(paragraphs), fields, cuts
 
 
 def _from_blocks(element: HtmlElement) -> Document:
@@ -88,7 +87,7 @@ def _from_blocks(element: HtmlElement) -> Document:
     if outside and blocks[0] == outside[0] and not LENGTH.fullmatch(outside[0]) and outside[0] not in author:
         fields["section"] = outside[0]
     cuts = [Cut("metadata", block) for block in outside]
-    return Document("\n\n".join(paragraphs), {name: value for name, value in fields.items() if value}, cuts)
+    return "\n\n".join(paragraphs), {name: value for name, value in fields.items() if value}, cuts
 
 
 def _without(blocks: list[str], others: list[str]) -> list[str]:
