@@ -7,12 +7,11 @@ import sys
 import warnings
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import chain, islice
 from numbers import Integral
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 from tqdm import tqdm
@@ -42,8 +41,7 @@ _LARGEST = sys.maxsize // 2  # bytes; no computer holds more
 _LONGEST_SHOWN = 200  # an article given in place of its path is not repeated
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What came of loading: three tables, unpackable as ``articles, rejects, removed``.
 
     Attributes
@@ -60,10 +58,6 @@ class Loaded:
     articles: pd.DataFrame
     rejects: pd.DataFrame
     removed: pd.DataFrame
-
-    def __iter__(self) -> Iterator[pd.DataFrame]:
-        """Yield the three tables."""
-        return iter((self.articles, self.rejects, self.removed))
 
 
 def load_articles(path: Paths, *, columns: Mapping[str, str] | None = None, limit_bytes: int = LIMIT_BYTES) -> Loaded:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.decode import decode
 from helpers.articles.readers.html import is_html
-from helpers.articles.readers.pasted import read_article
+from helpers.articles.readers.pasted import read_pasted
 from helpers.articles.readers.records import Cut, Record, Reject, UnreadableError, reading
 from helpers.articles.readers.web import read_page
 
@@ -61,7 +61,7 @@ def _read_one(data: bytes) -> Iterator[Record | Reject]:
     if part is not None and part.get_content_subtype() == "html" and is_html(content):
         found = read_page(content, encoding="utf-8")
     else:
-        found = read_article(content)
+        found = read_pasted(content)
     if isinstance(found, Reject):
         yield Reject("the mail holds no text")
     else:

@@ -63,7 +63,11 @@ def read_json_lines(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterato
 
 def read_json(text: str, *, encoding: str, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read a JSON document: a list of objects, one object, or an object that holds one list of them."""
-    found = json.loads(text)
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        yield Reject(f"it is not JSON: {str(error)[:120]}")
+        return
     if isinstance(found, dict) and "text" not in match_columns(found, columns):
         lists = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
         if len(lists) == 1:
