@@ -13,7 +13,6 @@ import re
 import time
 import tomllib
 import warnings
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -22,8 +21,6 @@ import pandas as pd
 from tqdm import tqdm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from requests import Response
 
 VARIABLE = "THREAT_TALK_DATA"
@@ -170,35 +167,45 @@ def _archive_in(place: Path, corpus: _Corpus) -> Path | None:
 
 
 def _fetch(corpus: _Corpus, folder: Path, *, server: str, progress: bool) -> Path:
-    """Download from a server, which tests play themselves."""
-    with _plain_errors(corpus, folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        corpus = corpus if "path" in corpus else corpus | _dataverse(corpus, server)
-        part, url = folder / f"{corpus['archive']}.part", f"{server}/{corpus['path']}"
-        # A part that was no beginning of this file spoils its checksum: once more, from nothing.
-        for _ in range(2 if part.exists() else 1):
-            if _download(corpus, url, part, progress=progress):
-                return part.replace(folder / corpus["archive"])
-    raise ValueError(
-        f"{corpus['archive']} came from {url} without the checksum {corpus['checksum']} of the repository's record, "
-        f"and was deleted. Try again. {_by_hand(corpus, folder)}"
-    )
+    """Download from a server, which tests play themselves; say in sentences what went wrong and what to do."""
+    from requests import RequestException
+    from urllib3.exceptions import HTTPError
+
+    try:
+        return _download(corpus, folder, server=server, progress=progress)
+    except (RequestException, HTTPError, ConnectionError) as error:
+        lost = f"no network, or the connection broke off ({type(error).__name__})"
+        raise ConnectionError(
+            f"{corpus['name']} was not fetched: {error if type(error) is ConnectionError else lost}. "
+            f"What has arrived is kept, and continued when you start again. {_by_hand(corpus, folder)}"
+        ) from error
+    except OSError as error:
+        reason = f"cannot write to {str(folder)!r}, {error.strerror or error}"
+        raise OSError(f"{corpus['name']} was not fetched: {reason}. Make room, or give another folder.") from error
 
 
-def _download(corpus: _Corpus, url: str, part: Path, *, progress: bool) -> bool:
-    """Begin or continue a download, and say whether its checksum is right; where it is not, the part is deleted."""
+def _download(corpus: _Corpus, folder: Path, *, server: str, progress: bool) -> Path:
+    """Begin or continue a download, and name it as the archive where its checksum is right; otherwise delete it."""
     import pooch
 
-    size, (algorithm, checksum) = corpus["bytes"], corpus["checksum"].split(":")
-    with part.open("ab") as stream:
-        if stream.tell() < size:
-            _get(url, stream, most=size, progress=progress)
-        if stream.tell() < size:
-            raise ConnectionError(f"the connection broke off after {stream.tell():,} of {size:,} bytes")
-    whole: bool = pooch.file_hash(str(part), alg=algorithm) == checksum
-    if not whole:
+    folder.mkdir(parents=True, exist_ok=True)
+    stored = corpus if "path" in corpus else _dataverse(corpus, server)
+    url, size, (algorithm, checksum) = f"{server}/{stored['path']}", stored["bytes"], stored["checksum"].split(":")
+    part = folder / f"{stored['archive']}.part"
+    # A part that was no beginning of this file spoils its checksum: once more, from nothing.
+    for _ in range(2 if part.exists() else 1):
+        with part.open("ab") as stream:
+            if stream.tell() < size:
+                _get(url, stream, most=size, progress=progress)
+            if stream.tell() < size:
+                raise ConnectionError(f"the connection broke off after {stream.tell():,} of {size:,} bytes")
+        if pooch.file_hash(str(part), alg=algorithm) == checksum:
+            return part.replace(folder / stored["archive"])
         part.unlink()
-    return whole
+    raise ValueError(
+        f"{stored['archive']} came from {url} without the {algorithm} checksum {checksum} of the repository's record, "
+        f"and was deleted. Try again. {_by_hand(corpus, folder)}"
+    )
 
 
 def _get(url: str, stream: IO[bytes], *, most: int, progress: bool = False) -> None:
@@ -241,25 +248,6 @@ def _dataverse(corpus: _Corpus, server: str) -> _Corpus:
     except (LookupError, AttributeError, TypeError, ValueError) as error:
         reason = "what answered was no record that names the archive (a log-in page of the network?)"
         raise ConnectionError(reason) from error
-
-
-@contextmanager
-def _plain_errors(corpus: _Corpus, folder: Path) -> Iterator[None]:
-    """Say in sentences what went wrong and what to do."""
-    from requests import RequestException
-    from urllib3.exceptions import HTTPError
-
-    try:
-        yield
-    except (RequestException, HTTPError, ConnectionError) as error:
-        lost = f"no network, or the connection broke off ({type(error).__name__})"
-        raise ConnectionError(
-            f"{corpus['name']} was not fetched: {error if type(error) is ConnectionError else lost}. "
-            f"What has arrived is kept, and continued when you start again. {_by_hand(corpus, folder)}"
-        ) from error
-    except OSError as error:
-        reason = f"cannot write to {str(folder)!r}, {error.strerror or error}"
-        raise OSError(f"{corpus['name']} was not fetched: {reason}. Make room, or give another folder.") from error
 
 
 def _by_hand(corpus: _Corpus, folder: Path) -> str:

@@ -21,10 +21,7 @@ _FEWEST_SHARED, _SHARED = 2, 0.15
 _REPEATS = 3
 _WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
-_MULTIPLIERS = np.array(
-    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F],
-    dtype=np.uint64,
-)
+_MULTIPLIERS = pd.util.hash_array(np.arange(SHINGLE)) | np.uint64(1)  # odd, so that no word is lost
 
 
 def find_near_duplicates(articles: pd.DataFrame, *, threshold: float = 0.6) -> pd.DataFrame:
@@ -77,14 +74,8 @@ def find_near_duplicates(articles: pd.DataFrame, *, threshold: float = 0.6) -> p
     best = np.zeros(len(shingles))
     for a, b, overlap in pairs:
         best[a], best[b] = max(best[a], overlap), max(best[b], overlap)
-    found = pd.DataFrame(
-        {
-            "doc_id": ids.to_numpy(),
-            "group": groups,
-            "overlap": best,
-            "date": read_dates(articles, "date", name="articles").to_numpy() if "date" in articles else pd.NaT,
-        }
-    )
+    found = pd.DataFrame({"doc_id": ids.to_numpy(), "group": groups, "overlap": best})
+    found["date"] = read_dates(articles, "date", name="articles").to_numpy() if "date" in articles else pd.NaT
     found = found[found["group"] > 0].sort_values(["group", "date"], kind="stable", na_position="last")
     found["first"] = ~found["group"].duplicated()
     return found[["doc_id", "group", "first", "overlap"]].astype({"doc_id": "str"}).reset_index(drop=True)

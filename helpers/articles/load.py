@@ -192,7 +192,7 @@ def _tables(found: Iterable[_Found], given: Counter[str]) -> Loaded:
         else:
             name = blob.name.as_posix() if number is None else f"{blob.name.as_posix()}#{number}"
             doc_id = number_repeated(_writable(one.own_id or name), given)
-            articles.append({"doc_id": doc_id} | _row(blob, one))
+            articles.append(_row(doc_id, blob, one))
             removed += [{"doc_id": doc_id, "reason": cut.reason, "text": cut.text} for cut in one.cuts]
     return Loaded(_table(articles, _ARTICLES), _table(rejects, _REJECTS), _table(removed, _REMOVED))
 
@@ -203,23 +203,21 @@ def _table(rows: list[dict[str, Any]], types: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(written, columns=None if written else list(types)).astype(types)
 
 
-def _row(blob: Blob, record: Record) -> dict[str, Any]:
-    """Return the columns of an article, without its id."""
+def _row(doc_id: str, blob: Blob, record: Record) -> dict[str, Any]:
+    """Return the row of an article."""
     head = [part for part in (record.title, *record.subtitles) if part]
     text = "\n\n".join([*head, *record.body])
-    return {
-        **{name: getattr(record, name) for name in ("source", "title", "byline", "place")},
+    own = {name: getattr(record, name, None) for name in ARTICLE_COLUMNS}
+    made = {
+        "doc_id": doc_id,
         "date": record.when and record.when.date,
         "date_precision": record.when and record.when.precision,
         "language": record.language or detect_language(text),
         "text": text,
         "body_start": len(_writable("\n\n".join([*head, ""] if record.body else head))),
-        "constructed": record.constructed,
         "path": blob.path,
-        "format": record.format,
-        "encoding": record.encoding,
-        **record.extras,
     }
+    return own | made | dict(record.extras)
 
 
 def _writable(value: Any) -> Any:  # noqa: ANN401  (extras hold whatever their table holds)

@@ -487,7 +487,8 @@ def test_a_wrong_checksum_is_told_with_the_file_and_nothing_is_kept(repository, 
     right = hashlib.new(algorithm, repository.body, usedforsecurity=False).hexdigest()
     repository.answers = {"file": (200, repository.body[:-1] + b"?")}
     with pytest.raises(
-        ValueError, match=rf"{re.escape(NAMES[name])} came from http.* {algorithm}:{right} .*By hand: open https"
+        ValueError,
+        match=rf"{re.escape(NAMES[name])} came from http.* {algorithm} checksum {right} .*By hand: open https",
     ):
         fetch(repository, tmp_path, name)
     assert names(tmp_path) == []

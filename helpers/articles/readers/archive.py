@@ -105,11 +105,8 @@ def walk(root: Path, *, limit: int) -> Iterator[Blob]:
     for path in paths:
         yield from _open(path, _in_letters(path.relative_to(root).as_posix() if path != root else root.name), limit)
     if not paths:
-        yield _unopened(_in_letters(root.name), "the folder holds no file")
-
-
-def _unopened(name: str, problem: str) -> Blob:
-    return Blob(PurePosixPath(name), name, problem=problem)
+        name = _in_letters(root.name)
+        yield Blob(PurePosixPath(name), name, problem="the folder holds no file")
 
 
 def _in_letters(name: str) -> str:
@@ -120,11 +117,10 @@ def _in_letters(name: str) -> str:
 def _files(folder: Path) -> list[Path]:
     """List what stands in a folder, by name: files, links to folders, and folders that cannot be opened."""
     found: list[str] = []
-    errors: list[OSError] = []
-    for base, folders, files in os.walk(folder, onerror=errors.append):
+    for base, folders, files in os.walk(folder, onerror=lambda error: found.append(error.filename)):
         links = [name for name in folders if Path(base, name).is_symlink()]
-        found += [f"{base}/{name}" for name in (*files, *links)]
-    return sorted(map(Path, [*found, *(error.filename for error in errors)]), key=Path.as_posix)
+        found.extend(f"{base}/{name}" for name in (*files, *links))
+    return sorted(map(Path, found), key=Path.as_posix)
 
 
 def _open(path: Path, name: str, limit: int) -> Iterator[Blob]:
@@ -143,7 +139,7 @@ def _open(path: Path, name: str, limit: int) -> Iterator[Blob]:
         problem = "it is a link to a file that does not exist" if link else "it vanished before it could be opened"
     except OSError as error:
         problem = f"it cannot be read: {error.strerror or error}"
-    yield _unopened(name, problem)
+    yield Blob(PurePosixPath(name), name, problem=problem)
 
 
 def _branch(blob: Blob) -> Iterator[Blob]:

@@ -147,7 +147,9 @@ def join_wrapped(lines: list[str], cuts: list[Cut]) -> list[str]:
     """
     full = sorted(len(line) for line in lines if line and not ends_sentence(line))
     width = full[len(full) * 9 // 10] if full else 0
-    breaks = _broken_words(lines)
+    hyphens = sum(line.endswith("-") for line in lines)
+    often = hyphens > _OFTEN * sum(map(bool, lines))
+    words = {word.lower() for line in lines for word in _WORD.findall(line)} if hyphens else set()
     paragraphs: list[list[str]] = []
     blank, before = True, ""
     for line in lines:
@@ -157,37 +159,24 @@ def join_wrapped(lines: list[str], cuts: list[Cut]) -> list[str]:
         if not before or _parts(before, line, width=width, blank=blank):
             paragraphs.append([line])
         else:
-            _glue(paragraphs[-1], line, breaks, cuts)
+            _glue(paragraphs[-1], line, words, cuts, often=often)
         before, blank = line, False
     return ["".join(pieces) for pieces in paragraphs]
 
 
-def _broken_words(lines: list[str]) -> Callable[[str, str], bool]:
-    """Return a test that tells a word broken at a line end from a compound that has its hyphen there.
+def _glue(pieces: list[str], line: str, words: set[str], cuts: list[Cut], *, often: bool) -> None:
+    """Add a line to a paragraph; a hyphen at the break stays in a compound, and goes where it only broke a word.
 
-    The text itself is the witness: the whole word or the compound stands elsewhere in it, or it breaks words often.
+    The text itself is the witness: the whole word or the compound is among its words, or it breaks words often.
     """
-    hyphens = sum(line.endswith("-") for line in lines)
-    if not hyphens:
-        return lambda _first, _second: False
-    often = hyphens > _OFTEN * sum(map(bool, lines))
-    words = {word.lower() for line in lines for word in _WORD.findall(line)}
-
-    def broken(first: str, second: str) -> bool:
-        compound = f"{first}-{second}".lower() in words
-        return second[:1].islower() and not compound and (often or (first + second).lower() in words)
-
-    return broken
-
-
-def _glue(pieces: list[str], line: str, broken: Callable[[str, str], bool], cuts: list[Cut]) -> None:
-    """Add a line to a paragraph; a hyphen at the break stays in a compound, and goes where it only broke a word."""
     first = _HYPHEN.search(pieces[-1][-_LONGEST_WORD:]) if pieces[-1].endswith("-") else None
     if first is None or _SUSPENDED.match(line):
         pieces += [" ", line]
         return
     second = _WORD.match(line)
-    if second and broken(first[1], second[0]):
+    word = second[0] if second else ""
+    broken = often or f"{first[1]}{word}".lower() in words
+    if broken and word[:1].islower() and f"{first[1]}-{word}".lower() not in words:
         pieces[-1] = pieces[-1][:-1]
         cuts.append(Cut("hyphen at line end", "-"))
     pieces.append(line)

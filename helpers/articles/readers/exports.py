@@ -21,12 +21,9 @@ _NEXIS, _PROQUEST = fields_by_label("exports"), fields_by_label("proquest")
 _CODES = fields_by_label("languages")
 _is_proquest_label = partial(label_of, fields=_PROQUEST)
 # "3 of 74 DOCUMENTS" opens a document of the older formats, in the language of the interface.
-_MARKER = re.compile(
-    r"\s*(?:\d{1,5} (?:of|von|de|di|van|sur) \d{1,5} (?:documents?|dokumenten?|documentos?|documenti)"
-    r"|(?:document|dokument|documento) \d{1,5} (?:of|von|de|di|van|sur) \d{1,5})\s*",
-    re.IGNORECASE,
-)
-_HTML_MARKER = re.compile(r">\s*\d{1,5} (?:of|von|de|di|van|sur) \d{1,5} (?:DOCUMENT|DOKUMENT)")
+_OF = r"\d{1,5} (?:of|von|de|di|van|sur) \d{1,5}"
+_MARKER = re.compile(rf"\s*(?:{_OF} do[ck]ument\w{{0,2}}|do[ck]umento? {_OF})\s*", re.IGNORECASE)
+_HTML_MARKER = re.compile(rf">\s*{_OF} DO[CK]UMENT")
 _RULE = re.compile(r"\s*_{20,}\s*")
 _FULL_TEXT = re.compile(r"(?m)^[ \t]*(Full text:) ?")
 END, _BODY = line_pattern("document_ends"), line_pattern("body_begins")

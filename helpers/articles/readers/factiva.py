@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 _CODES = fields_by_label("factiva")
 _TEXT_CODES = {"LP", "TD"}
 _ARTICLE = re.compile(r"\b[a-z]{2,4}Article\b")  # the language of the text: enArticle, zhtwArticle
-_DOCUMENT = re.compile(
-    r"\s*(?:documento?|dokument|документ|文[档檔件](?:编号|編號)?)\s+([A-Z0-9]{15,40})\s*", re.IGNORECASE
-)
+_DOCUMENT = re.compile(r"\s*(?:do[ck]umento?|документ|文[档檔件](?:编号|編號)?)\s+([A-Z0-9]{15,40})\s*", re.IGNORECASE)
 _CLOCK = re.compile(r"\s*\d{1,2}[:.h]\d{2}(?::\d\d)?(?: ?[AP]M)?(?: GMT)?\s*", re.IGNORECASE)
 _BY = re.compile(r"^(?:by|von|par|por|di|door)\s+", re.IGNORECASE)
 _FEWEST = 2
