@@ -141,23 +141,18 @@ def _candidates(shingles: list[NDArray[np.uint64]]) -> list[tuple[int, int]]:
     """Return pairs of articles that share enough of the sampled shingles to be worth a comparison, in order."""
     sampled = [_sample(runs) for runs in shingles]
     lengths = np.array([len(runs) for runs in sampled], dtype=np.int64)
-    hashes = np.concatenate([*sampled, np.empty(0, dtype=np.uint64)])
-    owners = np.repeat(np.arange(len(shingles)), lengths)
-    _, numbers, counts = np.unique(hashes, return_inverse=True, return_counts=True)
-    sizes = counts[numbers]
-    order = np.lexsort((owners, hashes))
-    order = order[sizes[order] > 1]
-    hashes, owners, sizes = hashes[order], owners[order], sizes[order]
-    found = [np.empty(0, dtype=np.int64)]
-    for step in range(1, _CROWD):
-        # Members of one shingle stand side by side: pair each with the one `step` places on.
-        fits = (hashes[step:] == hashes[:-step]) & ((sizes[step:] <= _CROWD) | (step == 1))
-        found.append((owners[:-step] * len(shingles) + owners[step:])[fits])
-    pairs, shared = np.unique(np.concatenate(found), return_counts=True)
-    one, other = np.divmod(pairs, max(len(shingles), 1))
-    smaller = np.minimum(lengths[one], lengths[other])
-    enough = (shared >= np.minimum(_FEWEST_SHARED, smaller)) & (shared >= _SHARED * smaller)
-    return list(zip(one[enough].tolist(), other[enough].tolist(), strict=True))
+    runs = np.concatenate([*sampled, np.empty(0, dtype=np.uint64)])
+    table = pd.DataFrame({"run": runs, "one": np.repeat(np.arange(len(shingles)), lengths)})
+    table = table[table["run"].duplicated(keep=False)].sort_values(["run", "one"])
+    sharing = table.groupby("run")["one"]
+    crowded = sharing.transform("size") > _CROWD
+    neighbours = table.assign(other=sharing.shift(-1))[crowded].dropna()
+    pairs = table[~crowded].merge(table[~crowded].rename(columns={"one": "other"}), on="run")
+    pairs = pd.concat([pairs[pairs["one"] < pairs["other"]], neighbours])[["one", "other"]].astype("int64")
+    shared = pairs.groupby(["one", "other"]).size().reset_index(name="runs")
+    smaller = np.minimum(lengths[shared["one"]], lengths[shared["other"]])
+    enough = (shared["runs"] >= np.minimum(_FEWEST_SHARED, smaller)) & (shared["runs"] >= _SHARED * smaller)
+    return list(shared.loc[enough, ["one", "other"]].itertuples(index=False, name=None))
 
 
 def _sample(runs: NDArray[np.uint64]) -> NDArray[np.uint64]:

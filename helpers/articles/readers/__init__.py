@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -58,19 +56,15 @@ def _dispatch(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record 
     elif b"%PDF-" in head[:1024]:
         yield from office.read_pdf(blob.read())
     elif head.startswith(b"PK\x03\x04"):
-        yield from _read_office(blob.read(), columns)
+        data = blob.read()  # the names of its parts stand in it as they are
+        if b"word/document.xml" in data:
+            yield from office.read_docx(data)
+        elif b"xl/workbook.xml" in data:
+            yield from office.read_xlsx(data, columns=columns)
+        else:
+            yield Reject("it is a document of a kind that is not read: save it as .docx, .txt or .csv")
     else:
         yield from _read_text(blob, columns)
-
-
-def _read_office(data: bytes, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
-    names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    if "word/document.xml" in names:
-        yield from office.read_docx(data)
-    elif "xl/workbook.xml" in names:
-        yield from office.read_xlsx(data, columns=columns)
-    else:
-        yield Reject("it is a document of a kind that is not read: save it as .docx, .txt or .csv")
 
 
 def _read_text(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:

@@ -47,8 +47,6 @@ _SHORTEST_WRAP, _LONGEST_WRAP = 30, 110
 _BOILERPLATE = re.compile(
     f"(?:{WORDS['boilerplate']['lines']})".replace("SHARE", WORDS["boilerplate"]["share"]), re.VERBOSE
 )
-# Nearly every line of an article is told apart by how it begins, without trying the patterns.
-_OPENINGS = tuple(WORDS["boilerplate"]["openings"])
 _LONGEST_BOILERPLATE = 200
 
 
@@ -99,11 +97,7 @@ def split_blocks(text: str, cuts: list[Cut]) -> list[str]:
 
 def _is_boilerplate(line: str) -> bool:
     """Tell whether a line is a share line, a navigation line or the like, and nothing else."""
-    if len(line) > _LONGEST_BOILERPLATE:
-        return False
-    lower = line.lower()
-    may_be = lower.startswith(_OPENINGS) or lower[:1].isdigit() or "all rights reserved" in lower
-    return may_be and _BOILERPLATE.fullmatch(lower) is not None
+    return len(line) <= _LONGEST_BOILERPLATE and _BOILERPLATE.fullmatch(line.lower()) is not None
 
 
 def is_notice(line: str) -> bool:
@@ -119,11 +113,9 @@ def ends_sentence(line: str) -> bool:
 def is_wrapped(lines: list[str]) -> bool:
     """Tell whether lines were broken by width: most of them stop in mid-sentence, and none is long."""
     lengths = sorted(map(len, filter(None, lines)))
-    if (
-        len(lengths) < _FEWEST
-        or lengths[-1 - len(lengths) // 20] > _LONGEST_WRAP
-        or lengths[len(lengths) // 2] < _SHORTEST_WRAP
-    ):
+    if len(lengths) < _FEWEST:
+        return False
+    if lengths[len(lengths) // 2] < _SHORTEST_WRAP or lengths[-1 - len(lengths) // 20] > _LONGEST_WRAP:
         return False
     pairs = [(a, b) for a, b in itertools.pairwise(lines) if a and b]
     loose = sum(not ends_sentence(a) for a, _ in pairs)
