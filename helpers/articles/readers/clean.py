@@ -5,11 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.articles.readers.decode import CP1252
 from helpers.articles.readers.labels import WORDS
-from helpers.articles.readers.records import Cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +47,13 @@ _BOILERPLATE = re.compile(
     f"(?:{WORDS['boilerplate']['lines']})".replace("SHARE", WORDS["boilerplate"]["share"]), re.VERBOSE
 )
 _LONGEST_BOILERPLATE = 200
+
+
+class Cut(NamedTuple):
+    """A piece taken out of a text, and why."""
+
+    reason: str
+    text: str
 
 
 def tidy(text: str) -> tuple[str, list[Cut]]:

@@ -8,11 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from helpers.articles.readers import html
-from helpers.articles.readers.clean import join_wrapped, paragraphs_of
+from helpers.articles.readers.clean import Cut, join_wrapped, paragraphs_of
 from helpers.articles.readers.dates import parse_date
-from helpers.articles.readers.fields import make_record, place_name
 from helpers.articles.readers.labels import WORDS, fields_by_label, label_of, line_pattern
-from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.records import Record, Reject, make_record, place_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

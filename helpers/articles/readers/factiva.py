@@ -7,10 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from helpers.articles.readers import html
+from helpers.articles.readers.clean import Cut
 from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.exports import LENGTH, Document, language_code, make_records
 from helpers.articles.readers.labels import fields_by_label
-from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.records import Record, Reject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from helpers.articles.readers.clean import Cut
 from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.decode import decode
 from helpers.articles.readers.html import is_html
 from helpers.articles.readers.pasted import read_pasted
-from helpers.articles.readers.records import Cut, Record, Reject, UnreadableError, reading
+from helpers.articles.readers.records import Record, Reject, UnreadableError, reading
 from helpers.articles.readers.web import read_page
 
 if TYPE_CHECKING:

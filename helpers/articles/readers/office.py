@@ -9,10 +9,11 @@ from contextlib import redirect_stderr
 from typing import TYPE_CHECKING, Any
 
 from helpers.articles.readers import table
+from helpers.articles.readers.clean import Cut
 from helpers.articles.readers.exports import END, is_newer, read_newer
 from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.pasted import read_pasted
-from helpers.articles.readers.records import Cut, Record, Reject, UnreadableError, reading
+from helpers.articles.readers.records import Record, Reject, UnreadableError, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

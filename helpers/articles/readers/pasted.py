@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from helpers.articles.readers.clean import ends_sentence, mark_indents, split_blocks, tidy
+from helpers.articles.readers.clean import Cut, ends_sentence, mark_indents, split_blocks, tidy
 from helpers.articles.readers.dates import parse_date, words_beside_date
-from helpers.articles.readers.fields import TITLE_LENGTH, dateline, make_record
 from helpers.articles.readers.labels import WORDS, fields_by_label, label_of
-from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.records import TITLE_LENGTH, Record, Reject, dateline, make_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,12 +9,11 @@ import json
 from collections import Counter, deque
 from typing import TYPE_CHECKING, Any
 
-from helpers.articles.readers.clean import paragraphs_of
+from helpers.articles.readers.clean import Cut, paragraphs_of
 from helpers.articles.readers.dates import order_of, parse_date
 from helpers.articles.readers.decode import decode
-from helpers.articles.readers.fields import make_record
 from helpers.articles.readers.labels import WORDS
-from helpers.articles.readers.records import Cut, Record, Reject, number_repeated
+from helpers.articles.readers.records import Record, Reject, make_record, number_repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

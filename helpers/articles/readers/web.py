@@ -8,11 +8,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from helpers.articles.readers import html
-from helpers.articles.readers.clean import is_notice, paragraphs_of, tidy
+from helpers.articles.readers.clean import Cut, is_notice, paragraphs_of, tidy
 from helpers.articles.readers.dates import parse_date
-from helpers.articles.readers.fields import make_record
 from helpers.articles.readers.labels import WORDS
-from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.records import Record, Reject, make_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
