@@ -1,32 +1,26 @@
 """Corpora of real texts, fetched from their repositories: the only module that reaches the network.
 
-Sizes and checksums come from the repository's own record, read at the time of the download, or stand here where the
-repository keeps none.
+Sizes and checksums stand in ``corpora.toml`` where the file never changes; of a dataset in Dataverse they come from the
+repository's own record, read at the time of the download.
 """
 
 from __future__ import annotations
 
-import errno
 import io
 import json
 import os
 import re
-import shutil
 import time
 import tomllib
 import warnings
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
-from xml.etree import ElementTree as ET
 
 import pandas as pd
 from tqdm import tqdm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from requests import Response
 
 VARIABLE = "THREAT_TALK_DATA"
@@ -36,27 +30,11 @@ _SILENCE = 30  # seconds without a byte
 _SLOWEST = 20_000  # bytes per second; a download that is slower over its whole time is broken off
 
 
-class _File(NamedTuple):
-    name: str
-    url: str
-    size: int
-    checksum: str
-    algorithm: str
-
-
-class _Corpus(NamedTuple):
-    name: str
-    title: str
-    bytes: int
-    licence: str
-    citation: str
-    address: str
-    version: str
-    page: str
-    archive: str
-    pattern: str
-    server: str
-    record: Callable[[_Corpus, str], _File]
+_Corpus = dict[str, Any]  # an entry of corpora.toml, with its name
+_CORPORA: dict[str, _Corpus] = {
+    name: {"name": name} | entry
+    for name, entry in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
+}
 
 
 def list_corpora() -> pd.DataFrame:
@@ -66,7 +44,7 @@ def list_corpora() -> pd.DataFrame:
     -------
     DataFrame
         One row per corpus: ``name`` (for :func:`fetch_corpus`), ``title`` str; ``bytes`` Int64, the size of the
-        archive, rounded; ``licence``, ``citation``, ``address`` (DOI or web page) str.
+        archive, rounded where new versions differ; ``licence``, ``citation``, ``address`` (DOI or web page) str.
 
     Examples
     --------
@@ -74,7 +52,7 @@ def list_corpora() -> pd.DataFrame:
     [['un_general_debate', 'CC0 1.0'], ['state_of_the_union', 'public domain'], ['wikinews', 'CC BY 2.5']]
     """
     columns = ["name", "title", "bytes", "licence", "citation", "address"]
-    return pd.DataFrame(_CORPORA, columns=_Corpus._fields)[columns].astype({"bytes": "Int64"})
+    return pd.DataFrame(list(_CORPORA.values()), columns=columns).astype({"bytes": "Int64"})
 
 
 def find_corpus(name: str, *, folder: str | Path | None = None) -> Path | None:
@@ -151,21 +129,20 @@ def fetch_corpus(name: str, *, folder: str | Path | None = None, progress: bool 
 
     References
     ----------
-    Dataverse, *Native API* (a version of a dataset) and *Data Access API* (file access); the index of NLTK Data.
+    Dataverse, *Native API* (a version of a dataset) and *Data Access API* (file access).
 
     Examples
     --------
     >>> fetch_corpus("un_general_debate")  # doctest: +SKIP
     """
     corpus, saved = _named(name), _cache() if folder is None else Path(folder).expanduser()
-    return find_corpus(name, folder=folder) or _fetch(corpus, saved, server=corpus.server, progress=progress)
+    return find_corpus(name, folder=folder) or _fetch(corpus, saved, server=corpus["server"], progress=progress)
 
 
 def _named(name: str) -> _Corpus:
-    corpora = {corpus.name: corpus for corpus in _CORPORA}
-    if name not in corpora:
-        raise ValueError(f"there is no corpus {name!r}: allowed are {list(corpora)}")
-    return corpora[name]
+    if name not in _CORPORA:
+        raise ValueError(f"there is no corpus {name!r}: allowed are {list(_CORPORA)}")
+    return _CORPORA[name]
 
 
 def _cache() -> Path:
@@ -178,53 +155,57 @@ def _cache() -> Path:
 
 def _archive_in(place: Path, corpus: _Corpus) -> Path | None:
     if not place.is_dir():
-        if not place.exists() and re.fullmatch(corpus.pattern, place.name):
+        if not place.exists() and re.fullmatch(corpus["pattern"], place.name):
             raise FileNotFoundError(f"nothing at {str(place)!r}: give an archive that exists, or a folder")
         return place if place.exists() else None
-    places = [folder for folder in (place, place / corpus.name) if folder.is_dir()]
+    places = [folder for folder in (place, place / corpus["name"]) if folder.is_dir()]
     files = [path for folder in places for path in folder.iterdir()]
-    found = sorted(path for path in files if re.fullmatch(corpus.pattern, path.name))
+    found = sorted(path for path in files if re.fullmatch(corpus["pattern"], path.name))
     if len(found) > 1:
         raise ValueError(f"{str(place)!r} holds {[path.name for path in found]}: give one of them as folder")
     return found[0] if found else None
 
 
 def _fetch(corpus: _Corpus, folder: Path, *, server: str, progress: bool) -> Path:
-    """Download from a server, which tests play themselves."""
-    with _plain_errors(corpus, folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            file = corpus.record(corpus, server)
-            _keep_encrypted(server, file.url)
-        except (LookupError, AttributeError, TypeError, ValueError, SyntaxError) as error:
-            reason = "what answered was no record that names the archive (a log-in page of the network?)"
-            raise ConnectionError(reason) from error
-        if shutil.disk_usage(folder).free < file.size:
-            raise OSError(errno.ENOSPC, f"{file.size:,} bytes are needed, and fewer are free")
-        part = folder / f"{file.name}.part"
-        resumed = part.exists()
-        # A part that was no beginning of this file spoils its checksum: once more, from nothing.
-        if _download(file, part, progress=progress) or (resumed and _download(file, part, progress=progress)):
-            return part.replace(folder / file.name)
-    raise ValueError(
-        f"{file.name} came from {file.url} without the {file.algorithm} checksum {file.checksum} of the repository's "
-        f"record, and was deleted. Try again. {_by_hand(corpus, folder)}"
-    )
+    """Download from a server, which tests play themselves; say in sentences what went wrong and what to do."""
+    from requests import RequestException
+    from urllib3.exceptions import HTTPError
+
+    try:
+        return _download(corpus, folder, server=server, progress=progress)
+    except (RequestException, HTTPError, ConnectionError) as error:
+        lost = f"no network, or the connection broke off ({type(error).__name__})"
+        raise ConnectionError(
+            f"{corpus['name']} was not fetched: {error if type(error) is ConnectionError else lost}. "
+            f"What has arrived is kept, and continued when you start again. {_by_hand(corpus, folder)}"
+        ) from error
+    except OSError as error:
+        reason = f"cannot write to {str(folder)!r}, {error.strerror or error}"
+        raise OSError(f"{corpus['name']} was not fetched: {reason}. Make room, or give another folder.") from error
 
 
-def _download(file: _File, part: Path, *, progress: bool) -> bool:
-    """Begin or continue a download, and say whether its checksum is right; where it is not, the part is deleted."""
+def _download(corpus: _Corpus, folder: Path, *, server: str, progress: bool) -> Path:
+    """Begin or continue a download, and name it as the archive where its checksum is right; otherwise delete it."""
     import pooch
 
-    with part.open("ab") as stream:
-        if stream.tell() < file.size:
-            _get(file.url, stream, most=file.size, progress=progress)
-        if stream.tell() < file.size:
-            raise ConnectionError(f"the connection broke off after {stream.tell():,} of {file.size:,} bytes")
-    whole: bool = pooch.file_hash(str(part), alg=file.algorithm) == file.checksum
-    if not whole:
+    folder.mkdir(parents=True, exist_ok=True)
+    stored = corpus if "path" in corpus else _dataverse(corpus, server)
+    url, size, (algorithm, checksum) = f"{server}/{stored['path']}", stored["bytes"], stored["checksum"].split(":")
+    part = folder / f"{stored['archive']}.part"
+    # A part that was no beginning of this file spoils its checksum: once more, from nothing.
+    for _ in range(2 if part.exists() else 1):
+        with part.open("ab") as stream:
+            if stream.tell() < size:
+                _get(url, stream, most=size, progress=progress)
+            if stream.tell() < size:
+                raise ConnectionError(f"the connection broke off after {stream.tell():,} of {size:,} bytes")
+        if pooch.file_hash(str(part), alg=algorithm) == checksum:
+            return part.replace(folder / stored["archive"])
         part.unlink()
-    return whole
+    raise ValueError(
+        f"{stored['archive']} came from {url} without the {algorithm} checksum {checksum} of the repository's record, "
+        f"and was deleted. Try again. {_by_hand(corpus, folder)}"
+    )
 
 
 def _get(url: str, stream: IO[bytes], *, most: int, progress: bool = False) -> None:
@@ -238,7 +219,7 @@ def _get(url: str, stream: IO[bytes], *, most: int, progress: bool = False) -> N
     bar = tqdm(total=most, initial=here, unit="B", unit_scale=True, disable=not progress)
     with answer, bar:
         if not answer.ok:
-            raise requests.HTTPError(f"{urlsplit(url).hostname} answers {answer.status_code}", response=answer)
+            raise ConnectionError(f"{urlsplit(url).hostname} answers {answer.status_code}")
         # What has arrived, however little: a full chunk of a server that trickles could take days.
         while stream.tell() < most and (piece := answer.raw.read1(min(_CHUNK, most - stream.tell()))):
             stream.write(piece)
@@ -248,76 +229,29 @@ def _get(url: str, stream: IO[bytes], *, most: int, progress: bool = False) -> N
 
 
 def _check_redirect(answer: Response, **_: Any) -> None:  # noqa: ANN401 - what requests hands to a hook
-    if answer.is_redirect:
-        _keep_encrypted(answer.url, urljoin(answer.url, answer.headers["location"]))
+    then = urljoin(answer.url, answer.headers.get("location", ""))
+    if answer.is_redirect and answer.url.startswith("https:") and not then.startswith("https:"):
+        raise ConnectionError(f"{urlsplit(answer.url).hostname} points to {then!r}, which is not https")
 
 
-def _keep_encrypted(first: str, then: str) -> None:
-    if urlsplit(first).scheme == "https" and urlsplit(then).scheme != "https":
-        raise ConnectionError(f"{urlsplit(first).hostname} points to {then!r}, which is not https")
-
-
-def _read(url: str) -> bytes:
-    _get(url, stream := io.BytesIO(), most=_LARGEST_RECORD)
-    return stream.getvalue()
-
-
-def _dataverse(corpus: _Corpus, server: str) -> _File:
+def _dataverse(corpus: _Corpus, server: str) -> _Corpus:
     """Read the record of a version of a dataset; pooch's own reader knows only the latest version."""
-    doi = corpus.address.removeprefix("https://doi.org/")
-    record = json.loads(_read(f"{server}/api/datasets/:persistentId/versions/{corpus.version}?persistentId=doi:{doi}"))
-    files = [entry["dataFile"] for entry in record["data"]["files"]]
-    (file,) = [file for file in files if re.fullmatch(corpus.pattern, file["filename"])]
-    # No format=original: that is for tables, which Dataverse converts, while an archive is stored as it came.
-    url, algorithm = f"{server}/api/access/datafile/{file['id']}", file["checksum"]["type"].replace("-", "").lower()
-    return _File(file["filename"], url, int(file["filesize"]), file["checksum"]["value"].lower(), algorithm)
-
-
-def _nltk(corpus: _Corpus, server: str) -> _File:
-    """Read the index of NLTK Data; nltk.download itself returns False where it fails, and raises nothing."""
-    index = ET.fromstring(_read(f"{server}/index.xml"))  # noqa: S314  (expat refuses entity bombs)
-    package = {f"{package.get('id')}.zip": package.attrib for package in index.iter("package")}[corpus.archive]
-    algorithm, key = ("sha256", "sha256_checksum") if "sha256_checksum" in package else ("md5", "checksum")
-    return _File(corpus.archive, package["url"], int(package["size"]), package[key].lower(), algorithm)
-
-
-def _sel(corpus: _Corpus, server: str) -> _File:
-    """Name the file of a Git repository, which keeps no record; a commit never changes, so size and checksum hold."""
-    url = f"{server}/dexter/dexter-datasets/{corpus.version}/entity-saliency/{corpus.archive}"
-    checksum = "489971b04c3b9e0bf4d787395794af1fc27e542a56a2f9797de383bf0f1e3ae1"
-    return _File(corpus.archive, url, 974_776, checksum, "sha256")
-
-
-@contextmanager
-def _plain_errors(corpus: _Corpus, folder: Path) -> Iterator[None]:
-    """Say in sentences what went wrong and what to do."""
-    from requests import RequestException
-    from urllib3.exceptions import HTTPError
-
-    failed, by_hand = f"{corpus.name} was not fetched", _by_hand(corpus, folder)
-    again = "What has arrived is kept, and continued when you start again"
+    dataset = f"versions/{corpus['version']}?persistentId=doi:{corpus['address'].removeprefix('https://doi.org/')}"
+    _get(f"{server}/api/datasets/:persistentId/{dataset}", record := io.BytesIO(), most=_LARGEST_RECORD)
     try:
-        yield
-    except (RequestException, HTTPError) as error:
-        reason = f"no network, or the connection broke off ({type(error).__name__}). {again}"
-        refused = getattr(error, "response", None) is not None
-        raise ConnectionError(f"{failed}: {error if refused else reason}. {by_hand}") from error
-    except ConnectionError as error:
-        raise ConnectionError(f"{failed}: {error}. {again}. {by_hand}") from error
-    except OSError as error:
-        reason = f"cannot write to {str(folder)!r}, {error.strerror or error}"
-        raise OSError(f"{failed}: {reason}. Make room, or give another folder.") from error
+        files = [entry["dataFile"] for entry in json.loads(record.getvalue())["data"]["files"]]
+        (file,) = [file for file in files if re.fullmatch(corpus["pattern"], file["filename"])]
+        checksum = f"{file['checksum']['type'].replace('-', '')}:{file['checksum']['value']}".lower()
+        # No format=original: that is for tables, which Dataverse converts, while an archive is stored as it came.
+        path, size = f"api/access/datafile/{file['id']}", int(file["filesize"])
+        return {"archive": file["filename"], "path": path, "bytes": size, "checksum": checksum}
+    except (LookupError, AttributeError, TypeError, ValueError) as error:
+        reason = "what answered was no record that names the archive (a log-in page of the network?)"
+        raise ConnectionError(reason) from error
 
 
 def _by_hand(corpus: _Corpus, folder: Path) -> str:
     return (
-        f"By hand: open {corpus.page}, download {corpus.archive} and save it in {str(folder)!r}, "
+        f"By hand: open {corpus['page']}, download {corpus['archive']} and save it in {str(folder)!r}, "
         f"or set {VARIABLE} to the folder that holds it."
     )
-
-
-_RECORDS = {"un_general_debate": _dataverse, "state_of_the_union": _nltk, "wikinews": _sel}
-_CORPORA = tuple(
-    _Corpus(name=name, record=_RECORDS[name], **entry)
-    for name, entry in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
-)

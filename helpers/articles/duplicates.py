@@ -21,10 +21,7 @@ _FEWEST_SHARED, _SHARED = 2, 0.15
 _REPEATS = 3
 _WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
-_MULTIPLIERS = np.array(
-    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F],
-    dtype=np.uint64,
-)
+_MULTIPLIERS = pd.util.hash_array(np.arange(SHINGLE)) | np.uint64(1)  # odd, so that no word is lost
 
 
 def find_near_duplicates(articles: pd.DataFrame, *, threshold: float = 0.6) -> pd.DataFrame:
@@ -77,14 +74,8 @@ def find_near_duplicates(articles: pd.DataFrame, *, threshold: float = 0.6) -> p
     best = np.zeros(len(shingles))
     for a, b, overlap in pairs:
         best[a], best[b] = max(best[a], overlap), max(best[b], overlap)
-    found = pd.DataFrame(
-        {
-            "doc_id": ids.to_numpy(),
-            "group": groups,
-            "overlap": best,
-            "date": read_dates(articles, "date", name="articles").to_numpy() if "date" in articles else pd.NaT,
-        }
-    )
+    found = pd.DataFrame({"doc_id": ids.to_numpy(), "group": groups, "overlap": best})
+    found["date"] = read_dates(articles, "date", name="articles").to_numpy() if "date" in articles else pd.NaT
     found = found[found["group"] > 0].sort_values(["group", "date"], kind="stable", na_position="last")
     found["first"] = ~found["group"].duplicated()
     return found[["doc_id", "group", "first", "overlap"]].astype({"doc_id": "str"}).reset_index(drop=True)
@@ -150,23 +141,18 @@ def _candidates(shingles: list[NDArray[np.uint64]]) -> list[tuple[int, int]]:
     """Return pairs of articles that share enough of the sampled shingles to be worth a comparison, in order."""
     sampled = [_sample(runs) for runs in shingles]
     lengths = np.array([len(runs) for runs in sampled], dtype=np.int64)
-    hashes = np.concatenate([*sampled, np.empty(0, dtype=np.uint64)])
-    owners = np.repeat(np.arange(len(shingles)), lengths)
-    _, numbers, counts = np.unique(hashes, return_inverse=True, return_counts=True)
-    sizes = counts[numbers]
-    order = np.lexsort((owners, hashes))
-    order = order[sizes[order] > 1]
-    hashes, owners, sizes = hashes[order], owners[order], sizes[order]
-    found = [np.empty(0, dtype=np.int64)]
-    for step in range(1, _CROWD):
-        # Members of one shingle stand side by side: pair each with the one `step` places on.
-        fits = (hashes[step:] == hashes[:-step]) & ((sizes[step:] <= _CROWD) | (step == 1))
-        found.append((owners[:-step] * len(shingles) + owners[step:])[fits])
-    pairs, shared = np.unique(np.concatenate(found), return_counts=True)
-    one, other = np.divmod(pairs, max(len(shingles), 1))
-    smaller = np.minimum(lengths[one], lengths[other])
-    enough = (shared >= np.minimum(_FEWEST_SHARED, smaller)) & (shared >= _SHARED * smaller)
-    return list(zip(one[enough].tolist(), other[enough].tolist(), strict=True))
+    runs = np.concatenate([*sampled, np.empty(0, dtype=np.uint64)])
+    table = pd.DataFrame({"run": runs, "one": np.repeat(np.arange(len(shingles)), lengths)})
+    table = table[table["run"].duplicated(keep=False)].sort_values(["run", "one"])
+    sharing = table.groupby("run")["one"]
+    crowded = sharing.transform("size") > _CROWD
+    neighbours = table.assign(other=sharing.shift(-1))[crowded].dropna()
+    pairs = table[~crowded].merge(table[~crowded].rename(columns={"one": "other"}), on="run")
+    pairs = pd.concat([pairs[pairs["one"] < pairs["other"]], neighbours])[["one", "other"]].astype("int64")
+    shared = pairs.groupby(["one", "other"]).size().reset_index(name="runs")
+    smaller = np.minimum(lengths[shared["one"]], lengths[shared["other"]])
+    enough = (shared["runs"] >= np.minimum(_FEWEST_SHARED, smaller)) & (shared["runs"] >= _SHARED * smaller)
+    return list(shared.loc[enough, ["one", "other"]].itertuples(index=False, name=None))
 
 
 def _sample(runs: NDArray[np.uint64]) -> NDArray[np.uint64]:

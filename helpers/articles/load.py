@@ -7,12 +7,11 @@ import sys
 import warnings
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import chain, count, islice
+from itertools import chain, islice
 from numbers import Integral
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 from tqdm import tqdm
@@ -20,11 +19,11 @@ from tqdm import tqdm
 from helpers.articles.readers import read_blob
 from helpers.articles.readers.archive import Blob, walk
 from helpers.articles.readers.language import detect_language
-from helpers.articles.readers.records import Record, Reject
+from helpers.articles.readers.records import Record, Reject, number_repeated
 from helpers.articles.readers.table import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
@@ -32,15 +31,17 @@ _Found = tuple[Blob, int | None, Record | Reject]  # the file or member it came 
 
 ARTICLE_COLUMNS = ["doc_id", "source", "title", "byline", "place", "date", "date_precision", "language", "text"]
 ARTICLE_COLUMNS += ["body_start", "constructed", "path", "format", "encoding"]
-_TEXT_COLUMNS = [name for name in ARTICLE_COLUMNS if name not in {"date", "body_start", "constructed"}]
+_ARTICLES = dict.fromkeys(ARTICLE_COLUMNS, "str")
+_ARTICLES |= {"date": "datetime64[us]", "body_start": "Int64", "constructed": "boolean"}
+_REJECTS = {"path": "str", "member": "str", "line": "Int64", "reason": "str"}
+_REMOVED = {"doc_id": "str", "reason": "str", "text": "str"}
 LIMIT_BYTES = 100_000_000
 PART = 5000  # records
-LARGEST = sys.maxsize // 2  # bytes; no computer holds more
+_LARGEST = sys.maxsize // 2  # bytes; no computer holds more
 _LONGEST_SHOWN = 200  # an article given in place of its path is not repeated
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What came of loading: three tables, unpackable as ``articles, rejects, removed``.
 
     Attributes
@@ -57,10 +58,6 @@ class Loaded:
     articles: pd.DataFrame
     rejects: pd.DataFrame
     removed: pd.DataFrame
-
-    def __iter__(self) -> Iterator[pd.DataFrame]:
-        """Yield the three tables."""
-        return iter((self.articles, self.rejects, self.removed))
 
 
 def load_articles(path: Paths, *, columns: Mapping[str, str] | None = None, limit_bytes: int = LIMIT_BYTES) -> Loaded:
@@ -127,7 +124,7 @@ def load_articles(path: Paths, *, columns: Mapping[str, str] | None = None, limi
     ['Exit mobile version', 'The Herat Lantern']
     """
     parts = list(read_parts(path, columns=columns, limit_bytes=limit_bytes, size=PART))
-    return Loaded(*(_join(tables) for tables in zip(*parts, strict=True)))
+    return Loaded(*(pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True)))
 
 
 def read_parts(
@@ -136,14 +133,15 @@ def read_parts(
     """Yield tables of `size` records: rows of Python objects, as they are gathered, take several times their room."""
     found = _iterate(path, columns=columns, limit_bytes=limit_bytes)
     bar = iter(tqdm(found, unit=" records", disable=not progress))
-    ids = _Ids()
-    yield _tables(islice(bar, size), ids)
+    given: Counter[str] = Counter()  # how often each id has been given, over all tables
+    yield _tables(islice(bar, size), given)
     for one in bar:
-        yield _tables(chain([one], islice(bar, size - 1)), ids)
-    if ids.repeated:
-        first, *others = ids.repeated
+        yield _tables(chain([one], islice(bar, size - 1)), given)
+    repeated = {doc_id: times - 1 for doc_id, times in given.items() if times > 1}
+    if repeated:
+        first, *others = repeated
         more = f", and so are {len(others):,} other ids" if others else ""
-        told = f"{ids.repeated.total():,} under a number, such as {f'{first} (2)'!r}"
+        told = f"{sum(repeated.values()):,} under a number, such as {f'{first} (2)'!r}"
         warnings.warn(f"the id {first!r} is given more than once{more}: all are kept, {told}", stacklevel=3)
 
 
@@ -160,7 +158,7 @@ def _iterate(path: Paths, *, columns: Mapping[str, str] | None, limit_bytes: int
     if not roots:
         raise ValueError("the list of paths is empty: give a file, a folder or an archive")
     for root in roots:
-        for blob in walk(root, limit=min(int(limit_bytes), LARGEST)):
+        for blob in walk(root, limit=min(int(limit_bytes), _LARGEST)):
             for number, found in _numbered(read_blob(blob, columns=columns)):
                 yield blob, number, found
 
@@ -185,48 +183,41 @@ def _root(path: Any) -> Path:  # noqa: ANN401  (this is where it is found out)
     return root
 
 
-def _join(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    filled = [table for table in tables if len(table)]
-    return pd.concat(filled, ignore_index=True) if len(filled) > 1 else (filled or tables)[0]
-
-
-def _tables(found: Iterable[_Found], ids: _Ids) -> Loaded:
+def _tables(found: Iterable[_Found], given: Counter[str]) -> Loaded:
     """Return the three tables of what has been found."""
-    rows, refused, cuts = [], [], []
+    articles, rejects, removed = [], [], []
     for blob, number, one in found:
         if isinstance(one, Reject):
-            refused.append((_writable(blob.path), _writable(blob.member), one.line, _writable(one.reason)))
+            rejects.append({"path": blob.path, "member": blob.member, "line": one.line, "reason": one.reason})
         else:
             name = blob.name.as_posix() if number is None else f"{blob.name.as_posix()}#{number}"
-            doc_id = ids.unique(_writable(one.own_id or name))
-            rows.append({"doc_id": doc_id} | {name: _writable(value) for name, value in _row(blob, one).items()})
-            cuts += [(doc_id, cut.reason, _writable(cut.text)) for cut in one.cuts]
-    articles = pd.DataFrame(rows, columns=None if rows else ARTICLE_COLUMNS)
-    types = {"date": "datetime64[us]", "body_start": "Int64", "constructed": "boolean"}
-    articles = articles.astype(dict.fromkeys(_TEXT_COLUMNS, "str") | types)
-    rejects = pd.DataFrame(refused, columns=["path", "member", "line", "reason"])
-    rejects = rejects.astype({"path": "str", "member": "str", "line": "Int64", "reason": "str"})
-    removed = pd.DataFrame(cuts, columns=["doc_id", "reason", "text"]).astype("str")
-    return Loaded(articles, rejects, removed)
+            doc_id = number_repeated(_writable(one.own_id or name), given)
+            articles.append(_row(doc_id, blob, one))
+            removed += [{"doc_id": doc_id, "reason": cut.reason, "text": cut.text} for cut in one.cuts]
+    return Loaded(_table(articles, _ARTICLES), _table(rejects, _REJECTS), _table(removed, _REMOVED))
 
 
-def _row(blob: Blob, record: Record) -> dict[str, Any]:
-    """Return the columns of an article, without its id."""
-    head = [_writable(part) for part in (record.title, *record.subtitles) if part]
+def _table(rows: list[dict[str, Any]], types: dict[str, str]) -> pd.DataFrame:
+    """Return a table of rows, with columns of these types and whatever else the rows hold."""
+    written = [{_writable(name): _writable(value) for name, value in row.items()} for row in rows]
+    return pd.DataFrame(written, columns=None if written else list(types)).astype(types)
+
+
+def _row(doc_id: str, blob: Blob, record: Record) -> dict[str, Any]:
+    """Return the row of an article."""
+    head = [part for part in (record.title, *record.subtitles) if part]
     text = "\n\n".join([*head, *record.body])
-    return {
-        **{name: getattr(record, name) for name in ("source", "title", "byline", "place")},
+    own = {name: getattr(record, name, None) for name in ARTICLE_COLUMNS}
+    made = {
+        "doc_id": doc_id,
         "date": record.when and record.when.date,
         "date_precision": record.when and record.when.precision,
         "language": record.language or detect_language(text),
         "text": text,
-        "body_start": sum(len(part) + 2 for part in head) if record.body else len(text),
-        "constructed": record.constructed,
+        "body_start": len(_writable("\n\n".join([*head, ""] if record.body else head))),
         "path": blob.path,
-        "format": record.format,
-        "encoding": record.encoding,
-        **{_writable(name): value for name, value in record.extras.items()},
     }
+    return own | made | dict(record.extras)
 
 
 def _writable(value: Any) -> Any:  # noqa: ANN401  (extras hold whatever their table holds)
@@ -234,22 +225,3 @@ def _writable(value: Any) -> Any:  # noqa: ANN401  (extras hold whatever their t
     if not isinstance(value, str) or value.isascii():
         return value
     return value.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-class _Ids:
-    """The ids given out so far, so that they are unique over all tables."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self.seen: set[str] = set()
-        self.repeated: Counter[str] = Counter()
-
-    def unique(self, doc_id: str) -> str:
-        """Return the id, with a number where it has been given before."""
-        given = doc_id
-        if doc_id in self.seen:
-            self.repeated[doc_id] += 1
-            numbers = count(self.repeated[doc_id] + 1)
-            given = next(one for n in numbers if (one := f"{doc_id} ({n})") not in self.seen)
-        self.seen.add(given)
-        return given

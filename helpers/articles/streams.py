@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from helpers.articles.load import Paths
 
-_TABLES = ("articles", "rejects", "removed")
-
 
 def save_articles(
     path: Paths,
@@ -65,7 +63,7 @@ def save_articles(
     target = Path(folder)
     if any(target.glob("articles-*.parquet")):
         raise FileExistsError(f"{str(target)!r} holds saved articles already: give an empty folder")
-    counts = pd.Series(0, index=list(_TABLES), dtype="int64")
+    counts = pd.Series(0, index=list(Loaded._fields), dtype="int64")
     parts = read_parts(path, columns=columns, limit_bytes=limit_bytes, size=PART, progress=progress)
     for part, loaded in enumerate(parts):
         counts += _write(loaded, target, part)
@@ -94,7 +92,7 @@ def open_articles(folder: str | PathLike[str]) -> Iterator[Loaded]:
     if not parts:
         raise FileNotFoundError(f"no saved articles in {str(folder)!r}: write them with save_articles")
     for part in parts:
-        names = [part.with_name(part.name.replace("articles", table, 1)) for table in _TABLES]
+        names = [part.with_name(part.name.replace("articles", table, 1)) for table in Loaded._fields]
         yield Loaded(*(pd.read_parquet(name) for name in names))
 
 
@@ -145,7 +143,7 @@ def map_rows(
 
 def _write(loaded: Loaded, folder: Path, part: int) -> list[int]:
     folder.mkdir(parents=True, exist_ok=True)
-    for name, table in zip(_TABLES, loaded, strict=True):
+    for name, table in zip(Loaded._fields, loaded, strict=True):
         # A column of the source may hold numbers in one row and words in the next; Parquet wants one kind.
         mixed = [column for column in table if table[column].dtype == object]
         plain = table.assign(**{str(column): table[column].map(str, na_action="ignore") for column in mixed})

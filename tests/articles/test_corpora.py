@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import re
-import shutil
 import socket
 import tarfile
 import threading
@@ -38,7 +37,7 @@ NAMES = {
     "state_of_the_union": "state_union.zip",
     "wikinews": "saliency-dataset.json",
 }
-RECORDED = ["un_general_debate", "state_of_the_union"]  # of the third, the record stands in the code
+STATE = "/nltk/nltk_data/gh-pages/packages/corpora/state_union.zip"
 SEL = "/dexter/dexter-datasets/8a933bfce43ba0238d3b9e2ca065d41c22205cf5/entity-saliency/saliency-dataset.json"
 
 CHUNK = 1 << 16  # what is written at once; less than that may be lost when the line goes dead
@@ -59,7 +58,7 @@ def archive() -> bytes:
 
 @dataclass
 class Repository:
-    """A server that plays Dataverse and NLTK Data, and the faults it is told to play."""
+    """A server that plays Dataverse and GitHub, and the faults it is told to play."""
 
     body: bytes = field(default_factory=archive)
     drop: dict[str, int] = field(default_factory=dict)  # "record" or "file": bytes sent before the line goes dead
@@ -79,16 +78,6 @@ class Repository:
         other = file | {"id": 41, "filename": "Raw_PDFs_1946-1969.tgz"}
         files = [{"label": one["filename"], "dataFile": one} for one in (other, file | self.record)]
         return json.dumps({"status": "OK", "data": {"versionNumber": 13, "files": files}}).encode()
-
-    def index(self) -> bytes:
-        entry = {
-            "id": "state_union",
-            "size": len(self.body),
-            "checksum": hashlib.md5(self.body, usedforsecurity=False).hexdigest(),
-            "url": f"{self.server}/packages/corpora/state_union.zip",
-        }
-        fields = " ".join(f'{key}="{value}"' for key, value in (entry | self.record).items())
-        return f'<nltk_data><packages><package id="abc" size="1"/><package {fields}/></packages></nltk_data>'.encode()
 
     def pieces(self, body: bytes) -> Iterator[bytes]:
         """Give the body at once, or a byte at a time with a pause after each."""
@@ -112,14 +101,12 @@ class Handler(BaseHTTPRequestHandler):
         query = "/api/datasets/:persistentId/versions/13.0?persistentId=doi:10.7910/DVN/0TJX8Y"
         if self.path == query:
             self.send("record", here.dataverse())
-        elif self.path == "/index.xml":
-            self.send("record", here.index())
         elif self.path == "/api/access/datafile/42" and here.redirect:
             self.send_response(303)  # as Dataverse points to the storage of its files
             self.send_header("Location", f"{here.server}/storage/18f?signature=a%2Fb")
             self.send_header("Content-Length", "0")
             self.end_headers()
-        elif self.path.startswith(("/api/access/datafile/42", "/storage/", "/packages/corpora/state_union.zip", SEL)):
+        elif self.path.startswith(("/api/access/datafile/42", "/storage/", STATE, SEL)):
             self.send("file", here.body)
         else:
             self.send_error(404)
@@ -180,17 +167,13 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def recorded(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Let the record that stands in the code describe what the server has, as the others do."""
+    """Let the records that stand in corpora.toml describe what the server has, as that of Dataverse does."""
     if "repository" not in request.fixturenames:
         return
-    repository, real = request.getfixturevalue("repository"), corpora._sel
-
-    def described(corpus: corpora._Corpus, server: str) -> corpora._File:
-        file = real(corpus, server)
-        return file._replace(size=len(repository.body), checksum=hashlib.sha256(repository.body).hexdigest())
-
-    *others, wikinews = corpora._CORPORA
-    monkeypatch.setattr(corpora, "_CORPORA", (*others, wikinews._replace(record=described)))
+    body = request.getfixturevalue("repository").body
+    described = {"bytes": len(body), "checksum": f"sha256:{hashlib.sha256(body).hexdigest()}"}
+    known = {name: entry | described if "path" in entry else entry for name, entry in corpora._CORPORA.items()}
+    monkeypatch.setattr(corpora, "_CORPORA", known)
 
 
 def fetch(repository: Repository, folder: Path, name: str = "un_general_debate", *, progress: bool = False) -> Path:
@@ -353,11 +336,6 @@ def test_the_record_may_name_another_kind_of_checksum(repository, tmp_path, kind
         fetch(repository, tmp_path)
 
 
-def test_an_index_with_sha256_is_checked_by_it(repository, tmp_path) -> None:
-    repository.record = {"sha256_checksum": hashlib.sha256(repository.body).hexdigest(), "checksum": "0" * 32}
-    assert fetch(repository, tmp_path, "state_of_the_union").read_bytes() == repository.body
-
-
 @pytest.mark.parametrize("progress", [True, False])
 def test_a_progress_bar_is_shown_only_when_wanted(repository, tmp_path, capsys, progress) -> None:
     fetch(repository, tmp_path, progress=progress)
@@ -366,11 +344,13 @@ def test_a_progress_bar_is_shown_only_when_wanted(repository, tmp_path, capsys, 
     assert ("100%" in err) == progress
 
 
-def test_the_wikinews_file_is_the_one_of_the_commit() -> None:
-    corpus = corpora._named("wikinews")
-    file = corpus.record(corpus, corpus.server)
-    assert file.url == f"https://raw.githubusercontent.com{SEL}"
-    assert (file.size, file.algorithm, len(file.checksum)) == (974_776, "sha256", 64)
+@pytest.mark.parametrize("name", ["state_of_the_union", "wikinews"])
+def test_a_file_that_never_changes_has_its_size_and_checksum(name) -> None:
+    corpus = corpora._named(name)
+    algorithm, checksum = corpus["checksum"].split(":")
+    assert corpus["path"].endswith(corpus["archive"])
+    assert len(checksum) == hashlib.new(algorithm, usedforsecurity=False).digest_size * 2
+    assert corpus["bytes"] % 1000 != 0
 
 
 # Downloads that do not end by themselves
@@ -395,14 +375,13 @@ def test_a_record_without_end_is_no_record(repository, tmp_path, monkeypatch) ->
 def test_a_server_that_trickles_is_left_and_what_has_arrived_is_kept(repository, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(corpora, "_SILENCE", 0.3)
     monkeypatch.setattr(corpora, "_SLOWEST", 1e9)
-    monkeypatch.setattr(corpora, "_read", lambda _: repository.dataverse())
     repository.pause = 0.01
     with pytest.raises(ConnectionError, match=r"only \d+ bytes came in \d+ seconds\. What has arrived is kept"):
-        fetch(repository, tmp_path)
-    got = (tmp_path / "UNGDC_1946-2024.tar.gz.part").read_bytes()
+        fetch(repository, tmp_path, "wikinews")
+    got = (tmp_path / "saliency-dataset.json.part").read_bytes()
     assert 0 < len(got) < len(repository.body)
     repository.pause = 0
-    assert fetch(repository, tmp_path).read_bytes() == repository.body
+    assert fetch(repository, tmp_path, "wikinews").read_bytes() == repository.body
     assert repository.files_asked() == [None, f"bytes={len(got)}-"]
 
 
@@ -426,13 +405,6 @@ def test_a_redirect_away_from_https_is_not_followed(monkeypatch, target) -> None
     else:
         assert f"points to {target!r}, which is not https" in str(caught.value)
         assert len(asked) == 1
-
-
-def test_a_record_cannot_point_away_from_https(tmp_path, monkeypatch) -> None:
-    index = b'<a><package id="state_union" url="http://a.invalid/f.zip" size="1" checksum="0"/></a>'
-    monkeypatch.setattr(corpora, "_read", lambda _: index)
-    with pytest.raises(ConnectionError, match=r"'http://a\.invalid/f\.zip', which is not https.*By hand"):
-        fetch(Repository(server="https://repository.invalid"), tmp_path, "state_of_the_union")
 
 
 # Downloads that break off
@@ -509,11 +481,15 @@ def test_an_interrupt_leaves_only_a_part(repository, tmp_path, monkeypatch) -> N
 # Downloads that go wrong
 
 
-@pytest.mark.parametrize("name", RECORDED)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_wrong_checksum_is_told_with_the_file_and_nothing_is_kept(repository, tmp_path, name) -> None:
-    right = hashlib.md5(repository.body, usedforsecurity=False).hexdigest()
+    algorithm = "md5" if name == "un_general_debate" else "sha256"
+    right = hashlib.new(algorithm, repository.body, usedforsecurity=False).hexdigest()
     repository.answers = {"file": (200, repository.body[:-1] + b"?")}
-    with pytest.raises(ValueError, match=rf"{re.escape(NAMES[name])} came from http.* {right} .*By hand: open https"):
+    with pytest.raises(
+        ValueError,
+        match=rf"{re.escape(NAMES[name])} came from http.* {algorithm} checksum {right} .*By hand: open https",
+    ):
         fetch(repository, tmp_path, name)
     assert names(tmp_path) == []
     assert repository.files_asked() == [None]
@@ -535,7 +511,10 @@ def test_a_refusal_is_told_with_its_status_and_what_to_do(repository, tmp_path, 
     repository.answers = {kind: (status, b"<html>sorry</html>")}
     with pytest.raises(ConnectionError) as caught:
         fetch(repository, tmp_path)
-    assert f"127.0.0.1 answers {status}. By hand: open https://dataverse.harvard.edu/dataset.xhtml" in str(caught.value)
+    assert (
+        f"127.0.0.1 answers {status}. What has arrived is kept, and continued when you start again. By hand: open https://dataverse.harvard.edu/dataset.xhtml"
+        in str(caught.value)
+    )
     assert f"save it in {str(tmp_path)!r}" in str(caught.value)
     assert find_corpus("un_general_debate", folder=tmp_path) is None
 
@@ -544,11 +523,10 @@ def test_a_refusal_is_told_with_its_status_and_what_to_do(repository, tmp_path, 
     "answer",
     [b"", b"<html>Log in to the campus network</html>", b"[]", b"null", b'{"data": {"files": []}}', b'{"data": 1}'],
 )
-@pytest.mark.parametrize("name", RECORDED)
-def test_a_log_in_page_in_place_of_the_record_is_told(repository, tmp_path, name, answer) -> None:
+def test_a_log_in_page_in_place_of_the_record_is_told(repository, tmp_path, answer) -> None:
     repository.answers = {"record": (200, answer)}
     with pytest.raises(ConnectionError, match=r"no record that names the archive .*log-in page"):
-        fetch(repository, tmp_path, name)
+        fetch(repository, tmp_path)
     assert names(tmp_path) == []
 
 
@@ -577,14 +555,6 @@ def test_a_host_without_an_address_is_no_network(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(ConnectionError, match="no network"):
         fetch(Repository(server="http://repository.invalid"), tmp_path)
-
-
-def test_a_disk_without_room_is_told_before_anything_is_written(repository, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100, 99, 1))
-    with pytest.raises(OSError, match=rf"cannot write to {str(tmp_path)!r}, .* bytes are needed.*another folder"):
-        fetch(repository, tmp_path)
-    assert names(tmp_path) == []
-    assert repository.files_asked() == []
 
 
 def test_a_disk_that_fills_up_leaves_only_a_part(repository, tmp_path) -> None:

@@ -10,9 +10,9 @@ import pytest
 from helpers.articles.load import load_articles
 from helpers.articles.readers.dates import order_of, parse_date
 from helpers.articles.readers.decode import decode
-from helpers.articles.readers.fields import dateline
 from helpers.articles.readers.language import detect_language
 from helpers.articles.readers.pasted import read_pasted
+from helpers.articles.readers.records import dateline
 
 SENTENCE = "The governor of Herat said on Tuesday that the bridge was safe again for every lorry. "
 PAGE = f"""<!DOCTYPE html><html lang="en-GB"><head><title>Bridge reopens | The Herat Lantern</title>

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from helpers.articles.readers import exports, factiva, html, mail, office, table
 from helpers.articles.readers.decode import MARKS, decode
 from helpers.articles.readers.labels import WORDS
-from helpers.articles.readers.pasted import read_article
+from helpers.articles.readers.pasted import read_pasted
 from helpers.articles.readers.published import is_speech, is_wikinews, read_speech, read_wikinews
 from helpers.articles.readers.records import Record, Reject, UnreadableError
 from helpers.articles.readers.web import read_page
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 _UNREADABLE = {bytes.fromhex(magic): what for magic, what in WORDS["unreadable"].items()}
 _NUL_SHARE = 0.001
+_JSON = re.compile(r'\s*(?:\[\s*\{|\{\s*")')  # articles as JSON; other texts may open with a bracket as well
 FAULT = "a fault of this program stopped the reading; please report it with the file"
 
 
@@ -56,28 +56,24 @@ def _dispatch(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record 
     elif b"%PDF-" in head[:1024]:
         yield from office.read_pdf(blob.read())
     elif head.startswith(b"PK\x03\x04"):
-        yield from _read_office(blob.read(), columns)
+        data = blob.read()  # the names of its parts stand in it as they are
+        if b"word/document.xml" in data:
+            yield from office.read_docx(data)
+        elif b"xl/workbook.xml" in data:
+            yield from office.read_xlsx(data, columns=columns)
+        else:
+            yield Reject("it is a document of a kind that is not read: save it as .docx, .txt or .csv")
     else:
         yield from _read_text(blob, columns)
-
-
-def _read_office(data: bytes, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
-    names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    if "word/document.xml" in names:
-        yield from office.read_docx(data)
-    elif "xl/workbook.xml" in names:
-        yield from office.read_xlsx(data, columns=columns)
-    else:
-        yield Reject("it is a document of a kind that is not read: save it as .docx, .txt or .csv")
 
 
 def _read_text(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read text: tables as streams, and everything else in one piece."""
     braced = blob.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
     head = decode(blob.read_first_line() if braced else blob.head)[0]
-    start = head.lstrip("\ufeff \r\n\t")[:1]
+    start, suffix = head.lstrip("\ufeff \r\n\t")[:1], blob.name.suffix.lower()
     delimiter = None if start in {"{", "[", "<"} else table.delimiter_of(head, columns)
-    delimiter = delimiter or {".csv": ",", ".tsv": "\t"}.get(blob.name.suffix.lower())
+    delimiter = delimiter or {".csv": ",", ".tsv": "\t"}.get(suffix)
     if head.count("\x00") > _NUL_SHARE * len(head):
         yield Reject("it holds binary data, not text")
     elif is_speech(blob.name):
@@ -92,22 +88,11 @@ def _read_text(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record
         yield from mail.read_mail(blob.read())
     elif html.is_html(head):
         yield from _read_with(_OF_PAGES, read_page, *html.decode_html(blob.read()))
+    elif _JSON.match(head) or (start in {"{", "["} and suffix in {".json", ".jsonl", ".ndjson"}):
+        text, encoding = decode(blob.read())
+        yield from table.read_json(text, encoding=encoding, columns=columns)
     else:
-        yield from _read_whole(blob, columns, json_opens=start in {"{", "["})
-
-
-def _read_whole(blob: Blob, columns: Mapping[str, str] | None, *, json_opens: bool) -> Iterator[Record | Reject]:
-    text, encoding = decode(blob.read())
-    if json_opens:
-        try:
-            yield from table.read_json(text, encoding=encoding, columns=columns)
-        except (ValueError, RecursionError) as error:
-            if blob.name.suffix.lower() in {".json", ".jsonl", ".ndjson"}:
-                yield Reject(f"it is not JSON: {str(error)[:120]}")
-                return
-        else:
-            return
-    yield from _read_with(_OF_TEXTS, read_article, text, encoding)
+        yield from _read_with(_OF_TEXTS, read_pasted, *decode(blob.read()))
 
 
 def _read_with(

@@ -9,13 +9,12 @@ import os
 import stat
 import tarfile
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
-from helpers.articles.readers.records import UnreadableError
+from helpers.articles.readers.records import UnreadableError, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,11 +26,11 @@ _DEPTH = 3  # archives in archives in archives
 _TOTAL = 20  # an archive may unpack to this many times the limit of one file
 # Text packs 3 to 10 times; what unpacks to more than this, and to many times its size, was made to fill a memory.
 _ALWAYS, _RATIO = 10_000_000, 100
-_BROKEN = (OSError, EOFError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile, tarfile.TarError)
 _PIECE = 1 << 20  # bytes read at once
 
-_Stream = IO[bytes] | gzip.GzipFile | bz2.BZ2File
-_Member = tuple[str, "Callable[[], bytes]"]  # its name, and how it is read
+_Stream = IO[bytes] | io.BufferedIOBase
+_PACKINGS: dict[bytes, Callable[[Any], _Stream]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open}
+_Member = tuple[str, "Callable[[], _Stream]"]  # its name, and how it is opened
 
 
 @dataclass
@@ -40,11 +39,21 @@ class _Budget:
 
     left: int
 
-    def spend(self, size: int) -> None:
-        """Charge what is unpacked, or refuse it."""
-        if size > self.left:
+
+class _Unpacked(io.BufferedIOBase):
+    """What is unpacked, as it is read: all of it is charged, what is passed over too."""
+
+    def __init__(self, packed: _Stream, budget: _Budget) -> None:
+        """Read what a stream unpacks to."""
+        self.packed, self.budget = packed, budget
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the next bytes, unless they are more than may be."""
+        data = self.packed.read(-1 if size is None else size)
+        if len(data) > self.budget.left:
             raise UnreadableError("the archive unpacks to many times its size, as a zip bomb does; unpack it yourself")
-        self.left -= size
+        self.budget.left -= len(data)
+        return data
 
 
 @dataclass
@@ -92,16 +101,12 @@ class Blob:
 
 def walk(root: Path, *, limit: int) -> Iterator[Blob]:
     """Open every file below a path, archives included, in the order of their names."""
-    empty = True
-    for path in _files(root) if root.is_dir() else [root]:
-        empty = False
+    paths = _files(root) if root.is_dir() else [root]
+    for path in paths:
         yield from _open(path, _in_letters(path.relative_to(root).as_posix() if path != root else root.name), limit)
-    if empty:
-        yield _unopened(_in_letters(root.name), "the folder holds no file")
-
-
-def _unopened(name: str, problem: str) -> Blob:
-    return Blob(PurePosixPath(name), name, problem=problem)
+    if not paths:
+        name = _in_letters(root.name)
+        yield Blob(PurePosixPath(name), name, problem="the folder holds no file")
 
 
 def _in_letters(name: str) -> str:
@@ -112,11 +117,10 @@ def _in_letters(name: str) -> str:
 def _files(folder: Path) -> list[Path]:
     """List what stands in a folder, by name: files, links to folders, and folders that cannot be opened."""
     found: list[str] = []
-    errors: list[OSError] = []
-    for base, folders, files in os.walk(folder, onerror=errors.append):
+    for base, folders, files in os.walk(folder, onerror=lambda error: found.append(error.filename)):
         links = [name for name in folders if Path(base, name).is_symlink()]
-        found += [f"{base}/{name}" for name in (*files, *links)]
-    return sorted(map(Path, [*found, *(error.filename for error in errors)]), key=Path.as_posix)
+        found.extend(f"{base}/{name}" for name in (*files, *links))
+    return sorted(map(Path, found), key=Path.as_posix)
 
 
 def _open(path: Path, name: str, limit: int) -> Iterator[Blob]:
@@ -135,26 +139,24 @@ def _open(path: Path, name: str, limit: int) -> Iterator[Blob]:
         problem = "it is a link to a file that does not exist" if link else "it vanished before it could be opened"
     except OSError as error:
         problem = f"it cannot be read: {error.strerror or error}"
-    yield _unopened(name, problem)
+    yield Blob(PurePosixPath(name), name, problem=problem)
 
 
 def _branch(blob: Blob) -> Iterator[Blob]:
     """Yield a file, or what it holds where it is an archive."""
     empty = True
     try:
-        members = _members_of(blob)
+        with reading("the archive"):
+            members = _members_of(blob)
+            for name, opened in members or ():
+                empty = False
+                yield from _branch(_enter(blob, name, opened))
         if members is None:
             yield blob
-            return
-        for name, read in members:
-            empty = False
-            yield from _enter(blob, name, read)
-        blob.problem = "the archive holds no file" if empty else None
+        elif empty:
+            raise UnreadableError("the archive holds no file")
     except UnreadableError as error:
         blob.problem = str(error)
-    except _BROKEN as error:
-        blob.problem = f"the archive is broken or cut short: {error}"
-    if blob.problem:
         yield blob
 
 
@@ -164,39 +166,38 @@ def _is_system_file(name: PurePosixPath) -> bool:
     return system or not _SYSTEM_FOLDERS.isdisjoint(name.parts)
 
 
-def _enter(blob: Blob, name: str, read: Callable[[], bytes]) -> Iterator[Blob]:
-    """Yield what a member of an archive holds."""
+def _enter(blob: Blob, name: str, opened: Callable[[], _Stream]) -> Blob:
+    """Read a member of an archive."""
     name = name.replace("\\", "/")
     data, problem = b"", None
     try:
         if name.startswith("/") or ".." in name.split("/") or ":" in name[:2]:
             raise UnreadableError("its name points outside the archive")
-        data = read()
+        with reading("the member"):
+            data = _read(opened(), blob.limit)
     except UnreadableError as error:
         problem = str(error)
-    except _BROKEN as error:
-        problem = f"it cannot be unpacked: {error}"
     member = name if blob.member is None else f"{blob.member}/{name}"
     stream, depth = io.BytesIO(data), blob.depth + 1
-    inner = Blob(blob.name / name.lstrip("/"), blob.path, member, stream, blob.limit, blob.budget, depth, problem)
-    yield from [inner] if problem else _branch(inner)
+    return Blob(blob.name / name.lstrip("/"), blob.path, member, stream, blob.limit, blob.budget, depth, problem)
 
 
 def _members_of(blob: Blob) -> Iterator[_Member] | None:
     """Return the members of an archive, None for a file that is none."""
+    if blob.problem:
+        raise UnreadableError(blob.problem)
     if _is_system_file(blob.name):
         raise UnreadableError("it is a lock or settings file of a program, not an article")
     found = None
+    packing = next((packing for magic, packing in _PACKINGS.items() if blob.head.startswith(magic)), None)
     if blob.head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         archive = zipfile.ZipFile(blob.stream)
         if _DOCUMENTS.isdisjoint(archive.namelist()):
             found = _zip(archive, blob)
         else:
             _check_size(sum(info.file_size for info in archive.infolist()), blob.limit)
-    elif blob.head.startswith(b"\x1f\x8b"):
-        found = _packed(gzip.GzipFile(fileobj=blob.opened()), blob)
-    elif blob.head.startswith(b"BZh"):
-        found = _packed(bz2.BZ2File(blob.opened()), blob)
+    elif packing:
+        found = _packed(packing, blob)
     elif _is_tar(blob.head):
         found = _tar(blob.opened(), blob)
     if found and blob.depth >= _DEPTH:
@@ -209,48 +210,36 @@ def _is_tar(head: bytes) -> bool:
 
 
 def _zip(archive: zipfile.ZipFile, blob: Blob) -> Iterator[_Member]:
-    def read(info: zipfile.ZipInfo) -> bytes:
+    def opened(info: zipfile.ZipInfo) -> _Stream:
         if info.flag_bits & 1:
             raise UnreadableError("it is encrypted: unpack it with its password first")
-        _check_size(info.file_size, blob.limit)
-        blob.budget.spend(info.file_size)
-        return archive.read(info)
+        return _Unpacked(archive.open(info), blob.budget)
 
-    return ((info.filename, partial(read, info)) for info in archive.infolist() if not info.is_dir())
+    return ((info.filename, partial(opened, info)) for info in archive.infolist() if not info.is_dir())
 
 
-def _packed(stream: _Stream, blob: Blob) -> Iterator[_Member]:
+def _packed(packing: Callable[[Any], _Stream], blob: Blob) -> Iterator[_Member]:
     """Open what a stream packs: a tar archive, or one file."""
-    tarred = _is_tar(stream.read(512))
-    stream.seek(0)
+    tarred = _is_tar(packing(blob.opened()).read(512))
+    stream = _Unpacked(packing(blob.opened()), blob.budget)
     if tarred:
         yield from _tar(stream, blob)
     else:
-        yield blob.name.stem or "file", partial(_read_packed, stream, blob)
-
-
-def _read_packed(stream: _Stream, blob: Blob) -> bytes:
-    """Read a stream of unknown size; what has been unpacked is charged, even where it was too much."""
-    blob.budget.spend(0)
-    try:
-        return _read(stream, min(blob.limit, blob.budget.left))
-    finally:
-        blob.budget.left -= stream.tell()
+        yield blob.name.stem or "file", lambda: stream
 
 
 def _tar(stream: _Stream, blob: Blob) -> Iterator[_Member]:
-    def read(info: tarfile.TarInfo) -> bytes:
-        member = archive.extractfile(info) if info.isfile() else None
+    def opened(info: tarfile.TarInfo) -> _Stream:
+        # A sparse file is written shorter than it is read.
+        member = archive.extractfile(info) if info.isfile() and not info.issparse() else None
         if member is None:
-            raise UnreadableError("it is a link or a device, not a file")
-        _check_size(info.size, blob.limit)
-        return member.read()
+            raise UnreadableError("it is a link, a device or a sparse file, not a plain file")
+        return member
 
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for info in archive:
-            blob.budget.spend(info.size)  # what is passed over has to be unpacked too
             if not info.isdir():
-                yield info.name, partial(read, info)
+                yield info.name, partial(opened, info)
             archive.members.clear()  # type: ignore[attr-defined]  # or it would remember every member it has passed
     _read(stream, blob.limit)  # the checksum comes last
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.articles.readers.decode import CP1252
 from helpers.articles.readers.labels import WORDS
-from helpers.articles.readers.records import Cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,9 +46,14 @@ _SHORTEST_WRAP, _LONGEST_WRAP = 30, 110
 _BOILERPLATE = re.compile(
     f"(?:{WORDS['boilerplate']['lines']})".replace("SHARE", WORDS["boilerplate"]["share"]), re.VERBOSE
 )
-# Nearly every line of an article is told apart by how it begins, without trying the patterns.
-_OPENINGS = tuple(WORDS["boilerplate"]["openings"])
 _LONGEST_BOILERPLATE = 200
+
+
+class Cut(NamedTuple):
+    """A piece taken out of a text, and why."""
+
+    reason: str
+    text: str
 
 
 def tidy(text: str) -> tuple[str, list[Cut]]:
@@ -99,11 +103,7 @@ def split_blocks(text: str, cuts: list[Cut]) -> list[str]:
 
 def _is_boilerplate(line: str) -> bool:
     """Tell whether a line is a share line, a navigation line or the like, and nothing else."""
-    if len(line) > _LONGEST_BOILERPLATE:
-        return False
-    lower = line.lower()
-    may_be = lower.startswith(_OPENINGS) or lower[:1].isdigit() or "all rights reserved" in lower
-    return may_be and _BOILERPLATE.fullmatch(lower) is not None
+    return len(line) <= _LONGEST_BOILERPLATE and _BOILERPLATE.fullmatch(line.lower()) is not None
 
 
 def is_notice(line: str) -> bool:
@@ -119,11 +119,9 @@ def ends_sentence(line: str) -> bool:
 def is_wrapped(lines: list[str]) -> bool:
     """Tell whether lines were broken by width: most of them stop in mid-sentence, and none is long."""
     lengths = sorted(map(len, filter(None, lines)))
-    if (
-        len(lengths) < _FEWEST
-        or lengths[-1 - len(lengths) // 20] > _LONGEST_WRAP
-        or lengths[len(lengths) // 2] < _SHORTEST_WRAP
-    ):
+    if len(lengths) < _FEWEST:
+        return False
+    if lengths[len(lengths) // 2] < _SHORTEST_WRAP or lengths[-1 - len(lengths) // 20] > _LONGEST_WRAP:
         return False
     pairs = [(a, b) for a, b in itertools.pairwise(lines) if a and b]
     loose = sum(not ends_sentence(a) for a, _ in pairs)
@@ -147,7 +145,9 @@ def join_wrapped(lines: list[str], cuts: list[Cut]) -> list[str]:
     """
     full = sorted(len(line) for line in lines if line and not ends_sentence(line))
     width = full[len(full) * 9 // 10] if full else 0
-    breaks = _broken_words(lines)
+    hyphens = sum(line.endswith("-") for line in lines)
+    often = hyphens > _OFTEN * sum(map(bool, lines))
+    words = {word.lower() for line in lines for word in _WORD.findall(line)} if hyphens else set()
     paragraphs: list[list[str]] = []
     blank, before = True, ""
     for line in lines:
@@ -157,37 +157,24 @@ def join_wrapped(lines: list[str], cuts: list[Cut]) -> list[str]:
         if not before or _parts(before, line, width=width, blank=blank):
             paragraphs.append([line])
         else:
-            _glue(paragraphs[-1], line, breaks, cuts)
+            _glue(paragraphs[-1], line, words, cuts, often=often)
         before, blank = line, False
     return ["".join(pieces) for pieces in paragraphs]
 
 
-def _broken_words(lines: list[str]) -> Callable[[str, str], bool]:
-    """Return a test that tells a word broken at a line end from a compound that has its hyphen there.
+def _glue(pieces: list[str], line: str, words: set[str], cuts: list[Cut], *, often: bool) -> None:
+    """Add a line to a paragraph; a hyphen at the break stays in a compound, and goes where it only broke a word.
 
-    The text itself is the witness: the whole word or the compound stands elsewhere in it, or it breaks words often.
+    The text itself is the witness: the whole word or the compound is among its words, or it breaks words often.
     """
-    hyphens = sum(line.endswith("-") for line in lines)
-    if not hyphens:
-        return lambda _first, _second: False
-    often = hyphens > _OFTEN * sum(map(bool, lines))
-    words = {word.lower() for line in lines for word in _WORD.findall(line)}
-
-    def broken(first: str, second: str) -> bool:
-        compound = f"{first}-{second}".lower() in words
-        return second[:1].islower() and not compound and (often or (first + second).lower() in words)
-
-    return broken
-
-
-def _glue(pieces: list[str], line: str, broken: Callable[[str, str], bool], cuts: list[Cut]) -> None:
-    """Add a line to a paragraph; a hyphen at the break stays in a compound, and goes where it only broke a word."""
     first = _HYPHEN.search(pieces[-1][-_LONGEST_WORD:]) if pieces[-1].endswith("-") else None
     if first is None or _SUSPENDED.match(line):
         pieces += [" ", line]
         return
     second = _WORD.match(line)
-    if second and broken(first[1], second[0]):
+    word = second[0] if second else ""
+    broken = often or f"{first[1]}{word}".lower() in words
+    if broken and word[:1].islower() and f"{first[1]}-{word}".lower() not in words:
         pieces[-1] = pieces[-1][:-1]
         cuts.append(Cut("hyphen at line end", "-"))
     pieces.append(line)

@@ -25,14 +25,14 @@ _MONTH = r"(?P<month>[a-z]{3,10})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 _CLOCK = r"(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?:\.\d+)? ?(?P<half>[ap]\.?m\.?)?"
-_WORDED = (
+_NAMED = (
     re.compile(rf"\b{_DAY} (?:de |d')?{_MONTH},? (?:de |del )?{_YEAR}\b"),
     re.compile(rf"\b{_MONTH} {_DAY},? {_YEAR}\b"),
     re.compile(rf"\b{_DAY}[-/]{_MONTH}[-/]{_YEAR}\b"),
     re.compile(rf"\b{_MONTH},? (?:de )?{_YEAR}\b"),
+    re.compile(rf"\b{_YEAR} ?[-/.年] ?(?P<month>0?[1-9]|1[0-2])(?: ?[-/.月] ?(?P<day>0?[1-9]|[12]\d|3[01]))?(?!\d)"),
+    re.compile(rf"\A{_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),
 )
-_ISO = re.compile(rf"\b{_YEAR} ?[-/.年] ?(?P<month>0?[1-9]|1[0-2])(?: ?[-/.月] ?(?P<day>0?[1-9]|[12]\d|3[01]))?(?!\d)")
-_COMPACT = re.compile(rf"{_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<year>(?:1[89]|20)\d\d)(?!\d)")
 _BARE_YEAR = re.compile(rf"\s*{_YEAR}(?:\.0)?\s*")
 _TIME = re.compile(rf"(?:(?<=\d)t|\s){_CLOCK}")
@@ -54,15 +54,11 @@ def parse_date(field: str, *, day_first: bool | None = None) -> When | None:
         return None
     if match := _BARE_YEAR.fullmatch(text):
         return When(datetime(int(match["year"]), 1, 1), "year")  # noqa: DTZ001
-    for pattern in _WORDED:
+    for pattern in _NAMED:
         for match in pattern.finditer(text):
-            month = MONTHS.get(match["month"])
-            if month:
-                day = match["day"] if "day" in pattern.groupindex else None
-                return _made(match["year"], month, day, text[match.end() :])
-    match = _ISO.search(text) or _COMPACT.match(text)
-    if match:
-        return _made(match["year"], int(match["month"]), match["day"], text[match.end() - 1 :])
+            found = match.groupdict()
+            if month := int(found["month"]) if found["month"].isdecimal() else MONTHS.get(found["month"]):
+                return _made(found["year"], month, found.get("day"), text[match.end() - 1 :])
     match = _NUMERIC.search(text)
     return _from_numbers(match, text, day_first=day_first) if match else None
 

@@ -13,8 +13,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Five bytes of Windows-1252 have no meaning; Python's own codec would refuse the whole text for one of them.
-_UNDEFINED = {0x81: "\ufffd", 0x8D: "\ufffd", 0x8F: "\ufffd", 0x90: "\ufffd", 0x9D: "\ufffd"}
-CP1252 = {byte: _UNDEFINED.get(byte) or bytes([byte]).decode("cp1252") for byte in range(0x80, 0x100)}
+CP1252 = {byte: bytes([byte]).decode("cp1252", errors="replace") for byte in range(0x80, 0x100)}
 _ESCAPED = {0xDC00 + byte: char for byte, char in CP1252.items()}
 # What is declared as Latin-1 or ASCII is often Windows-1252, and the bytes tell.
 _TOLD_BY_BYTES = ("utf", "iso-8859-1", "us-ascii", "latin", "windows-1252")

@@ -3,54 +3,42 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from helpers.articles.readers import html
-from helpers.articles.readers.clean import join_wrapped, paragraphs_of
+from helpers.articles.readers.clean import Cut, join_wrapped, paragraphs_of
 from helpers.articles.readers.dates import parse_date
-from helpers.articles.readers.fields import make_record, place_name
-from helpers.articles.readers.labels import fields_by_label, label_of, line_pattern
-from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.labels import WORDS, fields_by_label, label_of, line_pattern
+from helpers.articles.readers.records import Record, Reject, make_record, place_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _NEXIS, _PROQUEST = fields_by_label("exports"), fields_by_label("proquest")
 _CODES = fields_by_label("languages")
+_is_proquest_label = partial(label_of, fields=_PROQUEST)
 # "3 of 74 DOCUMENTS" opens a document of the older formats, in the language of the interface.
-_MARKER = re.compile(
-    r"\s*(?:\d{1,5} (?:of|von|de|di|van|sur) \d{1,5} (?:documents?|dokumenten?|documentos?|documenti)"
-    r"|(?:document|dokument|documento) \d{1,5} (?:of|von|de|di|van|sur) \d{1,5})\s*",
-    re.IGNORECASE,
-)
-_HTML_MARKER = re.compile(r">\s*\d{1,5} (?:of|von|de|di|van|sur) \d{1,5} (?:DOCUMENT|DOKUMENT)")
+_OF = r"\d{1,5} (?:of|von|de|di|van|sur) \d{1,5}"
+_MARKER = re.compile(rf"\s*(?:{_OF} do[ck]ument\w{{0,2}}|do[ck]umento? {_OF})\s*", re.IGNORECASE)
+_HTML_MARKER = re.compile(rf">\s*{_OF} DO[CK]UMENT")
 _RULE = re.compile(r"\s*_{20,}\s*")
 _FULL_TEXT = re.compile(r"(?m)^[ \t]*(Full text:) ?")
-END, _BODY, _BELOW = line_pattern("document_ends"), line_pattern("body_begins"), line_pattern("body_ends")
+END, _BODY = line_pattern("document_ends"), line_pattern("body_begins")
+_BELOW = line_pattern("body_ends", "document_ends")
 _SECTION, _CORRECTION = line_pattern("sections"), line_pattern("corrections")
 # What stands above a title, where no blank line parts them: the last lines of the cover, and the document before.
 _ABOVE = re.compile(
-    rf"(?:{END.pattern}|{_RULE.pattern}|{_MARKER.pattern})$|.{{0,20}}-none-\s*$|.{{0,5}}about lexisnexis"
-    r"|(?:client/matter|search (?:terms|type)|narrowed by|content type)\b",
-    re.IGNORECASE,
+    rf"(?:{END.pattern}|{_RULE.pattern}|{_MARKER.pattern})$|(?:{'|'.join(WORDS['cover'])})(?!\w)", re.IGNORECASE
 )
 _COPYRIGHT = re.compile(r"\s*(?:copyright\b|©|\(c\)|.{0,80}\ball rights reserved\b)", re.IGNORECASE)
-LENGTH = re.compile(
-    r"[\d.,' ]{1,9} ?(?:words?|wörter|worte|mots?|palabras|palavras|parole|woorden|ord|słów|слов\w*|[个個]?字)\b",
-    re.IGNORECASE,
-)
+LENGTH = re.compile(rf"[\d.,' ]{{1,9}} ?(?:{'|'.join(WORDS['length_in'])})\b", re.IGNORECASE)
 _DAY = re.compile(r", ?(?=[A-Z][a-z]{2,8}\.? \d|\d)|\s\(")
 _TITLE_BLOCKS = 4
 _LONGEST_DATE = 80
-
-
-class Document(NamedTuple):
-    """What a source says about one document: its text, named fields, and what is no part of the text."""
-
-    text: str
-    fields: dict[str, Any]
-    cuts: list[Cut]
+# The text of a document, its named fields, and what is no part of the text.
+Document = tuple[str, dict[str, Any], list[Cut]]
 
 
 def is_older(text: str) -> bool:
@@ -74,18 +62,19 @@ def is_proquest(text: str) -> bool:
     return "\nFull text:" in text and any(map(_RULE.fullmatch, text.splitlines()))
 
 
-def read_older(text: str, *, encoding: str) -> Iterator[Record | Reject]:
-    """Read an export of Lexis in plain text: blocks apart by blank lines, lines broken by width."""
-    documents = (_older(_blocks(lines), cover, wrapped=True) for cover, lines in _split(text.splitlines()))
-    yield from make_records(documents, form="Lexis text", encoding=encoding)
+def read_older(text: str, *, encoding: str, form: str = "Lexis text") -> Iterator[Record | Reject]:
+    """Read an export of Lexis of the oldest kind: blocks apart by blank lines, lines broken by width."""
+    lines = text.splitlines()
+    starts = [number for number, line in enumerate(lines) if _MARKER.fullmatch(line)]
+    documents = (_older(lines[start:end]) for start, end in pairwise([*starts, len(lines)]))
+    yield from make_records(documents, form=form, encoding=encoding, cover=_cover(lines[: min(starts, default=0)]))
 
 
 def read_older_page(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     """Read an export of Nexis in HTML: one paragraph a block."""
     root = html.parse(text)
-    found = _split(list(html.blocks(root)) if root is not None else [])
-    documents = (_older(lines, cover, wrapped=False) for cover, lines in found)
-    yield from make_records(documents, form="Nexis HTML", encoding=encoding)
+    blocks = html.blocks(root) if root is not None else ()
+    return read_older("\n\n".join(blocks), encoding=encoding, form="Nexis HTML")
 
 
 def read_newer(
@@ -98,7 +87,7 @@ def read_newer(
     lines = text.splitlines()
     ends = [number for number, line in enumerate(lines, 1) if END.fullmatch(line)]
     parts = (lines[start:end] for start, end in pairwise([0, *ends[:-1], len(lines)]))
-    documents = (_newer(part, _NEXIS, _is_length, _ends_body) for part in parts)
+    documents = (_newer(part, _NEXIS, _is_length, _BELOW.fullmatch) for part in parts)
     yield from make_records(documents, form=form, encoding=encoding, cover=cuts)
 
 
@@ -139,20 +128,10 @@ def make_records(
         yield make_record(body, fields, cuts, form=form, encoding=encoding)
 
 
-def _split(lines: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """Split at the markers, document by document; each comes with its marker, the first with the lines before it."""
-    starts = [number for number, line in enumerate(lines) if _MARKER.fullmatch(line)]
-    for number, (start, end) in enumerate(pairwise([*starts, len(lines)])):
-        yield list(lines[start if number else 0 : start + 1]), list(lines[start + 1 : end])
-
-
-def _blocks(lines: list[str]) -> list[str]:
-    blocks = "\n".join(line.strip() for line in lines).split("\n\n")
-    return [block.strip("\n") for block in blocks if block.strip()]
-
-
-def _older(blocks: list[str], cover: list[str], *, wrapped: bool) -> Document:
-    """Read a document of the older formats: source, date, title, labels, body, labels, copyright."""
+def _older(lines: list[str]) -> Document:
+    """Read a document of the older formats: marker, source, date, title, labels, body, labels, copyright."""
+    marker, *lines = lines
+    blocks = [block.strip("\n") for block in "\n".join(map(str.strip, lines)).split("\n\n") if block.strip()]
     corrections, blocks = _parted(blocks, _CORRECTION)
     fields: dict[str, str] = {}
     labelled = next((n for n, block in enumerate(blocks) if label_of(block, _NEXIS)), len(blocks))
@@ -174,13 +153,13 @@ def _older(blocks: list[str], cover: list[str], *, wrapped: bool) -> Document:
         at += 1
     end = _tail(blocks, at)
     labels = [*blocks[labels_at:at], *blocks[end:]]
-    cuts = [*_cover(cover), *_metadata([*corrections, *others, *labels])]
-    body = ["\n".join(join_wrapped(block.split("\n"), cuts)) if wrapped else block for block in blocks[at:end]]
-    return Document("\n\n".join(body), _labelled(labels, _NEXIS) | fields, cuts)
+    cuts = _metadata([marker, *corrections, *others, *labels])
+    body = ["\n".join(join_wrapped(block.split("\n"), cuts)) for block in blocks[at:end]]
+    return ("\n\n".join(body), _labelled(labels, _NEXIS) | fields, cuts)
 
 
 def _newer(
-    lines: list[str], labels: Mapping[str, str], first: Callable[[str], bool], closes: Callable[[str], bool]
+    lines: list[str], labels: Mapping[str, str], first: Callable[[str], object], closes: Callable[[str], object]
 ) -> Document:
     """Read a document of Nexis Uni, Lexis Advance or ProQuest: title, source, date, labels, body, labels.
 
@@ -202,7 +181,7 @@ def _newer(
     heading = " ".join(" ".join(lines[begins:ends]).split())
     if fields.setdefault("title", heading) != heading:
         cuts += _metadata([heading])
-    return Document("\n".join(body), fields, cuts)
+    return ("\n".join(body), fields, cuts)
 
 
 def _parted(lines: list[str], pattern: re.Pattern[str]) -> tuple[list[str], list[str]]:
@@ -216,26 +195,15 @@ def _is_length(line: str) -> bool:
     return found is not None and found[0] == "length" and LENGTH.match(found[1]) is not None
 
 
-def _ends_body(line: str) -> bool:
-    return _BELOW.fullmatch(line) is not None or END.fullmatch(line) is not None
-
-
-def _is_proquest_label(line: str) -> bool:
-    return label_of(line, _PROQUEST) is not None
-
-
 def _heading(lines: list[str]) -> tuple[int, int, dict[str, str]]:
     """Find title, source and date in the lines above the labels; return where the title begins and ends."""
     above = [n for n, line in enumerate(lines) if line.strip() and not _COPYRIGHT.match(line)]
     dated = next((n for n in reversed(above) if _is_date(lines[n])), None)
-    first = last = dated if dated is not None else max(above, default=0)
+    last = max(above, default=0) if dated is None else dated
+    first, end = last, (last + 1 if dated is None else last)
     while first > 0 and lines[first - 1].strip() and not _ABOVE.match(lines[first - 1]):
         first -= 1
-    end = last + 1
-    fields = {}
-    if dated is not None:
-        end = dated
-        fields["date"] = " ".join(lines[dated].split())
+    fields = {} if dated is None else {"date": " ".join(lines[dated].split())}
     if end - first > 1:
         end -= 1
         fields["source"] = " ".join(lines[end].split())

@@ -7,10 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from helpers.articles.readers import html
+from helpers.articles.readers.clean import Cut
 from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.exports import LENGTH, Document, language_code, make_records
 from helpers.articles.readers.labels import fields_by_label
-from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.records import Record, Reject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 _CODES = fields_by_label("factiva")
 _TEXT_CODES = {"LP", "TD"}
 _ARTICLE = re.compile(r"\b[a-z]{2,4}Article\b")  # the language of the text: enArticle, zhtwArticle
-_DOCUMENT = re.compile(
-    r"\s*(?:documento?|dokument|документ|文[档檔件](?:编号|編號)?)\s+([A-Z0-9]{15,40})\s*", re.IGNORECASE
-)
+_DOCUMENT = re.compile(r"\s*(?:do[ck]umento?|документ|文[档檔件](?:编号|編號)?)\s+([A-Z0-9]{15,40})\s*", re.IGNORECASE)
 _CLOCK = re.compile(r"\s*\d{1,2}[:.h]\d{2}(?::\d\d)?(?: ?[AP]M)?(?: GMT)?\s*", re.IGNORECASE)
 _BY = re.compile(r"^(?:by|von|par|por|di|door)\s+", re.IGNORECASE)
 _FEWEST = 2
@@ -50,15 +49,14 @@ def _read(element: HtmlElement) -> Document:
     rows = [cells for row in element.iter("tr") if len(cells := row.findall("td")) == _FEWEST]
     coded = [(html.text_of(cells[0]), cells[1]) for cells in rows]
     if sum(code in _CODES or code in _TEXT_CODES for code, _ in coded) >= _FEWEST:
-        document = _from_table(coded)
+        text, fields, cuts = _from_table(coded)
     else:
-        document = _from_blocks(element)
-    fields = document.fields
+        text, fields, cuts = _from_blocks(element)
     if time := fields.pop("time", None):
         fields["date"] = f"{fields.get('date', '')} {time}"
     if byline := fields.get("byline"):
         fields["byline"] = _BY.sub("", byline)
-    return document
+    return text, fields, cuts
 
 
 def _from_table(coded: list[tuple[str, HtmlElement]]) -> Document:
@@ -75,7 +73,7 @@ def _from_table(coded: list[tuple[str, HtmlElement]]) -> Document:
         elif name and value:
             fields.setdefault(name, value)
         cuts.append(Cut("metadata", code if in_text else f"{code} {value}"))
-    return Document("\n\n".join(paragraphs), fields, cuts)
+    return "\n\n".join(paragraphs), fields, cuts
 
 
 def _from_blocks(element: HtmlElement) -> Document:
@@ -88,7 +86,7 @@ def _from_blocks(element: HtmlElement) -> Document:
     if outside and blocks[0] == outside[0] and not LENGTH.fullmatch(outside[0]) and outside[0] not in author:
         fields["section"] = outside[0]
     cuts = [Cut("metadata", block) for block in outside]
-    return Document("\n\n".join(paragraphs), {name: value for name, value in fields.items() if value}, cuts)
+    return "\n\n".join(paragraphs), {name: value for name, value in fields.items() if value}, cuts
 
 
 def _without(blocks: list[str], others: list[str]) -> list[str]:

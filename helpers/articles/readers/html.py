@@ -14,16 +14,14 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped,unused-ignore]
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
-_MARKED = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?><!--.{0,2000}?-->\s*)*+<(?:!doctype html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_MARKED = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:p|div|span|a|br|table|td|article|section|h[1-6]|meta|script|ul|li)\b[^<>]{0,500}>", re.IGNORECASE
 )
 _CONTAINER = re.compile(rf"</?(?:{'|'.join(WORDS['containers'])})\b[^<>]{{0,2000}}>", re.IGNORECASE)
 _DEEPEST = 250  # elements within each other; parsers lose what lies deeper
 _LONG_TAG = re.compile(r"<(\w{1,20})\s[^<>]{5000,}>")
+_DECLARED = 5000  # letters, in which a page declares itself; comments may stand above
 _SOME_TAGS = 6  # this many tags make a page of a text that does not declare itself one
 _BREAK = "\u2028"  # between lines of a block; an end of line in the source is a space
 _HIDDEN = {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "textarea", "title"}
@@ -34,7 +32,8 @@ def is_html(head: str) -> bool:
     """Tell whether a text is a web page, declared or not."""
     if "<" not in head:
         return False
-    return _MARKED.match(head) is not None or len(_TAG.findall(head[:20000])) >= _SOME_TAGS
+    marked = head.lstrip("\ufeff \n\r\t").startswith("<") and _MARKED.search(head[:_DECLARED])
+    return bool(marked) or len(_TAG.findall(head[:20000])) >= _SOME_TAGS
 
 
 def decode_html(data: bytes) -> tuple[str, str]:

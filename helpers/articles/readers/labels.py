@@ -28,6 +28,7 @@ def label_of(line: str, fields: Mapping[str, str]) -> tuple[str, str] | None:
     return None if match is None or field is None else (field, " ".join(match[2].split()))
 
 
-def line_pattern(name: str) -> re.Pattern[str]:
-    """Return a pattern for a line that is one of the words listed under a name, perhaps with a colon, and no more."""
-    return re.compile(rf"\s*(?:{'|'.join(WORDS[name])})\s*:?\s*", re.IGNORECASE)
+def line_pattern(*names: str) -> re.Pattern[str]:
+    """Return a pattern for a line that is one of the words under the names, perhaps with a colon, and no more."""
+    words = "|".join(word for name in names for word in WORDS[name])
+    return re.compile(rf"\s*(?:{words})\s*:?\s*", re.IGNORECASE)

@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from helpers.articles.readers.clean import Cut
 from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.decode import decode
 from helpers.articles.readers.html import is_html
-from helpers.articles.readers.pasted import read_article
-from helpers.articles.readers.records import Cut, Record, Reject, UnreadableError, reading
+from helpers.articles.readers.pasted import read_pasted
+from helpers.articles.readers.records import Record, Reject, UnreadableError, reading
 from helpers.articles.readers.web import read_page
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from email.message import EmailMessage, MIMEPart
 
 _OPENS = re.compile(r"From |[A-Za-z][A-Za-z0-9-]{1,40}:")
-_FIELDS = ("from", "subject", "date", "message-id", "received", "mime-version")
+_FIELDS = re.compile(r"(?m)^(from|subject|date|message-id|received|mime-version):")
 _FEWEST_FIELDS = 3
 _NEXT = re.compile(rb"(?:(?<=\n\n)|(?<=\r\n\r\n))(?=From [^\n]{1,300}\n[A-Za-z-]{1,40}:)")  # mail of a mailbox
 _SAVED_PAGE = "Saved by "  # how browsers fill the sender of a page; its pictures and styles are no attachments
@@ -32,13 +33,8 @@ def read_mail(data: bytes) -> Iterator[Record | Reject]:
 
 def is_mail(head: str) -> bool:
     """Tell whether a text opens with the header of a mail."""
-    from email.parser import HeaderParser
-
     start = head.lstrip("\ufeff").replace("\r\n", "\n").partition("\n\n")[0]
-    if not _OPENS.match(start):
-        return False
-    fields = HeaderParser().parsestr(start)
-    return sum(name in fields for name in _FIELDS) >= _FEWEST_FIELDS
+    return bool(_OPENS.match(start)) and len(set(_FIELDS.findall(start.lower()))) >= _FEWEST_FIELDS
 
 
 def _read_one(data: bytes) -> Iterator[Record | Reject]:
@@ -61,7 +57,7 @@ def _read_one(data: bytes) -> Iterator[Record | Reject]:
     if part is not None and part.get_content_subtype() == "html" and is_html(content):
         found = read_page(content, encoding="utf-8")
     else:
-        found = read_article(content)
+        found = read_pasted(content)
     if isinstance(found, Reject):
         yield Reject("the mail holds no text")
     else:

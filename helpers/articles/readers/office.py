@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
-import logging
 import re
 from collections import Counter
+from contextlib import redirect_stderr
 from typing import TYPE_CHECKING, Any
 
 from helpers.articles.readers import table
+from helpers.articles.readers.clean import Cut
 from helpers.articles.readers.exports import END, is_newer, read_newer
 from helpers.articles.readers.labels import WORDS
-from helpers.articles.readers.pasted import read_article
-from helpers.articles.readers.records import Cut, Record, Reject, UnreadableError, reading
+from helpers.articles.readers.pasted import read_pasted
+from helpers.articles.readers.records import Record, Reject, UnreadableError, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,7 +50,7 @@ def read_docx(data: bytes) -> Iterator[Record | Reject]:
     if any(map(END.fullmatch, lines)):
         yield from read_newer("\n".join(lines), form="Nexis DOCX", cuts=cuts)
     else:
-        yield read_article("\n\n".join(lines), form="Word document", cuts=cuts)
+        yield read_pasted("\n\n".join(lines), form="Word document", cuts=cuts)
 
 
 def _shown(root: Any, cuts: list[Cut]) -> list[str]:  # noqa: ANN401  (lxml has no types)
@@ -86,7 +87,7 @@ def read_pdf(data: bytes) -> Iterator[Record | Reject]:
     if is_newer(text):
         yield from read_newer(text, form="Nexis PDF", cuts=cuts)
     else:
-        yield read_article(text, form="PDF", cuts=cuts)
+        yield read_pasted(text, form="PDF", cuts=cuts)
 
 
 def _pages(data: bytes) -> list[str]:
@@ -96,17 +97,12 @@ def _pages(data: bytes) -> list[str]:
     except ImportError:
         reason = "it is a PDF, and the package that reads PDFs is not installed: pip install 'threat-talk[formats]'"
         raise UnreadableError(reason) from None
-    notes = logging.getLogger("pypdf")
-    level = notes.level
-    notes.setLevel(logging.CRITICAL)  # what it finds wrong with a file goes to its log, which a notebook would show
-    try:
-        with reading("the PDF"):
-            reader = pypdf.PdfReader(io.BytesIO(data))
-            if reader.is_encrypted and not reader.decrypt(""):
-                raise UnreadableError("the PDF is encrypted: save it without its password first")
-            pages = [page.extract_text() or "" for page in reader.pages]
-    finally:
-        notes.setLevel(level)
+    # What it finds wrong with a file goes to its log, which a notebook would show.
+    with reading("the PDF"), redirect_stderr(io.StringIO()):
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UnreadableError("the PDF is encrypted: save it without its password first")
+        pages = [page.extract_text() or "" for page in reader.pages]
     if not "".join(pages).strip():
         raise UnreadableError("the PDF has no text layer: it is a picture of text, and needs text recognition first")
     return pages

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from helpers.articles.readers.clean import ends_sentence, mark_indents, split_blocks, tidy
+from helpers.articles.readers.clean import Cut, ends_sentence, mark_indents, split_blocks, tidy
 from helpers.articles.readers.dates import parse_date, words_beside_date
-from helpers.articles.readers.fields import TITLE_LENGTH, dateline, make_record
 from helpers.articles.readers.labels import WORDS, fields_by_label, label_of
-from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.records import TITLE_LENGTH, Record, Reject, dateline, make_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,27 +29,23 @@ _SIGNED = re.compile(r"\b(?:by|published|posted|updated|modified)\b|[|•·]", r
 _PUBLISHED = re.compile(r"(?:[Ff]irst |[Oo]riginally )?[Pp]ublished in (?:the )?([^\d,]{2,60}), ([^,]{2,20}\d.{0,20})")
 
 
-def read_pasted(text: str, *, form: str = "text", encoding: str | None = None, cuts: Sequence[Cut] = ()) -> Record:
-    """Read one pasted article; `cuts` is what has been taken out of it before."""
+def read_pasted(
+    text: str, *, form: str = "text", encoding: str | None = None, cuts: Sequence[Cut] = ()
+) -> Record | Reject:
+    """Read one pasted article; `cuts` is what has been taken out of it before. Where nothing is left, a reject."""
     text, more = tidy(mark_indents(text))
     cuts = [*cuts, *more]
     blocks = split_blocks(_apart(text), cuts)
     fields: dict[str, str] = {}
     titles: list[str] = []
     body = _read_header(blocks, titles, fields, cuts)
+    if not (body or titles):
+        return Reject("it holds no text once cleaned")
     _take_masthead(titles, fields, cuts)
     if "source" not in fields:
         _take_published(body, fields, cuts)
     named = {"title": titles[0], "subtitles": titles[1:]} if titles else {}
     return make_record(body, fields | named, cuts, form=form, encoding=encoding)
-
-
-def read_article(
-    text: str, *, form: str = "text", encoding: str | None = None, cuts: Sequence[Cut] = ()
-) -> Record | Reject:
-    """Read one pasted article; where cleaning leaves nothing, a reject."""
-    record = read_pasted(text, form=form, encoding=encoding, cuts=cuts)
-    return record if record.body or record.title else Reject("it holds no text once cleaned")
 
 
 def _apart(text: str) -> str:
@@ -75,27 +70,24 @@ def _read_header(blocks: list[str], titles: list[str], fields: dict[str, str], c
 
 def _take_field(block: str, titles: list[str], fields: dict[str, str], cuts: list[Cut]) -> bool:
     """Take a block that is a labelled line, or names author or date; say whether it is one."""
-    if found := _field_of(block):
-        name, value = found
-        if name == "title":
-            titles.append(value)
-            cuts.append(Cut("metadata", block.removesuffix(value)))
-            return True
-        reason, found_fields = "metadata", {name: value}
-    else:
-        signed = _signature(block)
-        if signed is None or not (titles or fields or "date" in signed):
-            return False
-        reason, found_fields = ("metadata" if "date" in signed else "byline"), signed
-    for name, value in found_fields.items():
+    labelled = _field_of(block)
+    found = labelled or _signature(block)
+    if not found or not (labelled or titles or fields or "date" in found):
+        return False
+    if title := found.get("title"):
+        titles.append(title)
+        cuts.append(Cut("metadata", block.removesuffix(title)))
+        return True
+    for name, value in found.items():
         if name and (name not in fields or (name == "date" and parse_date(fields[name]) is None)):
             fields[name] = value
-    cuts.append(Cut(reason, block))
+    cuts.append(Cut("metadata" if labelled or "date" in found else "byline", block))
     return True
 
 
-def _field_of(line: str) -> tuple[str, str] | None:
-    return label_of(line, _KEYS) if len(line) < _LONGEST_FIELD and not line.endswith(":") else None
+def _field_of(line: str) -> dict[str, str] | None:
+    found = label_of(line, _KEYS) if len(line) < _LONGEST_FIELD and not line.endswith(":") else None
+    return dict([found]) if found else None
 
 
 def _take_published(body: list[str], fields: dict[str, str], cuts: list[Cut]) -> None:

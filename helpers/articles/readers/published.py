@@ -7,10 +7,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from helpers.articles.readers.clean import cut_out, ends_sentence, is_wrapped, join_wrapped, mark_indents, tidy
+from helpers.articles.readers.clean import Cut, cut_out, ends_sentence, is_wrapped, join_wrapped, mark_indents, tidy
 from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.decode import decode
-from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.records import Record, Reject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

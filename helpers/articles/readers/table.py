@@ -9,12 +9,11 @@ import json
 from collections import Counter, deque
 from typing import TYPE_CHECKING, Any
 
-from helpers.articles.readers.clean import paragraphs_of
+from helpers.articles.readers.clean import Cut, paragraphs_of
 from helpers.articles.readers.dates import order_of, parse_date
 from helpers.articles.readers.decode import decode
-from helpers.articles.readers.fields import make_record
 from helpers.articles.readers.labels import WORDS
-from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.records import Record, Reject, make_record, number_repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from helpers.articles.readers.archive import Blob
 
 NAMES = WORDS["tables"]  # the most telling first; compared in lower case without separators
-_LOOKUP = {name: (ours, rank) for ours, names in NAMES.items() for rank, name in enumerate(names)}
 _OURS = frozenset({*NAMES, "date_precision", "date_text", "body_start", "path", "format", "encoding"})
 _DELIMITERS = ",;\t|"
 _LONGEST_HEADER = 4000
@@ -33,12 +31,8 @@ Row = tuple[int, dict[str, Any]]
 def match_columns(names: Iterable[str], columns: Mapping[str, str] | None) -> dict[str, str]:
     """Map our column names to those of a table: the researcher's choice first, then the usual names."""
     given = list(names)
-    best: dict[str, tuple[int, str]] = {}
-    for name in given:
-        found = _LOOKUP.get("".join(char for char in name.lower() if char.isalnum()))
-        if found and (found[0] not in best or found[1] < best[found[0]][0]):
-            best[found[0]] = (found[1], name)
-    chosen = {ours: name for ours, (_, name) in best.items()}
+    plain = {"".join(filter(str.isalnum, name.lower())): name for name in reversed(given)}
+    chosen = {ours: plain[name] for ours, names in NAMES.items() for name in reversed(names) if name in plain}
     return chosen | {ours: name for ours, name in (columns or {}).items() if name in given}
 
 
@@ -68,7 +62,11 @@ def read_json_lines(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterato
 
 def read_json(text: str, *, encoding: str, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read a JSON document: a list of objects, one object, or an object that holds one list of them."""
-    found = json.loads(text)
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        yield Reject(f"it is not JSON: {str(error)[:120]}")
+        return
     if isinstance(found, dict) and "text" not in match_columns(found, columns):
         lists = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
         if len(lists) == 1:
@@ -87,7 +85,7 @@ def read_parquet(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterator[R
 
     try:
         table = pq.ParquetFile(pa.BufferReader(blob.read()))
-        names = distinct(table.schema_arrow.names)
+        names = _distinct(table.schema_arrow.names)
         batches = (map(_values, batch.columns) for batch in table.iter_batches(batch_size=_SAMPLE))
         rows = (dict(zip(names, row, strict=True)) for columns in batches for row in zip(*columns, strict=True))
         yield from _read_rows(enumerate(rows, 1), form="Parquet", encoding=None, columns=columns)
@@ -104,37 +102,26 @@ def _values(column: Any) -> list[Any]:  # noqa: ANN401  (pyarrow has no types)
 
 def read_sheet(rows: list[list[Any]], *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read the rows of an Excel sheet, the header first."""
-    names = distinct([str(cell) if cell is not None else f"column {n}" for n, cell in enumerate(rows[0], 1)])
+    names = _distinct([str(cell) if cell is not None else f"column {n}" for n, cell in enumerate(rows[0], 1)])
     filled = [(n, row) for n, row in enumerate(rows[1:], 2) if any(cell is not None for cell in row)]
     found: Iterator[Row] = ((n, dict(zip(names, row, strict=False))) for n, row in filled)
     yield from _read_rows(found, form="Excel", encoding=None, columns=columns)
 
 
-def distinct(names: list[str]) -> list[str]:
-    """Return column names with a number to those given before: rows keyed by name would lose all but one of them."""
-    seen: Counter[str] = Counter()
-    numbered = []
-    for name in names:
-        seen[name] += 1
-        numbered.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return numbered
+def _distinct(names: list[str]) -> list[str]:
+    """Return column names of which no two are the same: rows keyed by name would lose all but one of them."""
+    given: Counter[str] = Counter()
+    return [number_repeated(name, given) for name in names]
 
 
 def _lines(blob: Blob) -> tuple[Iterator[str], str]:
     """Return the lines of a file, and its encoding; only the wide encodings have to be read in one piece."""
     encoding = decode(blob.head)[1]
-    if encoding.startswith(("utf-16", "utf-32")):
-        return iter(io.StringIO(decode(blob.read())[0], newline=None)), encoding
-    return _decoded(blob.lines(), encoding), encoding
-
-
-def _decoded(lines: Iterable[bytes], encoding: str) -> Iterator[str]:
+    pieces = [blob.read()] if encoding.startswith(("utf-16", "utf-32")) else blob.lines()
     # Only among UTF-8 and Windows-1252 can a line be told on its own; a foreign code page holds for the whole file.
-    own = encoding.startswith(("utf-8", "windows"))
-    for number, line in enumerate(lines):
-        text = (decode(line)[0] if own else line.decode(encoding, errors="replace")).replace("\r\n", "\n")
-        for piece in text.removesuffix("\n").split("\r"):
-            yield f"{piece}\n" if number else f"{piece}\n".removeprefix("\ufeff")
+    own = encoding.startswith(("utf", "windows"))
+    texts = (decode(piece)[0] if own else piece.decode(encoding, errors="replace") for piece in pieces)
+    return itertools.chain.from_iterable(io.StringIO(text, newline=None) for text in texts), encoding
 
 
 def _csv_rows(lines: Iterator[str], delimiter: str, limit: int) -> Iterator[Row | Reject]:
@@ -149,26 +136,24 @@ def _csv_rows(lines: Iterator[str], delimiter: str, limit: int) -> Iterator[Row 
             taken.append(line)
             yield line
 
-    reader = csv.reader(take(), delimiter=delimiter, strict=True)
     while True:
         # The module's limit of 131,072 characters a field is shorter than a long article; it is global, so put it back.
         before = csv.field_size_limit(limit)
         try:
-            row = next(reader)
-        except StopIteration:
-            return
+            row = next(csv.reader(take(), delimiter=delimiter, strict=True), None)
         except csv.Error:
             row = [] if len(taken) > 1 else taken[0].rstrip("\r\n").split(delimiter)
             if not row:
                 yield Reject("a quotation mark opens in this line and does not close as one should", line=number)
             ahead.extendleft(reversed(taken[1:]))
             del taken[1:]
-            reader = csv.reader(take(), delimiter=delimiter, strict=True)
         finally:
             csv.field_size_limit(before)
+        if row is None:
+            return
         if row and header:
             yield _fit(row, header, number)
-        header = header or distinct(row)
+        header = header or _distinct(row)
         number += len(taken)
         taken.clear()
 

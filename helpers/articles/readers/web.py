@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from helpers.articles.readers import html
-from helpers.articles.readers.clean import is_notice, paragraphs_of, tidy
+from helpers.articles.readers.clean import Cut, is_notice, paragraphs_of, tidy
 from helpers.articles.readers.dates import parse_date
-from helpers.articles.readers.fields import make_record
 from helpers.articles.readers.labels import WORDS
-from helpers.articles.readers.records import Cut, Record, Reject
+from helpers.articles.readers.records import Record, Reject, make_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,10 +58,9 @@ def read_page(text: str, *, encoding: str) -> Record | Reject:
 def _extract(root: HtmlElement) -> list[str]:
     from trafilatura import bare_extraction
 
-    try:
+    found = None
+    with suppress(RecursionError, ValueError, TypeError, AttributeError):  # what it raises on pages that break it
         found = bare_extraction(root, include_comments=False, with_metadata=False)
-    except (RecursionError, ValueError, TypeError, AttributeError):  # what it raises on pages that break it
-        return []
     lines = (getattr(found, "text", None) or "").split("\n")
     # A table of one cell was made for the layout; the strokes around the cell are trafilatura's.
     return [line.strip("| ") if line.count("|") == _STROKES else line for line in lines if line.strip("| ")]
