@@ -137,7 +137,7 @@ def group_statements(tables: Mapping[str, pd.DataFrame], by: Sequence[str], brea
     return rows[["statement_id", "doc_id", "unit", *by]].astype("string").replace("", pd.NA)
 
 
-def order_of(groups: pd.Series[Any], name: str) -> list[str]:
+def order_of(groups: pd.Series[Any], name: str = "") -> list[str]:
     """List groups in the order to show: of time by their years, others by size."""
     sizes = groups.value_counts()
     if name in OF_TIME:
@@ -181,7 +181,7 @@ def compare_groups(
     ]
     found: dict[str, list[pd.DataFrame]] = {"shares": [], "differences": [], "crossed": []}
     for name in by:
-        largest = next(iter(order_of(groups[name], "")), "")
+        largest = next(iter(order_of(groups[name])), "")
         for measure, code, rows in plan:
             if rows[name].nunique() < 2:  # noqa: PLR2004 - nothing to compare
                 continue
@@ -193,7 +193,7 @@ def compare_groups(
     if pair := two_ways(by):
         first, second = pair
         short = [(measure, code, rows.dropna(subset=[second])) for measure, code, rows in plan if measure in CROSSED]
-        for within, (measure, code, rows) in product(order_of(groups[first], "")[:GROUPS], short):
+        for within, (measure, code, rows) in product(order_of(groups[first])[:GROUPS], short):
             inside = rows[rows[first].eq(within)]
             if len(inside):
                 about = {"within": within, "by": second, "measure": measure, "code": code}
@@ -264,7 +264,7 @@ def draw_sample(tables: Mapping[str, pd.DataFrame], by: Sequence[str], *, seed: 
     pairs = stance_by_target(tables["stance"])[["statement_id", "target"]].merge(whole)
     drawn = []
     for sheet, rows in (("statements", whole.assign(target=None)), ("stance", pairs)):
-        largest = order_of(rows["group"], "")[:GROUPS]
+        largest = order_of(rows["group"])[:GROUPS]
         shuffled = rows[rows["group"].isin(largest)].sample(frac=1, random_state=seed)
         chosen = shuffled.groupby("group").head(ITEMS // max(1, len(largest))).sample(frac=1, random_state=seed)
         drawn.append(chosen.assign(sheet=sheet, item=range(1, len(chosen) + 1)))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.figures import alt_text, draw_svg, plot_for_against, plot_network, plot_shares
 from helpers.figures.style import SIDES
+from helpers.report.words import tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,21 +36,20 @@ def draw_figures(
     stamp: dict[str, Any] = {"constructed": bool(tables["articles"]["constructed"].fillna(value=False).any())}
     drawn = {f"compare-{one['by']}": _panels(stamp, **_compare(one, analysis, names)) for one in comparisons}
     if crossed and 2 * crossed["few"] < len(crossed["rows"]):
-        drawn["crossed"] = _panels(stamp, **_cross(crossed))
+        rows = _in_order(_in_order(crossed["rows"], "within", crossed["columns"]), "group", crossed["order"][-ROWS:])
+        drawn["crossed"] = _panels(stamp, table=rows, panel="within", title=crossed["finding"])
     edges = tables["stance_edges"].sort_values("statements", ascending=False, kind="stable")
-    targets = edges.groupby("target")[["statements", *SIDES.values()]].sum().astype(int)
-    targets = targets.nlargest(BARS, "statements").reset_index()
-    targets["toward"] = [names.code("target", code) for code in targets["target"]]
+    edges["speaker"] = [names.actor(actor) for actor in edges["actor"]]
+    edges["about"] = [names.code("target", code) for code in edges["target"]]
+    targets = edges.groupby(["target", "about"], as_index=False)[["statements", *SIDES.values()]].sum()
+    targets = targets.astype(dict.fromkeys(SIDES.values(), "int64")).nlargest(BARS, "statements")
     if len(targets):
-        drawn["stance"] = _picture(plot_for_against(targets, label="toward", title=_sides(targets), **stamp))
+        most = {side: targets.sort_values(side, kind="stable").iloc[-1] for side in ("against", "for")}
+        drawn["stance"] = _picture(plot_for_against(targets, label="about", title=tell("sides", most=most), **stamp))
     named = edges[edges["actor"].ne("unknown")]
-    most = {side: named.groupby(side)["statements"].sum().nlargest(NODES).index for side in ("actor", "target")}
-    pairs = named[named["actor"].isin(most["actor"]) & named["target"].isin(most["target"])].head(PAIRS)
+    most_of = {side: named.groupby(side)["statements"].sum().nlargest(NODES).index for side in ("actor", "target")}
+    pairs = named[named["actor"].isin(most_of["actor"]) & named["target"].isin(most_of["target"])].head(PAIRS)
     if len(pairs) > 2:  # noqa: PLR2004 - fewer are said in the table
-        pairs = pairs.assign(
-            speaker=[names.actor(actor) for actor in pairs["actor"]],
-            about=[names.code("target", code) for code in pairs["target"]],
-        )
         first = pairs.iloc[0]
         title = f"{first['speaker']} speaks about {first['about']} most (n = {first['statements']} statements)"
         drawn["network"] = _picture(plot_network(pairs, source="speaker", target="about", title=title, **stamp))
@@ -64,32 +64,23 @@ def _panels(stamp: Mapping[str, Any], **options: Any) -> dict[str, str]:  # noqa
 
 def _compare(one: Mapping[str, Any], analysis: Analysis, names: Names) -> dict[str, Any]:
     """Choose what to draw of a comparison: the clearest difference, threat, and the most common codes."""
-    shares = analysis.tables["shares"]
     groups = one["order"][-ROWS:]
-    shares = _in_order(shares[shares["by"].eq(one["by"])], "group", groups)
-    first_of: dict[str, str] = {}  # for and against the same target say much the same
-    for measure, code in [*one["panels"][:1], ("threat", "threat"), *one["panels"]]:
-        first_of.setdefault(code, measure)
-    parts = []
-    for code, measure in list(first_of.items())[:PANELS]:
-        base = " (of those that name it)" if measure in SIDES.values() else ""
-        part = shares[shares["measure"].eq(measure) & shares["code"].eq(code)]
-        parts.append(part.assign(panel=names.say("label", measure, code) + base))
-    opens = {}
+    chosen = pd.DataFrame([*one["panels"][:1], ("threat", "threat"), *one["panels"]], columns=["measure", "code"])
+    chosen = chosen.drop_duplicates("code").head(PANELS)  # for and against the same target say much the same
+    chosen["panel"] = [
+        names.say("label", measure, code) + " (of those that name it)" * (measure in SIDES.values())
+        for measure, code in chosen.itertuples(index=False, name=None)
+    ]
+    shares = pd.DataFrame(one["cells"].values())
+    opens: dict[str, str] = {}
     for text in analysis.record["breaks"] if one["by"] in {"year", "month"} else []:
         later = [group for group in groups if _first_day(group.removeprefix("about ")) >= _first_day(text)]
-        if later:
-            opens[later[0]] = f"break: {text}"
+        opens |= dict.fromkeys(later[:1], f"break: {text}")
     title = f"No clear difference by {one['by']}"
     if one["findings"]:
         title = one["findings"][0]["text"].rsplit(": ", 1)[0]
-    return {"table": pd.concat(parts), "panel": "panel", "breaks": opens, "title": title}
-
-
-def _cross(crossed: Mapping[str, Any]) -> dict[str, Any]:
-    """Choose what to draw of two groupings: a panel for each group of the first."""
-    rows = _in_order(_in_order(crossed["rows"], "within", crossed["columns"]), "group", list(crossed["lines"])[-ROWS:])
-    return {"table": rows, "panel": "within", "title": crossed["finding"]}
+    rows = chosen.merge(_in_order(shares, "group", groups), on=["measure", "code"])
+    return {"table": rows, "panel": "panel", "breaks": opens, "title": title}
 
 
 def _in_order(rows: pd.DataFrame, column: str, order: list[str]) -> pd.DataFrame:
@@ -100,17 +91,6 @@ def _in_order(rows: pd.DataFrame, column: str, order: list[str]) -> pd.DataFrame
 
 def _first_day(time: str) -> str:
     return f"{time[:10]}-01-01"[:10]
-
-
-def _sides(targets: pd.DataFrame) -> str:
-    """Say whom most statements are against, and whom for."""
-    most = {side: targets.sort_values(side, kind="stable").iloc[-1] for side in ("against", "for")}
-    found = [
-        f"most {side}: {row['toward']} ({row[side]:,} of {row['statements']:,} statements)"
-        for side, row in most.items()
-        if row[side]
-    ]
-    return "; ".join(found).replace("most", "Most", 1) or "No statement takes a side"
 
 
 def _picture(axes: Axes | Sequence[Axes]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from helpers.report.compare import GROUPS, OF_TIME, can_be_worth, find_worth, or
 from helpers.report.explorer import compress, pack
 from helpers.report.figures import draw_figures
 from helpers.report.handover import read_citation
-from helpers.report.words import HERE, MEASURES, Names, fill, percent, places_of, rows, tell_difference
+from helpers.report.words import MEASURES, Names, fill, tell, tell_difference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 STATEMENTS = 25  # that the page shows to readers without its script
 TARGETS, FINDINGS = 6, 5  # of a comparison
 LEAST = 0.01  # a share that no group reaches is not shown
+THREAT = ("threat", "threat")  # measure and code
 KEY = ["measure", "code", "group"]
 
 
@@ -48,15 +49,9 @@ def render_page(analysis: Analysis) -> str:
     packed = pack(tables, names)
     comparisons = [one for by in analysis.record["by"] if (one := lay_out(by, tables, names))]
     crossed = cross(tables, names, comparisons)
-    sides = tables["stance_edges"].groupby("target", as_index=False)[["for", "against", "neutral"]].sum()
-    judged = (sides["for"] + sides["against"]).sort_values(kind="stable").index[::-1]
-    examples = tables["statement_topics"].dropna(subset=["example"]).sort_values("example")
-    removed = tables["removed"].groupby("reason", as_index=False)
     years = place_in_time(tables["articles"])["year"].fillna("")
     return fill(
         "report.html",
-        style=(HERE / "report.css").read_text(encoding="utf-8"),
-        script=(HERE / "report.js").read_text(encoding="utf-8"),
         data=compress(packed),
         record=analysis.record,
         citation=read_citation(),
@@ -69,24 +64,21 @@ def render_page(analysis: Analysis) -> str:
         comparisons=comparisons,
         crossed=crossed,
         about=int(years.str.startswith("about").sum()),
-        judged=rows(sides.loc[judged]),
-        examples=rows(examples.merge(tables["statements"][["statement_id", "content", "actor"]], on="statement_id")),
-        removed=rows(removed.agg(n=("text", "size"), text=("text", "first"))),
     )
 
 
-def show_statement(one: Sequence[Any], packed: dict[str, Any]) -> dict[str, Any]:
+def show_statement(one: Sequence[Any], packed: Mapping[str, Any]) -> dict[str, Any]:
     """Show a packed statement as the script does, for readers without it and for paper."""
     _, article, actor, kind, spans, source, cue, (low, high), codes, _ = one
     title, outlet, date, text = packed["articles"][article]
     title = title if len(packed["articles"]) > 1 else ""
-    marks = [(*span, "content") for span in spans]
-    marks += [(*span, name) for name, span in (("source", source), ("cue", cue)) if span]
-    marks += [(*span, "word") for _, code, decided in codes for span in (code, *decided) if span]
-    inside = [(start - low, end - low, kind) for start, end, kind in marks if low <= start and end <= high]
+    words = [span for _, code, decided in codes for span in (code, *decided)]
+    kinds = {"content": spans, "source": [source], "cue": [cue], "word": words}
+    marks = [(*span, name) for name, marked in kinds.items() for span in marked if span]
+    inside = [(start - low, end - low, name) for start, end, name in marks if low <= start and end <= high]
     return {
         "speaker": "nobody named" if actor < 0 else packed["actors"][actor][1],
-        "about": ", ".join(part for part in (kind, outlet, date, title) if part),
+        "about": ", ".join(filter(None, (kind, outlet, date, title))),
         "words": mark(text[low:high], inside),
         "codes": [packed["codes"][code][1] for code, *_ in codes],
     }
@@ -132,45 +124,36 @@ def lay_out(by: str, tables: Mapping[str, pd.DataFrame], names: Names) -> dict[s
     dict or None
         What ``report.html`` shows of it.
     """
-    mine = {name: tables[name][tables[name]["by"].eq(by)] for name in ("shares", "differences")}
-    if mine["shares"].empty:
+    shares, differences = (tables[name][tables[name]["by"].eq(by)] for name in ("shares", "differences"))
+    if shares.empty:
         return None
-    groups = tables["groups"]
+    groups = tables["groups"].assign(actor=tables["statements"]["actor"].to_numpy())
     order = order_of(groups[by], by)
-    spoken = groups.assign(actor=tables["statements"]["actor"].to_numpy()).groupby(by)
-    sizes = spoken.agg(articles=("doc_id", "nunique"), statements=("doc_id", "size"), speakers=("actor", "nunique"))
-    largest = sizes["statements"].sort_values(ascending=False, kind="stable").index[:GROUPS]
-    shown = [group for group in order if group in largest]
+    shown = [group for group in order if group in order_of(groups[by])[:GROUPS]]
+    sizes = groups.groupby(by).agg(
+        articles=("doc_id", "nunique"), statements=("doc_id", "size"), speakers=("actor", "nunique")
+    )
     if "corrected" in tables:
-        by_hand = tables["corrected"][tables["corrected"]["by"].eq(by)]
-        by_hand = by_hand[[*KEY, "corrected", "corrected_low", "corrected_high"]]
-        mine["shares"] = mine["shares"].merge(by_hand, on=KEY, how="left")
-    cells: dict[Any, Any] = mine["shares"].set_index(KEY, drop=False).to_dict("index")
-    apart: dict[Any, Any] = mine["differences"].set_index(KEY, drop=False).to_dict("index")
-    lines = []
-    for key in chosen_codes(tables):
-        found = [(cells.get((*key, group)), apart.get((*key, group))) for group in shown]
-        enough = [one["share"] for one, _ in found if one and not one["few"]]
-        if len(enough) > 1 and max(enough) >= LEAST:
-            places = places_of(*enough) if len(shown) == 2 == len(enough) else 0  # noqa: PLR2004 - a pair is subtracted
-            lines.append({"key": key, "cells": found, "places": places})
+        by_hand = tables["corrected"][["by", *KEY, "corrected", "corrected_low", "corrected_high"]]
+        shares = shares.merge(by_hand, on=["by", *KEY], how="left")
+    cells, apart = (table.set_index(KEY, drop=False).to_dict("index") for table in (shares, differences))
+    enough = shares[shares["group"].isin(shown) & ~shares["few"]].groupby(KEY[:2])["share"].agg(list).to_dict()
+    told = {key: enough.get(key, []) for key in chosen_codes(tables)}
+    lines = {key: some for key, some in told.items() if len(some) > 1 and max(some) >= LEAST}
     worth = find_worth(apart.values())
-    findings = []
-    for one in worth[:FINDINGS]:
-        behind = [cells[one["measure"], one["code"], group] for group in (one["reference"], one["group"])]
-        findings.append({"text": tell_difference(one, cells, names), "behind": behind})
     return {
         "by": by,
         "in_time": by in OF_TIME,
-        "findings": findings,
+        "findings": [{**one, "text": tell_difference(one, cells, names)} for one in worth[:FINDINGS]],
         "tested": sum(map(can_be_worth, apart.values())),
-        "looked": len(apart),
-        "panels": [*((one["measure"], one["code"]) for one in worth), *(line["key"] for line in lines)],
+        "panels": [*((one["measure"], one["code"]) for one in worth), *lines],
         "groups": [{"name": group, **sizes.loc[group].to_dict()} for group in shown],
         "order": order if by in OF_TIME else shown,
         "more": len(order) - len(shown),
         "lines": lines,
-        "reference": mine["differences"]["reference"].mode().iloc[0],
+        "cells": cells,
+        "apart": apart,
+        "reference": differences["reference"].mode().iloc[0],
     }
 
 
@@ -195,39 +178,28 @@ def cross(
     pair = two_ways(list(laid))
     if pair is None:
         return None
-    first, second = pair
-    rows = tables["crossed"]
-    there = set(rows[["measure", "code"]].itertuples(index=False, name=None))
-    measure, code = next(key for key in [*laid[first]["panels"], ("threat", "threat")] if key in there)
-    rows = rows[rows["measure"].eq(measure) & rows["code"].eq(code)]
+    columns, lines = laid[pair[0]], laid[pair[1]]
+    parts = dict(list(tables["crossed"].groupby(["measure", "code"])))
+    key = next(key for key in [*columns["panels"], THREAT] if key in parts)
+    rows = parts[key]
     enough = rows[~rows["few"]].sort_values("share", kind="stable")
-    cells = rows.set_index(["within", "group"], drop=False).to_dict("index")
-    columns = [one["name"] for one in laid[first]["groups"]]
-    order = [group for group in laid[second]["order"] if group in set(rows["group"])]
-    finding = "Every cell has too few statements for a claim."
-    if len(enough):
-        low, high = (_in_cell(enough.iloc[at]) for at in (0, -1))
-        finding = f"{names.say('label', measure, code)}: highest {high}, lowest {low}"
     return {
         "by": pair,
-        "finding": finding[0].upper() + finding[1:],
-        "key": (measure, code),
-        "columns": columns,
-        "lines": {group: [cells.get((within, group)) for within in columns] for group in order},
+        "finding": tell("extremes", label=names.say("label", *key), cells=enough.to_dict("records")),
+        "key": key,
+        "columns": [one["name"] for one in columns["groups"]],
+        "order": [group for group in lines["order"] if group in set(rows["group"])],
+        "cells": rows.set_index(["within", "group"], drop=False).to_dict("index"),
         "few": int(rows["few"].sum()),
         "rows": rows,
     }
-
-
-def _in_cell(one: pd.Series[Any]) -> str:
-    return f"in {one['within']}, {one['group']} ({percent(one['share'])}, n = {one['n']:,})"
 
 
 def chosen_codes(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, str]]:
     """Choose what a comparison shows: threat, the targets named most, the commonest codes of some slots, topics."""
     edges, counts = tables["stance_edges"], tables["frame_counts"]
     named = edges.groupby("target")["statements"].sum().sort_values(ascending=False, kind="stable").index[:TARGETS]
-    chosen = [("threat", "threat"), *((sign, str(target)) for target in named for sign in ("against", "for"))]
+    chosen = [THREAT, *((sign, str(target)) for target in named for sign in ("against", "for"))]
     for slot, one in MEASURES.items():
         most = int(one["rows"] or 0)
         chosen += [(slot, str(code)) for code in counts.loc[counts["slot"].eq(slot), "value"].head(most)]
