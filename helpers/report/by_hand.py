@@ -167,10 +167,7 @@ def validate(analysis: Analysis, paths: Sequence[Path]) -> Analysis:
         "confusion": _confusion(both, analysis.tables["statements"]),
         "corrected": _corrected(both, seen, analysis),
     }
-    agreed = tables["agreement"].dropna(subset=["value"])
-    agreed = agreed[agreed["coefficient"].ne("percent") | agreed["variable"].eq("statement")]
-    between = {pair: part.to_dict("records") for pair, part in agreed.groupby("between", sort=False)}
-    sentence = fill("validation.txt", hand=hand, by=analysis.record["by"], agreed=between)
+    sentence = fill("validation.txt", hand=hand, by=analysis.record["by"], agreement=tables["agreement"])
     record = {**analysis.record, "validation": sentence}
     return replace(analysis, tables={**analysis.tables, **tables}, record=record)
 
@@ -241,8 +238,8 @@ def _correct(codes: pd.DataFrame, answer: str) -> dict[str, float]:
     machine = codes.assign(id=codes.index, value=codes["machine"].eq(answer).astype(float))
     hand = codes.assign(id=codes.index, value=codes["value"].eq(answer).astype(float))[codes["value"].notna()]
     told = {"share": machine["value"].mean(), "n_coded": len(hand)}
-    if len(hand) < LEAST or hand["unit"].nunique() == 1:
-        return told
-    found = corrected_share(hand, machine, unit="unit", id="id").set_index("method")
-    ends = [*found.loc["predicted", ["low", "high"]], *found.loc["corrected", ["estimate", "low", "high"]]]
-    return {**told, **dict(zip(NUMBERS[1:], ends, strict=True))}
+    if len(hand) >= LEAST and hand["unit"].nunique() > 1:
+        found = corrected_share(hand, machine, unit="unit", id="id").set_index("method")
+        ends = [*found.loc["predicted", ["low", "high"]], *found.loc["corrected", ["estimate", "low", "high"]]]
+        told |= dict(zip(NUMBERS[1:], ends, strict=True))
+    return told

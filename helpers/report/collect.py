@@ -120,7 +120,7 @@ def analyse(  # noqa: PLR0913 - the choices of a report
     )
     statements, stance, frames, unread = _code(articles, book, progress=progress)
     articles = articles[~articles["doc_id"].isin(unread["doc_id"])].reset_index(drop=True)
-    rejects = pd.concat([rejects, unread[rejects.columns].astype(rejects.dtypes)], ignore_index=True)
+    rejects = pd.concat([rejects, unread.reindex(columns=rejects.columns).astype(rejects.dtypes)], ignore_index=True)
     same = propose_identities(statements, codebook=book) if same is None else same
     # The actor is the id that the codebook knows, else the name of the identity.
     joined = apply_identities(statements, same)
@@ -190,14 +190,13 @@ def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd
 
 
 def _extract(articles: pd.DataFrame, book: Codebook) -> tuple[pd.DataFrame, ...]:
-    """Extract statements; an article that cannot be read becomes a row with its path and the reason."""
-    unread = pd.DataFrame(columns=["doc_id", "path", "member", "line", "reason"], dtype="object")
+    """Extract statements; an article that cannot be read is in the second table, with the reason."""
+    nothing = articles.iloc[:0]
     try:
-        return extract_statements(articles, codebook=book), unread
+        return extract_statements(articles, codebook=book), nothing.assign(reason="")
     except RuntimeError as error:
         if len(articles) == 1:
-            unread = articles[["doc_id", "path"]].assign(reason=str(error)).reindex(columns=unread.columns)
-            return extract_statements(articles.iloc[:0], codebook=book), unread
+            return extract_statements(nothing, codebook=book), articles.assign(reason=str(error))
     return _join(_extract(articles.iloc[[i]], book) for i in range(len(articles)))
 
 

@@ -89,12 +89,11 @@ def _write_all(analysis: Analysis, folder: Path, kept: Sequence[Path]) -> None:
     write_citation(folder / "citation.bib")
     write_sheet(analysis, names, folder / SHEET)
     _write(folder / PAGE, render_page(analysis))
-    for path in kept:
-        (folder / path.name).unlink(missing_ok=True)
-    written: dict[str, dict[str, object]] = {path.name: {"sha256": _digest(path)} for path in sorted(folder.iterdir())}
-    for name, file in written.items():
-        if Path(name).stem in analysis.tables:
-            file["rows"] = len(analysis.tables[Path(name).stem])
+    written: dict[str, dict[str, object]] = {}
+    for path in sorted(set(folder.iterdir()) - {folder / yours.name for yours in kept}):
+        written[path.name] = {"sha256": _digest(path)}
+        if path.stem in analysis.tables:
+            written[path.name]["rows"] = len(analysis.tables[path.stem])
     _write(folder / RECORD, json.dumps({**analysis.record, "files": written}, indent=1, ensure_ascii=False))
     for path in kept:
         shutil.copy2(path, folder / path.name)

@@ -21,14 +21,13 @@ if TYPE_CHECKING:
 CITATION = ROOT / "CITATION.cff"
 # Only in CSV and Parquet.
 LEFT_OUT = {"statements", "frames_wide", "groups", "removed", "repeated_lines", "coding_sample", "statement_topics"}
-LONGEST = 32_000  # characters that a cell of a spreadsheet holds, and a little less
 LONG = {"content", "Meaning", "meaning", "title", "example", "text", "How to code"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def plain_cell(value: object) -> object:
-    """Return a cell as text that no spreadsheet runs; tuples joined by semicolons.
+    """Return a cell as text that XML holds and no spreadsheet runs; tuples joined by semicolons.
 
     Examples
     --------
@@ -37,15 +36,11 @@ def plain_cell(value: object) -> object:
     """
     if isinstance(value, tuple | list):
         value = ";".join(map(str, value))
-    # Blanks first, because some programs cut them before they look.
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
-        return f"'{value}"
+    if isinstance(value, str):
+        # What cannot be printed goes before the look, since a formula may stand behind it; so may blanks.
+        value = _UNPRINTED.sub("", value)
+        return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
     return value
-
-
-def printable(text: Any) -> Any:  # noqa: ANN401 - any cell
-    """Leave out of a text what XML and a spreadsheet cannot hold."""
-    return _UNPRINTED.sub("", text)[:LONGEST] if isinstance(text, str) else text
 
 
 def plain_table(table: pd.DataFrame) -> pd.DataFrame:
@@ -139,8 +134,7 @@ def add_sheet(book: Any, name: str, table: pd.DataFrame, *, header: Callable[[ob
     for at, column in enumerate(table, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = 80 if column in LONG else 16
     sheet.append([cell(header(column), font=Font(bold=True)) for column in table])
-    # What cannot be printed goes before the second look, since a formula may stand behind it.
-    cells = for_spreadsheet(plain_table(table)).map(lambda value: plain_cell(printable(value))).astype(object)
+    cells = for_spreadsheet(plain_table(table)).astype(object)
     wrapped = Alignment(wrap_text=True, vertical="top")
     for row in cells.where(cells.notna(), None).itertuples(index=False, name=None):
         pairs = zip(table, row, strict=True)
@@ -150,7 +144,7 @@ def add_sheet(book: Any, name: str, table: pd.DataFrame, *, header: Callable[[ob
 
 def _header(column: object) -> object:
     words = str(column).replace("_", " ").strip()
-    return plain_cell(printable(words[:1].upper() + words[1:]))
+    return plain_cell(words[:1].upper() + words[1:])
 
 
 def _meaning(column: str, meanings: Mapping[str, str]) -> str:
@@ -163,8 +157,8 @@ def write_network(edges: pd.DataFrame, names: Names, path: Path) -> None:
     """Write who speaks about whom as GraphML: speakers and targets as nodes, counts on the edges."""
     (source, actors), (target, codes) = (pd.factorize(edges[side]) for side in ("actor", "target"))
     named = {
-        "speaker": [printable(names.actor(actor)) for actor in actors],
-        "target": [printable(names.code("target", code)) for code in codes],
+        "speaker": [plain_cell(names.actor(actor)) for actor in actors],
+        "target": [plain_cell(names.code("target", code)) for code in codes],
     }
     rows = edges.assign(from_=source, to=target).to_dict("records")
     path.write_text(fill("network.graphml", named=named, edges=rows), encoding="utf-8")
