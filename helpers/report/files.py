@@ -18,12 +18,12 @@ from helpers.report.collect import Analysis
 from helpers.report.handover import (
     for_spreadsheet,
     plain_table,
-    write_citation,
+    read_citation,
     write_network,
     write_workbook,
 )
 from helpers.report.page import render_page
-from helpers.report.words import Names
+from helpers.report.words import Names, fill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +86,7 @@ def _write_all(analysis: Analysis, folder: Path, kept: Sequence[Path]) -> None:
     save_tables(analysis.tables, folder)
     write_workbook(analysis.tables, names, folder / "report.xlsx")
     write_network(analysis.tables["stance_edges"], names, folder / "network.graphml")
-    write_citation(folder / "citation.bib")
+    _write(folder / "citation.bib", fill("citation.bib", cited=read_citation()) + "\n")
     write_sheet(analysis, names, folder / SHEET)
     _write(folder / PAGE, render_page(analysis))
     written: dict[str, dict[str, object]] = {}

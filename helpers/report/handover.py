@@ -156,18 +156,9 @@ def _meaning(column: str, meanings: Mapping[str, str]) -> str:
 def write_network(edges: pd.DataFrame, names: Names, path: Path) -> None:
     """Write who speaks about whom as GraphML: speakers and targets as nodes, counts on the edges."""
     (source, actors), (target, codes) = (pd.factorize(edges[side]) for side in ("actor", "target"))
-    named = {
-        "speaker": [plain_cell(names.actor(actor)) for actor in actors],
-        "target": [plain_cell(names.code("target", code)) for code in codes],
-    }
+    named = {"speaker": map(names.actor, actors), "target": [names.code("target", code) for code in codes]}
     rows = edges.assign(from_=source, to=target).to_dict("records")
-    path.write_text(fill("network.graphml", named=named, edges=rows), encoding="utf-8")
-
-
-def write_citation(path: Path) -> None:
-    """Write the reference to this software as BibTeX."""
-    cited = read_citation()
-    path.write_text(fill("citation.bib", **cited, year=cited["date-released"][:4]) + "\n", encoding="utf-8")
+    path.write_text(_UNPRINTED.sub("", fill("network.graphml", named=named, edges=rows)), encoding="utf-8")
 
 
 def read_citation() -> dict[str, str]:

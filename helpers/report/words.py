@@ -89,21 +89,6 @@ def places_of(one: float, other: float) -> int:
     return 2
 
 
-def interval(row: Mapping[Any, Any]) -> str:
-    """Write the interval of a share in percent; nothing where it has none or is of few."""
-    if row["few"] or pd.isna(row["low"]):
-        return ""
-    low, high = 100 * row["low"], 100 * row["high"]
-    places = int(round(low) == round(high))  # ends that would read alike
-    return f"{low:.{places}f} to {high:.{places}f}"
-
-
-def reach(row: Mapping[Any, Any]) -> str:
-    """Write the interval of a difference in points: with a decimal where an end beside zero would read as zero."""
-    places = int(is_clear(row) and 0 in {round(100 * row["low"]), round(100 * row["high"])})
-    return f"{points(row['low'], places)} to {points(row['high'], places)}"
-
-
 def is_clear(row: Mapping[Any, Any]) -> bool:
     """Tell whether a difference rests on enough and its interval leaves out zero."""
     return not row["few"] and bool(row["low"] > 0 or row["high"] < 0)
@@ -149,7 +134,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: "–" if value is None else f"{value:.2f}" if isinstance(value, float) else value,
     )
-    for one in (interval, is_clear, percent, places_of, points, reach, rows, when):
+    for one in (is_clear, percent, places_of, points, rows, when):
         found.filters[one.__name__] = one
     found.filters["query"] = urlencode
     found.globals["measures"] = MEASURES
