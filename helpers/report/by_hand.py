@@ -112,26 +112,22 @@ def _read_sheet(path: Path, mark: str) -> pd.DataFrame:
     try:
         with pd.ExcelFile(path, engine="openpyxl") as book:
             of_report = book.book.properties.identifier
-            parts = [
-                pd.read_excel(book, sheet_name=name, usecols=["item", *questions], keep_default_na=False)
-                .melt(id_vars="item", ignore_index=False)
-                .assign(sheet=name)
-                for name, questions in QUESTIONS.items()
-            ]
+            sheets = pd.read_excel(book, sheet_name=list(QUESTIONS), keep_default_na=False)
+        parts = [sheet.melt("item", list(QUESTIONS[name]), ignore_index=False) for name, sheet in sheets.items()]
     except (BadZipFile, KeyError, ValueError) as error:
         raise ValueError(f"{path} cannot be read as a coding sheet (XLSX): {error}") from error
     if of_report not in {None, "", mark}:
         raise ValueError(f"{path.name} was drawn for another report (other articles, codebook or draw)")
-    cells = pd.concat(parts)
+    cells = pd.concat(parts, keys=QUESTIONS, names=["sheet", "row"]).reset_index()
     cells["value"] = cells["value"].astype("string").str.strip().str.lower()
     cells = cells[cells["value"].ne("")]
-    for row, one in zip(cells.index, cells.to_dict("records"), strict=True):
+    for one in cells.to_dict("records"):
         allowed = QUESTIONS[one["sheet"]][one["variable"]]
         if one["value"] not in allowed:
-            where = f"{path.name}, sheet {one['sheet']!r}, row {row + 2}"
+            where = f"{path.name}, sheet {one['sheet']!r}, row {one['row'] + 2}"
             what = f"{one['value']!r} is no answer for {one['variable']}"
             raise ValueError(f"{where}: {what}; choose one of {', '.join(allowed)}")
-    return cells.astype({"item": "int64"})
+    return cells.drop(columns="row").astype({"item": "int64"})
 
 
 def validate(analysis: Analysis, paths: Sequence[Path]) -> Analysis:

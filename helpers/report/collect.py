@@ -25,7 +25,7 @@ from helpers.statements.extract import extract_statements
 from helpers.statements.people.identity import apply_identities, propose_identities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from helpers.codebook.load import Codebook
 
@@ -176,32 +176,24 @@ def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd
     from tqdm import tqdm
 
     parts: list[tuple[pd.DataFrame, ...]] = []
+    batches = [articles.iloc[first : first + BATCH] for first in range(0, max(len(articles), 1), BATCH)]
     pause = 0.1 if sys.stderr.isatty() else 60.0  # seconds: a bar that a log keeps must not fill it
     with tqdm(total=len(articles), desc="coding", unit=" articles", mininterval=pause, disable=not progress) as bar:
-        for first in range(0, max(len(articles), 1), BATCH):
-            batch = articles.iloc[first : first + BATCH]
-            found, unread = _extract(batch, book)
+        while batches:
+            batch, unread = batches.pop(0), articles.iloc[:0].assign(reason="")
+            try:
+                found = extract_statements(batch, codebook=book)
+            except RuntimeError as error:
+                if len(batch) > 1:  # each alone, to find the one that cannot be read
+                    batches = [*(batch.iloc[[i]] for i in range(len(batch))), *batches]
+                    continue
+                batch, unread = batch.iloc[:0], batch.assign(reason=str(error))
+                found = extract_statements(batch, codebook=book)
             about = batch.set_index("doc_id").loc[found["doc_id"]]
             # Some names mean somebody else after a date.
             found = found.assign(date=about["date"].to_numpy(), copy=about["copy"].to_numpy())
             parts.append((found, code_stance(found, codebook=book), code_frames(found, codebook=book), unread))
             bar.update(len(batch))
-    return _join(parts)
-
-
-def _extract(articles: pd.DataFrame, book: Codebook) -> tuple[pd.DataFrame, ...]:
-    """Extract statements; an article that cannot be read is in the second table, with the reason."""
-    nothing = articles.iloc[:0]
-    try:
-        return extract_statements(articles, codebook=book), nothing.assign(reason="")
-    except RuntimeError as error:
-        if len(articles) == 1:
-            return extract_statements(nothing, codebook=book), articles.assign(reason=str(error))
-    return _join(_extract(articles.iloc[[i]], book) for i in range(len(articles)))
-
-
-def _join(parts: Iterable[tuple[pd.DataFrame, ...]]) -> tuple[pd.DataFrame, ...]:
-    """Put the tables of several batches below one another."""
     return tuple(pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
 
 

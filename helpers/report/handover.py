@@ -80,7 +80,7 @@ def join_statements(tables: Mapping[str, pd.DataFrame], names: Names) -> pd.Data
         ``speaker_type``, ``kind``, ``cue``, ``content``, the groupings; ``for``, ``against``, ``neutral``,
         ``agents`` to ``blame`` string, names joined by semicolons; ``threat``, ``severity``, ``denial`` Int8.
     """
-    statements, wide = tables["statements"], tables["frames_wide"]
+    statements, marks = tables["statements"], list_marks(tables)
     about = tables["articles"].set_index("doc_id").loc[statements["doc_id"]]
     table = statements[["statement_id", "doc_id"]].assign(
         outlet=about["source"].to_numpy(),
@@ -88,14 +88,15 @@ def join_statements(tables: Mapping[str, pd.DataFrame], names: Names) -> pd.Data
         date=statements["date"],
         speaker=[names.actor(actor) for actor in statements["actor"]],
     )
-    table = table.join(statements[["speaker_country", "speaker_type", "kind", "cue", "content"]])
-    table = table.join(tables["groups"].iloc[:, 3:].add_prefix("by_"))
-    table = table.join(wide[["threat", "severity", "denial"]])
-    marks = list_marks(tables)
+    said = statements[["speaker_country", "speaker_type", "kind", "cue", "content"]]
+    frames = tables["frames_wide"][["threat", "severity", "denial"]]
     marks["told"] = [names.code(measure, code) for measure, code in zip(marks["measure"], marks["code"], strict=True)]
     told = marks.groupby(["statement_id", "measure"])["told"].agg("; ".join).unstack(fill_value="")
-    columns = ["for", "against", "neutral", "topic", *LISTS]
-    return table.join(told.reindex(table["statement_id"], columns=columns, fill_value=""), on="statement_id")
+    told = told.reindex(
+        statements["statement_id"], columns=["for", "against", "neutral", "topic", *LISTS], fill_value=""
+    )
+    groups = tables["groups"].iloc[:, 3:].add_prefix("by_")
+    return pd.concat([table, said, groups, frames, told.reset_index(drop=True)], axis=1)
 
 
 def write_workbook(tables: Mapping[str, pd.DataFrame], names: Names, path: Path) -> None:
