@@ -16,8 +16,7 @@ from helpers.report.explorer import place
 from helpers.report.handover import add_sheet
 from helpers.report.words import HERE, Names, fill
 from helpers.statements.grammar.sentences import split_sentences
-from helpers.validity.agreement import agreement
-from helpers.validity.intervals import corrected_share
+from helpers.validity import agreement, corrected_share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

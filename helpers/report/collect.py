@@ -12,17 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers.articles.duplicates import find_near_duplicates, find_repeated_lines
-from helpers.articles.load import load_articles
-from helpers.codebook.load import load_codebook
-from helpers.coding.frames import LISTS, code_frames, frames_wide
-from helpers.coding.stance import code_stance, stance_edges
+from helpers.articles import find_near_duplicates, find_repeated_lines, load_articles
+from helpers.codebook import load_codebook
+from helpers.coding import code_frames, code_stance, frames_wide, stance_edges
+from helpers.coding.frames import LISTS
 from helpers.inputs import sha256
 from helpers.report.compare import ChoiceError, check_groupings, compare_groups, draw_sample
 from helpers.report.handover import read_citation
 from helpers.report.topics import find_topics
-from helpers.statements.extract import extract_statements
-from helpers.statements.people.identity import apply_identities, propose_identities
+from helpers.statements import apply_identities, extract_statements, propose_identities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -159,9 +157,9 @@ def read_corrected(path: str | Path | None, *columns: str) -> pd.DataFrame | Non
     if path is None:
         return None
     table = pd.read_csv(path, dtype="string", keep_default_na=False)
-    absent = [name for name in columns if name not in table]
-    if absent:
-        raise ChoiceError(f"{path} has no column {absent[0]!r}: it has {', '.join(map(str, table))}")
+    for name in columns:
+        if name not in table:
+            raise ChoiceError(f"{path} has no column {name!r}: it has {', '.join(map(str, table))}")
     return table
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.figures import alt_text, draw_svg, plot_for_against, plot_network, plot_shares
 from helpers.figures.spans import cut
 from helpers.figures.style import SIDES
-from helpers.report.compare import GROUPS, OF_TIME, can_be_worth, find_worth, order_of, place_in_time, two_ways
+from helpers.report.compare import GROUPS, OF_TIME, can_be_worth, find_worth, order_of, two_ways
 from helpers.report.explorer import compress, pack
 from helpers.report.handover import read_citation
 from helpers.report.words import MEASURES, Names, fill, tell, tell_difference
@@ -52,7 +52,6 @@ def render_page(analysis: Analysis) -> str:
     packed = pack(tables, names)
     comparisons = [one for by in analysis.record["by"] if (one := lay_out(by, analysis, names))]
     crossed = cross(tables, names, comparisons)
-    years = place_in_time(tables["articles"])["year"].fillna("")
     return fill(
         "report.html",
         data=compress(packed),
@@ -67,7 +66,6 @@ def render_page(analysis: Analysis) -> str:
         figures=draw_edges(tables, names),
         comparisons=comparisons,
         crossed=crossed,
-        about=int(years.str.startswith("about").sum()),
     )
 
 
