@@ -1,4 +1,4 @@
-"""Figures of numbers: bars, and lines over time; each draws a table and carries a description in words.
+"""Figures of numbers: bars, lines over time, dots with intervals; each draws a table and says in words what it shows.
 
 A figure is made outside pyplot, so nothing shows by itself and nothing piles up: hand the axes to `show_figure`.
 """
@@ -17,15 +17,22 @@ from helpers.figures.style import (
     label_values,
     look_of,
     new_axes,
+    new_panels,
     parts_of,
+    polarity_of,
     text_beside,
 )
-from helpers.figures.wording import decimals, in_words, is_sure, say, say_row, unit_of, wrap, write
+from helpers.figures.wording import decimals, in_words, is_sure, room, say, say_row, unit_of, wrap, write
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from matplotlib.axes import Axes
 
     from helpers.figures.style import Look
+
+WIDEST = 3  # panels side by side
+LINE = 26  # characters of a label or a title of a panel
 
 
 @house_style()
@@ -167,26 +174,17 @@ def plot_bars(  # noqa: PLR0913 - the columns to draw
     return finish(axes, table, title=title, alt=alt + "; ".join(told) + ".", constructed=constructed)
 
 
-def plot_frames(  # noqa: PLR0913 - the columns to draw
-    table: pd.DataFrame,
-    *,
-    frame: str = "value",
-    share: str = "estimate",
-    group: str | None = None,
-    title: str = "",
-    constructed: bool = False,
-) -> Axes:
+def plot_frames(table: pd.DataFrame, *, frame: str = "value", share: str = "estimate", **options: Any) -> Axes:  # noqa: ANN401
     """Draw how often each frame is used, by group, with intervals.
 
     Parameters
     ----------
     table : DataFrame
         Columns named by `frame`, `share` and `group`; ``low`` and ``high`` where known, as `bootstrap` gives them.
-    frame, share, group : str
+    frame, share : str
         Names of columns.
-    title : str
-    constructed : bool
-        As in `plot_timeline`.
+    **options
+        ``group``, ``title``, ``constructed``, as in `plot_bars`.
 
     Returns
     -------
@@ -204,7 +202,134 @@ def plot_frames(  # noqa: PLR0913 - the columns to draw
     >>> alt_text(plot_frames(table))
     'Bar chart of estimate for each value. terrorism: 0.4 (0.3 to 0.5).'
     """
-    return plot_bars(table, label=frame, value=share, group=group, title=title, constructed=constructed)
+    return plot_bars(table, label=frame, value=share, **options)
+
+
+@house_style()
+def plot_contrasts(  # noqa: PLR0913 - the columns to draw
+    table: pd.DataFrame,
+    *,
+    label: str,
+    value: str = "estimate",
+    panel: str,
+    title: str = "",
+    constructed: bool = False,
+) -> list[Axes]:
+    """Draw differences with their intervals, a row for each choice and a panel for each difference.
+
+    A filled dot has an interval that leaves out zero, an empty one does not: it reads without colour.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns named by `label` (the choice), `value` (the difference) and `panel` (what differs), with ``low`` and
+        ``high``. Rows and panels stand in the order of the table.
+    label, value, panel : str
+        Names of columns.
+    title : str
+    constructed : bool
+        As in `plot_timeline`.
+
+    Returns
+    -------
+    list of Axes
+        One for each panel.
+
+    Raises
+    ------
+    KeyError
+        If a column is missing.
+    ValueError
+        If the table has no rows.
+
+    Examples
+    --------
+    >>> from helpers.figures.style import alt_text
+    >>> table = pd.DataFrame({"coder": ["rules"], "claim": ["aid"], "estimate": [3.8], "low": [1.1], "high": [6.5]})
+    >>> alt_text(plot_contrasts(table, label="coder", panel="claim"))
+    'Differences with their intervals. aid: rules 3.8 (1.1 to 6.5).'
+    """
+    check_table(table, [label, value, panel, "low", "high"])
+    labels, panels = list(dict.fromkeys(table[label])), table[panel].nunique()
+    across = WIDEST if panels <= WIDEST else 2  # more would shrink the type on a page
+    each = (max(2.5, 4.8 / panels), 1.5 + 0.36 * len(labels))
+    grid = new_panels(panels, across=across, each=each, margin=(2.2, 0))
+    drawn = table.assign(filled=table["low"].gt(0) | table["high"].lt(0))
+    told = "Differences with their intervals. " + _draw_dots(grid, drawn, labels, label, value, panel)
+    for axes in grid:
+        axes.axvline(0, color="black", linewidth=0.8, linestyle="--")
+    return finish(grid, table, title=title, alt=told, constructed=constructed)
+
+
+@house_style()
+def plot_shares(  # noqa: PLR0913 - the columns to draw
+    table: pd.DataFrame,
+    *,
+    label: str = "group",
+    panel: str = "value",
+    breaks: Mapping[str, str] | None = None,
+    across: int = 3,
+    title: str = "",
+    constructed: bool = False,
+) -> list[Axes]:
+    """Draw shares in percent with their intervals: a row for each group, a panel for each code, n beside each dot.
+
+    All panels have one scale.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of `shares`: columns named by `label` and `panel`, ``n``, ``share``, ``low``, ``high``. Rows and panels stand in
+        the order of the table. No interval is drawn under n = 5, or where a column ``few`` says so: the dot is empty.
+    label, panel : str
+        Names of columns.
+    breaks : mapping of str to str, optional
+        The group that opens a period, and what the line above it says.
+    across : int
+        Panels side by side at the most: 1 for a phone.
+    title : str
+    constructed : bool
+        As in `plot_timeline`.
+
+    Returns
+    -------
+    list of Axes
+        One for each panel.
+
+    Raises
+    ------
+    KeyError, ValueError
+        As in `plot_timeline`.
+
+    Examples
+    --------
+    >>> from helpers.figures.style import alt_text
+    >>> row = {"group": "Herald", "value": "threat", "n": 40, "share": 0.25, "low": 0.1, "high": 0.4}
+    >>> alt_text(plot_shares(pd.DataFrame([row])))
+    'Shares with 95 % intervals. threat: Herald 25 % (10 to 40, n = 40).'
+    """
+    check_table(table, [label, panel, "n", "share", "low", "high"])
+    known = table.dropna(subset=["share"])
+    groups, panels = list(dict.fromkeys(table[label])), list(dict.fromkeys(known[panel]))
+    names = [wrap(name, LINE) for name in groups]
+    high = max(0.5, 0.22 * max(name.count("\n") + 1 for name in names)) * len(groups)
+    above = 0.5 + 0.2 * max(wrap(name, LINE).count("\n") for name in panels)
+    grid = new_panels(len(panels), across=across, each=(3.1, above + high), margin=(room(names), 0.8))
+    most = max(0.05, *(row["high" if is_sure(row) else "share"] for row in known.to_dict("records")))
+    known = known.assign(filled=[is_sure(row) for row in known.to_dict("records")])
+    told = "Shares with 95 % intervals. " + _draw_dots(grid, known, groups, label, "share", panel)
+    for axes, (_, part) in zip(grid, parts_of(known, panel), strict=True):
+        for row in part.to_dict("records"):
+            text = f"{say(row['share'], 'share')}, n = {row['n']:,}"
+            axes.text(row["share"], groups.index(row[label]) - 0.16, text, ha="center", fontsize=9)
+        axes.set_xlim(-0.25 * most, 1.25 * most)
+    beside = grid[0].get_yaxis_transform()
+    for first, text in (breaks or {}).items():
+        y = groups.index(first) - 0.5
+        grid[0].text(1, y, text, transform=beside, ha="right", va="bottom", fontsize=9)
+        for axes in grid:
+            axes.axhline(y, color="black", linewidth=1, linestyle="--")
+    return finish(grid, table, title=title, alt=told, constructed=constructed)
 
 
 def _name_ends(axes: Axes, ends: list[tuple[float, str, Look]]) -> None:
@@ -226,3 +351,27 @@ def _tell_line(rows: list[dict[Any, Any]], x: str, y: str, name: str) -> str:
         most, least = max(rows, key=lambda row: row[y]), min(rows, key=lambda row: row[y])
         told += f", highest {say(most[y], y)} ({say(most[x])}), lowest {say(least[y], y)} ({say(least[x])})"
     return told + "."
+
+
+def _draw_dots(grid: list[Axes], table: pd.DataFrame, labels: list[str], *columns: str) -> str:
+    """Draw each panel's numbers as dots, with intervals where they rest on enough, and say every row."""
+    label, value, panel = columns
+    told = []
+    names = [wrap(name, LINE) for name in labels]
+    for axes, (name, part) in zip(grid, parts_of(table, panel), strict=True):
+        look, rows, place = polarity_of(name), part.to_dict("records"), axes.get_subplotspec()
+        for row in rows:
+            y = labels.index(row[label])
+            if is_sure(row):
+                axes.hlines(y, row["low"], row["high"], color=look.colour, linewidth=2)
+            inside = look.colour if row["filled"] else "white"
+            axes.plot(row[value], y, look.marker, color=look.colour, markerfacecolor=inside, markersize=6.5)
+        # Only the first panel beside the edge names the rows.
+        axes.set_yticks(range(len(names)), names if place is None or place.is_first_col() else [""] * len(names))
+        axes.set_ylim(len(names) - 0.5, -0.6)
+        axes.grid(axis="x")
+        axes.set_title(wrap(name, LINE), fontsize=11)
+        label_values(axes.xaxis, value)
+        axes.locator_params(axis="x", nbins=5)
+        told.append(f"{say(name)}: {'; '.join(f'{say(row[label])} {say_row(row, value)}' for row in rows)}.")
+    return " ".join(told)

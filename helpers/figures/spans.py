@@ -56,9 +56,8 @@ def show_spans(text: str, rows: pd.DataFrame, *, label: str = "label", caption: 
     """
     start, end = ("start", "end") if "start" in rows.columns else ("content_start", "content_end")
     check_columns(rows, start, end, label)
-    placed = rows[rows[start].notna() & rows[end].notna()]
-    loose = [str(name) for name in rows.loc[~rows.index.isin(placed.index), label]]
-    spans = sorted((int(row[start]), int(row[end]), str(row[label])) for row in placed.to_dict("records"))
+    known = rows[[start, end]].notna().all(axis=1)
+    spans = sorted((int(row[start]), int(row[end]), str(row[label])) for row in rows[known].to_dict("records"))
     wrong = [span for span in spans if not 0 <= span[0] < span[1] <= len(text)]
     if wrong:
         raise ValueError(f"span {wrong[0][:2]} ({wrong[0][2]}) lies outside a text of {len(text)} characters")
@@ -70,7 +69,7 @@ def show_spans(text: str, rows: pd.DataFrame, *, label: str = "label", caption: 
         plain.append("[" * sum(span[0] == first for span in inside) + piece)
         plain.extend(f": {name}]" for name in closing)
         markup.append(_mark(piece, [order[span[2]] for span in inside], closing))
-    tail = f"Also coded: {', '.join(loose)}." if loose else ""
+    tail = "" if known.all() else f"Also coded: {', '.join(map(str, rows.loc[~known, label]))}."
     head = f'<figcaption style="font-weight:bold">{html.escape(caption)}</figcaption>' if caption else ""
     foot = f'<p style="font-size:85%;margin:0.4em 0 0 0">{html.escape(tail)}</p>' if tail else ""
     body = f'<p style="line-height:2;margin:0.3em 0;max-width:45em">{"".join(markup)}</p>'

@@ -16,8 +16,7 @@ from helpers.report.explorer import place
 from helpers.report.handover import add_sheet
 from helpers.report.words import HERE, Names, fill
 from helpers.statements.grammar.sentences import split_sentences
-from helpers.validity.agreement import agreement
-from helpers.validity.intervals import corrected_share
+from helpers.validity import agreement, corrected_share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,26 +111,22 @@ def _read_sheet(path: Path, mark: str) -> pd.DataFrame:
     try:
         with pd.ExcelFile(path, engine="openpyxl") as book:
             of_report = book.book.properties.identifier
-            parts = [
-                pd.read_excel(book, sheet_name=name, usecols=["item", *questions], keep_default_na=False)
-                .melt(id_vars="item", ignore_index=False)
-                .assign(sheet=name)
-                for name, questions in QUESTIONS.items()
-            ]
+            sheets = pd.read_excel(book, sheet_name=list(QUESTIONS), keep_default_na=False)
+        parts = [sheet.melt("item", list(QUESTIONS[name]), ignore_index=False) for name, sheet in sheets.items()]
     except (BadZipFile, KeyError, ValueError) as error:
         raise ValueError(f"{path} cannot be read as a coding sheet (XLSX): {error}") from error
     if of_report not in {None, "", mark}:
         raise ValueError(f"{path.name} was drawn for another report (other articles, codebook or draw)")
-    cells = pd.concat(parts)
+    cells = pd.concat(parts, keys=QUESTIONS, names=["sheet", "row"]).reset_index()
     cells["value"] = cells["value"].astype("string").str.strip().str.lower()
     cells = cells[cells["value"].ne("")]
-    for row, one in zip(cells.index, cells.to_dict("records"), strict=True):
+    for one in cells.to_dict("records"):
         allowed = QUESTIONS[one["sheet"]][one["variable"]]
         if one["value"] not in allowed:
-            where = f"{path.name}, sheet {one['sheet']!r}, row {row + 2}"
+            where = f"{path.name}, sheet {one['sheet']!r}, row {one['row'] + 2}"
             what = f"{one['value']!r} is no answer for {one['variable']}"
             raise ValueError(f"{where}: {what}; choose one of {', '.join(allowed)}")
-    return cells.astype({"item": "int64"})
+    return cells.drop(columns="row").astype({"item": "int64"})
 
 
 def validate(analysis: Analysis, paths: Sequence[Path]) -> Analysis:
@@ -167,10 +162,7 @@ def validate(analysis: Analysis, paths: Sequence[Path]) -> Analysis:
         "confusion": _confusion(both, analysis.tables["statements"]),
         "corrected": _corrected(both, seen, analysis),
     }
-    agreed = tables["agreement"].dropna(subset=["value"])
-    agreed = agreed[agreed["coefficient"].ne("percent") | agreed["variable"].eq("statement")]
-    between = {pair: part.to_dict("records") for pair, part in agreed.groupby("between", sort=False)}
-    sentence = fill("validation.txt", hand=hand, by=analysis.record["by"], agreed=between)
+    sentence = fill("validation.txt", hand=hand, by=analysis.record["by"], agreement=tables["agreement"])
     record = {**analysis.record, "validation": sentence}
     return replace(analysis, tables={**analysis.tables, **tables}, record=record)
 
@@ -241,8 +233,8 @@ def _correct(codes: pd.DataFrame, answer: str) -> dict[str, float]:
     machine = codes.assign(id=codes.index, value=codes["machine"].eq(answer).astype(float))
     hand = codes.assign(id=codes.index, value=codes["value"].eq(answer).astype(float))[codes["value"].notna()]
     told = {"share": machine["value"].mean(), "n_coded": len(hand)}
-    if len(hand) < LEAST or hand["unit"].nunique() == 1:
-        return told
-    found = corrected_share(hand, machine, unit="unit", id="id").set_index("method")
-    ends = [*found.loc["predicted", ["low", "high"]], *found.loc["corrected", ["estimate", "low", "high"]]]
-    return {**told, **dict(zip(NUMBERS[1:], ends, strict=True))}
+    if len(hand) >= LEAST and hand["unit"].nunique() > 1:
+        found = corrected_share(hand, machine, unit="unit", id="id").set_index("method")
+        ends = [*found.loc["predicted", ["low", "high"]], *found.loc["corrected", ["estimate", "low", "high"]]]
+        told |= dict(zip(NUMBERS[1:], ends, strict=True))
+    return told

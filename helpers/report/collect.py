@@ -12,20 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers.articles.duplicates import find_near_duplicates, find_repeated_lines
-from helpers.articles.load import load_articles
-from helpers.codebook.load import load_codebook
-from helpers.coding.frames import LISTS, code_frames, frames_wide
-from helpers.coding.stance import code_stance, stance_edges
+from helpers.articles import find_near_duplicates, find_repeated_lines, load_articles
+from helpers.codebook import load_codebook
+from helpers.coding import code_frames, code_stance, frames_wide, stance_edges
+from helpers.coding.frames import LISTS
 from helpers.inputs import sha256
 from helpers.report.compare import ChoiceError, check_groupings, compare_groups, draw_sample
 from helpers.report.handover import read_citation
 from helpers.report.topics import find_topics
-from helpers.statements.extract import extract_statements
-from helpers.statements.people.identity import apply_identities, propose_identities
+from helpers.statements import apply_identities, extract_statements, propose_identities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from helpers.codebook.load import Codebook
 
@@ -120,7 +118,7 @@ def analyse(  # noqa: PLR0913 - the choices of a report
     )
     statements, stance, frames, unread = _code(articles, book, progress=progress)
     articles = articles[~articles["doc_id"].isin(unread["doc_id"])].reset_index(drop=True)
-    rejects = pd.concat([rejects, unread[rejects.columns].astype(rejects.dtypes)], ignore_index=True)
+    rejects = pd.concat([rejects, unread.reindex(columns=rejects.columns).astype(rejects.dtypes)], ignore_index=True)
     same = propose_identities(statements, codebook=book) if same is None else same
     # The actor is the id that the codebook knows, else the name of the identity.
     joined = apply_identities(statements, same)
@@ -159,9 +157,9 @@ def read_corrected(path: str | Path | None, *columns: str) -> pd.DataFrame | Non
     if path is None:
         return None
     table = pd.read_csv(path, dtype="string", keep_default_na=False)
-    absent = [name for name in columns if name not in table]
-    if absent:
-        raise ChoiceError(f"{path} has no column {absent[0]!r}: it has {', '.join(map(str, table))}")
+    for name in columns:
+        if name not in table:
+            raise ChoiceError(f"{path} has no column {name!r}: it has {', '.join(map(str, table))}")
     return table
 
 
@@ -176,33 +174,24 @@ def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd
     from tqdm import tqdm
 
     parts: list[tuple[pd.DataFrame, ...]] = []
+    batches = [articles.iloc[first : first + BATCH] for first in range(0, max(len(articles), 1), BATCH)]
     pause = 0.1 if sys.stderr.isatty() else 60.0  # seconds: a bar that a log keeps must not fill it
     with tqdm(total=len(articles), desc="coding", unit=" articles", mininterval=pause, disable=not progress) as bar:
-        for first in range(0, max(len(articles), 1), BATCH):
-            batch = articles.iloc[first : first + BATCH]
-            found, unread = _extract(batch, book)
+        while batches:
+            batch, unread = batches.pop(0), articles.iloc[:0].assign(reason="")
+            try:
+                found = extract_statements(batch, codebook=book)
+            except RuntimeError as error:
+                if len(batch) > 1:  # each alone, to find the one that cannot be read
+                    batches = [*(batch.iloc[[i]] for i in range(len(batch))), *batches]
+                    continue
+                batch, unread = batch.iloc[:0], batch.assign(reason=str(error))
+                found = extract_statements(batch, codebook=book)
             about = batch.set_index("doc_id").loc[found["doc_id"]]
             # Some names mean somebody else after a date.
             found = found.assign(date=about["date"].to_numpy(), copy=about["copy"].to_numpy())
             parts.append((found, code_stance(found, codebook=book), code_frames(found, codebook=book), unread))
             bar.update(len(batch))
-    return _join(parts)
-
-
-def _extract(articles: pd.DataFrame, book: Codebook) -> tuple[pd.DataFrame, ...]:
-    """Extract statements; an article that cannot be read becomes a row with its path and the reason."""
-    unread = pd.DataFrame(columns=["doc_id", "path", "member", "line", "reason"], dtype="object")
-    try:
-        return extract_statements(articles, codebook=book), unread
-    except RuntimeError as error:
-        if len(articles) == 1:
-            unread = articles[["doc_id", "path"]].assign(reason=str(error)).reindex(columns=unread.columns)
-            return extract_statements(articles.iloc[:0], codebook=book), unread
-    return _join(_extract(articles.iloc[[i]], book) for i in range(len(articles)))
-
-
-def _join(parts: Iterable[tuple[pd.DataFrame, ...]]) -> tuple[pd.DataFrame, ...]:
-    """Put the tables of several batches below one another."""
     return tuple(pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
 
 

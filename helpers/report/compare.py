@@ -91,27 +91,23 @@ def place_in_time(articles: pd.DataFrame, breaks: Sequence[str] = ()) -> pd.Data
     names, days = list(cuts), list(cuts.values())
     between = [f"{opened} to {closed}" for opened, closed in pairwise(names)]
     periods = [f"before {names[0]}", *between, f"from {names[-1]}"] if cuts else [None]
-    rows: list[tuple[str | None, str | None, str | None]] = []
-    for date, precision, year in zip(articles["date"], articles["date_precision"], written, strict=True):
-        span = _span(date, precision, year)
-        if span is None:
-            rows.append((None, None, None))
-            continue
-        first, last, label = span
+    rows = []
+    for one in zip(articles["date"], articles["date_precision"], written, strict=True):
+        first, last, label = _span(*one)
         month = first.strftime("%Y-%m") if first.to_period("M") == last.to_period("M") else None
-        at = bisect_right(days, first)
-        rows.append((label, month, periods[at] if at == bisect_right(days, last) else None))
+        at, until = bisect_right(days, first), bisect_right(days, last)
+        rows.append((label, month, periods[at] if at == until else None))
     return pd.DataFrame(rows, columns=list(OF_TIME), index=articles.index, dtype="string")
 
 
-def _span(date: Any, precision: Any, year: Any) -> tuple[Any, Any, str] | None:  # noqa: ANN401 - cells
+def _span(date: Any, precision: Any, year: Any) -> tuple[pd.Timestamp, pd.Timestamp, str | None]:  # noqa: ANN401 - cells
     """Give the first and the last day on which an article can have appeared, and the label of its year."""
     if pd.notna(date):
         span = pd.Period(date, freq={"year": "Y", "month": "M"}.get(str(precision), "D"))
         return span.start_time, span.end_time, str(date.year)
-    told = None if pd.isna(year) else _YEARS.fullmatch(str(year).strip())
+    told = _YEARS.fullmatch("" if pd.isna(year) else str(year).strip())
     if told is None:
-        return None
+        return pd.Timestamp.min, pd.Timestamp.max, None
     about, first, last = told.groups()
     label = ("about " if about else "") + first + (f"–{last}" if last else "")
     return pd.Period(first, freq="Y").start_time, pd.Period(last or first, freq="Y").end_time, label
@@ -137,7 +133,7 @@ def group_statements(tables: Mapping[str, pd.DataFrame], by: Sequence[str], brea
     return rows[["statement_id", "doc_id", "unit", *by]].astype("string").replace("", pd.NA)
 
 
-def order_of(groups: pd.Series[Any], name: str) -> list[str]:
+def order_of(groups: pd.Series[Any], name: str = "") -> list[str]:
     """List groups in the order to show: of time by their years, others by size."""
     sizes = groups.value_counts()
     if name in OF_TIME:
@@ -171,33 +167,28 @@ def compare_groups(
     frames = groups.merge(tables["frames_wide"], on="statement_id")
     frames = frames.merge(tables["statement_topics"][["statement_id", "topic"]], on="statement_id", how="left")
     polarity = stance_by_target(tables["stance"])[["statement_id", "target", "polarity"]]
-    stance = groups.merge(polarity, on="statement_id").assign(
-        **{"for": lambda rows: rows["polarity"].eq(1), "against": lambda rows: rows["polarity"].eq(-1)}
-    )
+    stance = groups.merge(polarity, on="statement_id")
+    stance["for"], stance["against"] = stance["polarity"].eq(1), stance["polarity"].eq(-1)
     named = {str(name): part for name, part in stance.groupby("target") if len(part) >= FEW}
     plan: list[tuple[str, str | None, pd.DataFrame]] = [  # a measure; its code, where values do not name it; the rows
         *((slot, None, frames) for slot in ("threat", *LISTS, "denial", "topic")),
         *((sign, target, part) for target, part in named.items() for sign in ("against", "for")),
     ]
     found: dict[str, list[pd.DataFrame]] = {"shares": [], "differences": [], "crossed": []}
-    for name in by:
-        largest = next(iter(order_of(groups[name], "")), "")
-        for measure, code, rows in plan:
-            if rows[name].nunique() < 2:  # noqa: PLR2004 - nothing to compare
-                continue
+    for name, (measure, code, rows) in product(by, plan):
+        if rows[name].nunique() > 1:
             about = {"by": name, "measure": measure, "code": code}
+            largest = order_of(groups[name])[0]
             there = largest if rows[name].eq(largest).any() else None
             apart = differences(rows, measure, by=name, unit="unit", reference=there)
             found["shares"].append(shares(rows, measure, by=name, unit="unit").assign(**about))
             found["differences"].append(apart.assign(**about))
-    if pair := two_ways(by):
-        first, second = pair
-        short = [(measure, code, rows.dropna(subset=[second])) for measure, code, rows in plan if measure in CROSSED]
-        for within, (measure, code, rows) in product(order_of(groups[first], "")[:GROUPS], short):
-            inside = rows[rows[first].eq(within)]
-            if len(inside):
-                about = {"within": within, "by": second, "measure": measure, "code": code}
-                found["crossed"].append(shares(inside, measure, by=second, unit="unit").assign(**about))
+    first, second = two_ways(by) or ("", "")
+    for within, (measure, code, rows) in product(order_of(groups[first])[:GROUPS] if first else [], plan):
+        inside = rows[rows[first].eq(within)].dropna(subset=[second])
+        if measure in CROSSED and len(inside):
+            about = {"within": within, "by": second, "measure": measure, "code": code}
+            found["crossed"].append(shares(inside, measure, by=second, unit="unit").assign(**about))
     numbers = ["n", "count", "units", "share", "low", "high", "few"]
     contrast = ["reference", "n", "n_reference", "difference", "low", "high", "few"]
     return {
@@ -264,7 +255,7 @@ def draw_sample(tables: Mapping[str, pd.DataFrame], by: Sequence[str], *, seed: 
     pairs = stance_by_target(tables["stance"])[["statement_id", "target"]].merge(whole)
     drawn = []
     for sheet, rows in (("statements", whole.assign(target=None)), ("stance", pairs)):
-        largest = order_of(rows["group"], "")[:GROUPS]
+        largest = order_of(rows["group"])[:GROUPS]
         shuffled = rows[rows["group"].isin(largest)].sample(frac=1, random_state=seed)
         chosen = shuffled.groupby("group").head(ITEMS // max(1, len(largest))).sample(frac=1, random_state=seed)
         drawn.append(chosen.assign(sheet=sheet, item=range(1, len(chosen) + 1)))

@@ -51,10 +51,9 @@ def list_marks(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     # Words that decided stand in the evidence as offsets in the content.
     words = placed["evidence"].str.extractall(_EVIDENCE).astype("Int64").reset_index("match", drop=True)
     spans = locate(words.join(placed["statement_id"]), tables["statements"])
-    found: dict[Any, list[list[int]]] = {row: [] for row in placed.index}
-    for row, start, end in zip(spans.index, spans["start"], spans["end"], strict=True):
-        found[row].append([start, end])
-    placed["words"] = pd.Series(found, dtype="object")
+    pairs = pd.Series(spans[["start", "end"]].to_numpy().tolist(), spans.index, dtype="object")
+    found = pairs.groupby(level=0).agg(list)
+    placed["words"] = [found.get(row, []) for row in placed.index]
     return placed[["statement_id", "measure", "code", "start", "end", "words"]]
 
 

@@ -18,12 +18,12 @@ from helpers.report.collect import Analysis
 from helpers.report.handover import (
     for_spreadsheet,
     plain_table,
-    write_citation,
+    read_citation,
     write_network,
     write_workbook,
 )
 from helpers.report.page import render_page
-from helpers.report.words import Names
+from helpers.report.words import Names, fill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,15 +86,14 @@ def _write_all(analysis: Analysis, folder: Path, kept: Sequence[Path]) -> None:
     save_tables(analysis.tables, folder)
     write_workbook(analysis.tables, names, folder / "report.xlsx")
     write_network(analysis.tables["stance_edges"], names, folder / "network.graphml")
-    write_citation(folder / "citation.bib")
+    _write(folder / "citation.bib", fill("citation.bib", cited=read_citation()) + "\n")
     write_sheet(analysis, names, folder / SHEET)
     _write(folder / PAGE, render_page(analysis))
-    for path in kept:
-        (folder / path.name).unlink(missing_ok=True)
-    written: dict[str, dict[str, object]] = {path.name: {"sha256": _digest(path)} for path in sorted(folder.iterdir())}
-    for name, file in written.items():
-        if Path(name).stem in analysis.tables:
-            file["rows"] = len(analysis.tables[Path(name).stem])
+    written: dict[str, dict[str, object]] = {}
+    for path in sorted(set(folder.iterdir()) - {folder / yours.name for yours in kept}):
+        written[path.name] = {"sha256": _digest(path)}
+        if path.stem in analysis.tables:
+            written[path.name]["rows"] = len(analysis.tables[path.stem])
     _write(folder / RECORD, json.dumps({**analysis.record, "files": written}, indent=1, ensure_ascii=False))
     for path in kept:
         shutil.copy2(path, folder / path.name)

@@ -21,14 +21,13 @@ if TYPE_CHECKING:
 CITATION = ROOT / "CITATION.cff"
 # Only in CSV and Parquet.
 LEFT_OUT = {"statements", "frames_wide", "groups", "removed", "repeated_lines", "coding_sample", "statement_topics"}
-LONGEST = 32_000  # characters that a cell of a spreadsheet holds, and a little less
 LONG = {"content", "Meaning", "meaning", "title", "example", "text", "How to code"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def plain_cell(value: object) -> object:
-    """Return a cell as text that no spreadsheet runs; tuples joined by semicolons.
+    """Return a cell as text that XML holds and no spreadsheet runs; tuples joined by semicolons.
 
     Examples
     --------
@@ -37,15 +36,11 @@ def plain_cell(value: object) -> object:
     """
     if isinstance(value, tuple | list):
         value = ";".join(map(str, value))
-    # Blanks first, because some programs cut them before they look.
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
-        return f"'{value}"
+    if isinstance(value, str):
+        # What cannot be printed goes before the look, since a formula may stand behind it; so may blanks.
+        value = _UNPRINTED.sub("", value)
+        return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
     return value
-
-
-def printable(text: Any) -> Any:  # noqa: ANN401 - any cell
-    """Leave out of a text what XML and a spreadsheet cannot hold."""
-    return _UNPRINTED.sub("", text)[:LONGEST] if isinstance(text, str) else text
 
 
 def plain_table(table: pd.DataFrame) -> pd.DataFrame:
@@ -85,7 +80,7 @@ def join_statements(tables: Mapping[str, pd.DataFrame], names: Names) -> pd.Data
         ``speaker_type``, ``kind``, ``cue``, ``content``, the groupings; ``for``, ``against``, ``neutral``,
         ``agents`` to ``blame`` string, names joined by semicolons; ``threat``, ``severity``, ``denial`` Int8.
     """
-    statements, wide = tables["statements"], tables["frames_wide"]
+    statements, marks = tables["statements"], list_marks(tables)
     about = tables["articles"].set_index("doc_id").loc[statements["doc_id"]]
     table = statements[["statement_id", "doc_id"]].assign(
         outlet=about["source"].to_numpy(),
@@ -93,14 +88,15 @@ def join_statements(tables: Mapping[str, pd.DataFrame], names: Names) -> pd.Data
         date=statements["date"],
         speaker=[names.actor(actor) for actor in statements["actor"]],
     )
-    table = table.join(statements[["speaker_country", "speaker_type", "kind", "cue", "content"]])
-    table = table.join(tables["groups"].iloc[:, 3:].add_prefix("by_"))
-    table = table.join(wide[["threat", "severity", "denial"]])
-    marks = list_marks(tables)
+    said = statements[["speaker_country", "speaker_type", "kind", "cue", "content"]]
+    frames = tables["frames_wide"][["threat", "severity", "denial"]]
     marks["told"] = [names.code(measure, code) for measure, code in zip(marks["measure"], marks["code"], strict=True)]
     told = marks.groupby(["statement_id", "measure"])["told"].agg("; ".join).unstack(fill_value="")
-    columns = ["for", "against", "neutral", "topic", *LISTS]
-    return table.join(told.reindex(table["statement_id"], columns=columns, fill_value=""), on="statement_id")
+    told = told.reindex(
+        statements["statement_id"], columns=["for", "against", "neutral", "topic", *LISTS], fill_value=""
+    )
+    groups = tables["groups"].iloc[:, 3:].add_prefix("by_")
+    return pd.concat([table, said, groups, frames, told.reset_index(drop=True)], axis=1)
 
 
 def write_workbook(tables: Mapping[str, pd.DataFrame], names: Names, path: Path) -> None:
@@ -139,8 +135,7 @@ def add_sheet(book: Any, name: str, table: pd.DataFrame, *, header: Callable[[ob
     for at, column in enumerate(table, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = 80 if column in LONG else 16
     sheet.append([cell(header(column), font=Font(bold=True)) for column in table])
-    # What cannot be printed goes before the second look, since a formula may stand behind it.
-    cells = for_spreadsheet(plain_table(table)).map(lambda value: plain_cell(printable(value))).astype(object)
+    cells = for_spreadsheet(plain_table(table)).astype(object)
     wrapped = Alignment(wrap_text=True, vertical="top")
     for row in cells.where(cells.notna(), None).itertuples(index=False, name=None):
         pairs = zip(table, row, strict=True)
@@ -150,7 +145,7 @@ def add_sheet(book: Any, name: str, table: pd.DataFrame, *, header: Callable[[ob
 
 def _header(column: object) -> object:
     words = str(column).replace("_", " ").strip()
-    return plain_cell(printable(words[:1].upper() + words[1:]))
+    return plain_cell(words[:1].upper() + words[1:])
 
 
 def _meaning(column: str, meanings: Mapping[str, str]) -> str:
@@ -162,18 +157,9 @@ def _meaning(column: str, meanings: Mapping[str, str]) -> str:
 def write_network(edges: pd.DataFrame, names: Names, path: Path) -> None:
     """Write who speaks about whom as GraphML: speakers and targets as nodes, counts on the edges."""
     (source, actors), (target, codes) = (pd.factorize(edges[side]) for side in ("actor", "target"))
-    named = {
-        "speaker": [printable(names.actor(actor)) for actor in actors],
-        "target": [printable(names.code("target", code)) for code in codes],
-    }
+    named = {"speaker": map(names.actor, actors), "target": [names.code("target", code) for code in codes]}
     rows = edges.assign(from_=source, to=target).to_dict("records")
-    path.write_text(fill("network.graphml", named=named, edges=rows), encoding="utf-8")
-
-
-def write_citation(path: Path) -> None:
-    """Write the reference to this software as BibTeX."""
-    cited = read_citation()
-    path.write_text(fill("citation.bib", **cited, year=cited["date-released"][:4]) + "\n", encoding="utf-8")
+    path.write_text(_UNPRINTED.sub("", fill("network.graphml", named=named, edges=rows)), encoding="utf-8")
 
 
 def read_citation() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -12,11 +12,13 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jinja2 import Environment
+
 HERE = Path(__file__).parent
 # What a report measures: its name; how a code of it is said; rows in a comparison; whether it can be a headline.
-MEASURES = {
-    row["measure"]: row for row in csv.DictReader((HERE / "measures.csv").read_text(encoding="utf-8").splitlines())
-}
+MEASURES: dict[Any, dict[Any, str]] = pd.read_csv(
+    HERE / "measures.csv", dtype="str", keep_default_na=False, index_col="measure"
+).to_dict("index")
 WORDS = 3  # that stand for a topic without a name
 
 
@@ -87,38 +89,12 @@ def places_of(one: float, other: float) -> int:
     return 2
 
 
-def interval(row: Mapping[Any, Any]) -> str:
-    """Write the interval of a share in percent; nothing where it has none or is of few."""
-    if row["few"] or pd.isna(row["low"]):
-        return ""
-    low, high = 100 * row["low"], 100 * row["high"]
-    places = int(round(low) == round(high))  # ends that would read alike
-    return f"{low:.{places}f} to {high:.{places}f}"
-
-
-def reach(row: Mapping[Any, Any]) -> str:
-    """Write the interval of a difference in points: with a decimal where an end beside zero would read as zero."""
-    places = int(is_clear(row) and 0 in {round(100 * row["low"]), round(100 * row["high"])})
-    return f"{points(row['low'], places)} to {points(row['high'], places)}"
-
-
-def in_group(by: str, group: str) -> str:
-    """Say where statements stand: ``in Amu Herald``, ``before 2021-08-15``."""
-    return group if by == "period" else f"in {group}"
-
-
 def is_clear(row: Mapping[Any, Any]) -> bool:
     """Tell whether a difference rests on enough and its interval leaves out zero."""
     return not row["few"] and bool(row["low"] > 0 or row["high"] < 0)
 
 
-def find(cell: Mapping[Any, Any], within: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Give what finds the statements of a count: its group (within another, where two are crossed) and its code."""
-    code = "1" if cell["measure"] == "threat" else cell["code"]
-    return {**(within or {}), cell["by"]: cell["group"], "code": f"{cell['measure']}:{code}"}
-
-
-def tell_difference(row: Mapping[Any, Any], cells: Mapping[tuple[str, ...], Mapping[Any, Any]], names: Names) -> str:
+def tell_difference(row: Mapping[Any, Any], cells: Mapping[Any, Mapping[Any, Any]], names: Names) -> str:
     """Tell a clear difference of two groups in a sentence, with how sure it is.
 
     Parameters
@@ -129,36 +105,40 @@ def tell_difference(row: Mapping[Any, Any], cells: Mapping[tuple[str, ...], Mapp
         Measure, code and group to the row of ``shares``.
     names : Names
     """
-    measure, code, by = row["measure"], row["code"], row["by"]
-    shares = {group: cells[measure, code, group]["share"] for group in (row["group"], row["reference"])}
-    high, low = sorted(shares, key=lambda group: -shares[group])
-    places = places_of(shares[high], shares[low])
-    told = in_group(by, high)
-    gap = points(abs(row["difference"]), places).lstrip("+")
-    ends = sorted((abs(100 * row["low"]), abs(100 * row["high"])))
-    return (
-        f"{told[0].upper()}{told[1:]}, {percent(shares[high], places)} of the {names.say('base', measure, code)} "
-        f"{names.say('does', measure, code)}, {in_group(by, low)} {percent(shares[low], places)}: "
-        f"a difference of {gap} points (95 % interval {ends[0]:.0f} to {ends[1]:.0f})."
-    )
+    key = row["measure"], row["code"]
+    pair = [cells[*key, group] for group in (row["group"], row["reference"])]
+    low, high = sorted(pair, key=lambda one: one["share"])
+    places = places_of(high["share"], low["share"])
+    base, does = names.say("base", *key), names.say("does", *key)
+    return tell("difference", row=row, high=high, low=low, base=base, does=does, places=places)
+
+
+def tell(what: str, **given: Any) -> str:  # noqa: ANN401 - what the sentence needs
+    """Say what was found, in a sentence of ``findings.txt``."""
+    return str(getattr(_templates().get_template("findings.txt").module, what)(**given))
 
 
 def fill(template: str, **given: Any) -> str:  # noqa: ANN401 - what the template needs
     """Fill in a template of this folder; in a page and in a network what it writes is escaped."""
+    return _templates().get_template(template).render(**given)
+
+
+@cache
+def _templates() -> Environment:
     from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-    environment = Environment(
+    found = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=select_autoescape(["html", "graphml"]),
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=lambda value: "–" if value is None else f"{value:.2f}" if isinstance(value, float) else value,
     )
-    for one in (find, interval, reach, is_clear, percent, points, rows, when):
-        environment.filters[one.__name__] = one
-    environment.filters["query"] = urlencode
-    environment.globals["measures"] = MEASURES
-    return environment.get_template(template).render(**given)
+    for one in (is_clear, percent, places_of, points, rows, when):
+        found.filters[one.__name__] = one
+    found.filters["query"] = urlencode
+    found.globals["measures"] = MEASURES
+    return found
 
 
 def rows(table: pd.DataFrame) -> list[dict[Any, Any]]:

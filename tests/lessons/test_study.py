@@ -17,7 +17,7 @@ from helpers.articles.corpora import VARIABLE, find_corpus
 from helpers.codebook.load import load_codebook
 from helpers.codebook.patterns import entries_of
 from helpers.coding import load_reader
-from helpers.figures.contrasts import plot_contrasts
+from helpers.figures import plot_contrasts
 from helpers.figures.style import alt_text, show_figure
 from helpers.inputs import sha256
 from helpers.lessons.study import Study, find_texts, load_study, term_counts, with_words

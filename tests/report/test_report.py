@@ -415,7 +415,8 @@ def shown_numbers(text: str) -> list[float]:
 def test_who_subtracts_the_shares_of_a_finding_finds_its_difference(high: float, low: float) -> None:
     row = {"by": "source", "measure": "threat", "code": "threat", "group": "a", "reference": "b"}
     row |= {"difference": high - low, "low": high - low - 0.1, "high": high - low + 0.1, "few": False}
-    cells = {("threat", "threat", "a"): {"share": high}, ("threat", "threat", "b"): {"share": low}}
+    shares = {"a": high, "b": low}
+    cells = {("threat", "threat", group): {"by": "source", "group": group, "share": shares[group]} for group in shares}
     names = Names({name: pd.DataFrame(columns=columns) for name, columns in NAMED.items()})
     one, other, difference = shown_numbers(tell_difference(row, cells, names))
     assert one - other == pytest.approx(difference)
