@@ -213,11 +213,10 @@ def _joined(parts: Sequence[Reading]) -> Reading:
 
 
 def _weighed(reading: Reading, share: float) -> tuple[Code, ...]:
-    surest: dict[tuple[str, str], float] = {}
-    for role in reading.roles:
-        surest[role.slot, role.value] = max(role.score, surest.get((role.slot, role.value), 0.0))
+    """Score each role by the surest of its value and by the whole statement, which has the rest of the share."""
+    surest = {role[:2]: role.score for role in sorted(reading.roles, key=attrgetter("score"))}
     chances = {key: share * sure + (1 - share) * reading.chance(".".join(key)) for key, sure in surest.items()}
-    return tuple(role._replace(score=chances[role.slot, role.value]) for role in reading.roles)
+    return tuple(role._replace(score=chances[role[:2]]) for role in reading.roles)
 
 
 def names_in(content: str, added: Patterns) -> list[Code]:

@@ -250,17 +250,14 @@ def _reach(at: Span, frame: Frame, place: _Place, taken: set[Span]) -> _Cue:
 
 def _names(place: _Place, at: int, reach: float, *, rightward: bool = False) -> tuple[Span, ...]:
     """Return the names to one side of an offset, up to the next word of stance: those in reach, and all of a list."""
-    if rightward:
-        stop = min((start for start, _ in place.takers if start >= at), default=len(place.text))
-        spans = [span for span in place.spans if at <= span[0] < stop]
-    else:
-        stop = max((end for _, end in place.takers if end <= at), default=0)
-        spans = [span for span in reversed(place.spans) if span[1] <= at and stop <= span[0]]
     taken: list[Span] = []
     edge = at  # where the last of a list ends, on the far side
-    for start, end in spans:
+    for start, end in place.spans if rightward else reversed(place.spans):
         near, beside = ((at, start), (edge, start)) if rightward else ((end, at), (end, edge))
-        if not (place.reaches(*near, reach) or (taken and LISTED.fullmatch(place.text, *beside))):
+        if near[0] > near[1]:
+            continue  # on the other side
+        stops = any(near[0] <= (first if rightward else last) <= near[1] for first, last in place.takers)
+        if stops or not (place.reaches(*near, reach) or (taken and LISTED.fullmatch(place.text, *beside))):
             break
         taken.append((start, end))
         edge = end if rightward else start

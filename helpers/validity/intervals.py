@@ -104,12 +104,7 @@ def bootstrap(
 
 
 def corrected_share(
-    coded: pd.DataFrame,
-    predicted: pd.DataFrame,
-    *,
-    unit: str,
-    id: str = "statement_id",  # noqa: A002 - the name of the interface
-    value: str = "value",
+    coded: pd.DataFrame, predicted: pd.DataFrame, *, unit: str, id: str = "statement_id", value: str = "value"
 ) -> pd.DataFrame:
     """Correct a share found by a coder of many statements with a random sample of them coded by hand.
 
