@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from helpers.codebook.patterns import find_hits
-from helpers.coding.reader import LONGEST, Floats, answers, lead_of
-from helpers.coding.word_pieces import cut, is_function_word
+from helpers.coding.reader import LONGEST, Floats, answers, cut, is_function_word, lead_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from helpers.codebook.patterns import Patterns
-    from helpers.coding.reader import Reader, Told
-    from helpers.coding.word_pieces import Piece
+    from helpers.coding.reader import Piece, Reader, Told
 
 _OVERLAP = 60  # pieces that two parts of a longer statement share
 _FAINT = 0.1  # tags and outputs with a lower probability are dropped

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from helpers.coding.reader import load_reader, read_statements
+from helpers.coding.reader import is_function_word, load_reader, read_statements
 from helpers.coding.reading import NO_PLACE, Code, states_of
-from helpers.coding.word_pieces import is_function_word
 from helpers.inputs import check_columns
 
 if TYPE_CHECKING:
