@@ -60,7 +60,7 @@ def stack_codes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return stacked.astype({"coder": "string"}).drop(columns=WITH_WORDS, errors="ignore")
 
 
-def list_terms(counts: TermCounts, *, id: str = "statement_id") -> pd.DataFrame:  # noqa: A002 - as in count_terms
+def list_terms(counts: TermCounts, *, id: str = "statement_id") -> pd.DataFrame:
     """Return term counts as rows of an id, ``term``, ``n``; `helpers.lessons.term_counts` reads them."""
     matrix = counts.counts.tocoo()
     rows = {

@@ -1,5 +1,7 @@
 """Threat Talk: who said what, about which topics, toward whom, and framing whom as a threat."""
 
+from inspect import ismodule as _ismodule
+
 from helpers.articles import find_near_duplicates, find_repeated_lines, load_articles, open_articles, save_articles
 from helpers.check import check_setup
 from helpers.codebook import load_codebook
@@ -52,59 +54,5 @@ from helpers.topics import (
 )
 from helpers.validity import agreement, bootstrap, coding_sheet, corrected_share, differences, score_spans, shares
 
-# `help(helpers)` shows what is listed here.
-__all__ = [
-    "DATA",
-    "agreement",
-    "application_sheet",
-    "apply_identities",
-    "bootstrap",
-    "check_setup",
-    "coarse_targets",
-    "code_frames",
-    "code_stance",
-    "coding_sheet",
-    "compare_topic_numbers",
-    "corrected_share",
-    "count_terms",
-    "differences",
-    "extract_statements",
-    "find_near_duplicates",
-    "find_repeated_lines",
-    "fit_coder",
-    "fit_topics",
-    "frames_wide",
-    "keyness",
-    "label_sheet",
-    "label_topics",
-    "load_articles",
-    "load_codebook",
-    "load_coder",
-    "load_reader",
-    "locate",
-    "open_articles",
-    "plot_bars",
-    "plot_frames",
-    "plot_stance",
-    "plot_timeline",
-    "plot_topic_numbers",
-    "plot_topics",
-    "propose_identities",
-    "resolve_speakers",
-    "save_articles",
-    "score_intrusion",
-    "score_spans",
-    "shares",
-    "show_figure",
-    "show_spans",
-    "speech_statements",
-    "stance_by_target",
-    "stance_edges",
-    "statement_parts",
-    "steering_words",
-    "topic_exemplars",
-    "topic_intrusion_sheet",
-    "topic_stability",
-    "word_intrusion_sheet",
-    "words_in_context",
-]
+# `help(helpers)` shows what is listed here: all that is imported above, and no room.
+__all__ = [name for name, value in globals().items() if not name.startswith("_") and not _ismodule(value)]

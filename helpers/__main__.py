@@ -6,7 +6,7 @@ import argparse
 import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,16 +14,7 @@ if TYPE_CHECKING:
 COUNTED = ("articles", "rejects", "statements", "speakers", "stance", "frames")
 
 
-def report(  # noqa: PLR0913 - the choices of a report
-    path: Path,
-    *,
-    codebook: Path | None,
-    by: list[str] | None,
-    breaks: list[str],
-    identities: Path | None,
-    topics: Path | None,
-    out: Path,
-) -> None:
+def report(path: Path, *, out: Path, codebook: Path | None, **choices: Any) -> None:  # noqa: ANN401 - of `analyse`
     """Analyse articles, write page and tables, and say what was found and where it is."""
     from helpers.codebook.load import find_faults
     from helpers.report.collect import analyse
@@ -34,8 +25,7 @@ def report(  # noqa: PLR0913 - the choices of a report
         check_target(out, path)
         for fault in [] if codebook is None else find_faults(codebook):
             print(fault, file=sys.stderr)
-        corrected = {"identities": identities, "topics": topics}
-        analysis = analyse(path, codebook=codebook, by=by, breaks=breaks, **corrected, progress=True)
+        analysis = analyse(path, codebook=codebook, **choices, progress=True)
         page = save_report(analysis, out)
     except (OSError, ChoiceError) as error:
         sys.exit(str(error))
@@ -90,7 +80,7 @@ def fetch(name: str | None) -> None:
 
 
 def read_commands() -> argparse.ArgumentParser:
-    """Return the reader of the command line; the names of its values are those of the functions above."""
+    """Return the reader of the command line; its names are those of the functions above, and of `analyse`."""
     parser = argparse.ArgumentParser(prog="python -m helpers", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     reporting = commands.add_parser("report", help="read your own articles and write a report")

@@ -16,6 +16,8 @@ from helpers.paths import ROOT
 
 DATA = ("articles", "codebooks", "gold", "mali", "models", "plain", "un_general_debate", "wikinews")
 AGAIN = "start `python3 run.py` once more: it installs what the lock names"
+OTHER_PYTHON = "install Python 3.11, 3.12 or 3.13 from python.org and start run.py with it"
+OTHER_MACHINE = "close other programs, or take a machine with more memory"
 MEMORY, DISK = 1.0, 0.5  # GB that the largest lesson needs, with room
 Row = tuple[str, str, bool, str]  # check, found, ok, and the mend where it is not ok
 
@@ -39,23 +41,21 @@ def check_setup(root: Path = ROOT) -> pd.DataFrame:
     >>> check_setup().columns.tolist()
     ['check', 'found', 'ok', 'mend']
     """
+    python, memory, disk = sys.version_info[:3], free_memory(), shutil.disk_usage(root).free / 1e9
+    missing = [f"data/{name}" for name in DATA if not (root / "data" / name).exists()]
+    complete = f"missing: {', '.join(missing)}" if missing else "complete"
+    told = "not told by this system" if memory is None else f"{memory:.1f} GB"
+    refused = try_writing(root)
     rows = [
-        check_python(),
+        ("Python 3.11 to 3.13", ".".join(map(str, python)), (3, 11) <= python[:2] <= (3, 13), OTHER_PYTHON),
         check_packages(root),
-        check_data(root),
-        check_memory(),
-        check_disk(root),
-        check_writable(root),
+        ("data beside the helpers", complete, not missing, "get a fresh copy: a part was deleted or moved"),
+        (f"memory, {MEMORY:.0f} GB", told, memory is None or memory >= MEMORY, OTHER_MACHINE),
+        (f"disk, {DISK} GB", f"{disk:.1f} GB free", disk > DISK, "delete files you no longer need"),
+        ("folder can be written to", refused or "yes", not refused, "copy the project to a folder of your own"),
     ]
     checks = pd.DataFrame(rows, columns=["check", "found", "ok", "mend"])
     return checks.assign(mend=checks["mend"].mask(checks["ok"], ""))
-
-
-def check_python() -> Row:
-    """Check this Python against the range that the packages support."""
-    found = ".".join(map(str, sys.version_info[:3]))
-    mend = "install Python 3.11, 3.12 or 3.13 from python.org and start run.py with it"
-    return "Python 3.11 to 3.13", found, (3, 11) <= sys.version_info[:2] <= (3, 13), mend
 
 
 def check_packages(root: Path) -> Row:
@@ -93,22 +93,6 @@ def numbers(version: str) -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", version)))
 
 
-def check_data(root: Path) -> Row:
-    """Check that every folder of data is there."""
-    missing = [name for name in DATA if not (root / "data" / name).exists()]
-    mend = "get a fresh copy of the project: a part of it was deleted or moved"
-    found = "missing: " + ", ".join(f"data/{name}" for name in missing) if missing else "complete"
-    return "data beside the helpers", found, not missing, mend
-
-
-def check_memory() -> Row:
-    """Check that the memory is enough, where the system tells how much there is."""
-    free = free_memory()
-    found = "not told by this system" if free is None else f"{free:.1f} GB"
-    mend = "close other programs, or take a machine with more memory"
-    return f"memory, {MEMORY:.0f} GB", found, free is None or free >= MEMORY, mend
-
-
 def free_memory() -> float | None:
     """Return the memory that programs can have, in GB; None where the system is not Linux."""
     try:
@@ -118,17 +102,10 @@ def free_memory() -> float | None:
         return None
 
 
-def check_disk(root: Path) -> Row:
-    """Check that results can be saved."""
-    free = shutil.disk_usage(root).free / 1e9
-    return f"disk, {DISK} GB", f"{free:.1f} GB free", free > DISK, "delete files you no longer need"
-
-
-def check_writable(root: Path) -> Row:
-    """Check by trying that the folder may be written to: what the system promises is not always so."""
-    mend = "copy the project to a folder of your own"
+def try_writing(root: Path) -> str:
+    """Say why the folder cannot be written to, by trying: what the system promises is not always so."""
     try:
         with tempfile.TemporaryFile(dir=root):
-            return "folder can be written to", "yes", True, mend
+            return ""
     except OSError as error:
-        return "folder can be written to", f"no: {error.strerror}", False, mend
+        return f"no: {error.strerror}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -45,13 +44,13 @@ def read_ids(table: pd.DataFrame, column: str, *, name: str = "the table") -> pd
     check_columns(table, column, name=name)
     if missing := int(table[column].isna().sum()):
         raise ValueError(f"{missing} rows of {name} have no {column!r}: give each an id of its own")
-    ids = [str(value) for value in table[column]]
-    if twice := [one for one, count in Counter(ids).items() if count > 1]:
+    ids = table[column].map(str)
+    if twice := ids[ids.duplicated()].tolist():
         raise ValueError(
             f"{column} {twice[0]!r} stands more than once in {name}: it repeats, or differs only in type (1 and '1'); "
             "give each row an id of its own"
         )
-    return _readable(ids, ids, table, column)
+    return _readable(ids.tolist(), ids, table, column)
 
 
 def read_texts(table: pd.DataFrame, column: str, *, ids: Iterable[Any]) -> pd.Series[Any]:

@@ -1,10 +1,12 @@
 """The library is a house of rooms: data flows one way through them, and no room imports from one further on."""
 
 import ast
+import pydoc
 from graphlib import TopologicalSorter
 
 import pytest
 
+import helpers
 from helpers.paths import ROOT
 
 ORDER = [
@@ -54,6 +56,14 @@ def test_no_module_needs_itself():
 
 def test_the_top_level_holds_the_verbs_the_commands_and_little_else():
     assert {path.stem for path in HELPERS.glob("*.py")} == {"__init__", "__main__", "check", "inputs", "paths"}
+
+
+def test_the_library_shows_its_verbs_and_neither_rooms_nor_what_it_needs():
+    verbs = set(helpers.__all__)
+    assert {"DATA", "load_articles", "extract_statements", "code_stance", "fit_topics", "shares", "plot_bars"} < verbs
+    assert {getattr(helpers, name).__module__.partition(".")[0] for name in verbs - {"DATA"}} == {"helpers"}
+    shown = pydoc.plain(pydoc.render_doc(helpers)).partition("FUNCTIONS")[2].partition("\nDATA")[0]
+    assert all(f"    {name}(" in shown for name in verbs - {"DATA"})
 
 
 def test_a_face_of_a_room_only_passes_on():

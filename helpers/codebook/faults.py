@@ -66,15 +66,13 @@ def _with_lines(path: Path, problems: Iterable[Problem]) -> list[Fault]:
 def _line_of(text: str, key: Key) -> int | None:
     """Return the line of a key in a TOML text, or of the table it stands in."""
     section: Key = ()
-    best: tuple[int, int | None] = (0, None)
+    lines: dict[Key, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if found := _LINE.match(line):
             parts = tuple(part.strip("\"'") for part in re.findall(_NAME, found["table"] or found["key"]))
             section = parts if found["table"] else section
-            path = parts if found["table"] else (*section, *parts)
-            if key[: len(path)] == path and len(path) > best[0]:
-                best = (len(path), number)
-    return best[1]
+            lines.setdefault(parts if found["table"] else (*section, *parts), number)
+    return next((lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in lines), None)
 
 
 def _kind(value: object) -> str:

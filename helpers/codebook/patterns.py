@@ -26,7 +26,8 @@ _OVER = r"[^\w.;:!?]{1,4}"
 _PIECE = re.compile(
     r"<(?P<gap>\d+)>|\{(?P<slot>[\w.|]+)\}|(?P<open>\()|(?P<close>\)\??)|(?P<bar>\|)|(?P<word>[^\s<>{}()|]+)|(?P<stray>\S)"
 )
-_WORD_OF_PATTERN = re.compile(r"((\w+)[^*]*)(\*?)")
+_STEM = re.compile(r"\w+\*?")
+_WORD_OF_PATTERN = re.compile(r"(\w[^*]*)(\*?)")
 _FARTHEST = 30  # words in a gap
 _WAYS = 1000  # to place the gaps of one pattern: a statement takes time for each
 _REACH = 3  # words that may stand between a phrase and what fills its slot, unless a gap says otherwise
@@ -56,19 +57,19 @@ class Pattern(NamedTuple):
 class Patterns:
     """Compiled entries: made by `compile_patterns`, used by `find_hits`; holds nothing that changes.
 
-    `begins` has the words that a pattern can begin with as keys, with a star where only the beginning of the word is
-    given, and places in `patterns` as values.
+    `having` has the words of all patterns as keys, with a star where only the beginning of the word is given, and
+    places in `patterns` as values: a match begins with a word of its pattern, so the others need not be tried.
     """
 
     patterns: tuple[Pattern, ...]
-    begins: Mapping[str, Sequence[int]]
+    having: Mapping[str, Sequence[int]]
 
 
 @functools.lru_cache(maxsize=2**17)
 def starting(patterns: Patterns, word: str) -> tuple[Pattern, ...]:
-    """Return the patterns that can begin with a (lower-case) word."""
+    """Return the patterns that have a (lower-case) word: only these can begin with it."""
     keys = [word, *(f"{word[:length]}*" for length in range(1, len(word) + 1))]
-    return tuple(patterns.patterns[at] for at in sorted({at for key in keys for at in patterns.begins.get(key, ())}))
+    return tuple(patterns.patterns[at] for at in sorted({at for key in keys for at in patterns.having.get(key, ())}))
 
 
 def entries_of(table: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -90,27 +91,24 @@ def threat_entries(threat: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return entries | hints | countries
 
 
-def _literal(word: str) -> tuple[str, str]:
-    """Turn a word of a pattern into a regular expression, and the key under which such words are looked up."""
+def _literal(word: str) -> str:
+    """Turn a word of a pattern into a regular expression."""
     found = _WORD_OF_PATTERN.fullmatch(word)
     if found is None:
         raise ValueError(f"{word!r}: a word begins with a letter or digit, and a star may only end it")
-    stem, first, star = found.groups()
+    stem, star = found.groups()
     parts = [re.sub("['’]", "['’]", re.escape(part)) for part in re.split(r"[-\u2010-\u2013]", stem)]
     body = _BETWEEN.join(parts)
     # US is not us: a word written in capitals matches only in capitals.
     if len(stem) > 1 and stem.isupper():
         body = f"(?-i:{body})"
     end = r"\w*" if star else r"(?!\w)" if stem[-1].isalnum() else ""
-    return body + end, first.lower() + (star if first == stem else "")
+    return body + end
 
 
-def _sequence(pieces: list[tuple[str, str]]) -> tuple[str, set[str]]:
-    """Turn elements up to a bar, a closing bracket or the end into a regular expression, and the words it begins with.
-
-    The pieces that were read are taken from the list.
-    """
-    out, firsts, gap, begun = "", set[str](), "", False  # begun: a word that is not optional was read
+def _sequence(pieces: list[tuple[str, str]]) -> str:
+    """Turn elements up to a bar, a closing bracket or the end into a regular expression; they leave the list."""
+    out, gap, begun = "", "", False  # begun: a word that is not optional was read
     while pieces and pieces[0][0] not in {"bar", "close"}:
         kind, value = pieces.pop(0)
         if kind == "gap" and begun:
@@ -118,14 +116,8 @@ def _sequence(pieces: list[tuple[str, str]]) -> tuple[str, set[str]]:
             continue
         if kind in {"gap", "slot", "stray"}:
             raise ValueError("a gap <n> stands between words or beside a {slot}, and one {slot} first or last")
-        if kind == "open":
-            body, begins, value = _group(pieces)
-        else:
-            body, first = _literal(value.removesuffix("?"))
-            begins = {first}
+        body, value = _group(pieces) if kind == "open" else (_literal(value.removesuffix("?")), value)
         optional = value.endswith("?")
-        if not begun:
-            firsts |= begins
         between = (gap or _BETWEEN) if begun else ""
         if not optional:
             out += between + body
@@ -134,23 +126,21 @@ def _sequence(pieces: list[tuple[str, str]]) -> tuple[str, set[str]]:
         begun, gap = begun or not optional, ""
     if gap or not begun:
         raise ValueError("each alternative needs a word that is not optional, and each gap a word after it")
-    return out, firsts
+    return out
 
 
-def _group(pieces: list[tuple[str, str]]) -> tuple[str, set[str], str]:
-    """Read the alternatives of a bracket, the words they begin with, and the closing bracket as it is written."""
-    bodies, firsts, kind, value = [], set[str](), "bar", ""
+def _group(pieces: list[tuple[str, str]]) -> tuple[str, str]:
+    """Read the alternatives of a bracket, and the closing bracket as it is written."""
+    bodies, kind, value = [], "bar", ""
     while kind == "bar":
-        body, begins = _sequence(pieces)
-        bodies.append(body)
-        firsts |= begins
+        bodies.append(_sequence(pieces))
         if not pieces:
             raise ValueError("a bracket is not closed")
         kind, value = pieces.pop(0)
-    return f"(?:{'|'.join(bodies)})", firsts, value
+    return f"(?:{'|'.join(bodies)})", value
 
 
-def _compile_one(rule: str, entry: str, *, guard: bool) -> tuple[Pattern, set[str]]:
+def _compile_one(rule: str, entry: str, *, guard: bool) -> Pattern:
     pieces = [(piece.lastgroup or "", piece[piece.lastgroup or ""]) for piece in _PIECE.finditer(rule)]
     gaps = [int(value) for kind, value in pieces if kind == "gap"]
     if max(gaps, default=0) > _FARTHEST or math.prod(gap + 1 for gap in gaps) > _WAYS:
@@ -161,12 +151,12 @@ def _compile_one(rule: str, entry: str, *, guard: bool) -> tuple[Pattern, set[st
         slot = pieces.pop(side)[1]
         if pieces and pieces[side][0] == "gap":
             reach = int(pieces.pop(side)[1])
-    body, firsts = _sequence(pieces)
+    body = _sequence(pieces)
     if pieces:
         raise ValueError("a bar or a closing bracket stands outside a bracket")
     regexes = re.compile(body, re.IGNORECASE), re.compile(rf"(?:{_OVER}\w+){{0,{reach}}}{_OVER}")
     layers = tuple(slot.split("|")) if slot else ()
-    return Pattern(rule, entry, entry.rpartition(".")[0], guard, regexes[0], layers, regexes[1], leads), firsts
+    return Pattern(rule, entry, entry.rpartition(".")[0], guard, regexes[0], layers, regexes[1], leads)
 
 
 def compile_patterns(entries: Mapping[str, Mapping[str, Any]]) -> Patterns:
@@ -216,16 +206,15 @@ def compile_patterns(entries: Mapping[str, Mapping[str, Any]]) -> Patterns:
 @functools.lru_cache(maxsize=32)
 def _compile(rules: tuple[tuple[str, str, bool], ...]) -> Patterns:
     patterns: list[Pattern] = []
-    begins: defaultdict[str, list[int]] = defaultdict(list)
+    having: defaultdict[str, list[int]] = defaultdict(list)
     for at, (entry, rule, guard) in enumerate(rules):
         try:
-            pattern, firsts = _compile_one(rule, entry, guard=guard)
+            patterns.append(_compile_one(rule, entry, guard=guard))
         except (ValueError, re.error) as error:
             raise ValueError(f"{entry}: pattern {rule!r}: {error}") from None
-        patterns.append(pattern)
-        for word in firsts:
-            begins[word].append(at)
-    return Patterns(tuple(patterns), dict(begins))
+        for word in _STEM.findall(rule):
+            having[word.lower()].append(at)
+    return Patterns(tuple(patterns), dict(having))
 
 
 class Hit(NamedTuple):
@@ -261,6 +250,7 @@ def find_hits(text: str, patterns: Patterns) -> list[Hit]:
     ]
     guards = [one for one in found if one[0].guard]
     counted = [one for one in found if not one[0].guard and not any(_guards(guard, one) for guard in guards)]
+    counted.sort(key=lambda one: (one[1] - one[2], one[1]))  # the longest first
     hits = _longest([one for one in counted if not one[0].slot])
     hits += _filled(text, [one for one in counted if one[0].slot], sorted(hits, key=_ORDER))
     return sorted(hits, key=_ORDER)
@@ -271,23 +261,21 @@ def _guards(guard: _Found, one: _Found) -> bool:
 
 
 def _longest(found: list[_Found]) -> list[Hit]:
-    """Go through each layer from the longest match to the shortest, and keep what overlaps nothing kept."""
+    """Go from the longest match to the shortest, and keep what overlaps nothing kept of its layer."""
     kept: defaultdict[str, list[Hit]] = defaultdict(list)
-    for pattern, start, end in sorted(found, key=lambda one: (one[1] - one[2], one[1])):
+    for pattern, start, end in found:
         if not any(start < hit.end and hit.start < end for hit in kept[pattern.layer]):
             kept[pattern.layer].append(Hit(start, end, pattern.entry, pattern.rule))
     return [hit for hits in kept.values() for hit in hits]
 
 
 def _filled(text: str, slotted: list[_Found], hits: Sequence[Hit]) -> list[Hit]:
+    """Go from the longest phrase to the shortest, and keep the first of a layer that claims a filler."""
     kept: dict[tuple[str, int, int], Hit] = {}
     for pattern, start, end in slotted:
         for filler in _fillers(text, pattern, start if pattern.leads else end, hits):
             hit = Hit(start, end, pattern.entry, pattern.rule, filler.entry, filler.start, filler.end)
-            key = (pattern.layer, filler.start, filler.end)
-            # The longest phrase that claims a filler stands, as among plain hits of one layer.
-            if key not in kept or kept[key].end - kept[key].start < end - start:
-                kept[key] = hit
+            kept.setdefault((pattern.layer, filler.start, filler.end), hit)
     return list(kept.values())
 
 

@@ -196,9 +196,9 @@ def _code(hit: Hit, countries: Mapping[tuple[str, bool], str], own: str) -> Code
 
 
 def _negated(code: Code, content: str, negations: Iterable[Hit]) -> Code:
-    gaps = [(hit.end, code.start) for hit in negations if hit.end <= code.start]
-    turned = code.slot not in {"denial", "blame"} and any(_NEGATES.fullmatch(content, *gap) for gap in gaps)
-    return code._replace(negated=turned)
+    """Mark what a negation before it turns; none turns a denial or blame."""
+    turned = any(_NEGATES.fullmatch(content, hit.end, code.start) for hit in negations)
+    return code._replace(negated=turned and code.slot not in {"denial", "blame"})
 
 
 def _counted(codes: list[Code]) -> list[Code]:

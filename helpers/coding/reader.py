@@ -1,9 +1,11 @@
-"""Reader: the small language model in its file, what it gets of a statement, and its answers as numbers."""
+"""Reader: the small language model in its file, the pieces of words that it gets, and its answers as numbers."""
 
 from __future__ import annotations
 
 import functools
 import json
+import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,20 +13,27 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers.coding.word_pieces import CLOSES, OPENS, cut
+from helpers.codebook.load import load_stopwords
 from helpers.inputs import check_columns, read_ids, read_texts, sha256
 from helpers.paths import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from helpers.coding.word_pieces import Piece
-
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 SHIPPED = MODELS / "reader.onnx"
 LONGEST = 192  # pieces read at once, with who speaks: longer than all but two of the coded statements
 _WHO, _CUE = 64, 24  # pieces of the speaker and of the cue that the reader is told at most
+# Letters may have accents of their own behind them, and invisible characters (soft hyphens, joiners) among them.
+_LETTER = r"[^\W_][\u0300-\u036f\xad\u200b-\u200f\u2060\ufeff]*"
+# One word are "U.S.", "A.U." and "Da'esh"; "they're" is two.
+_WORD = re.compile(rf"[A-Z](?:\.[A-Z])+\b\.?|(?:{_LETTER})+(?:['’](?!(?:ll|re|ve)\b)(?:{_LETTER}){{2,}})*|[^\w\s]|_")
+_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")  # what the encoder cuts a word into before it looks for pieces
+_DROPPED = {"Mn", "Cf", "Cc"}  # accents, invisible and control characters
+_LONGEST_WORD = 100  # letters: longer "words" are no words
+UNKNOWN, OPENS, CLOSES = "[UNK]", "[CLS]", "[SEP]"
+_FUNCTIONAL_NAMES = frozenset({"US", "WHO"})  # names that are spelled like function words
 _KNOWN = ["kind", "speaker", "speaker_name", "speaker_id", "speaker_country", "cue"]
 
 
@@ -172,11 +181,10 @@ def read_statements(statements: pd.DataFrame) -> list[Said]:
     texts = read_texts(statements, "content", ids=ids)
     known = statements.reindex(columns=_KNOWN).map(lambda value: "" if pd.isna(value) else str(value))
     default = "speech" if "speaker_country" in statements and "kind" not in statements else "reported"
-    found = []
-    for name, text, (kind, short, full, speaker, *words) in zip(ids, texts, known.to_numpy().tolist(), strict=True):
-        told = Told((kind or default) != "speech", max(short, full, key=len), *words)
-        found.append(Said(name, text, told, speaker))
-    return found
+    return [
+        Said(name, text, Told((kind or default) != "speech", max(short, full, key=len), *words), speaker)
+        for name, text, (kind, short, full, speaker, *words) in zip(ids, texts, known.to_numpy().tolist(), strict=True)
+    ]
 
 
 def lead_of(reader: Reader, told: Told) -> tuple[list[int], range]:
@@ -223,3 +231,74 @@ def choose_reader(coder: object) -> Reader | None:
     if not isinstance(reader, Reader):
         raise ValueError(f"coder is {coder!r}: give 'reader', 'rules', or a reader or coder that was loaded or fitted")
     return reader
+
+
+class Piece(NamedTuple):
+    """A piece of a text: its number in the vocabulary, and the half-open place of its word, in code points."""
+
+    number: int
+    start: int
+    end: int
+
+
+def cut(text: str, vocabulary: Mapping[str, int]) -> list[Piece]:
+    """Cut a text into pieces: the longest known piece first, from the left; accents and capitals do not count.
+
+    Parameters
+    ----------
+    text : str
+    vocabulary : mapping
+        Piece to its number; a piece that goes on within a word starts with ``##``, and ``[UNK]`` stands for a word
+        that cannot be cut.
+
+    Returns
+    -------
+    list of Piece
+        In the order of the text. All pieces of a word have the place of the word: an encoder's answer is about words.
+
+    Notes
+    -----
+    Wu et al. (2016), "Google's neural machine translation system", section 4.1. Other than in BERT, letters of Chinese
+    are not cut apart beforehand.
+
+    Examples
+    --------
+    >>> cut("Zealots!", {"[UNK]": 0, "zeal": 1, "##ots": 2, "!": 3})
+    [Piece(number=1, start=0, end=7), Piece(number=2, start=0, end=7), Piece(number=3, start=7, end=8)]
+    """
+    found = []
+    for word in _WORD.finditer(text):
+        plain = unicodedata.normalize("NFD", word.group().lower())
+        letters = "".join(letter for letter in plain if unicodedata.category(letter) not in _DROPPED)
+        if not is_function_word(letters.replace(".", "")):  # "A.U." is known as "AU"; "U.S." would be "us"
+            letters = letters.replace(".", "")
+        for token in _TOKEN.findall(letters):
+            found += [Piece(number, *word.span()) for number in _numbers(token, vocabulary)]
+    return found
+
+
+def is_function_word(word: str) -> bool:
+    """Return whether a word is a function word, a single small letter or a mark; "US" and "WHO" are names."""
+    if word in _FUNCTIONAL_NAMES:
+        return False
+    letter = len(word) == 1 and not word.isupper()
+    return letter or word.lower() in _function_words() or not any(map(str.isalnum, word))
+
+
+@functools.cache
+def _function_words() -> frozenset[str]:
+    words = load_stopwords()
+    return words | {part for word in words for part in word.split("'")}  # "isn't" comes as three words
+
+
+def _numbers(word: str, vocabulary: Mapping[str, int]) -> list[int]:
+    numbers, start = [], 0
+    while start < len(word):
+        lead = "##" if start else ""
+        known = (end for end in range(len(word), start, -1) if lead + word[start:end] in vocabulary)
+        end = next(known, None)
+        if end is None or len(word) > _LONGEST_WORD:
+            return [vocabulary[UNKNOWN]]
+        numbers.append(vocabulary[lead + word[start:end]])
+        start = end
+    return numbers

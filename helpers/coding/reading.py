@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from helpers.codebook.patterns import find_hits
-from helpers.coding.reader import LONGEST, Floats, answers, lead_of
-from helpers.coding.word_pieces import cut, is_function_word
+from helpers.coding.reader import LONGEST, Floats, answers, cut, is_function_word, lead_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from helpers.codebook.patterns import Patterns
-    from helpers.coding.reader import Reader, Told
-    from helpers.coding.word_pieces import Piece
+    from helpers.coding.reader import Piece, Reader, Told
 
 _OVERLAP = 60  # pieces that two parts of a longer statement share
 _FAINT = 0.1  # tags and outputs with a lower probability are dropped
@@ -213,11 +211,10 @@ def _joined(parts: Sequence[Reading]) -> Reading:
 
 
 def _weighed(reading: Reading, share: float) -> tuple[Code, ...]:
-    surest: dict[tuple[str, str], float] = {}
-    for role in reading.roles:
-        surest[role.slot, role.value] = max(role.score, surest.get((role.slot, role.value), 0.0))
+    """Score each role by the surest of its value and by the whole statement, which has the rest of the share."""
+    surest = {role[:2]: role.score for role in sorted(reading.roles, key=attrgetter("score"))}
     chances = {key: share * sure + (1 - share) * reading.chance(".".join(key)) for key, sure in surest.items()}
-    return tuple(role._replace(score=chances[role.slot, role.value]) for role in reading.roles)
+    return tuple(role._replace(score=chances[role[:2]]) for role in reading.roles)
 
 
 def names_in(content: str, added: Patterns) -> list[Code]:

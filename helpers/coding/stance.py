@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.codebook.load import added_names, load_codebook, reader_ids
-from helpers.codebook.patterns import find_hits
 from helpers.coding.reader import Told, choose_reader, read_statements
 from helpers.coding.reading import Attitude, names_in, read, touches
-from helpers.coding.stance_rules import Mention, mentions_among, read_mentions, stance_book
+from helpers.coding.stance_rules import Mention, mentions_in, read_mentions, stance_book
 from helpers.inputs import check_columns, read_dates
 
 if TYPE_CHECKING:
@@ -120,13 +119,12 @@ def _is_own(said: Said, mention: Mention) -> bool:
 
 def _by_rules(said: Iterable[Said], book: StanceBook) -> Coded:
     for one in said:
-        hits = find_hits(one.text, book.patterns)
         mentions = [
             mention._replace(target=book.meant(mention.target, one.date))
-            for mention in mentions_among(hits, book)
+            for mention in mentions_in(one.text, book)
             if not _is_own(one, mention)
         ]
-        for attitude in read_mentions(one.text, mentions, hits, book, cue=one.told.cue):
+        for attitude in read_mentions(one.text, mentions, book, cue=one.told.cue):
             if attitude.evidence or not book.targets[attitude.target].get("only_with_words"):
                 yield one, attitude
 
@@ -137,7 +135,7 @@ def _by_reader(said: Iterable[Said], book: StanceBook, reader: Reader, codebook:
     for one in said:
         reading, names = read(reader, one.text, one.told), names_in(one.text, added)
         found = decide_stance(reading, names=names)
-        mentions = mentions_among(find_hits(one.text, book.patterns), book) if found else []
+        mentions = mentions_in(one.text, book) if found else []
         for attitude in found:
             over = [mention for mention in mentions if touches(mention, attitude)]
             if any(_is_own(one, mention) for mention in over):
@@ -247,7 +245,7 @@ def _at_marks(
     limit = book.settings["threshold"] - 0.01
     for one in said:
         mentions = marked.get(one.statement, ())
-        by_rules = read_mentions(one.text, mentions, find_hits(one.text, book.patterns), book, cue=one.told.cue)
+        by_rules = read_mentions(one.text, mentions, book, cue=one.told.cue)
         for mention, attitude in zip(mentions, by_rules, strict=True):
             place = mention.target, mention.start, mention.end
             if reader is None or (mention.source and attitude.polarity):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.codebook.patterns import LISTED, WORD, compile_patterns, find_hits
@@ -16,9 +15,12 @@ from helpers.codebook.verbs import inflect
 from helpers.coding.reading import NO_PLACE, Attitude, Span, Word, touches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from helpers.codebook.patterns import Hit, Patterns
+    from helpers.codebook.patterns import Patterns
+
+    # How a group of words gives polarity to who stands beside it: its keys in ``stance.toml``, its `name` and `kind`.
+    Frame = Mapping[str, Any]
 
 SILENT = "no words of stance"
 _SENTENCE_END = re.compile(r"[.;:?!](?=[\s”’\"')]|$)|\n")
@@ -40,34 +42,19 @@ class Mention(NamedTuple):
     source: Span | None = None
 
 
-@dataclass(frozen=True)
-class Frame:
-    """How a group of words gives polarity to who stands beside it: see ``stance.toml`` for the keys."""
-
-    name: str
-    kind: str
-    object: float = 0.0
-    subject: float = 0.0
-    polarity: float = 0.0
-    after: bool = False
-    holds_negation: bool = False
-    negates: bool = False
-    verdict: bool = False
-    reach: float = 0
-
-
 class StanceBook(NamedTuple):
     """``stance.toml`` made ready for matching: holds nothing that changes.
 
-    `targets` is what the codebook says of each; `named` has the entries of `patterns` that name somebody as keys, the
-    target and the country of the name as values; `frames` has the entries that are words of stance.
+    `targets` is what the codebook says of each; `named` has the entries of `names` as keys, the target and the country
+    of the name as values; `frames` has the entries of `words`, the words of stance.
     """
 
     settings: Mapping[str, float]
     targets: Mapping[str, Mapping[str, Any]]
     named: Mapping[str, tuple[str, str]]
     frames: Mapping[str, Frame]
-    patterns: Patterns
+    names: Patterns
+    words: Patterns
 
     def is_proper(self, mention: Mention) -> bool:
         """Tell whether a mention is a proper name."""
@@ -142,31 +129,30 @@ def stance_book(table: Mapping[str, Any]) -> StanceBook:
     ValueError
         If a pattern cannot be read; the message names the entry.
     """
-    entries: dict[str, Mapping[str, Any]] = {}
-    named, frames = dict[str, tuple[str, str]](), dict[str, Frame]()
+    names, words = dict[str, dict[str, Any]](), dict[str, dict[str, Any]]()
+    named, frames = dict[str, tuple[str, str]](), dict[str, dict[str, Any]]()
     targets = table.get("targets", {})
     for name, keys in targets.items():
-        entries[f"target:{name}.name"], named[f"target:{name}.name"] = keys, (name, keys.get("country", ""))
-        for code, names in table.get("states", {}).items() if keys.get("any_state") else ():
-            entries[f"target:{name}.{code}"] = {"patterns": names.split("|")}
+        names[f"target:{name}.name"], named[f"target:{name}.name"] = keys, (name, keys.get("country", ""))
+        for code, forms in table.get("states", {}).items() if keys.get("any_state") else ():
+            names[f"target:{name}.{code}"] = {"patterns": forms.split("|")}
             named[f"target:{name}.{code}"] = (name, code)
     for kind in ("verbs", "phrases", "attributes", "shifters"):
         for name, keys in table.get(kind, {}).items():
             entry = f"{'shift' if kind == 'shifters' else 'cue'}.{kind}:{name}"
-            words = [forms_of(word) if kind == "verbs" else word for word in keys.get("words", ())]
-            entries[entry] = {"patterns": [*keys.get("patterns", ()), *words]}
-            known = {key: value for key, value in keys.items() if key in Frame.__dataclass_fields__}
-            frames[entry] = Frame(f"{kind}.{name}", kind, **known)
-    return StanceBook(table.get("settings", {}), targets, named, frames, compile_patterns(entries))
+            forms = [forms_of(word) if kind == "verbs" else word for word in keys.get("words", ())]
+            words[entry] = {"patterns": [*keys.get("patterns", ()), *forms]}
+            frames[entry] = {"object": 0.0, "subject": 0.0, **keys, "name": f"{kind}.{name}", "kind": kind}
+    compiled = compile_patterns(names), compile_patterns(words)
+    return StanceBook(table.get("settings", {}), targets, named, frames, *compiled)
 
 
-def mentions_among(hits: Iterable[Hit], book: StanceBook) -> list[Mention]:
-    """Pick the mentions of targets from what the codebook found in one statement, the longest where they overlap.
+def mentions_in(text: str, book: StanceBook) -> list[Mention]:
+    """Find the mentions of targets in the content of one statement, the longest where they overlap.
 
     Parameters
     ----------
-    hits : iterable of Hit
-        As `helpers.codebook.patterns.find_hits` gives them.
+    text : str
     book : StanceBook
 
     Returns
@@ -175,7 +161,7 @@ def mentions_among(hits: Iterable[Hit], book: StanceBook) -> list[Mention]:
         By start; those inside a longer name are left out, unless they are proper names and it is not.
     """
     kept: list[Mention] = []
-    named = [Mention(hit.start, hit.end, *book.named[hit.entry]) for hit in hits if hit.entry in book.named]
+    named = [Mention(hit.start, hit.end, *book.named[hit.entry]) for hit in find_hits(text, book.names)]
     for one in sorted(named, key=lambda one: (one.start - one.end, *one)):
         over = [other for other in kept if touches(one, other)]
         # "Peace in Afghanistan" names two; "Islamic State in Iraq" names one.
@@ -184,9 +170,7 @@ def mentions_among(hits: Iterable[Hit], book: StanceBook) -> list[Mention]:
     return sorted(kept)
 
 
-def read_mentions(
-    text: str, mentions: Sequence[Mention], hits: Sequence[Hit], book: StanceBook, *, cue: str = ""
-) -> list[Attitude]:
+def read_mentions(text: str, mentions: Sequence[Mention], book: StanceBook, *, cue: str = "") -> list[Attitude]:
     """Read the stance toward each mention of one statement.
 
     Parameters
@@ -194,8 +178,6 @@ def read_mentions(
     text : str
         The content of the statement.
     mentions : sequence of Mention
-    hits : sequence of Hit
-        Everything of the codebook in the content, as `helpers.codebook.patterns.find_hits` gives it.
     book : StanceBook
     cue : str, optional
         The cue of the statement, whose verdict counts: "he denounced the talks".
@@ -207,14 +189,14 @@ def read_mentions(
     """
     spans = sorted({span for one in mentions for span in ((one.start, one.end), one.source) if span})
     whole = (0, len(text)) in spans  # all the words were marked: the words of stance are inside
-    found = [((hit.start, hit.end), book.frames[hit.entry]) for hit in hits if hit.entry in book.frames]
+    found = [((hit.start, hit.end), book.frames[hit.entry]) for hit in find_hits(text, book.words)]
     stance = [
         (at, frame)
         for at, frame in found
-        if frame.kind != "shifters" and (whole or not any(start <= at[0] and at[1] <= end for start, end in spans))
+        if frame["kind"] != "shifters" and (whole or not any(start <= at[0] and at[1] <= end for start, end in spans))
     ]
-    negations = [at for at, frame in found if frame.negates]
-    takers = [at for at, frame in stance if frame.kind != "attributes"]
+    negations = [at for at, frame in found if frame.get("negates")]
+    takers = [at for at, frame in stance if frame["kind"] != "attributes"]
     place = _Place(text, spans, takers, negations, book.settings)
     cues: list[_Cue] = []
     for at, frame in stance:
@@ -226,41 +208,38 @@ def read_mentions(
 
 def _verdict_of(cue: str, book: StanceBook) -> Frame | None:
     """Return the verdict that a cue passes on what follows it, such as "denounced"; most cues pass none."""
-    frames = (book.frames.get(hit.entry) for hit in find_hits(cue, book.patterns))
-    return next((frame for frame in frames if frame and frame.verdict and frame.kind == "verbs"), None)
+    frames = (book.frames[hit.entry] for hit in find_hits(cue, book.words))
+    return next((frame for frame in frames if frame.get("verdict") and frame["kind"] == "verbs"), None)
 
 
 def _reach(at: Span, frame: Frame, place: _Place, taken: set[Span]) -> _Cue:
     """Find the names that a word of stance reaches; those that are `taken` as an object are no subject."""
-    if frame.kind == "attributes" and frame.after:
+    if frame["kind"] == "attributes" and frame.get("after"):
         return _Cue(at, frame, 1, tuple([span for span in place.spans if place.reaches(span[1], at[0], 1)][-1:]))
-    if frame.kind == "attributes":
+    if frame["kind"] == "attributes":
         return _Cue(at, frame, 1, tuple([span for span in place.spans if place.reaches(at[1], span[0], 2)][:1]))
     sign = _sign(at, frame, place)
-    reach = frame.reach or place.settings["reach"]
+    reach = frame.get("reach") or place.settings["reach"]
     right = _names(place, at[1], reach, rightward=True)
     left = _names(place, at[0], max(reach, place.settings["subject_reach"]))
-    if frame.kind == "verbs" and _is_passive(at, place):
+    if frame["kind"] == "verbs" and _is_passive(at, place):
         by = place.text.find(" by ", at[1], at[1] + 40)
         return _Cue(at, frame, sign, left, tuple(span for span in right if 0 <= by < span[0]), passive=True)
     # "We condemn the violence in X" says nothing of X.
-    objects = tuple(s for s in right if frame.object > 0 or _PLACE.isdisjoint(place.between(at[1], s[0])))
+    objects = tuple(s for s in right if frame["object"] > 0 or _PLACE.isdisjoint(place.between(at[1], s[0])))
     return _Cue(at, frame, sign, objects, () if taken.intersection(left) else left)
 
 
 def _names(place: _Place, at: int, reach: float, *, rightward: bool = False) -> tuple[Span, ...]:
     """Return the names to one side of an offset, up to the next word of stance: those in reach, and all of a list."""
-    if rightward:
-        stop = min((start for start, _ in place.takers if start >= at), default=len(place.text))
-        spans = [span for span in place.spans if at <= span[0] < stop]
-    else:
-        stop = max((end for _, end in place.takers if end <= at), default=0)
-        spans = [span for span in reversed(place.spans) if span[1] <= at and stop <= span[0]]
     taken: list[Span] = []
     edge = at  # where the last of a list ends, on the far side
-    for start, end in spans:
+    for start, end in place.spans if rightward else reversed(place.spans):
         near, beside = ((at, start), (edge, start)) if rightward else ((end, at), (end, edge))
-        if not (place.reaches(*near, reach) or (taken and LISTED.fullmatch(place.text, *beside))):
+        if near[0] > near[1]:
+            continue  # on the other side
+        stops = any(near[0] <= (first if rightward else last) <= near[1] for first, last in place.takers)
+        if stops or not (place.reaches(*near, reach) or (taken and LISTED.fullmatch(place.text, *beside))):
             break
         taken.append((start, end))
         edge = end if rightward else start
@@ -278,7 +257,7 @@ def _sign(at: Span, frame: Frame, place: _Place) -> int:
     """Turn a word that is negated: "not" stands before it, or inside "is not a threat"."""
     sign = 1
     for no in place.negations:
-        inside = frame.holds_negation and at[0] <= no[0] and no[1] <= at[1]
+        inside = frame.get("holds_negation") and at[0] <= no[0] and no[1] <= at[1]
         if inside or place.reaches(no[1], at[0], place.settings["negation_reach"] - 1):
             sign = -sign
     return sign
@@ -290,12 +269,12 @@ def _weigh(mention: Mention, cues: Sequence[_Cue], place: _Place) -> Attitude:
     for cue in cues:
         frame, adds, side = cue.frame, 0.0, "by it"
         if span in cue.objects:
-            side = "of it" if frame.kind == "attributes" else "to it"
-            adds = (frame.polarity or frame.object) * _share(cue, source, place)
+            side = "of it" if frame["kind"] == "attributes" else "to it"
+            adds = frame.get("polarity", frame["object"]) * _share(cue, source, place)
         elif span in cue.subjects:
-            adds = frame.subject * (1.0 if source is None else place.settings["others"])
+            adds = frame["subject"] * (1.0 if source is None else place.settings["others"])
         if adds:
-            words.append(Word(*cue.at, round(adds * cue.sign, 3), f"{frame.name} {side}"))
+            words.append(Word(*cue.at, round(adds * cue.sign, 3), f"{frame['name']} {side}"))
     total = max(-1.0, min(1.0, sum(word.adds for word in words)))
     heaviest = max(words, key=lambda word: (word.adds * total > 0, abs(word.adds), -word.start), default=None)
     decided = abs(total) >= place.settings["threshold"]

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from helpers.coding.reader import load_reader, read_statements
+from helpers.coding.reader import is_function_word, load_reader, read_statements
 from helpers.coding.reading import NO_PLACE, Code, states_of
-from helpers.coding.word_pieces import is_function_word
 from helpers.inputs import check_columns
 
 if TYPE_CHECKING:
@@ -133,26 +132,26 @@ def fit_coder(statements: pd.DataFrame, codes: pd.DataFrame, *, seed: int = 0) -
     ids = [one.statement for one in said]
     named = codes.rename(columns={} if "statement_id" in codes else {"unit_id": "statement_id"})
     variable = _variable_of(named, ids)
-    pairs = set(zip(named["statement_id"].astype(str), named["value"].astype(str), strict=True))
-    values = np.array(sorted({value for _, value in pairs} - {"0"}))
-    answers = np.array([[(one, value) in pairs for value in values] for one in ids], dtype=bool)
-    enough = np.minimum(answers.sum(axis=0), (~answers).sum(axis=0)) >= _FEWEST
+    counted = pd.crosstab(named["statement_id"].astype(str), named["value"].astype(str)).reindex(ids, fill_value=0)
+    answers = counted.drop(columns="0", errors="ignore").gt(0)
+    enough = np.minimum(answers.sum(), (~answers).sum()) >= _FEWEST
     if not enough.any():
-        counts = dict(zip(values.tolist(), answers.sum(axis=0).tolist(), strict=True))
         raise ValueError(
-            f"too few codes of {variable!r}: {counts}; a value needs {_FEWEST} statements with it and {_FEWEST} without"
+            f"too few codes of {variable!r}: {answers.sum().to_dict()}; a value needs {_FEWEST} statements with it and "
+            f"{_FEWEST} without"
         )
     groups = statements["doc_id"].astype(str).tolist() if "doc_id" in statements else ids
     if len(set(groups)) < _FOLDS:
         raise ValueError(f"statements come from {len(set(groups))} documents: give {_FOLDS} or more, or no doc_id")
-    values, answers = values[enough], answers[:, enough]
-    features = np.array([_mean(states_of(reader, one.text, one.told)[1]) for one in said])
-    held = [_scores(values, answers, _held_out(features, answers, groups, share, seed)) for share in _SHARES]
+    answers = answers.loc[:, enough]
+    states = [states_of(reader, one.text, one.told)[1] for one in said]
+    features = np.array([words.sum(axis=0) / max(1, len(words)) for words in states])
+    held = [_scores(answers, _held_out(features, answers.to_numpy(), groups, share, seed)) for share in _SHARES]
     sizes = [round(share * len(ids) * (_FOLDS - 1) / _FOLDS) for share in _SHARES]
     curve = pd.DataFrame({"n": sizes, "f1": [round(scores["f1"].mean(), 3) for scores in held]}).astype({"n": "Int64"})
-    models = [_learn(features, column) for column in answers.T]
+    models = [_learn(features, answers[value]) for value in answers]
     weights = np.array([[*model.coef_[0], *model.intercept_] for model in models], dtype=np.float32)
-    return Coder(variable, tuple(values.tolist()), weights, reader.digest, held[-1].round(3).astype(_TYPES), curve)
+    return Coder(variable, tuple(answers), weights, reader.digest, held[-1].round(3).astype(_TYPES), curve)
 
 
 def _variable_of(codes: pd.DataFrame, ids: Collection[str]) -> str:
@@ -166,11 +165,6 @@ def _variable_of(codes: pd.DataFrame, ids: Collection[str]) -> str:
     if unknown := sorted(set(codes["statement_id"].astype(str)) - set(ids)):
         raise ValueError(f"codes name {len(unknown)} statements that are not in the table, first {unknown[0]!r}")
     return str(variables[0])
-
-
-def _mean(states: Floats) -> Floats:
-    mean: Floats = states.sum(axis=0) / max(1, len(states))
-    return mean
 
 
 def _learn(features: Floats, answers: Any) -> Any:  # noqa: ANN401 - a model of scikit-learn
@@ -193,15 +187,11 @@ def _held_out(features: Floats, answers: Any, groups: Sequence[str], share: floa
     return coded
 
 
-def _scores(values: Any, answers: Any, coded: Any) -> pd.DataFrame:  # noqa: ANN401 - arrays
+def _scores(answers: pd.DataFrame, coded: Any) -> pd.DataFrame:  # noqa: ANN401 - an array like the answers
     """Return the number of statements with each value, precision, recall and F1."""
-    from sklearn.metrics import precision_recall_fscore_support
-
-    rows = [
-        (value, ours.sum(), *precision_recall_fscore_support(ours, theirs, average="binary", zero_division=0)[:3])
-        for value, ours, theirs in zip(values, answers.T, coded.T, strict=True)
-    ]
-    return pd.DataFrame(rows, columns=["value", "n", "precision", "recall", "f1"])
+    n, given, hits = answers.sum(), coded.sum(axis=0), (answers & coded).sum()
+    scores = {"n": n, "precision": hits / np.maximum(given, 1), "recall": hits / n, "f1": 2 * hits / (n + given)}
+    return pd.DataFrame(scores).rename_axis("value").reset_index()
 
 
 def apply_coder(coder: Coder, said: Iterable[Said]) -> Iterator[tuple[Said, Code]]:
@@ -221,7 +211,8 @@ def apply_coder(coder: Coder, said: Iterable[Said]) -> Iterator[tuple[Said, Code
         places, states = states_of(reader, one.text, one.told)
         able = [at for at, (start, end) in enumerate(places) if not is_function_word(one.text[start:end])]
         for value, weights in zip(coder.values, coder.weights, strict=True):
-            chance = float(expit(_mean(states) @ weights[:-1] + weights[-1]))
+            adds = states @ weights[:-1]  # what each word adds; the mean of the words decides
+            chance = float(expit(adds.sum() / max(1, len(adds)) + weights[-1]))
             if chance >= _HALF:
-                place = places[able[int((states[able] @ weights[:-1]).argmax())]] if able else NO_PLACE
+                place = places[able[int(adds[able].argmax())]] if able else NO_PLACE
                 yield one, Code(coder.variable, value, *place, round(chance, 3), rule=f"coder {coder.variable}")

@@ -19,8 +19,8 @@ CHECKS = ("check_answer", "check_codes", "check_change")
 class Solution:
     """A cell tagged ``solution``: statements that lead to an answer, and one call of a check at its end.
 
-    ``source`` is the whole cell, ``answer`` the name that the check is given, ``turns`` the text of the cell tagged
-    ``turns`` behind it: wrong turns with their hints (``- Not `code`: hint``), and what comes next (``- Next: …``).
+    ``source`` is the whole cell, ``answer`` the name that the check is given, ``turns`` the text of the cell behind it,
+    tagged ``turns``: wrong turns with their hints (``- Not `code`: hint``), and what comes next (``- Next: …``).
     """
 
     source: str
@@ -67,10 +67,9 @@ def find_solutions(lesson: str) -> dict[str, Solution]:
     found = {}
     for cell, behind in pairwise(nbformat.read(path, as_version=4).cells):
         if "solution" in cell.metadata.get("tags", []):
-            turns = behind.source if "turns" in behind.metadata.get("tags", []) else ""
             match check_call(ast.parse(cell.source).body[-1]):
                 case ast.Call(ast.Name("check_answer"), [ast.Constant(str(number)), ast.Name(answer)]):
-                    found[number] = Solution(cell.source, answer, turns)
+                    found[number] = Solution(cell.source, answer, behind.source)
     return found
 
 

@@ -97,8 +97,7 @@ def find_texts(study: Study) -> pd.Series[str]:
         return pd.Series([], index=pd.Index([], dtype="string"), dtype="string")
     coded = next(table for table in study.tables.values() if "text_sha256" in table)
     texts = load_articles(archive).articles.set_index("doc_id")["text"].astype("string").reindex(coded["doc_id"])
-    digests = pd.Series([sha256(text) for text in texts.fillna("")])
-    other = texts.index[digests.to_numpy(str) != coded["text_sha256"].to_numpy(str)]
+    other = texts.index[texts.fillna("").map(sha256).to_numpy(str) != coded["text_sha256"].to_numpy(str)]
     if len(other):
         raise ValueError(f"{len(other)} texts of {archive.name!r} are not the coded ones, first {other[0]!r}")
     return texts

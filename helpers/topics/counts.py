@@ -49,7 +49,7 @@ def count_terms(  # noqa: PLR0913 - each is a choice that changes results and th
     frame: pd.DataFrame,
     *,
     text: str = "content",
-    id: str = "statement_id",  # noqa: A002 - the name of the interface
+    id: str = "statement_id",
     min_docs: int = 2,
     groups: str | None = None,
     min_groups: int = 3,
@@ -183,16 +183,9 @@ def keyness(counts: TermCounts, groups: Sequence[object] | pd.Series[Any], *, pr
     outside = inside.sum(axis=0) - inside
     log_odds = _log_odds(inside + alpha) - _log_odds(outside + alpha)
     z = log_odds / np.sqrt(1 / (inside + alpha) + 1 / (outside + alpha))
-    table = pd.DataFrame(
-        {
-            "group": values.repeat(len(total)),
-            "term": pd.concat([counts.terms["term"]] * len(values), ignore_index=True),
-            "n": inside.ravel(),
-            "n_other": outside.ravel(),
-            "log_odds": log_odds.ravel().round(9),
-            "z": z.ravel().round(9),
-        }
-    )
+    columns = {"n": inside, "n_other": outside, "log_odds": log_odds.round(9), "z": z.round(9)}
+    rows = pd.MultiIndex.from_product([values, counts.terms["term"]], names=["group", "term"])
+    table = pd.DataFrame({name: column.ravel() for name, column in columns.items()}, index=rows).reset_index()
     table = table.sort_values(["group", "z", "term"], ascending=[True, False, True], ignore_index=True)
     table.insert(1, "rank", table.groupby("group").cumcount() + 1)
     return table

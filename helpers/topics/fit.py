@@ -195,12 +195,7 @@ def label_topics(topics: Topics, *, n: int = 7) -> pd.DataFrame:
 
 
 def topic_exemplars(
-    topics: Topics,
-    frame: pd.DataFrame,
-    *,
-    n: int = 3,
-    text: str = "content",
-    id: str = "statement_id",  # noqa: A002 - the name of the interface
+    topics: Topics, frame: pd.DataFrame, *, n: int = 3, text: str = "content", id: str = "statement_id"
 ) -> pd.DataFrame:
     """Show the documents that carry a topic most clearly: read them before naming it.
 
@@ -238,15 +233,13 @@ def topic_exemplars(
     missing = [name for name, found in zip(topics.ids, texts, strict=True) if found is None]
     if missing:
         raise KeyError(f"{len(missing)} fitted documents are not in the table, the first is {missing[0]!r}")
-    table = pd.DataFrame({"id": topics.ids, "text": texts}, dtype="string")
-    n_words = np.array([[len(found.split())] for found in table["text"]], dtype=float)
-    drawn = (topics.doc_shares * n_words + 20 / topics.k) / (n_words + 20)
-    shown = []
-    for topic in range(topics.k):
-        documents = table.assign(topic=topic + 1, share=topics.doc_shares[:, topic], drawn=drawn[:, topic].round(9))
-        documents = documents.sort_values(["drawn", "id"], ascending=[False, True]).drop_duplicates("text").head(n)
-        shown.append(documents.assign(rank=np.arange(1, len(documents) + 1)))
-    return pd.concat(shown, ignore_index=True)[["topic", "rank", "id", "share", "text"]]
+    table = topics.docs.assign(text=pd.Series(texts, dtype="string").repeat(topics.k).array)
+    n_words = table["text"].str.count(r"\S+")
+    table["drawn"] = ((table["share"] * n_words + 20 / topics.k) / (n_words + 20)).round(9)
+    table = table.sort_values(["topic", "drawn", "id"], ascending=[True, False, True])
+    table = table.drop_duplicates(["topic", "text"]).groupby("topic").head(n)
+    table["rank"] = table.groupby("topic").cumcount() + 1
+    return table[["topic", "rank", "id", "share", "text"]].reset_index(drop=True)
 
 
 def texts_of(topics: Topics, frame: pd.DataFrame, text: str, name: str) -> list[str | None]:
@@ -300,14 +293,8 @@ def _number(fit: Fit, counts: TermCounts, model: str, seed: int, steered: list[s
     words = fit.words[order]
     top = top_words(words, LISTED)
     topic, rank = np.indices(top.shape)
-    terms = pd.DataFrame(
-        {
-            "topic": topic.ravel() + 1,
-            "rank": rank.ravel() + 1,
-            "term": pd.array(vocabulary[top].ravel(), dtype="string"),
-            "weight": words[topic, top].ravel(),
-        }
-    )
+    columns = {"topic": topic + 1, "rank": rank + 1, "term": vocabulary[top], "weight": words[topic, top]}
+    terms = pd.DataFrame({name: column.ravel() for name, column in columns.items()}).astype({"term": "string"})
     shares = pd.DataFrame(doc_shares, index=pd.Index(ids, dtype="string"), columns=range(1, len(order) + 1))
     docs = pd.DataFrame({"share": shares.stack()}).rename_axis(["id", "topic"]).reset_index()
     numbers = {name: int(place) + 1 for name, place in zip(steered, np.argsort(order), strict=False)}

@@ -198,13 +198,12 @@ def _fit_gibbs(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:
         raise ImportError("model 'gibbs' needs tomotopy: pip install tomotopy, or use model='lda'") from error
     lda = tomotopy.LDAModel(k=k, seed=seed, rm_top=0, min_cf=0)
 
-    def words_of(row: np.signedinteger[Any], matrix: sparse.csr_matrix) -> list[str]:
-        span = slice(matrix.indptr[row], matrix.indptr[row + 1])
-        return [str(i) for i in np.repeat(matrix.indices[span], matrix.data[span])]
+    def words_of(document: sparse.csr_matrix) -> list[str]:
+        return [str(i) for i in np.repeat(document.indices, document.data)]
 
-    filled = np.flatnonzero(np.diff(counts.indptr))
+    filled = np.flatnonzero(np.diff(counts.indptr)).tolist()
     for row in filled:
-        lda.add_doc(words_of(row, counts))
+        lda.add_doc(words_of(counts[row]))
     lda.train(1000, workers=1)
     docs = np.zeros((counts.shape[0], k))
     docs[filled] = [doc.get_topic_dist() for doc in lda.docs]
@@ -213,8 +212,8 @@ def _fit_gibbs(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:
 
     def shares_of(other: sparse.csr_matrix) -> Floats:
         shares = np.zeros((other.shape[0], k))
-        for row in np.flatnonzero(np.diff(other.indptr)):
-            known = [word for word in words_of(row, other) if words[:, int(word)].any()]
+        for row in np.flatnonzero(np.diff(other.indptr)).tolist():
+            known = [word for word in words_of(other[row]) if words[:, int(word)].any()]
             if known:
                 shares[row] = lda.infer(lda.make_doc(known))[0]
         return shares

@@ -19,12 +19,7 @@ NONE = "none of these"
 
 
 def label_sheet(
-    topics: Topics,
-    frame: pd.DataFrame,
-    *,
-    n_exemplars: int = 3,
-    text: str = "content",
-    id: str = "statement_id",  # noqa: A002 - the name of the interface
+    topics: Topics, frame: pd.DataFrame, *, n_exemplars: int = 3, text: str = "content", id: str = "statement_id"
 ) -> pd.DataFrame:
     """Lay out words and statements of each topic for people to name it.
 
@@ -125,7 +120,7 @@ def topic_intrusion_sheet(  # noqa: PLR0913 - the plan of a test with people
     n_docs: int = 20,
     n_words: int = 5,
     text: str = "content",
-    id: str = "statement_id",  # noqa: A002 - the name of the interface
+    id: str = "statement_id",
     seed: int = 0,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Offer for a document its three largest topics and one that is absent: people find it if the shares make sense.
@@ -195,7 +190,7 @@ def application_sheet(  # noqa: PLR0913 - the plan of a test with people
     n_docs: int = 40,
     n_exemplars: int = 3,
     text: str = "content",
-    id: str = "statement_id",  # noqa: A002 - the name of the interface
+    id: str = "statement_id",
     seed: int = 0,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Ask which of the names that people gave to topics fits a document that they have not seen.

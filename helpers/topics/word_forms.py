@@ -26,12 +26,7 @@ KEPT_FORMS = {"media": "media"}  # simplemma gives "medium"
 
 
 def words_in_context(
-    frame: pd.DataFrame,
-    term: str,
-    *,
-    text: str = "content",
-    id: str = "statement_id",  # noqa: A002 - the name of the interface
-    width: int = 50,
+    frame: pd.DataFrame, term: str, *, text: str = "content", id: str = "statement_id", width: int = 50
 ) -> pd.DataFrame:
     """Show every place where a term stands, with the words around it.
 

@@ -78,10 +78,8 @@ def agreement(codes: pd.DataFrame, *, level: str, seed: int = 0, repeats: int = 
     for variable, part in codes.dropna(subset=["value"]).groupby("variable", sort=True):
         values = [_read_value(value, level, str(variable)) for value in part["value"]]
         kinds = sorted(set(values), key=sorted if level == "set" else None)
-        place = {kind: i for i, kind in enumerate(kinds)}
-        units = pd.factorize(part["unit_id"])[0]
-        table = np.zeros((units.max() + 1, len(kinds)))
-        np.add.at(table, (units, np.array([place[value] for value in values])), 1.0)
+        units, numbers = pd.factorize(part["unit_id"])[0], np.array([kinds.index(value) for value in values])
+        table = pd.crosstab(units, numbers).to_numpy(float)
         table = table[table.sum(axis=1) > 1]
         if not len(table):
             raise ValueError(f"no unit of variable {variable!r} was coded by two coders")

@@ -82,10 +82,6 @@ def bootstrap(
         check_columns(frame, unit)
         units = [np.asarray(rows) for _, rows in sorted(frame.groupby(unit).indices.items(), key=str)]
     check_draws(frame, unit, repeats)
-    if len(units) == 1:
-        warnings.warn(
-            f"one value of {unit or 'row'!r} cannot vary: there is no interval, low and high are NA", stacklevel=2
-        )
     rng = np.random.default_rng(seed)
     given = statistic(frame)
     draws = []
@@ -97,6 +93,7 @@ def bootstrap(
     low, high = percentiles(values.to_numpy(float, na_value=np.nan))
     table = pd.DataFrame({"estimate": estimate.astype(float), "low": low, "high": high})
     if len(units) == 1:
+        warnings.warn(f"one value of {unit or 'row'!r} cannot vary: low and high are NA, no interval", stacklevel=2)
         table[["low", "high"]] = np.nan
     if not isinstance(given, pd.Series):
         return table
@@ -104,12 +101,7 @@ def bootstrap(
 
 
 def corrected_share(
-    coded: pd.DataFrame,
-    predicted: pd.DataFrame,
-    *,
-    unit: str,
-    id: str = "statement_id",  # noqa: A002 - the name of the interface
-    value: str = "value",
+    coded: pd.DataFrame, predicted: pd.DataFrame, *, unit: str, id: str = "statement_id", value: str = "value"
 ) -> pd.DataFrame:
     """Correct a share found by a coder of many statements with a random sample of them coded by hand.
 

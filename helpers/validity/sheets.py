@@ -19,7 +19,7 @@ def coding_sheet(  # noqa: PLR0913 - the plan of a coding exercise
     variables: Sequence[str],
     n: int,
     text: str = "content",
-    id: str = "statement_id",  # noqa: A002 - the name of the interface
+    id: str = "statement_id",
     seed: int = 0,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Draw statements at random for coding by hand: blind to source, speaker and any code, in shuffled order.

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers import coarse_targets, code_frames, code_stance, extract_statements, frames_wide, stance_by_target
-from helpers.coding.word_pieces import is_function_word
+from helpers.coding.reader import is_function_word
 from tests.benchmarks.material import GOLD, SHARED, coded, load_scorer, read_lines
 
 if TYPE_CHECKING:

@@ -27,18 +27,28 @@ from transformers import BertModel
 from helpers.codebook.load import load_codebook
 from helpers.coding import reader as reading_module
 from helpers.coding.frames import code_frames, decide_frames
-from helpers.coding.reader import LONGEST, SHIPPED, Reader, Told, lead_of, load_reader, read_statements
+from helpers.coding.reader import (
+    CLOSES,
+    LONGEST,
+    OPENS,
+    SHIPPED,
+    Reader,
+    Told,
+    cut,
+    lead_of,
+    load_reader,
+    read_statements,
+)
 from helpers.coding.reading import WITH_ROLES, read
 from helpers.coding.stance import decide_stance
-from helpers.coding.word_pieces import CLOSES, OPENS, cut
 from tests.benchmarks.coding import LISTS, gold_of, predicted, score
 from tests.benchmarks.material import ROOT, coded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from helpers.coding.reader import Piece
     from helpers.coding.reading import Reading
-    from helpers.coding.word_pieces import Piece
 
 LEARNED = ("un_extra", "un_train", "wikinews", "news_train", "news_more", "contrast_teach")
 WORK = ROOT / "build" / "reader"

@@ -20,10 +20,9 @@ from helpers.codebook.load import added_names
 from helpers.coding import reader as reader_module
 from helpers.coding import reading
 from helpers.coding.frames import decide_frames
-from helpers.coding.reader import LONGEST, SHIPPED, Told, read_statements
+from helpers.coding.reader import LONGEST, SHIPPED, Told, cut, is_function_word, read_statements
 from helpers.coding.reading import Code, Word, read
 from helpers.coding.stance import attitude_at
-from helpers.coding.word_pieces import cut, is_function_word
 from helpers.paths import CODEBOOKS
 from tests.benchmarks.coding import contrasts, predicted, score, teaching
 

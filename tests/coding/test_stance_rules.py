@@ -231,7 +231,8 @@ def test_every_group_finds_its_example(kind: str, name: str, example: str, count
     wanted = {"targets": f"target:{name}", "shifters": f"shift.shifters:{name}"}.get(kind, f"cue.{kind}:{name}")
 
     def found(text: str) -> set[str]:
-        return {re.sub(r"^(target:\w+)\..*", r"\1", hit.entry) for hit in find_hits(text, book.patterns)}
+        hits = find_hits(text, book.names) + find_hits(text, book.words)
+        return {re.sub(r"^(target:\w+)\..*", r"\1", hit.entry) for hit in hits}
 
     assert wanted in found(example)
     if kind == "targets":

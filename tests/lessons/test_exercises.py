@@ -15,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import v4
 
-from helpers.lessons.answers import difference, kind_of
-from helpers.lessons.checks import NEXT, WRONG_TURN, check_answer, check_change, check_codes
+from helpers.lessons.checks import NEXT, WRONG_TURN, check_answer, check_change, check_codes, difference, kind_of
 from helpers.lessons.solutions import check_call, find_solution
 from helpers.paths import NOTEBOOKS, SOLUTIONS
 from notebooks.building.blanks import blank, make_lesson

@@ -22,13 +22,13 @@ LINES, WIDTH, FUNCTION = 12, 88, 5
 # Run behind each lesson: every wrong turn must run, and one at least must differ from the worked solution.
 PROOF = """
 from helpers.lessons import checks as lessons
-from helpers.lessons.answers import difference
+from helpers.lessons.checks import difference
 from helpers.lessons.solutions import find_solutions
 
 idle = []
 for number, solution in find_solutions("{lesson}").items():
     expected, after = solution.run(globals())
-    wrong = [lessons.value_of(turn["code"], after) for turn in lessons.WRONG_TURN.finditer(solution.turns)]
+    wrong = [eval(turn["code"], dict(after)) for turn in lessons.WRONG_TURN.finditer(solution.turns)]
     if any(value is None for value in wrong) or not any(difference(value, expected) for value in wrong):
         idle.append((number, expected, wrong))
 print(idle)
