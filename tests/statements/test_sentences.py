@@ -103,6 +103,8 @@ def test_examples_in_docstrings_hold(module: ModuleType) -> None:
         ("Ties\nHerat will not yield The envoy also spoke.", ["Ties", "Herat will not yield", "The envoy also spoke."]),
         ("Herat will not yield The envoy spoke.\nTies", ["Herat will not yield The envoy spoke.", "Ties"]),
         ("Ties\nNoor said It was late.", ["Ties", "Noor said It was late."]),
+        ("Ties\nHerat was left.Earlier, Noor spoke.", ["Ties", "Herat was left.", "Earlier, Noor spoke."]),
+        ("Ties\n“We wait for rain.”The envoy left.", ["Ties", "“We wait for rain.”", "The envoy left."]),
         ("Ties\nThe Hague and The Guardian spoke.", ["Ties", "The Hague and The Guardian spoke."]),
         ("Ties\n“Herat will wait In the end,” Noor said.", ["Ties", "“Herat will wait In the end,” Noor said."]),
     ],

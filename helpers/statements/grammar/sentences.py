@@ -41,6 +41,7 @@ _LOST = re.compile(r"(?<=\w)(?: (?=s \w)| (?=t\b(?<=n t)))|(?<=\bU) (?=[SNK]\b)"
 _BEGINS = re.compile(
     r"(?<=\w)(?<! said)(?<! says)(?<! that) (?=(?:He|She|It|They|The|This|These|In|On|At|For|As|During|After|Since|When"
     r"|Also|But|According|Earlier|Elsewhere|Responding|Speaking|Referring|Addressing|Asked) [a-z])"
+    r"|(?:(?<=[a-z]{4}\.)|(?<=[.!?]”))(?=[A-Z][a-z]+(?:, | [a-z]))"  # a lost space: Noor left.Later he spoke
 )
 _SHORTEST_HEADING = 3  # words
 _CLOSERS = "\"”’'»)]"
@@ -139,7 +140,7 @@ def part_headings(
         for at in places[bisect_left(places, start) : bisect_left(places, end)]:
             if text.count(" ", begin, at) + 1 >= _SHORTEST_HEADING:
                 parted.append((begin, at))
-                begin = at + 1
+                begin = at + text[at].isspace()
         parted.append((begin, end))
     return parted
 
