@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 
 from helpers.statements.people.actors import fold
 from helpers.statements.people.descriptions import NEW, add_described, find_described, may_speak
@@ -67,7 +66,6 @@ _AND = re.compile(r",? and ")
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief", "same"})
 _MADE_BY = re.compile(r" (?:\w+ )?(?:by|from|in) (?:the )?")
 _PRINTS = frozenset({"report", "article"})  # may be an agency's; a statement beside an agency is not
-_TOLD_WITHIN = 4000  # characters
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
 _SITE = re.compile(r"[\w-]+(?:\.[a-z]+)+")
 _LONGEST_ROLE = 5  # words: a former drug enforcement agent
@@ -104,9 +102,8 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
         return read_source(scene, *both[-1].span(), depth + 1)
     if is_pronoun(scene.text(start, end)):
         return find_pronoun(scene, scene.text(start, end).lower(), start)
-    inside = scene.page.within(start, end)
-    named = [m for m in inside if m.entity >= 0]
-    pair = _read_pair(scene, start, end, named) if depth == 0 else NOBODY_KNOWN
+    inside = scene.within(start, end)
+    pair = _read_pair(scene, start, end, inside) if depth == 0 else NOBODY_KNOWN
     if pair.entity >= 0:
         return pair
     stop = _phrase_end(scene, start, end, inside)
@@ -135,14 +132,13 @@ def _read_before(scene: Scene, start: int) -> Speaker:
 
 def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Mention]) -> Mention | None:
     """Return the name that a phrase is about, if it has one."""
-    named = [m for m in inside if m.entity >= 0]
-    if not named:
+    if not inside:
         return None
-    title = set(map(fold, scene.text(start, named[0].start).split())) - scene.words.determiners
-    owner = _POSSESSIVE.match(scene.page.text, named[0].end, end)
-    if title and title <= {*named[0].roles, "of"} and not owner:  # Secretary of Justice | Ana Ruiz
-        return named[0]
-    first, last = [m for m in named if m.start < stop], named[-1]
+    title = set(map(fold, scene.text(start, inside[0].start).split())) - scene.words.determiners
+    owner = _POSSESSIVE.match(scene.page.text, inside[0].end, end)
+    if title and title <= {*inside[0].roles, "of"} and not owner:  # Secretary of Justice | Ana Ruiz
+        return inside[0]
+    first, last = [m for m in inside if m.start < stop], inside[-1]
     if first and first[-1].kind == "demonym" and last is not first[-1] and _is_apposed(scene, last, start, end, inside):
         return last  # the Spaniard, | Ana Ruiz
     beside = set(map(fold, scene.text(first[-1].end, stop).split())) if first else set()
@@ -150,7 +146,7 @@ def _named_head(scene: Scene, start: int, end: int, stop: int, inside: list[Ment
     own = scene.words.media_nouns | {"news"} if prints else set()
     if first and beside - {""} <= own:  # the Harbour Herald | newspaper
         return first[-1]
-    return next((m for m in named if _is_apposed(scene, m, start, end, inside)), None)
+    return next((m for m in inside if _is_apposed(scene, m, start, end, inside)), None)
 
 
 def _is_apposed(scene: Scene, m: Mention, start: int, end: int, inside: list[Mention]) -> bool:
@@ -171,7 +167,7 @@ def _is_apposed(scene: Scene, m: Mention, start: int, end: int, inside: list[Men
 def _phrase_end(scene: Scene, start: int, end: int, inside: list[Mention]) -> int:
     """Return where the first part of a noun phrase ends: before a comma, a preposition, a relative pronoun."""
     for m in _PHRASE_END.finditer(scene.page.text, start, end):
-        if not any(x.entity >= 0 and x.start <= m.start() < x.end for x in inside):
+        if not any(x.start <= m.start() < x.end for x in inside):
             return m.start()
     return end
 
@@ -252,7 +248,7 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
     """Find who issued a statement, a report, a website: it speaks for them."""
     text, start, stop, end = scene.page.text, phrase.start, phrase.stop, phrase.end
     by, owner = _BY.search(text, stop, end), _POSSESSIVE.search(text, start, stop)
-    named = [m for m in phrase.inside if m.entity >= 0 and m.end <= stop and m.kind != "capital"]
+    named = [m for m in scene.within(start, stop) if m.kind != "capital"]
     maker = [w for w in phrase.words[:-1] if w not in scene.words.determiners | _PRINTED]
     if owner:
         found = read_source(scene, start, owner.start(), phrase.depth + 1)
@@ -283,25 +279,20 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
 
 def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
     """Find whose a document is where it was last told of: a report by the board; Hamas said so in a message."""
-    document, low = phrase.words[-1], max(0, phrase.start - _TOLD_WITHIN)
+    document = phrase.words[-1]
     pattern = re.compile(rf"\b{re.escape(document)}\b", re.IGNORECASE)
-    for place in reversed(list(pattern.finditer(scene.page.text, low, phrase.start))):
-        sentence = scene.page.sentence(place.start())
-        near = [m for m in scene.page.within(max(0, place.start() - 400), place.end() + 60) if m.entity >= 0]
+    for place in reversed(list(pattern.finditer(scene.page.text, 0, phrase.start))):
         by = _MADE_BY.match(scene.page.text, place.end())
-        made = [m for m in near if by and m.start == by.end()]
+        made = [m for m in scene.within(by.end(), phrase.start) if m.start == by.end()] if by else []
         if made:
             return scene.named(made[0].entity, made[0])
+        first, last = scene.bounds(place.start())
         spoke = [
             (abs(at - place.start()), who)
-            for at, who in scene.spoken[bisect_left(scene.spoken, (low,)) :]
-            if scene.page.sentence(at) == sentence and _may_issue(scene, who, document)
+            for at, who in scene.spoken
+            if first <= at < last and _may_issue(scene, who, document)
         ]
-        acts = [
-            (place.start() - m.start, m.entity)
-            for m in near
-            if m.end <= place.start() and scene.page.sentence(m.start) == sentence
-        ]
+        acts = [(place.start() - m.start, m.entity) for m in scene.within(first, place.start())]
         if spoke or acts:
             who = min(spoke or acts)[1]
             return Speaker(who, scene.latest(who, phrase.start))

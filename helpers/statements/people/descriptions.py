@@ -122,9 +122,10 @@ def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
         e.kind = "organisation"
         if head in {"government", "administration"} and e.country in scene.index.names:
             e.actors = tuple(a for a in scene.index.aliases[scene.index.names[e.country]] if a.kind == "state")
-    for n in (3, 2, 1) if e.country else ():  # the Iranian foreign ministry, the U.S. military
-        kinds = scene.index.aliases.get(bare[-n:], ())
-        if len(bare) == n + 1 and kinds and kinds[0].kind in BODIES_OF_STATE:
-            e.actors, e.kind, e.plural = kinds[:1], kinds[0].kind, head.endswith("s")
+    kinds = (
+        scene.index.aliases.get(bare[1:], ()) if e.country else ()
+    )  # the Iranian foreign ministry, the U.S. military
+    if kinds and kinds[0].kind in BODIES_OF_STATE:
+        e.actors, e.kind, e.plural = kinds[:1], kinds[0].kind, head.endswith("s")
     for w in bare:
         e.gender = e.gender or scene.words.title_gender.get(w, "")

@@ -105,6 +105,12 @@ class Scene:
         """Return the words between two positions."""
         return self.page.text[start:end]
 
+    def bounds(self, position: int) -> tuple[int, int]:
+        """Return where the sentence that holds a position starts and ends."""
+        number = self.page.sentence(position)
+        edges = [0, *self.page.sentences, len(self.page.text)]
+        return edges[number], edges[number + 1]
+
     def within(self, start: int, end: int) -> list[Mention]:
         """Return the names that lie between two positions: not the titles alone."""
         return [m for m in self.page.within(start, end) if m.entity >= 0]
@@ -320,7 +326,7 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     """Find whom a pronoun stands for; who spoke last is preferred unless `speaking` is false."""
     if low in WHO:
         return _find_relative(scene, start)
-    if low in IT and speaking and scene.spoken and scene.spoken[-1][0] in scene.issued:
+    if low in IT and scene.spoken and scene.spoken[-1][0] in scene.issued:
         return Speaker(scene.spoken[-1][1], scene.latest(scene.spoken[-1][1], start))
     scored = []
     spoken = {who for _, who in scene.spoken[-_TURNS:]}
