@@ -43,18 +43,22 @@ _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|h
 _GOES_ON = re.compile(
     r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who"
 )
-# Around who speaks: On Friday, | the minister; they, | the drivers; the port, | in the person of Ana Ruiz
+# Around who speaks: On Friday, | the minister; they, | the drivers; the port, | in the person of Ana Ruiz;
+# a heading without a mark | The minister
 _BEFORE = re.compile(
     r"(?:On )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[Tt]oday|[Yy]esterday)(?:['’]s|,) "
-    r"|(?i:(?:them|he|she|they|we|one of them), (?=an? |the ))|.*?,? in the person of "
+    r"|(?i:(?:them|he|she|they|we|one of them), (?=an? |the ))|.*?,? in the person of |.*\w (?=The [a-z])"
 )
 # the group, | which fights in Kashmir; the minister | also; an officer | there; the court | itself
 _AFTER = re.compile(
     r"(?:, (?:who|which|whose) .*"
     r"|,? (?:(?:(?:on|late|early|last) )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+ing)?|also|earlier|later"
-    r"|further|for (?:his|her|its|their) part|here|there|himself|herself|itself|themselves)| own)+$",
+    r"|further|elsewhere|for (?:his|her|its|their) part|here|there|himself|herself|itself|themselves)"
+    r"| (?:own|both|all))+$",
     re.DOTALL,
 )
+# No noun phrase: addressing a conference; to the minister
+_NO_SOURCE = re.compile(r"(?:[a-z]+(?:ing|ed) (?:an?|the|its|his|her|their|many|more)|to|including|on)\b")
 _DETERMINER = re.compile(
     r"\b(?:[Aa]n?|[Tt]h[eo]se|[Tt]he|[Ss]ome|[Oo]ne|[Tt]wo|[Tt]hree|[Mm]any|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]nother) "
     r"|(?:(?<=[.!?”’] )|(?<=\n))[A-Z]"
@@ -308,7 +312,8 @@ def _may_issue(scene: Scene, who: int, document: str) -> bool:
 
 def _describe(scene: Scene, phrase: Phrase) -> Speaker:
     """Take the description itself, or an earlier one of the same, and the name that follows it as a title."""
-    if not phrase.depth and not may_speak(phrase.words, scene.words) and not _has_speaker(scene, phrase):
+    known = may_speak(phrase.words, scene.words) or _has_speaker(scene, phrase)
+    if not phrase.depth and (not known or _NO_SOURCE.match(scene.page.text, phrase.start, phrase.end)):
         return NOBODY_KNOWN
     found = find_described(scene, phrase)
     return found if found.entity >= 0 else _introduce(scene, phrase)

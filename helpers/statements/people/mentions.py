@@ -173,8 +173,10 @@ def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: fr
     if (before and before[-1] not in ".!?:\n") or find_alias(index, texts, 0)[1]:
         return False
     small = word.lower()
-    if (len(texts) > 1 and small.endswith("ing")) or (small.endswith("s") and small[:-1] in index.words.roles):
-        return True  # Quoting | Ana Ruiz, Farmers | of Herat
+    if small.endswith("ing") and (len(texts) > 1 or text.count(word) == 1):
+        return True  # Quoting | Ana Ruiz
+    if small.endswith("s") and small[:-1] in index.words.roles:
+        return True  # Farmers | of Herat
     if len(texts) == 1:
         return small in lower or small in index.words.roles or small in index.words.speaking
     return small in lower and small not in index.words.titles and small not in index.words.org_words
