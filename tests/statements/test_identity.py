@@ -193,6 +193,23 @@ def test_actors_of_the_codebook_are_joined_by_their_id() -> None:
     assert table["evidence"].dropna().tolist() == ["codebook alias"]
 
 
+def test_what_is_no_name_is_left_out() -> None:
+    statements = corpus(["Omid Sarwandi"], ["masked man"], ["Omid Sarwandi and Farid Norzai"], ["Villagers"])
+    kinds = ["person", "person", "person", "group"]
+    assert propose_identities(statements.assign(speaker_type=kinds))["name"].tolist() == ["Omid Sarwandi"]
+
+
+def test_an_id_of_one_article_joins_nobody() -> None:
+    statements = corpus(["Omid Sarwandi", "Baba Norzai"]).assign(speaker_id="d0:1")
+    assert propose_identities(statements)["actor"].nunique() == 2
+
+
+def test_what_most_statements_of_a_name_have_is_its_actor() -> None:
+    statements = corpus(["Islamic Republic"] * 3, ["Khost Wire"]).assign(speaker_type="organisation")
+    ids = ["iran", "iran", "khost_wire", "khost_wire"]
+    assert propose_identities(statements.assign(speaker_id=ids))["actor"].nunique() == 2
+
+
 def test_every_name_stands_once_with_its_counts() -> None:
     statements = corpus(["Omid Sarwandi", "Omid Sarwandi"], ["Omid Sarwandi"], ["Sarwandi"])
     table = propose_identities(statements)
