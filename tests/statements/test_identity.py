@@ -155,15 +155,25 @@ def test_a_body_is_of_one_country_however_it_is_said() -> None:
 
     assert actors("Iran’s road ministry", "Iranian road ministry", "Ministry of Roads of Iran") == 2
     assert actors("Iranian road ministry", "Afghan road ministry", "Road ministry") == 3
+    assert actors("Iranian road ministry", "Road ministry") == 1
+    assert actors("Road ministry", "Ministry of Roads", "Ministry of Road") == 3
     assert actors("Iranian road ministry", "Road ministry", country="IRN") == 1
 
 
 def test_what_an_outlet_is_called_is_no_part_of_its_name() -> None:
-    names = ["Khost Wire", "Khost Wire news agency", "Khost Wire newspaper"]
+    names = ["Khost Wire", "Khost Wire news agency", "Khost Wire newspaper", "Khost Wire group"]
     statements = corpus(*([name] for name in names)).assign(speaker_type="organisation")
     assert propose_identities(statements)["actor"].nunique() == 1
     statements = corpus(["Iraqi News Agency"], ["Iraqi newspaper"]).assign(speaker_type="organisation")
     assert propose_identities(statements)["actor"].nunique() == 2
+
+
+def test_a_body_is_of_the_country_that_its_article_tells() -> None:
+    statements = corpus(["Road ministry"], ["Afghan road ministry"], ["Iranian road ministry"])
+    sources = ["Iran’s road ministry", "the Afghan road ministry", "Iranian road ministry"]
+    table = propose_identities(statements.assign(speaker_type="organisation", speaker=sources)).set_index("name")
+    assert table.at["Road ministry", "actor"] == table.at["Iranian road ministry", "actor"]
+    assert table["actor"].nunique() == 2
 
 
 def test_what_one_article_names_apart_is_never_joined() -> None:

@@ -32,6 +32,7 @@ _LINKS = frozenset({"al", "el", "bin", "ibn", "ul", "ur", "de", "la", "van", "vo
 _PARTICLES = _LINKS | {"ale", "as", "ar", "ad", "an", "ash", "the", "e"}
 _NOBODY = frozenset({"description", "group", "place", "people", "state"})
 _SERVANT = frozenset({"abd", "abdul", "abdel", "abdol"})
+_CALLED = frozenset({"news", "service", "movement", "group", "organization", "organisation", "department"})  # bodies
 _VOWELS = "aeo"
 _CONSONANTS = str.maketrans("", "", _VOWELS)
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
@@ -209,7 +210,7 @@ def _read_name(text: str, kind: str, index: ActorIndex) -> _Name:
         return _Name(text, _read_person(text, index), person=True)
     words = [w for w in keys(text) if w not in _PARTICLES | {"of"}]
     country = _cut_state(words, index)
-    named = [w for w in words if w not in index.words.media_nouns | {"news"}]
+    named = [w for w in words if w not in index.words.media_nouns | _CALLED]
     if named and not _is_place(named, index):
         words = named
     generic = not index.words.speaking.isdisjoint(words)
