@@ -28,6 +28,7 @@ COLUMNS = {
     "actor": "string", "name": "string", "statements": "Int64", "articles": "Int64", "evidence": "string",
     "joined_to": "string", "score": "Float64",
 }  # fmt: skip
+_COLUMNS = ["speaker_name", "doc_id", "speaker_type", "speaker_id", "speaker_country", "speaker"]
 _LINKS = frozenset({"al", "el", "bin", "ibn", "ul", "ur", "de", "la", "van", "von", "der", "da", "dos", "di"})
 _PARTICLES = _LINKS | {"ale", "as", "ar", "ad", "an", "ash", "the", "e"}
 _NOBODY = frozenset({"description", "group", "place", "people", "state"})
@@ -113,8 +114,7 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
     >>> found["actor"].nunique(), found["evidence"].dropna().tolist()
     (1, ['surname alone', 'spelling'])
     """
-    columns = ("doc_id", "speaker_name", "speaker_type", "speaker_id", "speaker_country")
-    check_columns(statements, *columns, name="statements")
+    check_columns(statements, *_COLUMNS[:-1], name="statements")
     book = codebook or load_codebook()
     index = index_actors(book.actors, make_words(book.people))
     names = _read_names(statements, index)
@@ -165,8 +165,7 @@ def apply_identities(statements: pd.DataFrame, table: pd.DataFrame | str | Path)
         what = f"names {twice.iloc[0]!r} twice" if len(twice) else f"has no actor for {empty.iloc[0]!r}"
         message = f"the table {what}: give each name one row and one actor"
         raise ValueError(message)
-    actors = dict(zip(decided["name"], decided["actor"].str.strip(), strict=True))
-    shown = statements["speaker_name"].map(actors).astype("string")
+    shown = statements["speaker_name"].map(decided.set_index("name")["actor"].str.strip()).astype("string")
     known = statements["speaker_id"].where(~statements["speaker_id"].str.contains(":", na=False))
     new = "corpus:" + shown.str.lower().str.findall("[a-z0-9]+").str.join("-").astype("string")
     given = known.groupby(shown).transform("last").fillna(new)
@@ -179,9 +178,8 @@ def apply_identities(statements: pd.DataFrame, table: pd.DataFrame | str | Path)
 def _read_names(statements: pd.DataFrame, index: ActorIndex) -> list[_Name]:
     """Read the names of a corpus, each once, most statements first."""
     names: dict[str, _Name] = {}
-    columns = ["speaker_name", "doc_id", "speaker_type", "speaker_id", "speaker_country", "speaker"]
-    rows = [statements.reindex(columns=columns)[column].astype("string").fillna("").tolist() for column in columns]
-    for text, doc, kind, actor, country, source in zip(*rows, strict=True):
+    shown = statements.reindex(columns=_COLUMNS).astype("string").fillna("")
+    for text, doc, kind, actor, country, source in zip(*(shown[column].tolist() for column in _COLUMNS), strict=True):
         if kind in _NOBODY or not text[:1].isupper() or " and " in text:
             continue
         name = names.get(text) or names.setdefault(text, _read_name(text, kind, index))
