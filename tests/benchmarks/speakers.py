@@ -51,6 +51,7 @@ ROUNDS = {
     (20261130, 1500): ("6",),
     (777001, 1500): ("7",),
     (31337, 1500): ("8",),
+    (5150, 1500): ("9",),
 }
 ARTICLES = ("the", "a", "an", "of", "and", "s", "in", "for", "from", "at", "on", "by", "to", "mr", "mrs", "ms", "dr")
 PRONOUNS = {"he", "she", "it", "they", "i", "we", "him", "their", "who", "which", "them", "each"}

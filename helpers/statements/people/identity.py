@@ -28,16 +28,18 @@ COLUMNS = {
     "actor": "string", "name": "string", "statements": "Int64", "articles": "Int64", "evidence": "string",
     "joined_to": "string", "score": "Float64",
 }  # fmt: skip
-_PARTICLES = frozenset({"al", "ale", "el", "as", "ar", "ad", "an", "ash", "the", "e"})
+_COLUMNS = ["speaker_name", "doc_id", "speaker_type", "speaker_id", "speaker_country", "speaker"]
 _LINKS = frozenset({"al", "el", "bin", "ibn", "ul", "ur", "de", "la", "van", "von", "der", "da", "dos", "di"})
+_PARTICLES = _LINKS | {"ale", "as", "ar", "ad", "an", "ash", "the", "e"}
 _NOBODY = frozenset({"description", "group", "place", "people", "state"})
 _SERVANT = frozenset({"abd", "abdul", "abdel", "abdol"})
-_VOWELS = frozenset("aeo")
+_CALLED = frozenset({"news", "service", "movement", "group", "organization", "organisation", "department"})  # bodies
+_VOWELS = "aeo"
+_CONSONANTS = str.maketrans("", "", _VOWELS)
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _ALIKE = 80.0  # of 100: words that may be spellings of one
 _TYPED = 94.0  # of 100: long words that differ in one letter too many
-_MAIN = 0.9  # of the statements of all who may be meant by a name
-_BACKED = 0.75  # likewise, where articles tell the same of both
+_MAIN = (0.9, 0.9, 0.75)  # of the statements of all who may be meant by a name, the last where articles back it
 # What is known of two names that are joined, the most certain first, and what it is worth.
 _WORTH = {
     "codebook alias": 1.0, "same words": 0.98, "spelling": 0.95, "initials": 0.9, "shorter name": 0.9,
@@ -112,8 +114,7 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
     >>> found["actor"].nunique(), found["evidence"].dropna().tolist()
     (1, ['surname alone', 'spelling'])
     """
-    columns = ("doc_id", "speaker_name", "speaker_type", "speaker_id", "speaker_country")
-    check_columns(statements, *columns, name="statements")
+    check_columns(statements, *_COLUMNS[:-1], name="statements")
     book = codebook or load_codebook()
     index = index_actors(book.actors, make_words(book.people))
     names = _read_names(statements, index)
@@ -164,8 +165,7 @@ def apply_identities(statements: pd.DataFrame, table: pd.DataFrame | str | Path)
         what = f"names {twice.iloc[0]!r} twice" if len(twice) else f"has no actor for {empty.iloc[0]!r}"
         message = f"the table {what}: give each name one row and one actor"
         raise ValueError(message)
-    actors = dict(zip(decided["name"], decided["actor"].str.strip(), strict=True))
-    shown = statements["speaker_name"].map(actors).astype("string")
+    shown = statements["speaker_name"].map(decided.set_index("name")["actor"].str.strip()).astype("string")
     known = statements["speaker_id"].where(~statements["speaker_id"].str.contains(":", na=False))
     new = "corpus:" + shown.str.lower().str.findall("[a-z0-9]+").str.join("-").astype("string")
     given = known.groupby(shown).transform("last").fillna(new)
@@ -178,9 +178,8 @@ def apply_identities(statements: pd.DataFrame, table: pd.DataFrame | str | Path)
 def _read_names(statements: pd.DataFrame, index: ActorIndex) -> list[_Name]:
     """Read the names of a corpus, each once, most statements first."""
     names: dict[str, _Name] = {}
-    columns = ["speaker_name", "doc_id", "speaker_type", "speaker_id", "speaker_country", "speaker"]
-    rows = [statements.reindex(columns=columns)[column].astype("string").fillna("").tolist() for column in columns]
-    for text, doc, kind, actor, country, source in zip(*rows, strict=True):
+    shown = statements.reindex(columns=_COLUMNS).astype("string").fillna("")
+    for text, doc, kind, actor, country, source in zip(*(shown[column].tolist() for column in _COLUMNS), strict=True):
         if kind in _NOBODY or not text[:1].isupper() or " and " in text:
             continue
         name = names.get(text) or names.setdefault(text, _read_name(text, kind, index))
@@ -209,7 +208,7 @@ def _read_name(text: str, kind: str, index: ActorIndex) -> _Name:
         return _Name(text, _read_person(text, index), person=True)
     words = [w for w in keys(text) if w not in _PARTICLES | {"of"}]
     country = _cut_state(words, index)
-    named = [w for w in words if w not in index.words.media_nouns | {"news"}]
+    named = [w for w in words if w not in index.words.media_nouns | _CALLED]
     if named and not _is_place(named, index):
         words = named
     generic = not index.words.speaking.isdisjoint(words)
@@ -252,7 +251,7 @@ def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
     words = [w for w in words[: len(words) - place] if w not in _PARTICLES]  # Ana Ruiz | UK
     while (at := next((i for i, w in enumerate(words[:-1]) if w in _SERVANT), -1)) >= 0:  # Abdul Rahman, Abdulrahman
         words[at : at + 2] = ["abdel" + words[at + 1]]
-    return tuple(words[: words.index("bin", 1) + 2] if "bin" in words[1:-1] else words)  # Omid bin Farid | Al Noor
+    return tuple(words)
 
 
 def _before(name: Sequence[str], index: ActorIndex) -> int:
@@ -276,7 +275,7 @@ def _relate(names: Sequence[_Name]) -> dict[int, dict[int, str]]:
     blocks: dict[str, list[int]] = {}
     for at, name in enumerate(names):
         parts = name.sounds
-        ends = {_consonants("".join(some)) for some in (parts, parts[1:], parts[-1:], parts[:-1]) if some}
+        ends = {"".join(some).translate(_CONSONANTS) for some in (parts, parts[1:], parts[-1:], parts[:-1]) if some}
         for block in ends if name.person else {" ".join(name.words)}:
             blocks.setdefault(block, []).append(at)
     related: dict[int, dict[int, str]] = {}
@@ -295,11 +294,11 @@ def _compare(one: _Name, other: _Name) -> str | None:
         return "shorter name" if own and bool(one.countries) != bool(other.countries) else None
     if "".join(short.sounds) == "".join(long.sounds) or sorted(short.sounds) == sorted(long.sounds):
         return "spelling"
-    if len(short.words) == 1 or _ends(short.sounds, long.sounds):
-        evidence = "surname alone" if len(short.words) == 1 else "shorter name"
-        return evidence if _ends(short.sounds, long.sounds) else None
-    if not _align(short, long):
-        return "words left out" if short.sounds == long.sounds[: len(short.sounds)] else None
+    if _ends(short.sounds, long.sounds):
+        return "surname alone" if len(short.words) == 1 else "shorter name"
+    begins = short.sounds == long.sounds[: len(short.sounds)]
+    if len(short.words) == 1 or not (begins or _align(short, long)):
+        return None
     if any(len(word) == 1 for word in (*short.words, *long.words)):
         return "initials"
     return "spelling" if len(short.words) == len(long.words) else "words left out"
@@ -331,11 +330,7 @@ def _alike(one: _Name, n: int, other: _Name, m: int) -> bool:
         return ratio(a, b) >= _TYPED
     if len(x) == len(y) and {"a", "i"} in map(set, zip(x, y, strict=True)):
         return a == b
-    return ratio(a, b) >= _ALIKE and (n != -1 or _consonants(a) == _consonants(b))
-
-
-def _consonants(word: str) -> str:
-    return "".join(c for c in word if c not in _VOWELS)
+    return ratio(a, b) >= _ALIKE and (n != -1 or a.translate(_CONSONANTS) == b.translate(_CONSONANTS))
 
 
 class _Actors:
@@ -378,38 +373,40 @@ class _Actors:
         fuller = {self.roots[to]: to for to in best if self.roots[to] != mine}
         if not fuller:
             return
-        told = self.told(mine)
-        same = {root: not told.isdisjoint(self.told(root)) for root in fuller}
-        backed = {root: 2 if same[root] else int(self.is_plain(mine, root, related[to])) for root, to in fuller.items()}
+        backed = {root: self.back(mine, root, related[to]) for root, to in fuller.items()}
         main = max(fuller, key=lambda root: (backed[root], self.statements(root), -root))
         rivals = [root for root in fuller if backed[root] == backed[main] or not self.told(root)]
         total = sum(self.statements(root) for root in rivals if root == main or not self.agree(main, root))
-        enough = self.statements(main) >= (_BACKED if same[main] else _MAIN) * total
+        enough = self.statements(main) >= _MAIN[backed[main]] * total
         if backed[main] and enough and self.agree(mine, main):
             self.join(at, fuller[main], related[fuller[main]])
 
-    def is_plain(self, mine: int, root: int, evidence: str) -> bool:
-        """Say whether a name can be that of an actor though the articles do not tell the same of both."""
+    def back(self, mine: int, root: int, evidence: str) -> int:
+        """Say whether articles tell the same of a name and an actor (2), do not but need not (1), or should (0)."""
+        if not self.told(mine).isdisjoint(self.told(root)):
+            return 2
         if evidence != "surname alone":
-            return evidence != "words left out"
+            return int(evidence != "words left out")
         person = any(not self.first_names.isdisjoint(self.names[at].words) for at in self.members[root])
         if self.names[mine].words[0] in self.first_names or not (person or self.told(root) or self.country(root)):
-            return False
+            return 0
         if self.country(mine) and self.country(root):
-            return self.country(mine) == self.country(root)
-        return not (self.told(mine) and self.told(root))
+            return int(self.country(mine) == self.country(root))
+        return int(not (self.told(mine) and self.told(root)))
 
     def agree(self, one: int, other: int) -> bool:
         """Say whether two actors may be one: bodies of one country, persons of whom no article has full names of both.
 
-        Persons are compared by their longest names.
+        Persons are compared by their longest names. A surname of several words is no full name: Rahim Safavi.
         """
         if not (self.names[one].person and self.names[other].person):
             return not (self.country(one) and self.country(other)) or self.country(one) == self.country(other)
         full = [[self.names[at] for at in self.members[root] if len(self.names[at].words) > 1] for root in (one, other)]
         longest = [[name for name in some if len(name.words) == max(len(n.words) for n in some)] for some in full]
-        apart = any(not a.articles.isdisjoint(b.articles) for a, b in product(*full))
-        return not apart and all(_compare(a, b) for a, b in product(*longest))
+        pairs = [sorted(pair, key=lambda name: len(name.words)) for pair in product(*full)]
+        apart = [(short, long) for short, long in pairs if not short.articles.isdisjoint(long.articles)]
+        surnames = all(s.words[0] not in self.first_names and _ends(s.words, long.words) for s, long in apart)
+        return surnames and all(_compare(a, b) for a, b in product(*longest))
 
     def statements(self, root: int) -> int:
         """Count the statements of an actor."""
