@@ -87,14 +87,15 @@ def find_corpus(name: str, *, folder: str | Path | None = None) -> Path | None:
     ...     find_corpus("state_of_the_union", folder=folder).name
     'state_union.zip'
     """
-    corpus = _named(name)
+    if name not in _CORPORA:
+        raise ValueError(f"there is no corpus {name!r}: allowed are {list(_CORPORA)}")
     places = [] if folder is None else [Path(folder).expanduser()]
     if variable := os.environ.get(VARIABLE):
         places.append(Path(variable).expanduser())
         if not places[-1].is_dir():
             raise FileNotFoundError(f"{VARIABLE} is {variable!r}, which is not a folder: correct it or unset it")
     places += [_cache()] if folder is None else []
-    return next((found for place in places if (found := _archive_in(place, corpus))), None)
+    return next((found for place in places if (found := _archive_in(place, _CORPORA[name]))), None)
 
 
 def fetch_corpus(name: str, *, folder: str | Path | None = None, progress: bool = True) -> Path:
@@ -135,14 +136,10 @@ def fetch_corpus(name: str, *, folder: str | Path | None = None, progress: bool 
     --------
     >>> fetch_corpus("un_general_debate")  # doctest: +SKIP
     """
-    corpus, saved = _named(name), _cache() if folder is None else Path(folder).expanduser()
-    return find_corpus(name, folder=folder) or _fetch(corpus, saved, server=corpus["server"], progress=progress)
-
-
-def _named(name: str) -> _Corpus:
-    if name not in _CORPORA:
-        raise ValueError(f"there is no corpus {name!r}: allowed are {list(_CORPORA)}")
-    return _CORPORA[name]
+    if found := find_corpus(name, folder=folder):
+        return found
+    saved = _cache() if folder is None else Path(folder).expanduser()
+    return _fetch(_CORPORA[name], saved, server=_CORPORA[name]["server"], progress=progress)
 
 
 def _cache() -> Path:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHINGLE = 5  # words in a row
-_SAMPLED = 4  # one in four shingles is looked up to find pairs worth a comparison
+_SAMPLED = np.uint64(4)  # one in four shingles is looked up to find pairs worth a comparison
 _CROWD = 40  # a shingle of more articles than this links neighbours only: pairs would grow with the square
 _FEWEST_SHARED, _SHARED = 2, 0.15
 _REPEATS = 3
@@ -139,7 +139,9 @@ def _shingles(text: str) -> NDArray[np.uint64]:
 
 def _candidates(shingles: list[NDArray[np.uint64]]) -> list[tuple[int, int]]:
     """Return pairs of articles that share enough of the sampled shingles to be worth a comparison, in order."""
-    sampled = [_sample(runs) for runs in shingles]
+    # A short text keeps all its runs, so that its few are not lost by chance.
+    few = SHINGLE * _SAMPLED
+    sampled = [np.unique(runs if len(runs) <= few else runs[runs % _SAMPLED == 0]) for runs in shingles]
     lengths = np.array([len(runs) for runs in sampled], dtype=np.int64)
     runs = np.concatenate([*sampled, np.empty(0, dtype=np.uint64)])
     table = pd.DataFrame({"run": runs, "one": np.repeat(np.arange(len(shingles)), lengths)})
@@ -153,11 +155,6 @@ def _candidates(shingles: list[NDArray[np.uint64]]) -> list[tuple[int, int]]:
     smaller = np.minimum(lengths[shared["one"]], lengths[shared["other"]])
     enough = (shared["runs"] >= np.minimum(_FEWEST_SHARED, smaller)) & (shared["runs"] >= _SHARED * smaller)
     return list(shared.loc[enough, ["one", "other"]].itertuples(index=False, name=None))
-
-
-def _sample(runs: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Return the distinct runs that are looked up; a short text keeps all, so that its few are not lost by chance."""
-    return np.unique(runs if len(runs) <= SHINGLE * _SAMPLED else runs[runs % np.uint64(_SAMPLED) == 0])
 
 
 def _overlap(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> float:

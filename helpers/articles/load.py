@@ -38,7 +38,6 @@ _REMOVED = {"doc_id": "str", "reason": "str", "text": "str"}
 LIMIT_BYTES = 100_000_000
 PART = 5000  # records
 _LARGEST = sys.maxsize // 2  # bytes; no computer holds more
-_LONGEST_SHOWN = 200  # an article given in place of its path is not repeated
 
 
 class Loaded(NamedTuple):
@@ -178,7 +177,7 @@ def _root(path: Any) -> Path:  # noqa: ANN401  (this is where it is found out)
         raise ValueError(f"path is {path!r}: give the name of a file, a folder or an archive, or a list of such names")
     root = Path(fspath(path)).expanduser()
     if not os.path.exists(root):  # noqa: PTH110  (Path.exists raises an error where a name is too long)
-        shown = repr(str(root)[:_LONGEST_SHOWN])
+        shown = repr(str(root)[:200])  # an article given in place of its path is not repeated
         raise FileNotFoundError(f"nothing at {shown}: give a file, a folder or an archive that exists")
     return root
 

@@ -177,7 +177,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) ->
 
 
 def fetch(repository: Repository, folder: Path, name: str = "un_general_debate", *, progress: bool = False) -> Path:
-    return corpora._fetch(corpora._named(name), folder, server=repository.server, progress=progress)
+    return corpora._fetch(corpora._CORPORA[name], folder, server=repository.server, progress=progress)
 
 
 def names(folder: Path) -> list[str]:
@@ -346,7 +346,7 @@ def test_a_progress_bar_is_shown_only_when_wanted(repository, tmp_path, capsys, 
 
 @pytest.mark.parametrize("name", ["state_of_the_union", "wikinews"])
 def test_a_file_that_never_changes_has_its_size_and_checksum(name) -> None:
-    corpus = corpora._named(name)
+    corpus = corpora._CORPORA[name]
     algorithm, checksum = corpus["checksum"].split(":")
     assert corpus["path"].endswith(corpus["archive"])
     assert len(checksum) == hashlib.new(algorithm, usedforsecurity=False).digest_size * 2

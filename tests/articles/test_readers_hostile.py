@@ -297,6 +297,31 @@ def test_encrypted_member_is_a_reject(tmp_path):
     assert "encrypted" in rejects.loc[0, "reason"]
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_member_that_is_broken_costs_itself_only(tmp_path, method):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        archive.writestr("a.txt", os.urandom(500))
+        archive.writestr("b.txt", SENTENCE)
+    data = bytearray(stream.getvalue())
+    data[60:300] = b"\xff" * 240
+    articles, rejects, _ = load_bytes(tmp_path, bytes(data), "a.zip")
+    assert articles["doc_id"].tolist() == ["a.zip/b.txt"]
+    assert rejects["member"].tolist() == ["a.txt"]
+    assert "broken" in rejects.loc[0, "reason"]
+
+
+def test_sparse_member_is_a_reject(tmp_path):
+    info = tarfile.TarInfo("a.txt")
+    info.size = 512
+    info.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": "9000000000"}
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        archive.addfile(info, io.BytesIO(b"0\n".ljust(512, b"\0")))
+    _, rejects, _ = load_bytes(tmp_path, stream.getvalue(), "a.tar")
+    assert "sparse" in rejects.loc[0, "reason"]
+
+
 def test_archive_cut_short_keeps_what_came_before(tmp_path):
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w:gz") as archive:

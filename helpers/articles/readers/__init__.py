@@ -15,7 +15,7 @@ from helpers.articles.readers.records import Record, Reject, UnreadableError
 from helpers.articles.readers.web import read_page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from helpers.articles.readers.archive import Blob
 
@@ -96,21 +96,18 @@ def _read_text(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record
 
 
 def _read_with(
-    readers: Sequence[_Reader], otherwise: Callable[..., Record | Reject], text: str, encoding: str
+    readers: _Readers, otherwise: Callable[..., Record | Reject], text: str, encoding: str
 ) -> Iterator[Record | Reject]:
     """Read a text with the first reader that knows it, or as one article."""
-    read = next((read for knows, read in readers if knows(text)), None)
+    read = next((read for knows, read in readers.items() if knows(text)), None)
     return read(text, encoding=encoding) if read else iter([otherwise(text, encoding=encoding)])
 
 
-_Reader = tuple[Callable[[str], bool], Callable[..., Iterator[Record | Reject]]]  # whether it knows a text; it reads it
-_OF_PAGES: tuple[_Reader, ...] = (
-    (factiva.is_export, factiva.read_export),
-    (exports.is_older_page, exports.read_older_page),
-)
+_Readers = dict[Callable[[str], bool], Callable[..., Iterator[Record | Reject]]]  # what knows a text, and what reads it
+_OF_PAGES: _Readers = {factiva.is_export: factiva.read_export, exports.is_older_page: exports.read_older_page}
 # ProQuest before Nexis: "Document 1 of 30" is a line of both.
-_OF_TEXTS: tuple[_Reader, ...] = (
-    (exports.is_proquest, exports.read_proquest),
-    (exports.is_older, exports.read_older),
-    (exports.is_newer, exports.read_newer),
-)
+_OF_TEXTS: _Readers = {
+    exports.is_proquest: exports.read_proquest,
+    exports.is_older: exports.read_older,
+    exports.is_newer: exports.read_newer,
+}

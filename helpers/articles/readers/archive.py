@@ -6,7 +6,6 @@ import bz2
 import gzip
 import io
 import os
-import stat
 import tarfile
 import zipfile
 from dataclasses import dataclass, field
@@ -125,18 +124,16 @@ def _files(folder: Path) -> list[Path]:
 
 def _open(path: Path, name: str, limit: int) -> Iterator[Blob]:
     try:
-        status = path.stat()
-        if stat.S_ISREG(status.st_mode):
+        if path.is_file():  # opening a pipe would wait for a writer that may never come
             with path.open("rb") as stream:
-                budget = _Budget(min(_TOTAL * limit, _ALWAYS + _RATIO * status.st_size))
+                budget = _Budget(min(_TOTAL * limit, _ALWAYS + _RATIO * path.stat().st_size))
                 yield from _branch(Blob(PurePosixPath(name), name, None, stream, limit, budget))
             return
-        # Opening a pipe would wait for a writer that may never come.
-        linked = "it is a link to a folder; links to folders are not followed"
-        problem = linked if path.is_symlink() else "it is no file, or a folder that cannot be opened"
-    except FileNotFoundError:
-        link = path.is_symlink()
-        problem = "it is a link to a file that does not exist" if link else "it vanished before it could be opened"
+        problem = "it is no file, or a folder that cannot be opened"
+        if path.is_symlink():
+            problem = "it is a link that leads to no file; links to folders are not followed"
+        elif not path.exists():
+            problem = "it vanished before it could be opened"
     except OSError as error:
         problem = f"it cannot be read: {error.strerror or error}"
     yield Blob(PurePosixPath(name), name, problem=problem)

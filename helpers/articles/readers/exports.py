@@ -72,9 +72,7 @@ def read_older(text: str, *, encoding: str, form: str = "Lexis text") -> Iterato
 
 def read_older_page(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     """Read an export of Nexis in HTML: one paragraph a block."""
-    root = html.parse(text)
-    blocks = html.blocks(root) if root is not None else ()
-    return read_older("\n\n".join(blocks), encoding=encoding, form="Nexis HTML")
+    return read_older("\n\n".join(html.blocks(html.parse(text))), encoding=encoding, form="Nexis HTML")
 
 
 def read_newer(
@@ -86,8 +84,8 @@ def read_newer(
     """
     lines = text.splitlines()
     ends = [number for number, line in enumerate(lines, 1) if END.fullmatch(line)]
-    parts = (lines[start:end] for start, end in pairwise([0, *ends[:-1], len(lines)]))
-    documents = (_newer(part, _NEXIS, _is_length, _BELOW.fullmatch) for part in parts)
+    edges = pairwise([0, *ends[:-1], len(lines)])
+    documents = (_newer(lines[start:end], _NEXIS, _is_length, _BELOW.fullmatch) for start, end in edges)
     yield from make_records(documents, form=form, encoding=encoding, cover=cuts)
 
 

@@ -11,12 +11,13 @@ from helpers.articles.readers.clean import Cut
 from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.exports import LENGTH, Document, language_code, make_records
 from helpers.articles.readers.labels import fields_by_label
-from helpers.articles.readers.records import Record, Reject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.html import HtmlElement  # type: ignore[import-untyped,unused-ignore]
+
+    from helpers.articles.readers.records import Record, Reject
 
 _CODES = fields_by_label("factiva")
 _TEXT_CODES = {"LP", "TD"}
@@ -35,11 +36,7 @@ def is_export(text: str) -> bool:
 def read_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
     """Read all documents of an export."""
     root = html.parse(text)
-    divs = root.iter("div") if root is not None else ()
-    found = [element for element in divs if _ARTICLE.search(element.get("class") or "")]
-    if not found:
-        yield Reject("the Factiva page holds no article")
-        return
+    found = [element for element in root.iter("div") if _ARTICLE.search(element.get("class") or "")]
     inside = [block for element in found for block in html.blocks(element)]
     cover = [Cut("cover page", block) for block in _without(list(html.blocks(root)), inside)]
     yield from make_records(map(_read, found), form="Factiva HTML", encoding=encoding, cover=cover)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.articles.readers.decode import decode
 from helpers.articles.readers.labels import WORDS
+from helpers.articles.readers.records import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +45,8 @@ def decode_html(data: bytes) -> tuple[str, str]:
     return _LONG_TAG.sub(r"<\1>", text), encoding
 
 
-def parse(text: str) -> HtmlElement | None:
-    """Parse a page, without mere containers where they nest too deep; None where the parser gives up."""
+def parse(text: str) -> HtmlElement:
+    """Parse a page, without mere containers where they nest too deep; an error where it shows nothing."""
     from lxml import etree, html  # type: ignore[import-untyped,unused-ignore]
 
     # Characters that XML forbids would end the parse.
@@ -53,8 +54,8 @@ def parse(text: str) -> HtmlElement | None:
     clean = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", clean)
     try:
         root = html.document_fromstring(clean, parser=html.HTMLParser(huge_tree=True, remove_pis=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableError("the page holds nothing that can be shown") from error
     too_deep = root.xpath("/*" * _DEEPEST) and _CONTAINER.search(clean)
     return parse(_CONTAINER.sub("\n", clean)) if too_deep else root
 

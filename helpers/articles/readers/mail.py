@@ -28,7 +28,11 @@ _SAVED_PAGE = "Saved by "  # how browsers fill the sender of a page; its picture
 def read_mail(data: bytes) -> Iterator[Record | Reject]:
     """Read a saved mail, a page saved as one (MHTML), or a mailbox (mbox)."""
     for piece in _NEXT.split(data) if data.startswith(b"From ") else [data]:
-        yield from _read_one(piece)
+        try:
+            yield from _read_one(piece)
+        except UnreadableError as error:
+            deep = "the mail has parts within parts, more than can be opened: save its text as a file of its own"
+            yield Reject(deep if isinstance(error.__cause__, RecursionError) else str(error))
 
 
 def is_mail(head: str) -> bool:
@@ -41,19 +45,14 @@ def _read_one(data: bytes) -> Iterator[Record | Reject]:
     """Read one mail; what is attached has to be saved as files of its own."""
     from email import message_from_bytes, policy
 
-    try:
-        with reading("the mail"):
-            message: EmailMessage = message_from_bytes(data, policy=policy.default)
-            part = message.get_body(preferencelist=("html", "plain"))
-            content = _decoded(part) if part is not None else ""
-            page = _SAVED_PAGE in str(message.get("from") or "")
-            attached = [] if page else [one.get_filename() or "without a name" for one in message.iter_attachments()]
-            above = Cut("metadata", decode(re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0])[0])
-            header = {name: str(message.get(name) or "") for name in ("subject", "from", "date")}
-    except UnreadableError as error:
-        deep = "the mail has parts within parts, more than can be opened: save its text as a file of its own"
-        yield Reject(deep if isinstance(error.__cause__, RecursionError) else str(error))
-        return
+    with reading("the mail"):
+        message: EmailMessage = message_from_bytes(data, policy=policy.default)
+        part = message.get_body(preferencelist=("html", "plain"))
+        content = _decoded(part) if part is not None else ""
+        page = _SAVED_PAGE in str(message.get("from") or "")
+        attached = [] if page else [one.get_filename() or "without a name" for one in message.iter_attachments()]
+        above = Cut("metadata", decode(re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0])[0])
+        header = {name: str(message.get(name) or "") for name in ("subject", "from", "date")}
     if part is not None and part.get_content_subtype() == "html" and is_html(content):
         found = read_page(content, encoding="utf-8")
     else:

@@ -83,15 +83,6 @@ def _shown(root: Any, cuts: list[Cut]) -> list[str]:  # noqa: ANN401  (lxml has 
 
 def read_pdf(data: bytes) -> Iterator[Record | Reject]:
     """Read the text layer of a PDF, page headers and feet out."""
-    text, cuts = _without_page_lines(_pages(data))
-    if is_newer(text):
-        yield from read_newer(text, form="Nexis PDF", cuts=cuts)
-    else:
-        yield read_pasted(text, form="PDF", cuts=cuts)
-
-
-def _pages(data: bytes) -> list[str]:
-    """Return the text of each page."""
     try:
         import pypdf  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
@@ -105,7 +96,11 @@ def _pages(data: bytes) -> list[str]:
         pages = [page.extract_text() or "" for page in reader.pages]
     if not "".join(pages).strip():
         raise UnreadableError("the PDF has no text layer: it is a picture of text, and needs text recognition first")
-    return pages
+    text, cuts = _without_page_lines(pages)
+    if is_newer(text):
+        yield from read_newer(text, form="Nexis PDF", cuts=cuts)
+    else:
+        yield read_pasted(text, form="PDF", cuts=cuts)
 
 
 def _without_page_lines(pages: list[str]) -> tuple[str, list[Cut]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.articles.readers.clean import Cut, cut_out, ends_sentence, is_wrapped, join_wrapped, mark_indents, tidy
 from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.decode import decode
+from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.records import Record, Reject
 
 if TYPE_CHECKING:
@@ -22,13 +23,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"([A-Z]{2,3})_(\d{2,3})_((?:19|20)\d\d)\.txt")
 _FIRST_YEAR = 1945  # the session numbered n opens in the year 1945 + n
 _LONG = 100  # no heading or address is longer
-_NO_SPEECH = {
-    "page header": re.compile(
-        r"\d{1,3}|\d\d-\d{5}(?: \d{1,3}(?:/\d{1,3})?)?|\d{1,3}(?:/\d{1,3})? \d\d-\d{5}"
-        r"|A/\d+/PV\.\d+(?: \d\d/\d\d/\d{4})?|\d\d/\d\d/\d{4} A/\d+/PV\.\d+"
-    ),
-    "language note": re.compile(r"\((?:spoke|speaking|interpretation|continued|spoken) (?:in|from) \w+[^()]{0,80}\)"),
-}
+_NOT_SAID = {reason: re.compile(pattern, re.VERBOSE) for reason, pattern in WORDS["not_said"].items()}
 _SPEECH_MARKUP = re.compile(
     r"\*{2,}|(?m:^(?:#{1,6}|>) ?)|(?m:^-{3,}$)|(?<![\w*])\*(?=[\w“\"'‘(\[])|(?<=[\w.,!?;:”\"'’)\]])\*(?!\w)"
 )
@@ -52,7 +47,7 @@ def read_speech(data: bytes, name: PurePosixPath) -> Record:
     text, cuts = tidy(mark_indents(raw))
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        reasons = [reason for reason, pattern in _NO_SPEECH.items() if pattern.fullmatch(line)]
+        reasons = [reason for reason, pattern in _NOT_SAID.items() if pattern.fullmatch(line)]
         if reasons:
             cuts.append(Cut(reasons[0], line))
             lines[number] = ""

@@ -95,7 +95,8 @@ def make_record(
     title_text, title_cuts = tidy(own["title"] or "")
     title = " ".join(title_text.split()) or None
     byline = _BY.sub("", own["byline"] or "") or None
-    cuts = [*cuts, *title_cuts]
+    notice = extras.pop("notice", None)
+    cuts = [*cuts, *title_cuts, *([Cut("notice", notice)] if notice else ())]
     if title and body[:1] == [title] and len(body) > 1:
         cuts.append(Cut("title repeated in the text", title))
         body = body[1:]

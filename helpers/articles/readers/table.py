@@ -203,7 +203,8 @@ def _read_rows(
             yield found
             continue
         number, row = found
-        fields, cuts = _fields(row, ours)
+        cuts: list[Cut] = []
+        fields = _fields(row, ours)
         body = paragraphs_of(fields.pop("text", None) or "", cuts)
         fields["when"] = parse_date(fields.get("date") or "", day_first=day_first)
         if body:
@@ -215,22 +216,18 @@ def _read_rows(
             yield Reject(reason, line=number)
 
 
-def _fields(row: dict[str, Any], ours: dict[str, str]) -> tuple[dict[str, Any], list[Cut]]:
-    """Return the fields of a row, and its notice as a cut."""
+def _fields(row: dict[str, Any], ours: dict[str, str]) -> dict[str, Any]:
     taken = set(ours.values())
     fields = {f"{name}_in_file" if name in _OURS else name: _extra(row[name]) for name in row if name not in taken}
-    fields |= {name: _cell(row.get(theirs)) for name, theirs in ours.items()}
-    notice = fields.pop("notice", None)
-    return fields, [Cut("notice", notice)] if notice else []
+    return fields | {name: _cell(row.get(theirs)) for name, theirs in ours.items()}
 
 
 def _cell(value: Any) -> str | None:  # noqa: ANN401  (a cell holds whatever its table holds)
     """Return a cell as text; lists of authors and the like are joined. `NA` and `None` written as words stay words."""
-    if value is None or value != value:  # noqa: PLR0124  (not a number is not equal to itself)
-        return None
     if isinstance(value, list):
         return "; ".join(filter(None, map(_cell, value))) or None
-    return str(_extra(value)).strip() or None
+    missing = value is None or value != value  # noqa: PLR0124  (not a number is not equal to itself)
+    return None if missing else str(_extra(value)).strip() or None
 
 
 def _extra(value: Any) -> Any:  # noqa: ANN401

@@ -18,18 +18,8 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement  # type: ignore[import-untyped,unused-ignore]
 
-# Sites of their own making name the field in their own way.
-_DATE_NAME = re.compile(
-    r"(?:publish|pub|article|original)[^a-z]{0,2}[a-z]{0,8}(?:date|time)|date[^a-z]?(?:publish|original)"
-)
-_OTHER_DATE = re.compile(r"modif|updat|expir|event|url")
+_DATE_NAME, _OTHER_DATE = re.compile(WORDS["page_date_names"]), re.compile(WORDS["page_date_others"])
 _LINKED_DATE = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"([^"]{4,60})"')
-_DATED_ELEMENTS = (
-    "//*[@itemprop='datePublished']/@datetime | //*[@itemprop='datePublished']/@content",
-    "(//article//time[@datetime])[1]/@datetime | //time[@pubdate]/@datetime",
-    "(//article//time[not(@datetime)])[1]/text()",
-    "//time[count(//time) = 1]/@datetime",
-)
 _STROKES = 2
 _BLOCKS_SEARCHED, _LONG_BLOCK = 20000, 40
 
@@ -37,8 +27,6 @@ _BLOCKS_SEARCHED, _LONG_BLOCK = 20000, 40
 def read_page(text: str, *, encoding: str) -> Record | Reject:
     """Read one saved page."""
     root = html.parse(text)
-    if root is None:
-        return Reject("the page holds nothing that can be shown")
     declared = _declared(root)
     fields = _fields(root, declared)
     title = fields.get("title", "")
@@ -117,5 +105,5 @@ def _dates(root: HtmlElement, declared: dict[str, str]) -> Iterator[str]:
         yield from _LINKED_DATE.findall(script)
     yield from (declared[name] for name in WORDS["page_dates"] if name in declared)
     yield from (value for name, value in declared.items() if _DATE_NAME.search(name) and not _OTHER_DATE.search(name))
-    for path in _DATED_ELEMENTS:
+    for path in WORDS["page_date_elements"]:
         yield from map(str, root.xpath(path))
