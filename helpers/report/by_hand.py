@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
@@ -155,7 +155,7 @@ def validate(analysis: Analysis, paths: Sequence[Path]) -> Analysis:
     """
     hand = read_sheets(analysis, paths)
     seen = _machine_codes(analysis.tables)
-    first = hand.sort_values("coder", kind="stable").drop_duplicates(["sheet", "item", "variable"])
+    first = hand.drop_duplicates(["sheet", "item", "variable"])  # where two coded, the first coder counts
     both = first.merge(seen, on=["statement_id", "target", "variable"], how="left")
     tables = {
         "agreement": _agreements(hand, both),
@@ -212,18 +212,16 @@ def _corrected(both: pd.DataFrame, seen: pd.DataFrame, analysis: Analysis) -> pd
     about = groups[["statement_id", "unit"]].assign(group=groups[by] if by else "all")
     keys = ["statement_id", "target", "variable"]
     codes = seen.merge(about, on="statement_id").merge(both[[*keys, "value"]], on=keys, how="left")
-    threat, stance = (codes[codes["variable"].eq(variable)] for variable in ("threat", "stance"))
+    codes["code"] = codes["target"].mask(codes["variable"].eq("threat"), "threat")
+    codes = pd.concat([codes, codes[codes["variable"].eq("stance")].assign(code="any")], ignore_index=True)
     coded = both["target"].value_counts()
-    plan = [("threat", "threat", "yes", names.say("label", "threat", ""), threat)]
-    for side in ("against", "for"):
-        plan.append((side, "any", side, f"{side} the targets that are named", stance))
-        often = coded.index[coded >= LEAST]
-        plan += [(side, one, side, names.say("label", side, one), stance[stance["target"].eq(one)]) for one in often]
-    rows = [
-        {"by": by, "measure": measure, "code": code, "group": group, "label": label, **_correct(part, answer)}
-        for measure, code, answer, label, mine in plan
-        for group, part in mine.groupby("group")
-    ]
+    often = ["any", *coded.index[coded >= LEAST]]
+    rows = []
+    for measure, code in [("threat", "threat"), *product(("against", "for"), often)]:
+        label = f"{measure} the targets that are named" if code == "any" else names.say("label", measure, code)
+        key = {"by": by, "measure": measure, "code": code, "label": label}
+        for group, part in codes[codes["code"].eq(code)].groupby("group"):
+            rows.append({**key, "group": group, **_correct(part, "yes" if measure == "threat" else measure)})
     table = pd.DataFrame(rows, columns=["by", "measure", "code", "group", "label", *NUMBERS, "n_coded"])
     return table.astype(dict.fromkeys(NUMBERS, "float64"))
 

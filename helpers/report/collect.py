@@ -126,7 +126,6 @@ def analyse(  # noqa: PLR0913 - the choices of a report
     statements = statements.assign(actor=joined["speaker_id"].mask(local, joined["speaker_name"]))
     actors = statements.set_index("statement_id")["actor"]
     stance = stance.assign(speaker_id=stance["statement_id"].map(actors).astype("string"))
-    edges = stance_edges(stance).rename(columns={"speaker_id": "actor", "for_": "for"})
     tables = {
         "articles": articles,
         "rejects": rejects,
@@ -139,7 +138,7 @@ def analyse(  # noqa: PLR0913 - the choices of a report
         "frames": frames,
         "frames_wide": frames_wide(frames, statements),
         "speakers": count_speakers(statements),
-        "stance_edges": edges[["actor", "target", "statements", "for", "against", "neutral", "mean"]],
+        "stance_edges": stance_edges(stance).rename(columns={"speaker_id": "actor", "for_": "for"}),
         "frame_counts": count_frames(frames, statements),
         "codes": list_codes(book),
     }

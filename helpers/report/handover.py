@@ -1,4 +1,4 @@
-"""What a report hands over beside its page: one workbook, a network for Gephi, and a reference to cite."""
+"""What a report hands over beside its page: tables in three forms, a network for Gephi, and a reference to cite."""
 
 from __future__ import annotations
 
@@ -62,6 +62,31 @@ def for_spreadsheet(table: pd.DataFrame) -> pd.DataFrame:
         if table[name].dtype.kind not in "iufbM":
             shown[name] = table[name].map(plain_cell)
     return shown.rename(columns=plain_cell)
+
+
+def save_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write each table as CSV for a spreadsheet and as Parquet with exact text and types.
+
+    In CSV a cell or a column name that a spreadsheet would run as a formula gets a leading apostrophe, and tuples are
+    joined by semicolons.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        As in `helpers.report.collect.Analysis`.
+    folder : Path
+        ``NAME.csv`` and ``NAME.parquet`` for each table.
+
+    Examples
+    --------
+    >>> save_tables({"rejects": pd.DataFrame({"path": ["=1+1"]})}, Path("out"))  # doctest: +SKIP
+    """
+    for name, table in tables.items():
+        plain = plain_table(table)
+        # Opened here: pyarrow opens no path with letters that a plain locale lacks.
+        with (folder / f"{name}.parquet").open("wb") as stream:
+            plain.to_parquet(stream, index=False)
+        for_spreadsheet(plain).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", errors="replace")
 
 
 def join_statements(tables: Mapping[str, pd.DataFrame], names: Names) -> pd.DataFrame:

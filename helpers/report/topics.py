@@ -62,15 +62,10 @@ def find_topics(
 
 def _names(words: pd.Series[str], named: pd.DataFrame | None) -> tuple[list[str], list[str]]:
     """Give each topic the name of the earlier topic that is most like it, and list names that nobody takes."""
-    earlier = [] if named is None else named[["words", "name"]].itertuples(index=False)
-    given = {theirs: name.strip() for theirs, name in earlier if name.strip()}
+    earlier = [] if named is None else zip(named["words"], named["name"].str.strip(), strict=True)
+    given = [(set(theirs.split(", ")), name) for theirs, name in earlier if name]
     names = []
-    for mine in words:
-        likeness, best = max(((_likeness(mine, theirs), name) for theirs, name in given.items()), default=(0.0, ""))
+    for mine in (set(told.split(", ")) for told in words):
+        likeness, best = max(((len(mine & theirs) / len(mine), name) for theirs, name in given), default=(0.0, ""))
         names.append(best if likeness >= ALIKE else "")
-    return names, sorted(set(given.values()) - set(names))
-
-
-def _likeness(one: str, other: str) -> float:
-    mine, theirs = set(one.split(", ")), set(other.split(", "))
-    return len(mine & theirs) / len(mine)
+    return names, sorted({name for _, name in given} - set(names))

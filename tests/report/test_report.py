@@ -19,8 +19,8 @@ from helpers.coding.frames import frames_wide
 from helpers.report.collect import Analysis, analyse, count_frames, count_speakers, name_coder
 from helpers.report.compare import ChoiceError, compare_groups, find_worth, place_in_time, two_ways
 from helpers.report.explorer import list_marks, pack
-from helpers.report.files import load_report, save_report, save_tables
-from helpers.report.handover import add_sheet, join_statements, plain_cell, read_citation, write_network
+from helpers.report.files import load_report, save_report
+from helpers.report.handover import add_sheet, join_statements, plain_cell, read_citation, save_tables, write_network
 from helpers.report.page import every_nth, mark, render_page
 from helpers.report.words import MEASURES, Names, tell_difference
 from helpers.statements.extract import extract_statements
