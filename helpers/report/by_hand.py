@@ -94,8 +94,7 @@ def read_sheets(analysis: Analysis, paths: Sequence[Path]) -> pd.DataFrame:
     ValueError
         If a file is no such sheet, is of another report, holds an answer that is not on the list, or nothing.
     """
-    mark = mark_of(analysis)
-    coded = [_read_sheet(path, mark).assign(coder=f"coder {i}") for i, path in enumerate(paths, start=1)]
+    coded = [_read_sheet(path, mark_of(analysis)).assign(coder=f"coder {i}") for i, path in enumerate(paths, start=1)]
     found = pd.concat(coded, ignore_index=True)
     if found.empty:
         raise ValueError(f"nothing is coded in {', '.join(path.name for path in paths)}")
@@ -180,8 +179,7 @@ def _machine_codes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _agreements(hand: pd.DataFrame, both: pd.DataFrame) -> pd.DataFrame:
     """Compare the machine with each coder, and two coders with each other."""
-    machine = both.assign(coder="machine", value=both["machine"])
-    long = pd.concat([hand, machine], ignore_index=True)
+    long = pd.concat([hand, both.assign(coder="machine", value=both["machine"])], ignore_index=True)
     long["unit_id"] = long["sheet"] + long["item"].astype("string")
     tables = []
     for pair in combinations(["machine", *sorted(hand["coder"].unique())], 2):
@@ -199,9 +197,8 @@ def _agreements(hand: pd.DataFrame, both: pd.DataFrame) -> pd.DataFrame:
 def _confusion(both: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     words = statements.set_index("statement_id")["content"].str.slice(0, 160)
     rows = both.assign(example=both["statement_id"].map(words), hand=both["value"])
-    counts = rows.groupby(["variable", "machine", "hand"], as_index=False).agg(
-        n=("item", "size"), example=("example", "first")
-    )
+    alike = rows.groupby(["variable", "machine", "hand"], as_index=False)
+    counts = alike.agg(n=("item", "size"), example=("example", "first"))
     return counts.sort_values(["variable", "machine", "n"], ascending=[True, True, False], ignore_index=True)
 
 

@@ -81,10 +81,9 @@ def pack(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any]:
     articles = articles[articles["doc_id"].isin(statements["doc_id"])]
     marks = list_marks(tables)
     keys, labels = pd.factorize(marks["measure"] + ":" + marks["code"], sort=True)
-    codes: dict[str, list[Any]] = {}
-    for key, one in zip(keys, marks.to_dict("records"), strict=True):
-        span = [] if pd.isna(one["start"]) else [one["start"], one["end"]]
-        codes.setdefault(one["statement_id"], []).append([key, span, one["words"]])
+    named = [[] if pd.isna(start) else [start, end] for start, end in zip(marks["start"], marks["end"], strict=True)]
+    coded = pd.Series(list(zip(keys, named, marks["words"], strict=True)), marks["statement_id"], dtype="object")
+    codes = coded.groupby(level=0).agg(list).to_dict()
     number_of = {doc: i for i, doc in enumerate(articles["doc_id"])}
     sentences = dict(zip(articles["doc_id"], map(split_sentences, articles["text"]), strict=True))
     actor_of, actors = pd.factorize(statements["actor"])

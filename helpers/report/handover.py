@@ -135,7 +135,9 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], names: Names, path: Path)
     shown = {"joined": join_statements(tables, names)}
     shown |= {name: table for name, table in tables.items() if name not in LEFT_OUT}
     shown["articles"] = tables["articles"].drop(columns=["text", "text_sha256"])
-    rows = [(name, _header(column), _meaning(str(column), meanings)) for name in shown for column in shown[name]]
+    meanings |= {f"by_{name}": f"Group of the comparison by {name}" for name in tables["groups"]}
+    other = "Column of your input"
+    rows = [(name, _header(column), meanings.get(str(column), other)) for name in shown for column in shown[name]]
     book = Workbook(write_only=True)
     add_sheet(book, "columns", pd.DataFrame(rows, columns=["Sheet", "Column", "Meaning"]))
     for name, table in shown.items():
@@ -171,12 +173,6 @@ def add_sheet(book: Any, name: str, table: pd.DataFrame, *, header: Callable[[ob
 def _header(column: object) -> object:
     words = str(column).replace("_", " ").strip()
     return plain_cell(words[:1].upper() + words[1:])
-
-
-def _meaning(column: str, meanings: Mapping[str, str]) -> str:
-    if column.startswith("by_"):
-        return f"Group of the comparison by {column[3:]}"
-    return meanings.get(column, "Column of your input")
 
 
 def write_network(edges: pd.DataFrame, names: Names, path: Path) -> None:
