@@ -44,7 +44,8 @@ class Analysis:
     record : mapping
         The run record: ``software``, ``version``, ``codebook`` (digest), ``python``, ``system``, ``packages``,
         ``input`` (name, number of articles, SHA-256 over ids and texts), ``coders`` (of ``stance`` and ``frames``: the
-        name of the reader), ``by`` and ``breaks`` (what is compared), ``random_seeds``.
+        name of the reader), ``by`` and ``breaks`` (what is compared), ``lost_names`` (given to topics of an earlier
+        report, taken by none of this one), ``random_seeds``.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -142,13 +143,13 @@ def analyse(  # noqa: PLR0913 - the choices of a report
         "frame_counts": count_frames(frames, statements),
         "codes": list_codes(book),
     }
-    found, lost = find_topics(statements, named)
-    tables |= found
+    tables |= find_topics(statements, named)
+    lost = set() if named is None else {*named["name"].str.strip()} - {"", *tables["topics"]["name"]}
     tables |= compare_groups(tables, columns, breaks)
     tables["coding_sample"] = draw_sample(tables, columns)
     record = make_record(Path(path), articles, book)
     record |= {"coders": dict.fromkeys(("stance", "frames"), load_reader().name), "by": columns}
-    return Analysis(tables, {**record, "breaks": list(breaks), "lost_names": lost})
+    return Analysis(tables, {**record, "breaks": list(breaks), "lost_names": sorted(lost)})
 
 
 def read_corrected(path: str | Path | None, *columns: str) -> pd.DataFrame | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from helpers.report.words import Names
 
+Span = list[int]  # start and end
 MOST = 20_000  # statements in a page; of more, whole articles are taken at even distances
 MARKS = {"content_start": "Int64", "content_end": "Int64", "evidence": "string"}
 _EVIDENCE = re.compile(r"\[(?P<content_start>\d+):(?P<content_end>\d+)\] ")
@@ -108,9 +109,7 @@ def pack(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any]:
     }
 
 
-def place(
-    one: Mapping[Any, Any], sentences: Sequence[tuple[int, int]]
-) -> tuple[list[list[int]], list[list[int]], list[int]]:
+def place(one: Mapping[Any, Any], sentences: Sequence[tuple[int, int]]) -> tuple[list[Span], list[Span], Span]:
     """Place a statement in its article: the spans of its content, those of source and cue, that of its sentences."""
     spans = [[int(start), int(end)] for start, end in one["spans"]]
     parts = [_span(one, "speaker"), _span(one, "cue")]
@@ -120,6 +119,6 @@ def place(
     return spans, parts, [min([low, *(start for start, _ in around)]), max([high, *(end for _, end in around)])]
 
 
-def _span(one: Mapping[Any, Any], part: str) -> list[int]:
+def _span(one: Mapping[Any, Any], part: str) -> Span:
     start, end = one[f"{part}_start"], one[f"{part}_end"]
     return [] if pd.isna(start) else [int(start), int(end)]
