@@ -192,6 +192,7 @@ def test_figures_have_alt_text_and_every_link_leads_to_a_part_or_a_file(saved: P
     page = (saved / "report.html").read_text(encoding="utf-8")
     assert page.count("<img ") == page.count('<img alt="') == 2
     assert re.search(r"Taliban: \d against, \d for, \d neutral", page)
+    assert re.search(r'alt="Most (against|for): \w[^(]* \(\d of \d statements\)', page)
     for link in re.findall(r'href="([^"]+)"', page.partition("<script>")[0]):
         assert f'id="{link[1:]}"' in page if link.startswith("#") else (saved / link).is_file(), link
 
