@@ -181,7 +181,7 @@ def cross(analysis: Analysis, names: Names, comparisons: Sequence[Mapping[str, A
     """
     tables, laid = analysis.tables, {one["by"]: one for one in comparisons}
     pair = two_ways(list(laid))
-    if pair is None:
+    if pair is None or tables["crossed"].empty:
         return None
     columns, lines = laid[pair[0]], laid[pair[1]]
     parts = dict(list(tables["crossed"].groupby(["measure", "code"])))
