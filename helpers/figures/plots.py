@@ -16,7 +16,6 @@ from helpers.figures.style import (
     house_style,
     label_values,
     look_of,
-    new_axes,
     new_panels,
     parts_of,
     polarity_of,
@@ -77,7 +76,7 @@ def plot_timeline(  # noqa: PLR0913 - the columns to draw
     'Talk of war. Line chart of share by year, 2001 to 2002. share: from 20 % (10 to 50) to 40 % (10 to 50).'
     """
     check_table(table, [x, y, group])
-    axes = new_axes(8.5, 4.2)
+    (axes,) = new_panels(1, each=(8.5, 4.2))
     told, ends = [], []
     for i, (name, part) in enumerate(parts_of(table, group)):
         part = part.sort_values(x, kind="stable")  # noqa: PLW2901
@@ -147,7 +146,7 @@ def plot_bars(  # noqa: PLR0913 - the columns to draw
     labels, parts = list(dict.fromkeys(table[label])), parts_of(table, group)
     abreast = len(parts) if table[label].duplicated().any() else 1  # a lone bar stands at its label
     thick, places = 0.8 / abreast, decimals(table[value])
-    axes = new_axes(8.5, 1.3 + max(0.38, 0.27 * abreast) * len(labels))
+    (axes,) = new_panels(1, each=(8.5, 1.3 + max(0.38, 0.27 * abreast) * len(labels)))
     for i, (name, part) in enumerate(parts):
         look, beside = look_of(name or value, i), (i % abreast - (abreast - 1) / 2) * thick
         place = np.array([labels.index(key) for key in part[label]]) + beside

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from helpers.figures.style import POLARITY, SIDES, check_table, finish, house_style, new_axes, text_beside
+from helpers.figures.style import POLARITY, SIDES, check_table, finish, house_style, new_panels, text_beside
 from helpers.figures.wording import in_words, is_sure, room, say, wrap, write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from matplotlib.axes import Axes
 
 _MID = 0.18  # luminance from which black letters have more contrast than white ones
@@ -73,7 +71,9 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
     texts, told = [], []
     for row in known.to_dict("records"):
         number = SIDES[int(row[value])] if single else _signed(row[value])
-        ends = _ends({**row, "n": row[n]} if n else row)
+        # No interval where a mean rests on few, or where all agree and draws cannot vary.
+        sure = is_sure({**row, "n": row[n]} if n else row) and row["low"] != row["high"]
+        ends = f"{_signed(row['low'])} to {_signed(row['high'])}" if sure else ""
         size = f"n = {row[n]}" if n else ""
         texts.append("\n".join(filter(None, [number, f"[{ends}]" if ends else "", size])))
         about = ", ".join(filter(None, [ends, size]))
@@ -84,7 +84,8 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
     left, below = [wrap(name, 24) for name in actors], [wrap(name, 16) for name in targets]
     each = (max(1.5 if tall else 1.3, 0.2 + room(below)), 0.9 if tall else 0.66)
     broken = max(name.count("\n") for name in below)
-    axes = new_axes(2 + room(left) + each[0] * len(targets), 1.4 + 0.24 * broken + each[1] * len(actors))
+    wide, high = 2 + room(left) + each[0] * len(targets), 1.4 + 0.24 * broken + each[1] * len(actors)
+    (axes,) = new_panels(1, each=(wide, high))
     sns.heatmap(
         pd.DataFrame(grid.to_numpy(float, na_value=np.nan), left, below),
         ax=axes,
@@ -109,13 +110,6 @@ def plot_stance(  # noqa: PLR0913 - the columns to draw
 
 def _signed(number: float) -> str:
     return ("+" if number > 0 else "") + write(number, 1)
-
-
-def _ends(row: Mapping[Any, Any]) -> str:
-    """Write the interval of a mean; none where it rests on few, or where all agree and draws cannot vary."""
-    if not is_sure(row) or row["low"] == row["high"]:
-        return ""
-    return f"{_signed(row['low'])} to {_signed(row['high'])}"
 
 
 @house_style()
@@ -155,7 +149,7 @@ def plot_for_against(
     """
     check_table(table, [label, "for", "against", "neutral"])
     names = [wrap(name, 30) for name in table[label]]
-    axes = new_axes(room(names) + 7, 1.4 + 0.5 * len(names))
+    (axes,) = new_panels(1, each=(room(names) + 7, 1.4 + 0.5 * len(names)))
     beside, told = axes.get_yaxis_transform(), []
     for y, row in enumerate(table.to_dict("records")):
         n = row["for"] + row["against"] + row["neutral"]
@@ -215,7 +209,7 @@ def plot_network(table: pd.DataFrame, *, source: str, target: str, title: str = 
     check_table(table, [source, target, "statements", "for", "against"])
     sides = [list(dict.fromkeys(table[column])) for column in (source, target)]
     names = [[wrap(name, 26) for name in nodes] for nodes in sides]
-    axes = new_axes(5 + room(names[0]) + room(names[1]), 1.2 + 0.5 * max(map(len, sides)))
+    (axes,) = new_panels(1, each=(5 + room(names[0]) + room(names[1]), 1.2 + 0.5 * max(map(len, sides))))
     heights = [dict(zip(nodes, np.linspace(0, 1, len(nodes) + 2)[1:-1], strict=True)) for nodes in sides]
     for row in table.sort_values("statements", kind="stable").to_dict("records"):
         look = POLARITY["neutral" if row["for"] == row["against"] else max("for", "against", key=row.__getitem__)]

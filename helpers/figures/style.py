@@ -148,15 +148,10 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def new_axes(width: float, height: float) -> Axes:
-    """Make a figure of `width` by `height` inches outside pyplot, and give its axes."""
-    return new_panels(1, across=1, each=(width, height))[0]
-
-
 def new_panels(
-    count: int, *, across: int, each: tuple[float, float], margin: tuple[float, float] = (0, 0)
+    count: int, *, each: tuple[float, float], across: int = 1, margin: tuple[float, float] = (0, 0)
 ) -> list[Axes]:
-    """Make a figure with `count` axes, row by row; `each` panel and the `margin` are inches wide and high."""
+    """Make a figure with `count` axes outside pyplot, row by row; `each` and the `margin` are inches wide and high."""
     from matplotlib.figure import Figure
 
     columns, rows = min(across, count), -(-count // min(across, count))

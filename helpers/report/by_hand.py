@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
@@ -94,8 +94,7 @@ def read_sheets(analysis: Analysis, paths: Sequence[Path]) -> pd.DataFrame:
     ValueError
         If a file is no such sheet, is of another report, holds an answer that is not on the list, or nothing.
     """
-    mark = mark_of(analysis)
-    coded = [_read_sheet(path, mark).assign(coder=f"coder {i}") for i, path in enumerate(paths, start=1)]
+    coded = [_read_sheet(path, mark_of(analysis)).assign(coder=f"coder {i}") for i, path in enumerate(paths, start=1)]
     found = pd.concat(coded, ignore_index=True)
     if found.empty:
         raise ValueError(f"nothing is coded in {', '.join(path.name for path in paths)}")
@@ -155,7 +154,7 @@ def validate(analysis: Analysis, paths: Sequence[Path]) -> Analysis:
     """
     hand = read_sheets(analysis, paths)
     seen = _machine_codes(analysis.tables)
-    first = hand.sort_values("coder", kind="stable").drop_duplicates(["sheet", "item", "variable"])
+    first = hand.drop_duplicates(["sheet", "item", "variable"])  # where two coded, the first coder counts
     both = first.merge(seen, on=["statement_id", "target", "variable"], how="left")
     tables = {
         "agreement": _agreements(hand, both),
@@ -180,8 +179,7 @@ def _machine_codes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _agreements(hand: pd.DataFrame, both: pd.DataFrame) -> pd.DataFrame:
     """Compare the machine with each coder, and two coders with each other."""
-    machine = both.assign(coder="machine", value=both["machine"])
-    long = pd.concat([hand, machine], ignore_index=True)
+    long = pd.concat([hand, both.assign(coder="machine", value=both["machine"])], ignore_index=True)
     long["unit_id"] = long["sheet"] + long["item"].astype("string")
     tables = []
     for pair in combinations(["machine", *sorted(hand["coder"].unique())], 2):
@@ -199,9 +197,8 @@ def _agreements(hand: pd.DataFrame, both: pd.DataFrame) -> pd.DataFrame:
 def _confusion(both: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     words = statements.set_index("statement_id")["content"].str.slice(0, 160)
     rows = both.assign(example=both["statement_id"].map(words), hand=both["value"])
-    counts = rows.groupby(["variable", "machine", "hand"], as_index=False).agg(
-        n=("item", "size"), example=("example", "first")
-    )
+    alike = rows.groupby(["variable", "machine", "hand"], as_index=False)
+    counts = alike.agg(n=("item", "size"), example=("example", "first"))
     return counts.sort_values(["variable", "machine", "n"], ascending=[True, True, False], ignore_index=True)
 
 
@@ -212,18 +209,16 @@ def _corrected(both: pd.DataFrame, seen: pd.DataFrame, analysis: Analysis) -> pd
     about = groups[["statement_id", "unit"]].assign(group=groups[by] if by else "all")
     keys = ["statement_id", "target", "variable"]
     codes = seen.merge(about, on="statement_id").merge(both[[*keys, "value"]], on=keys, how="left")
-    threat, stance = (codes[codes["variable"].eq(variable)] for variable in ("threat", "stance"))
+    codes["code"] = codes["target"].mask(codes["variable"].eq("threat"), "threat")
+    codes = pd.concat([codes, codes[codes["variable"].eq("stance")].assign(code="any")], ignore_index=True)
     coded = both["target"].value_counts()
-    plan = [("threat", "threat", "yes", names.say("label", "threat", ""), threat)]
-    for side in ("against", "for"):
-        plan.append((side, "any", side, f"{side} the targets that are named", stance))
-        often = coded.index[coded >= LEAST]
-        plan += [(side, one, side, names.say("label", side, one), stance[stance["target"].eq(one)]) for one in often]
-    rows = [
-        {"by": by, "measure": measure, "code": code, "group": group, "label": label, **_correct(part, answer)}
-        for measure, code, answer, label, mine in plan
-        for group, part in mine.groupby("group")
-    ]
+    often = ["any", *coded.index[coded >= LEAST]]
+    rows = []
+    for measure, code in [("threat", "threat"), *product(("against", "for"), often)]:
+        label = f"{measure} the targets that are named" if code == "any" else names.say("label", measure, code)
+        key = {"by": by, "measure": measure, "code": code, "label": label}
+        for group, part in codes[codes["code"].eq(code)].groupby("group"):
+            rows.append({**key, "group": group, **_correct(part, "yes" if measure == "threat" else measure)})
     table = pd.DataFrame(rows, columns=["by", "measure", "code", "group", "label", *NUMBERS, "n_coded"])
     return table.astype(dict.fromkeys(NUMBERS, "float64"))
 

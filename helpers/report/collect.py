@@ -14,7 +14,7 @@ import pandas as pd
 
 from helpers.articles import find_near_duplicates, find_repeated_lines, load_articles
 from helpers.codebook import load_codebook
-from helpers.coding import code_frames, code_stance, frames_wide, stance_edges
+from helpers.coding import code_frames, code_stance, frames_wide, load_reader, stance_edges
 from helpers.coding.frames import LISTS
 from helpers.inputs import sha256
 from helpers.report.compare import ChoiceError, check_groupings, compare_groups, draw_sample
@@ -44,7 +44,8 @@ class Analysis:
     record : mapping
         The run record: ``software``, ``version``, ``codebook`` (digest), ``python``, ``system``, ``packages``,
         ``input`` (name, number of articles, SHA-256 over ids and texts), ``coders`` (of ``stance`` and ``frames``: the
-        name of the reader, or ``rules``), ``by`` and ``breaks`` (what is compared), ``random_seeds``.
+        name of the reader), ``by`` and ``breaks`` (what is compared), ``lost_names`` (given to topics of an earlier
+        report, taken by none of this one), ``random_seeds``.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -126,7 +127,6 @@ def analyse(  # noqa: PLR0913 - the choices of a report
     statements = statements.assign(actor=joined["speaker_id"].mask(local, joined["speaker_name"]))
     actors = statements.set_index("statement_id")["actor"]
     stance = stance.assign(speaker_id=stance["statement_id"].map(actors).astype("string"))
-    edges = stance_edges(stance).rename(columns={"speaker_id": "actor", "for_": "for"})
     tables = {
         "articles": articles,
         "rejects": rejects,
@@ -139,17 +139,17 @@ def analyse(  # noqa: PLR0913 - the choices of a report
         "frames": frames,
         "frames_wide": frames_wide(frames, statements),
         "speakers": count_speakers(statements),
-        "stance_edges": edges[["actor", "target", "statements", "for", "against", "neutral", "mean"]],
+        "stance_edges": stance_edges(stance).rename(columns={"speaker_id": "actor", "for_": "for"}),
         "frame_counts": count_frames(frames, statements),
         "codes": list_codes(book),
     }
-    found, lost = find_topics(statements, named)
-    tables |= found
+    tables |= find_topics(statements, named)
+    lost = set() if named is None else {*named["name"].str.strip()} - {"", *tables["topics"]["name"]}
     tables |= compare_groups(tables, columns, breaks)
     tables["coding_sample"] = draw_sample(tables, columns)
     record = make_record(Path(path), articles, book)
-    record |= {"coders": {"stance": name_coder(stance), "frames": name_coder(frames)}, "by": columns}
-    return Analysis(tables, {**record, "breaks": list(breaks), "lost_names": lost})
+    record |= {"coders": dict.fromkeys(("stance", "frames"), load_reader().name), "by": columns}
+    return Analysis(tables, {**record, "breaks": list(breaks), "lost_names": sorted(lost)})
 
 
 def read_corrected(path: str | Path | None, *columns: str) -> pd.DataFrame | None:
@@ -161,12 +161,6 @@ def read_corrected(path: str | Path | None, *columns: str) -> pd.DataFrame | Non
         if name not in table:
             raise ChoiceError(f"{path} has no column {name!r}: it has {', '.join(map(str, table))}")
     return table
-
-
-def name_coder(coded: pd.DataFrame) -> str:
-    """Name the reader that made the rows of a table, by its column ``rule``; ``rules`` where none did."""
-    names = coded["rule"].astype("string").str.extract(r"^reader (.+)$", expand=False).dropna()
-    return str(names.iloc[0]) if len(names) else "rules"
 
 
 def _code(articles: pd.DataFrame, book: Codebook, *, progress: bool) -> tuple[pd.DataFrame, ...]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from helpers.report.words import Names
 
+Span = list[int]  # start and end
 MOST = 20_000  # statements in a page; of more, whole articles are taken at even distances
 MARKS = {"content_start": "Int64", "content_end": "Int64", "evidence": "string"}
 _EVIDENCE = re.compile(r"\[(?P<content_start>\d+):(?P<content_end>\d+)\] ")
@@ -81,10 +82,9 @@ def pack(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any]:
     articles = articles[articles["doc_id"].isin(statements["doc_id"])]
     marks = list_marks(tables)
     keys, labels = pd.factorize(marks["measure"] + ":" + marks["code"], sort=True)
-    codes: dict[str, list[Any]] = {}
-    for key, one in zip(keys, marks.to_dict("records"), strict=True):
-        span = [] if pd.isna(one["start"]) else [one["start"], one["end"]]
-        codes.setdefault(one["statement_id"], []).append([key, span, one["words"]])
+    named = [[] if pd.isna(start) else [start, end] for start, end in zip(marks["start"], marks["end"], strict=True)]
+    coded = pd.Series(list(zip(keys, named, marks["words"], strict=True)), marks["statement_id"], dtype="object")
+    codes = coded.groupby(level=0).agg(list).to_dict()
     number_of = {doc: i for i, doc in enumerate(articles["doc_id"])}
     sentences = dict(zip(articles["doc_id"], map(split_sentences, articles["text"]), strict=True))
     actor_of, actors = pd.factorize(statements["actor"])
@@ -109,9 +109,7 @@ def pack(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any]:
     }
 
 
-def place(
-    one: Mapping[Any, Any], sentences: Sequence[tuple[int, int]]
-) -> tuple[list[list[int]], list[list[int]], list[int]]:
+def place(one: Mapping[Any, Any], sentences: Sequence[tuple[int, int]]) -> tuple[list[Span], list[Span], Span]:
     """Place a statement in its article: the spans of its content, those of source and cue, that of its sentences."""
     spans = [[int(start), int(end)] for start, end in one["spans"]]
     parts = [_span(one, "speaker"), _span(one, "cue")]
@@ -121,6 +119,6 @@ def place(
     return spans, parts, [min([low, *(start for start, _ in around)]), max([high, *(end for _, end in around)])]
 
 
-def _span(one: Mapping[Any, Any], part: str) -> list[int]:
+def _span(one: Mapping[Any, Any], part: str) -> Span:
     start, end = one[f"{part}_start"], one[f"{part}_end"]
     return [] if pd.isna(start) else [int(start), int(end)]

@@ -1,4 +1,4 @@
-"""Write a report so that its folder is whole or is not there: tables as CSV and Parquet, run record, page."""
+"""Write a report so that its folder is whole or is not there, with a record of its files; load it again."""
 
 from __future__ import annotations
 
@@ -15,18 +15,12 @@ from helpers.coding.frames import LISTS
 from helpers.inputs import sha256
 from helpers.report.by_hand import write_sheet
 from helpers.report.collect import Analysis
-from helpers.report.handover import (
-    for_spreadsheet,
-    plain_table,
-    read_citation,
-    write_network,
-    write_workbook,
-)
+from helpers.report.handover import read_citation, save_tables, write_network, write_workbook
 from helpers.report.page import render_page
 from helpers.report.words import Names, fill
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 RECORD, PAGE, SHEET = "run.json", "report.html", "coding_sheet.xlsx"
 UNFINISHED = "-unfinished-"
@@ -163,31 +157,6 @@ def foreign_files(folder: Path) -> list[str]:
 def list_unfinished(folder: Path) -> list[Path]:
     """List what runs that were stopped have left beside a report's folder."""
     return sorted(path for path in folder.absolute().parent.glob("*") if path.name.startswith(folder.name + UNFINISHED))
-
-
-def save_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    """Write each table as CSV for a spreadsheet and as Parquet with exact text and types.
-
-    In CSV a cell or a column name that a spreadsheet would run as a formula gets a leading apostrophe, and tuples are
-    joined by semicolons.
-
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        As in `helpers.report.collect.Analysis`.
-    folder : Path
-        ``NAME.csv`` and ``NAME.parquet`` for each table.
-
-    Examples
-    --------
-    >>> save_tables({"rejects": pd.DataFrame({"path": ["=1+1"]})}, Path("out"))  # doctest: +SKIP
-    """
-    for name, table in tables.items():
-        plain = plain_table(table)
-        # Opened here: pyarrow opens no path with letters that a plain locale lacks.
-        with (folder / f"{name}.parquet").open("wb") as stream:
-            plain.to_parquet(stream, index=False)
-        for_spreadsheet(plain).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", errors="replace")
 
 
 def load_report(folder: Path) -> Analysis:

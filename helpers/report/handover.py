@@ -1,4 +1,4 @@
-"""What a report hands over beside its page: one workbook, a network for Gephi, and a reference to cite."""
+"""What a report hands over beside its page: tables in three forms, a network for Gephi, and a reference to cite."""
 
 from __future__ import annotations
 
@@ -64,6 +64,31 @@ def for_spreadsheet(table: pd.DataFrame) -> pd.DataFrame:
     return shown.rename(columns=plain_cell)
 
 
+def save_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write each table as CSV for a spreadsheet and as Parquet with exact text and types.
+
+    In CSV a cell or a column name that a spreadsheet would run as a formula gets a leading apostrophe, and tuples are
+    joined by semicolons.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        As in `helpers.report.collect.Analysis`.
+    folder : Path
+        ``NAME.csv`` and ``NAME.parquet`` for each table.
+
+    Examples
+    --------
+    >>> save_tables({"rejects": pd.DataFrame({"path": ["=1+1"]})}, Path("out"))  # doctest: +SKIP
+    """
+    for name, table in tables.items():
+        plain = plain_table(table)
+        # Opened here: pyarrow opens no path with letters that a plain locale lacks.
+        with (folder / f"{name}.parquet").open("wb") as stream:
+            plain.to_parquet(stream, index=False)
+        for_spreadsheet(plain).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", errors="replace")
+
+
 def join_statements(tables: Mapping[str, pd.DataFrame], names: Names) -> pd.DataFrame:
     """Join what is known of each statement in one row, in words.
 
@@ -110,7 +135,9 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], names: Names, path: Path)
     shown = {"joined": join_statements(tables, names)}
     shown |= {name: table for name, table in tables.items() if name not in LEFT_OUT}
     shown["articles"] = tables["articles"].drop(columns=["text", "text_sha256"])
-    rows = [(name, _header(column), _meaning(str(column), meanings)) for name in shown for column in shown[name]]
+    meanings |= {f"by_{name}": f"Group of the comparison by {name}" for name in tables["groups"]}
+    other = "Column of your input"
+    rows = [(name, _header(column), meanings.get(str(column), other)) for name in shown for column in shown[name]]
     book = Workbook(write_only=True)
     add_sheet(book, "columns", pd.DataFrame(rows, columns=["Sheet", "Column", "Meaning"]))
     for name, table in shown.items():
@@ -146,12 +173,6 @@ def add_sheet(book: Any, name: str, table: pd.DataFrame, *, header: Callable[[ob
 def _header(column: object) -> object:
     words = str(column).replace("_", " ").strip()
     return plain_cell(words[:1].upper() + words[1:])
-
-
-def _meaning(column: str, meanings: Mapping[str, str]) -> str:
-    if column.startswith("by_"):
-        return f"Group of the comparison by {column[3:]}"
-    return meanings.get(column, "Column of your input")
 
 
 def write_network(edges: pd.DataFrame, names: Names, path: Path) -> None:

@@ -51,7 +51,7 @@ def render_page(analysis: Analysis) -> str:
     tables, names = analysis.tables, Names(analysis.tables)
     packed = pack(tables, names)
     comparisons = [one for by in analysis.record["by"] if (one := lay_out(by, analysis, names))]
-    crossed = cross(tables, names, comparisons)
+    crossed = cross(analysis, names, comparisons)
     return fill(
         "report.html",
         data=compress(packed),
@@ -123,12 +123,11 @@ def lay_out(by: str, analysis: Analysis, names: Names) -> dict[str, Any] | None:
     shares, differences = (tables[name][tables[name]["by"].eq(by)] for name in ("shares", "differences"))
     if shares.empty:
         return None
-    groups = tables["groups"].assign(actor=tables["statements"]["actor"].to_numpy())
+    groups = tables["groups"]
     order, largest = order_of(groups[by], by), order_of(groups[by])[:GROUPS]
     shown = [group for group in order if group in largest]
-    sizes = groups.groupby(by).agg(
-        articles=("doc_id", "nunique"), statements=("doc_id", "size"), speakers=("actor", "nunique")
-    )
+    spoken = groups.assign(actor=tables["statements"]["actor"].to_numpy()).groupby(by)
+    sizes = spoken.agg(articles=("doc_id", "nunique"), statements=("doc_id", "size"), speakers=("actor", "nunique"))
     if "corrected" in tables:
         by_hand = tables["corrected"][["by", *KEY, "corrected", "corrected_low", "corrected_high"]]
         shares = shares.merge(by_hand, on=["by", *KEY], how="left")
@@ -151,7 +150,6 @@ def lay_out(by: str, analysis: Analysis, names: Names) -> dict[str, Any] | None:
     breaks = _openings(order[-ROWS:], analysis.record["breaks"]) if by in {"year", "month"} else {}
     return {
         "by": by,
-        "in_time": by in OF_TIME,
         "findings": findings,
         "figure": _panels(tables, table=rows, panel="panel", breaks=breaks, title=title),
         "tested": sum(map(can_be_worth, apart.values())),
@@ -166,14 +164,12 @@ def lay_out(by: str, analysis: Analysis, names: Names) -> dict[str, Any] | None:
     }
 
 
-def cross(
-    tables: Mapping[str, pd.DataFrame], names: Names, comparisons: Sequence[Mapping[str, Any]]
-) -> dict[str, Any] | None:
+def cross(analysis: Analysis, names: Names, comparisons: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     """Lay out two groupings crossed, for the code that differs most by the first; nothing where there is one grouping.
 
     Parameters
     ----------
-    tables : mapping of str to DataFrame
+    analysis : Analysis
     names : Names
     comparisons : sequence
         Of `lay_out`.
@@ -183,9 +179,9 @@ def cross(
     dict or None
         What ``report.html`` shows of it.
     """
-    laid = {one["by"]: one for one in comparisons}
+    tables, laid = analysis.tables, {one["by"]: one for one in comparisons}
     pair = two_ways(list(laid))
-    if pair is None:
+    if pair is None or tables["crossed"].empty:
         return None
     columns, lines = laid[pair[0]], laid[pair[1]]
     parts = dict(list(tables["crossed"].groupby(["measure", "code"])))

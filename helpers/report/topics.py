@@ -12,9 +12,7 @@ MAIN = {"topic": "string", "example": "Int64"}  # of each statement
 ALIKE = 0.5  # share of words that a named topic must have in common with one of this run
 
 
-def find_topics(
-    statements: pd.DataFrame, named: pd.DataFrame | None = None
-) -> tuple[dict[str, pd.DataFrame], list[str]]:
+def find_topics(statements: pd.DataFrame, named: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
     """Find topics of statements: one for every 50 statements, eight at the most, none under 100 statements.
 
     Parameters
@@ -27,13 +25,11 @@ def find_topics(
 
     Returns
     -------
-    tables : dict of str to DataFrame
+    dict of str to DataFrame
         ``topics``: ``topic`` string, ``name`` string (empty where nobody gave one), ``words`` string, ``statements``
         int64 (those with this main topic), ``example_1`` to ``example_3`` string; ``statement_topics``:
         ``statement_id``, ``topic`` string (the main topic; NA for statements without a counted word), ``example``
         Int64 (its place among the examples, else NA).
-    lost : list of str
-        Names that no topic of this run takes.
 
     Notes
     -----
@@ -44,7 +40,6 @@ def find_topics(
     counts = count_terms(statements, min_docs=3) if k > 1 else None
     main = statements[["statement_id"]].reindex(columns=["statement_id", *MAIN]).reset_index(drop=True)
     topics = pd.DataFrame(columns=["topic", "name", "words", "statements"], dtype="string")
-    lost: list[str] = []
     if counts is not None and len(counts.terms) > k:
         fitted = fit_topics(counts, k)
         largest = pd.Series(fitted.doc_shares.round(9).argmax(axis=1) + 1)
@@ -52,25 +47,19 @@ def find_topics(
         shown = topic_exemplars(fitted, statements, n=EXAMPLES)
         main["example"] = main["statement_id"].map(dict(zip(shown["id"], shown["rank"], strict=True)))
         topics = label_topics(fitted, n=WORDS)[["topic", "frequent"]].rename(columns={"frequent": "words"})
-        names, lost = _names(topics["words"], named)
-        topics.insert(1, "name", names)
+        topics.insert(1, "name", _names(topics["words"], named))
         topics["statements"] = topics["topic"].map(main["topic"].value_counts()).fillna(0)
         examples = shown.pivot_table(index="topic", columns="rank", values="text", aggfunc="first")
         topics = topics.astype("string").join(examples.add_prefix("example_").astype("string").reset_index(drop=True))
-    return {"topics": topics.astype({"statements": "int64"}), "statement_topics": main.astype(MAIN)}, lost
+    return {"topics": topics.astype({"statements": "int64"}), "statement_topics": main.astype(MAIN)}
 
 
-def _names(words: pd.Series[str], named: pd.DataFrame | None) -> tuple[list[str], list[str]]:
-    """Give each topic the name of the earlier topic that is most like it, and list names that nobody takes."""
-    earlier = [] if named is None else named[["words", "name"]].itertuples(index=False)
-    given = {theirs: name.strip() for theirs, name in earlier if name.strip()}
+def _names(words: pd.Series[str], named: pd.DataFrame | None) -> list[str]:
+    """Give each topic the name of the earlier topic that is most like it; none where none is like it."""
+    earlier = [] if named is None else zip(named["words"], named["name"].str.strip(), strict=True)
+    given = [(set(theirs.split(", ")), name) for theirs, name in earlier if name]
     names = []
-    for mine in words:
-        likeness, best = max(((_likeness(mine, theirs), name) for theirs, name in given.items()), default=(0.0, ""))
+    for mine in (set(told.split(", ")) for told in words):
+        likeness, best = max(((len(mine & theirs) / len(mine), name) for theirs, name in given), default=(0.0, ""))
         names.append(best if likeness >= ALIKE else "")
-    return names, sorted(set(given.values()) - set(names))
-
-
-def _likeness(one: str, other: str) -> float:
-    mine, theirs = set(one.split(", ")), set(other.split(", "))
-    return len(mine & theirs) / len(mine)
+    return names

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 # What a report measures: its name; how a code of it is said; rows in a comparison; whether it can be a headline.
-MEASURES: dict[Any, dict[Any, str]] = pd.read_csv(
-    HERE / "measures.csv", dtype="str", keep_default_na=False, index_col="measure"
-).to_dict("index")
+_TABLE = pd.read_csv(HERE / "measures.csv", index_col="measure", dtype="str", keep_default_na=False)
+MEASURES: dict[Any, dict[Any, str]] = _TABLE.to_dict("index")
 WORDS = 3  # that stand for a topic without a name
 
 

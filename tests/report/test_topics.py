@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.report.collect import read_corrected
+from helpers.report.collect import analyse, read_corrected
 from helpers.report.compare import ChoiceError
 from helpers.report.topics import find_topics
 
@@ -27,7 +27,7 @@ STATEMENTS = pd.DataFrame({"statement_id": [f"s{i}" for i in range(180)], "conte
 
 @pytest.fixture(scope="module")
 def tables() -> dict[str, pd.DataFrame]:
-    return find_topics(STATEMENTS)[0]
+    return find_topics(STATEMENTS)
 
 
 def test_each_subject_is_a_topic_with_words_and_three_examples(tables: dict[str, pd.DataFrame]) -> None:
@@ -45,23 +45,34 @@ def test_each_subject_is_a_topic_with_words_and_three_examples(tables: dict[str,
     assert all(len(subjects) == 1 for subjects in first)
 
 
-def test_names_come_back_with_the_words_and_those_without_a_topic_are_listed(tables: dict[str, pd.DataFrame]) -> None:
+def test_names_come_back_with_the_words(tables: dict[str, pd.DataFrame]) -> None:
     named = tables["topics"].assign(name=["Water", "", "Drugs"]).sample(frac=1, random_state=1)
     named.loc[len(named)] = {"words": "tank, missile", "name": "War"}
-    again, lost = find_topics(STATEMENTS.head(170), named)
+    again = find_topics(STATEMENTS.head(170), named)
     expected = dict(zip(tables["topics"]["words"], ["Water", "", "Drugs"], strict=True))
     for row in again["topics"].to_dict("records"):
         (name,) = (
             name for words, name in expected.items() if len(set(words.split(", ")) & set(row["words"].split(", "))) > 4
         )
         assert row["name"] == name
-    assert lost == ["War"]
+
+
+def test_names_that_no_topic_takes_are_listed(tmp_path) -> None:
+    rows = STATEMENTS.assign(id=STATEMENTS["statement_id"], text="“" + STATEMENTS["content"] + ",” the envoy said.")
+    rows[["id", "text"]].to_json(tmp_path / "rows.json", orient="records")
+    first = analyse(tmp_path / "rows.json")
+    named = first.tables["topics"].assign(name=[" Water ", *[""] * (len(first.tables["topics"]) - 1)])
+    named.loc[len(named), ["words", "name"]] = ["tank, missile", "War"]
+    named.to_csv(tmp_path / "topics.csv", index=False)
+    again = analyse(tmp_path / "rows.json", topics=tmp_path / "topics.csv")
+    assert "Water" in set(again.tables["topics"]["name"])
+    assert again.record["lost_names"] == ["War"]
+    assert first.record["lost_names"] == []
 
 
 def test_few_statements_have_no_topics(tables: dict[str, pd.DataFrame]) -> None:
-    few, lost = find_topics(STATEMENTS.head(99))
+    few = find_topics(STATEMENTS.head(99))
     assert few["topics"].empty
-    assert lost == []
     assert few["statement_topics"]["topic"].isna().all()
     assert few["statement_topics"].dtypes.to_dict() == tables["statement_topics"].dtypes.to_dict()
 
