@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import defaultdict
 from itertools import accumulate
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
+_COUNTRIES = CODEBOOKS / "countries.txt"
 _NO_COUNTRY = "is no country code of ISO 3166-1 alpha-3, such as AFG"
 _KINDS = {dict: "a table", list: "a list of texts", str: "a text", bool: "true or false"}
 _KINDS |= dict.fromkeys((int, float), "a number")
@@ -126,18 +126,21 @@ def find_file_faults(path: Path) -> list[Fault]:
 def _table_problems(name: str, own: Mapping[str, Any], ours: Mapping[str, Any]) -> Iterator[Problem]:
     """Find what is wrong in the tables of a file, read together with ours."""
     yield from _missing(own, (), ["version", "source", "licence"])
+    countries = load_words(_COUNTRIES)
     if name == "threat.toml":
         known = [key for key, value in ours.items() if isinstance(value, dict)]
         unknown = [key for key, value in own.items() if isinstance(value, dict) and key not in known]
         yield from (((key,), f"is no slot or table of this file; these are {', '.join(known)}") for key in unknown)
-        codes = [code for code in own.get("countries", {}) if code not in _codes()]
-        yield from ((("countries", code), _NO_COUNTRY) for code in codes)
+        wrong = [code for code in own.get("countries", {}) if code not in countries]
+        yield from ((("countries", code), _NO_COUNTRY) for code in wrong)
     entries, touched = threat_entries(overlay(ours, own)), entries_of(overlay({}, own))
     layers = {layer for entry in entries for layer in accumulate(entry.split("."), "{}.{}".format)}
     sound = {}
     for entry, table in entries.items():
-        found = list(_entry_problems(entry, table, layers))
+        found = list(_pattern_problems(entry, table, layers))
         yield from found  # our own entries have none
+        if "country" in table and table["country"] not in countries:
+            yield (*entry.split("."), "country"), _NO_COUNTRY
         if not found:
             sound[entry] = table
         if entry in touched:
@@ -159,7 +162,7 @@ def _missing(table: Mapping[str, Any], above: Iterable[str], keys: Iterable[str]
     return (((*above, key), "is missing") for key in keys if not str(table.get(key, "")).strip())
 
 
-def _entry_problems(entry: str, table: Mapping[str, Any], layers: Collection[str]) -> Iterator[Problem]:
+def _pattern_problems(entry: str, table: Mapping[str, Any], layers: Collection[str]) -> Iterator[Problem]:
     hinted = entry.startswith("hints.")
     place = entry.removeprefix("hints.").split(".")
     rules = [(rule, "hints" if hinted else kind) for kind in ("patterns", "guards") for rule in table.get(kind, ())]
@@ -171,8 +174,6 @@ def _entry_problems(entry: str, table: Mapping[str, Any], layers: Collection[str
             continue
         unknown = [layer for layer in pattern.slot if layer not in layers]
         yield from (((*place, kind), f"pattern {rule!r}: no entry fills the slot {{{layer}}}") for layer in unknown)
-    if "country" in table and table["country"] not in _codes():
-        yield (*place, "country"), _NO_COUNTRY
 
 
 def _actor_faults(path: Path) -> list[Fault]:
@@ -182,7 +183,7 @@ def _actor_faults(path: Path) -> list[Fault]:
     keys = ["actor_id", "alias", "type"]
     tests = [
         *((rows[name].isna(), f"{name} is missing") for name in keys),
-        (rows["country"].notna() & ~rows["country"].isin(_codes()), f"{{country!r}} {_NO_COUNTRY}"),
+        (rows["country"].notna() & ~rows["country"].isin(load_words(_COUNTRIES)), f"{{country!r}} {_NO_COUNTRY}"),
         (rows["start"].notna() & start.isna(), "start {start!r} is no date such as 2001-09-11"),
         (rows["end"].notna() & end.isna(), "end {end!r} is no date such as 2001-09-11"),
         (end < start, "ends before it starts: {start} to {end}"),
@@ -192,8 +193,3 @@ def _actor_faults(path: Path) -> list[Fault]:
     pairs = times.merge(times, on=keys).query("row_x > row_y and not since_x > until_y and not since_y > until_x")
     faults += [(row, f"repeats row {other} at the same time") for row, other in pairs[["row_x", "row_y"]].to_numpy()]
     return [Fault(path.name, f"row {row}", problem, row) for row, problem in sorted(faults, key=itemgetter(0))]
-
-
-@functools.cache
-def _codes() -> frozenset[str]:
-    return load_words(CODEBOOKS / "countries.txt")

@@ -252,15 +252,14 @@ def added_names(codebook: Codebook) -> Patterns:
     >>> added_names(load_codebook()).patterns
     ()
     """
-    shipped = _shipped()
-    ours = _tables(shipped)
+    ours = _tables(_shipped())
     entries: dict[str, dict[str, Any]] = {}
     for layer, table in _tables(codebook).items():
         for value, keys in table.items():
             known = ours[layer].get(keys.get("reads_as", value), {}).get("patterns", ())
             if new := [pattern for pattern in keys.get("patterns", ()) if pattern not in known]:
                 entries[f"{layer}.{value}"] = {"patterns": new, "guards": keys.get("guards", ())}
-    new_actors = codebook.actors[~codebook.actors["alias"].isin(shipped.actors["alias"])].dropna(subset=["alias"])
+    new_actors = codebook.actors[~codebook.actors["alias"].isin(_shipped().actors["alias"])].dropna(subset=["alias"])
     for actor, rows in new_actors.groupby("actor_id"):
         entries[f"actors.{actor}"] = {"patterns": rows["alias"].tolist()}
     return compile_patterns(entries)

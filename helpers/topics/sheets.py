@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from helpers.topics.fit import Topics
     from helpers.topics.models import Ints
 
-NONE = "none of these"
-
 
 def label_sheet(
     topics: Topics, frame: pd.DataFrame, *, n_exemplars: int = 3, text: str = "content", id: str = "statement_id"
@@ -251,7 +249,7 @@ def application_sheet(  # noqa: PLR0913 - the plan of a test with people
     texts = texts_of(topics, frame, text, id)
     drawn = _draw([None if found in shown else found for found in texts], n_docs, np.random.default_rng(seed))
     largest = topics.doc_shares[drawn].round(9).argmax(axis=1) + 1
-    questions = [(topic, [*given, NONE], topic) for topic in largest]
+    questions = [(topic, [*given, "none of these"], topic) for topic in largest]
     return _lay_out(questions, text=[texts[doc] for doc in drawn])
 
 

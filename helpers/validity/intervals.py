@@ -93,7 +93,7 @@ def bootstrap(
     low, high = percentiles(values.to_numpy(float, na_value=np.nan))
     table = pd.DataFrame({"estimate": estimate.astype(float), "low": low, "high": high})
     if len(units) == 1:
-        warnings.warn(f"one value of {unit or 'row'!r} cannot vary: low and high are NA, no interval", stacklevel=2)
+        warnings.warn(f"one value of {unit or 'row'!r} cannot vary: there is no interval, only NA", stacklevel=2)
         table[["low", "high"]] = np.nan
     if not isinstance(given, pd.Series):
         return table

@@ -6,7 +6,7 @@ import ast
 import copy
 from typing import TYPE_CHECKING
 
-from helpers.lessons.solutions import CHECKS, check_call
+from helpers.lessons.checks import CHECKS, check_call
 from helpers.paths import NOTEBOOKS, SOLUTIONS
 
 if TYPE_CHECKING:

@@ -15,8 +15,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import v4
 
-from helpers.lessons.checks import NEXT, WRONG_TURN, check_answer, check_change, check_codes, difference, kind_of
-from helpers.lessons.solutions import check_call, find_solution
+from helpers.lessons.checks import (
+    NEXT,
+    WRONG_TURN,
+    check_answer,
+    check_call,
+    check_change,
+    check_codes,
+    difference,
+    find_solution,
+    kind_of,
+)
 from helpers.paths import NOTEBOOKS, SOLUTIONS
 from notebooks.building.blanks import blank, make_lesson
 from notebooks.building.running import execute

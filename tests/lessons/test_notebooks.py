@@ -23,7 +23,7 @@ LINES, WIDTH, FUNCTION = 12, 88, 5
 PROOF = """
 from helpers.lessons import checks as lessons
 from helpers.lessons.checks import difference
-from helpers.lessons.solutions import find_solutions
+from helpers.lessons.checks import find_solutions
 
 idle = []
 for number, solution in find_solutions("{lesson}").items():
