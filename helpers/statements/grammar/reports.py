@@ -115,6 +115,8 @@ def _noun(s: Sentence, i: int, lexicon: Lexicon) -> Iterator[Part]:
         source = (owner, owner + 1)
     elif s.tag[owner] == Tag.POSSESSIVE:
         source = noun_phrase_before(s, owner)
+        if source is not None:
+            source = s.past(source[0], Tag.PARTICIPLE + Tag.GERUND), owner  # rejected | Noor’s claim
     opens = s.tag[stop] == Tag.THAT or (s.tag[stop] == Tag.TO and "to" in lexicon.nouns[s.lower[i]])
     if source is not None and opens:
         yield Part(source, (i, i + 1), ((stop, s.size),), "noun", min(source[0], i))
