@@ -273,7 +273,7 @@ def is_untold(e: Entity, gender: str, words: NameWords) -> bool:
 
 def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[int]:
     known = {w: alias_rows(scene.index, w) for w in wanted[:-1]}
-    countries = {country_of(rows) for rows in known.values() if rows} | {country}
+    countries = {country_of(rows) for rows in known.values()} | {country}
     countries.discard("")
     modifiers = [w for w, rows in known.items() if not rows]
     gender = scene.words.title_gender.get(noun, "")
