@@ -196,7 +196,8 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
         return _read_some(scene, phrase)
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
     nobody = scene.words.nobody | {"early", "initial", "unconfirmed", "several"}
-    if not rest and phrase.words[0] not in _WHOSE and phrase.words != ["the", "report"] and nobody.issuperset(phrase.bare):
+    told = rest or phrase.words[0] in _WHOSE or phrase.words == ["the", "report"]
+    if not told and nobody.issuperset(phrase.bare):
         return NOBODY_KNOWN  # unconfirmed reports
     found = _find_meant(scene, phrase, rest)
     return found if found.entity >= 0 else _describe(scene, phrase)
