@@ -63,7 +63,8 @@ _DETERMINER = re.compile(
     r"\b(?:[Aa]n?|[Tt]h[eo]se|[Tt]he|[Ss]ome|[Oo]ne|[Tt]wo|[Tt]hree|[Mm]any|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]nother) "
     r"|(?:(?<=[.!?”’] )|(?<=\n))[A-Z]"
 )
-_WITHIN = re.compile(r"\b(?:of|in|at|from|on) $")
+_WITHIN = re.compile(r"(?:[\w’'-]+ ){1,4}(?:of|in|at|from|on) ")
+_WHOSE = frozenset({"his", "her", "its", "their"})
 _MARK = re.compile(r"[.,;:“”\"\n]")
 _BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
 _AND = re.compile(r",? and ")
@@ -72,8 +73,6 @@ _MADE_BY = re.compile(r" (?:\w+ )?(?:by|from|in) (?:the )?")
 _PRINTS = frozenset({"report", "article"})  # may be an agency's; a statement beside an agency is not
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
 _SITE = re.compile(r"[\w-]+(?:\.[a-z]+)+")
-_LONGEST_ROLE = 5  # words: a former drug enforcement agent
-_DEEP = 3  # a statement by the office of the minister's spokesman: how far to follow
 _FILLERS = frozenset({"", "of", "the", "for", "in", "at", "from", "and", "a", "an", "its", "on", "to", "s"})
 
 
@@ -101,9 +100,9 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     if is_pronoun(scene.text(start, end), WHO):
         found = find_pronoun(scene, scene.text(start, end).lower(), start)
         return found if found.entity >= 0 else _read_before(scene, start)
-    both = list(_BOTH.finditer(scene.page.text, max(0, start - 150), start)) if scene.text(start, end) == "both" else []
+    both = _BOTH.search(scene.page.text, scene.bounds(start)[0], start) if scene.text(start, end) == "both" else None
     if both:
-        return read_source(scene, *both[-1].span(), depth + 1)
+        return read_source(scene, *both.span(), depth + 1)
     if is_pronoun(scene.text(start, end)):
         return find_pronoun(scene, scene.text(start, end).lower(), start)
     inside = scene.within(start, end)
@@ -123,12 +122,11 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
 def _read_before(scene: Scene, start: int) -> Speaker:
     """Read what stands just before "who": a headmaster in Wardak who wrote; one of those members, who asked."""
     stop = len(scene.page.text[:start].rstrip(" ,"))
-    low = max(0, stop - 60)
-    begins = [low + m.start() for m in _DETERMINER.finditer(scene.page.text[low:stop])]
+    begins = [m.start() for m in _DETERMINER.finditer(scene.page.text, scene.bounds(start)[0], stop)]
     if not begins:
         return NOBODY_KNOWN
     at = begins.pop()
-    while begins and _WITHIN.search(scene.text(begins[-1], at)):  # one of | those members
+    while begins and _WITHIN.fullmatch(scene.text(begins[-1], at)):  # one of | those members
         at = begins.pop()
     person = scene.page.text[start : start + 3].lower() == "who"  # the plan | that said: may it speak?
     return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, int(person))
@@ -161,7 +159,7 @@ def _is_apposed(scene: Scene, m: Mention, start: int, end: int, inside: list[Men
     if kind in PLACELESS or (kind != "person" and not ends):
         return False
     office = m.roles and m.roles[-1] in map(fold, lead.split()[:-1])  # the envoy to Kabul | Ana Ruiz
-    if office or any(len(m.words) > 1 and x.end + 1 == m.start for x in inside):  # head of the Supreme Court | Ana Ruiz
+    if office or any(x.end + 1 == m.start for x in inside):  # head of the Supreme Court | Ana Ruiz
         return True
     if _GOVERNED.search(lead.rsplit(",", 1)[-1]):
         return False
@@ -202,8 +200,8 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
         return _read_some(scene, phrase)
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
     nobody = scene.words.nobody | {"early", "initial", "unconfirmed", "several"}
-    whose = phrase.words[0] in {"his", "her", "its", "their"}
-    if not rest and not whose and phrase.words != ["the", "report"] and nobody.issuperset(phrase.bare):
+    told = rest or phrase.words[0] in _WHOSE or phrase.words == ["the", "report"]
+    if not told and nobody.issuperset(phrase.bare):
         return NOBODY_KNOWN  # unconfirmed reports
     found = _find_meant(scene, phrase, rest)
     return found if found.entity >= 0 else _describe(scene, phrase)
@@ -242,7 +240,7 @@ def _name_beside(scene: Scene, phrase: Phrase) -> Mention | None:
     """Return the name that stands just before an apposition."""
     other = is_plural(phrase.words[-1]) and phrase.words[0] not in scene.words.determiners  # Achin, | residents say
     if not phrase.depth and not other and scene.text(phrase.start - 2, phrase.start) == ", ":
-        before = scene.page.within(max(0, phrase.start - 60), phrase.start - 2)[-1:]
+        before = scene.within(scene.bounds(phrase.start)[0], phrase.start - 2)[-1:]
         if before and before[0].subject and before[0].kind in NAMED and before[0].end == phrase.start - 2:
             return before[0]  # Ana Ruiz, | a spokeswoman for the port said
     return None
@@ -258,7 +256,7 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         found = read_source(scene, start, owner.start(), phrase.depth + 1)
     elif by and not any(m.start <= by.start() < m.end for m in phrase.inside):
         found = read_source(scene, by.end(), end, phrase.depth + 1)
-    elif phrase.words[0] in {"its", "his", "her", "their"}:
+    elif phrase.words[0] in _WHOSE:
         found = find_pronoun(scene, phrase.words[0], start)
     elif named:
         found = scene.named(named[-1].entity, named[-1])
@@ -322,8 +320,7 @@ def _describe(scene: Scene, phrase: Phrase) -> Speaker:
 def _has_speaker(scene: Scene, phrase: Phrase) -> bool:
     """Say whether somebody who may speak stands in a span whose last word may not: a general two tables away."""
     text, start, end = scene.page.text, phrase.start, phrase.end
-    first = phrase.words[:_LONGEST_ROLE]
-    if _SITE.fullmatch(text, start, end) or any(is_role(w, scene.words) for w in first):
+    if _SITE.fullmatch(text, start, end) or any(is_role(w, scene.words) for w in phrase.words):
         return True
     number = _NUMBER_OF.match(text, start, end)
     words = [fold(m.group()) for m in _TOKEN.finditer(text, number.end() if number else start, end)] or [""]
@@ -333,7 +330,7 @@ def _has_speaker(scene: Scene, phrase: Phrase) -> bool:
 
 def _introduce(scene: Scene, phrase: Phrase) -> Speaker:
     """Add somebody described, and say whose it is: Ruiz's | daughter."""
-    owner = _OWNER.match(scene.page.text, phrase.start, phrase.stop) if phrase.depth < _DEEP else None
+    owner = _OWNER.match(scene.page.text, phrase.start, phrase.stop)
     after = _AFTER_OWNER.match(scene.page.text, owner.end()) if owner else None
     whose = read_source(scene, phrase.start, owner.end(), phrase.depth + 1).entity if owner else -1
     return add_described(scene, phrase, whose, after.end() if after else phrase.start)

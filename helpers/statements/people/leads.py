@@ -25,7 +25,6 @@ _TELLING = frozenset({"top", "senior", "chief", "head", "commander", "leader", "
 _MEDIA = frozenset({"media", "organisation"})
 _LEAD = 2  # paragraphs, with the headline
 _FIRST = 40  # statements: more are no headline and lead
-_SOON = 1800  # characters from a description to the name
 _STEM = re.compile(r"\w{4,6}")
 _FEW = 4  # words of a content: fewer are not enough to know it again
 _ENOUGH = 1.0  # to be named next and not before, or to hold the office and say some of the same
@@ -71,7 +70,7 @@ def _likeness(
         if named.names and named.kind in kinds:
             first = who if first < 0 else first
             fit = _fit(e, named, scene.words)
-            new = who == first and any(at < place[0] < at + _SOON for place in named.places[:1])
+            new = who == first and at < named.names[0].start
             same = len(said & _stems(scene, rows[j])) / max(len(said), _FEW)
             if fit is not None:
                 yield fit + new + 3 * same, who

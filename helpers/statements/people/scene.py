@@ -30,7 +30,6 @@ HOW_MANY = {"two": 2, "both": 2, "three": 3, "four": 4}
 _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 PLACELESS = STATES | {"place"}
-_LATELY = 900  # characters: a paragraph or two
 _NEAR = 6  # sentences: whoever stands further away is not meant by a pronoun
 
 
@@ -162,7 +161,7 @@ def find_sides(scene: Scene, phrase: Phrase) -> Speaker:
     country = country_of(alias_rows(scene.index, phrase.bare[0])) if head == "side" else ""
     many = 1 if country else next((HOW_MANY[w] for w in phrase.words if w in HOW_MANY), 2)
     met: list[int] = []
-    for m in reversed(scene.within(max(0, phrase.start - 2 * _LATELY), phrase.start)):
+    for m in reversed(scene.within(0, phrase.start)):
         e = scene.entities[m.entity]
         role = any(is_held(head.removesuffix("s"), r, scene.words) for r in e.roles)
         side = head in _SIDES and e.country not in {scene.entities[at].country for at in met} - {""}
@@ -273,7 +272,7 @@ def is_untold(e: Entity, gender: str, words: NameWords) -> bool:
 
 def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[int]:
     known = {w: alias_rows(scene.index, w) for w in wanted[:-1]}
-    countries = {country_of(rows) for rows in known.values() if rows} | {country}
+    countries = {country_of(rows) for rows in known.values()} | {country}
     countries.discard("")
     modifiers = [w for w, rows in known.items() if not rows]
     gender = scene.words.title_gender.get(noun, "")
