@@ -46,6 +46,7 @@ _DATELINE = re.compile(
 )
 _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
 _JOINT = re.compile(r" (?:of|of the|for|for the|on|on the|to|and|and the|without|in the|in|from) ")
+_OF_GAPS = frozenset({" of ", " of the ", " for ", " for the ", " on "})
 _OFFICE = re.compile(rf"\b([\w’'.-]+){_JOINT.pattern}\Z")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
@@ -223,7 +224,7 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         country = country_of(rows) if rows and rows[0].kind in STATES else ""
         inner = tuple(r for r in inner if r.country in {"", country}) if stop == len(texts) else ()
         return [Mention(start, end, words, inner[0].kind if inner else "organisation", (), country, inner)]
-    if _NO_NAME.fullmatch("".join(texts)):  # S, D.C., F-35
+    if _NO_NAME.fullmatch("".join(texts)) or (len(texts) == 1 and heads[0] in index.words.no_names):  # S, F-35, Western
         return []
     return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in first else "name")]
 
@@ -297,6 +298,12 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
             joined = _join_state(last, mention)
         if joined:
             out[-1] = joined
+        elif (
+            last.kind == "role"
+            and (mention.kind == "name" or text.startswith(" and ", mention.end))
+            and gap in _OF_GAPS
+        ):
+            last.end = mention.end  # Leader of the | Islamic Revolution; Minister for | Legal | and Port Affairs
         else:
             out.append(mention)
     return out
@@ -368,16 +375,13 @@ def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorInde
     stop, rows = find_alias(index, texts, 0)
     if rows and stop == len(texts):
         return Mention(left.start, right.end, words, rows[0].kind, left.roles, country_of(rows), rows)
+    org = index.words.org_words
+    if left.kind in NAMED | {"role"} | STATES or left.actors or right.kind == "person" or org.isdisjoint(left.words):
+        return None
+    both = gap == " and " and right.kind == "name" and left.words[-1] not in org
     place = right.country if right.kind in STATES | {"place"} else ""
-    if left.kind in NAMED | {"role"} | STATES or left.actors:
-        return None
-    if not set(left.words) & index.words.org_words or right.kind == "person":
-        return None
-    if gap in {" of ", " of the ", " for ", " for the ", " on "}:
-        return Mention(left.start, right.end, words, "organisation", (), left.country or place)
-    if gap == " and " and right.kind == "name" and left.words[-1] not in index.words.org_words:
-        return Mention(left.start, right.end, words, "organisation", (), left.country)
-    return None
+    whole = Mention(left.start, right.end, words, "organisation", (), left.country or place)
+    return whole if both or gap in _OF_GAPS else None
 
 
 def _join_state(left: Mention, right: Mention) -> Mention | None:
