@@ -56,7 +56,6 @@ _CLAUSE_END = re.compile(r"[.,\n”:;]")
 _BREAK = re.compile(r'[.?!;:\n“”"()]')
 BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
 _NAME_WORD = re.compile(r"\w+")
-_LONG_OFFICE = 60  # characters
 _PARTS = 5  # mentions in one long name
 _DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
 _NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
@@ -232,9 +231,9 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
 def _last_title(texts: list[str], heads: list[str], index: ActorIndex) -> int:
     """Return where the titles before a name end, -1 without titles: Deputy Interior Minister | Ivan Petrov."""
     last = max((i for i, h in enumerate(heads) if h in index.words.titles), default=-1)
-    if last < 0 or len(texts) == 1 or (last == 1 and len(texts) == 2 and heads[0] in index.words.first_names):  # noqa: PLR2004 - Stephen King
-        return last if last >= 0 and len(texts) == 1 else -1
-    if texts[last + 1 : last + 2] == ["of"]:
+    if len(texts) == 1 or (last == 1 and len(texts) == 2 and heads[0] in index.words.first_names):  # noqa: PLR2004
+        return -1 if len(texts) > 1 else last  # Stephen King has no title
+    if last >= 0 and texts[last + 1 : last + 2] == ["of"]:
         # President of Argentina | Alberto Ramos; Secretary of State | Ana Ruiz; Mayor of Paris
         stop, _ = find_alias(index, texts, min(last + 2, len(texts) - 1))
         stop = max(stop, _name_start(heads, last + 3, index) or last + 3)
@@ -291,11 +290,7 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         if _spell_out(text, out, mention):
             continue
         gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
-        joined = None
-        if out and _JOINT.fullmatch(gap):
-            joined = _joined(text, last, mention, gap, index)
-        elif gap in {"'s ", "’s "}:
-            joined = _join_state(last, mention)
+        joined = _join_state(last, mention) if gap in {"'s ", "’s "} else _joined(text, last, mention, gap, index)
         if joined:
             out[-1] = joined
         elif (
@@ -312,10 +307,9 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
 def _take_office(text: str, out: list[Mention], holder: Mention, lower: frozenset[str]) -> None:
     """Read the first half of an office for two things: Transport and Housing Minister | Ana Ruiz."""
     left = out[-1] if out else holder
-    between = text[left.end : holder.start] if holder.start - left.end < _LONG_OFFICE else ""
-    if not between.startswith(" and ") or keys(between[len(" and ") :]) != holder.roles:
+    if left.kind not in NAMED or left.actors or not lower.issuperset(left.words):
         return
-    if left.kind in NAMED and not left.actors and lower.issuperset(left.words):
+    if text.startswith(" and ", left.end) and keys(text[left.end : holder.start])[1:] == holder.roles:
         holder.roles = left.roles + left.words + holder.roles
         out.pop()
 
@@ -370,6 +364,8 @@ def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
 
 
 def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorIndex) -> Mention | None:
+    if not _JOINT.fullmatch(gap):
+        return None
     texts = text[left.start : right.end].split()
     words = keys(" ".join(texts))
     stop, rows = find_alias(index, texts, 0)
@@ -412,8 +408,7 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
         mention.kind = "media"  # the Sharq | newspaper
         return
     roles = list(mention.roles)
-    before = text[max(0, mention.start - 80) : mention.start]
-    before = _BREAK.split(before)[-1]
+    before = _BREAK.split(text[max(0, mention.start - 80) : mention.start])[-1]
     comma = before.endswith(", ") and not _APPOSED.search(before)
     tail: list[str] = []
     for word in reversed(before[:-2].split() if comma else before.split()):
