@@ -58,7 +58,7 @@ _AFTER = re.compile(
     re.DOTALL,
 )
 # No noun phrase: addressing a conference; to the minister
-_NO_SOURCE = re.compile(r"(?:[a-z]+(?:ing|ed) (?:an?|the|its|his|her|their|many|more)|to|including|on)\b")
+_NO_SOURCE = re.compile(r"(?:[A-Za-z]+(?:ing|ed|ts) (?:an?|the|its|his|her|their|many|more)|to|including|on)\b")
 _DETERMINER = re.compile(
     r"\b(?:[Aa]n?|[Tt]h[eo]se|[Tt]he|[Ss]ome|[Oo]ne|[Tt]wo|[Tt]hree|[Mm]any|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]nother) "
     r"|(?:(?<=[.!?”’] )|(?<=\n))[A-Z]"

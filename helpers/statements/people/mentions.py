@@ -46,6 +46,7 @@ _DATELINE = re.compile(
 )
 _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
 _JOINT = re.compile(r" (?:of|of the|for|for the|on|on the|to|and|and the|without|in the|in|from) ")
+_OF_GAPS = frozenset({" of ", " of the ", " for ", " for the ", " on "})
 _OFFICE = re.compile(rf"\b([\w’'.-]+){_JOINT.pattern}\Z")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
@@ -55,7 +56,6 @@ _CLAUSE_END = re.compile(r"[.,\n”:;]")
 _BREAK = re.compile(r'[.?!;:\n“”"()]')
 BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
 _NAME_WORD = re.compile(r"\w+")
-_LONG_OFFICE = 60  # characters
 _PARTS = 5  # mentions in one long name
 _DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
 _NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
@@ -223,7 +223,7 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         country = country_of(rows) if rows and rows[0].kind in STATES else ""
         inner = tuple(r for r in inner if r.country in {"", country}) if stop == len(texts) else ()
         return [Mention(start, end, words, inner[0].kind if inner else "organisation", (), country, inner)]
-    if _NO_NAME.fullmatch("".join(texts)):  # S, D.C., F-35
+    if _NO_NAME.fullmatch("".join(texts)) or (len(texts) == 1 and heads[0] in index.words.no_names):  # S, F-35, Western
         return []
     return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in first else "name")]
 
@@ -231,9 +231,9 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
 def _last_title(texts: list[str], heads: list[str], index: ActorIndex) -> int:
     """Return where the titles before a name end, -1 without titles: Deputy Interior Minister | Ivan Petrov."""
     last = max((i for i, h in enumerate(heads) if h in index.words.titles), default=-1)
-    if last < 0 or len(texts) == 1 or (last == 1 and len(texts) == 2 and heads[0] in index.words.first_names):  # noqa: PLR2004 - Stephen King
-        return last if last >= 0 and len(texts) == 1 else -1
-    if texts[last + 1 : last + 2] == ["of"]:
+    if len(texts) == 1 or (last == 1 and len(texts) == 2 and heads[0] in index.words.first_names):  # noqa: PLR2004
+        return -1 if len(texts) > 1 else last  # Stephen King has no title
+    if last >= 0 and texts[last + 1 : last + 2] == ["of"]:
         # President of Argentina | Alberto Ramos; Secretary of State | Ana Ruiz; Mayor of Paris
         stop, _ = find_alias(index, texts, min(last + 2, len(texts) - 1))
         stop = max(stop, _name_start(heads, last + 3, index) or last + 3)
@@ -290,13 +290,15 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         if _spell_out(text, out, mention):
             continue
         gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
-        joined = None
-        if out and _JOINT.fullmatch(gap):
-            joined = _joined(text, last, mention, gap, index)
-        elif gap in {"'s ", "’s "}:
-            joined = _join_state(last, mention)
+        joined = _join_state(last, mention) if gap in {"'s ", "’s "} else _joined(text, last, mention, gap, index)
         if joined:
             out[-1] = joined
+        elif (
+            last.kind == "role"
+            and (mention.kind == "name" or text.startswith(" and ", mention.end))
+            and gap in _OF_GAPS
+        ):
+            last.end = mention.end  # Leader of the | Islamic Revolution; Minister for | Legal | and Port Affairs
         else:
             out.append(mention)
     return out
@@ -305,10 +307,9 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
 def _take_office(text: str, out: list[Mention], holder: Mention, lower: frozenset[str]) -> None:
     """Read the first half of an office for two things: Transport and Housing Minister | Ana Ruiz."""
     left = out[-1] if out else holder
-    between = text[left.end : holder.start] if holder.start - left.end < _LONG_OFFICE else ""
-    if not between.startswith(" and ") or keys(between[len(" and ") :]) != holder.roles:
+    if left.kind not in NAMED or left.actors or not lower.issuperset(left.words):
         return
-    if left.kind in NAMED and not left.actors and lower.issuperset(left.words):
+    if text.startswith(" and ", left.end) and keys(text[left.end : holder.start])[1:] == holder.roles:
         holder.roles = left.roles + left.words + holder.roles
         out.pop()
 
@@ -363,21 +364,20 @@ def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
 
 
 def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorIndex) -> Mention | None:
+    if not _JOINT.fullmatch(gap):
+        return None
     texts = text[left.start : right.end].split()
     words = keys(" ".join(texts))
     stop, rows = find_alias(index, texts, 0)
     if rows and stop == len(texts):
         return Mention(left.start, right.end, words, rows[0].kind, left.roles, country_of(rows), rows)
+    org = index.words.org_words
+    if left.kind in NAMED | {"role"} | STATES or left.actors or right.kind == "person" or org.isdisjoint(left.words):
+        return None
+    both = gap == " and " and right.kind == "name" and left.words[-1] not in org
     place = right.country if right.kind in STATES | {"place"} else ""
-    if left.kind in NAMED | {"role"} | STATES or left.actors:
-        return None
-    if not set(left.words) & index.words.org_words or right.kind == "person":
-        return None
-    if gap in {" of ", " of the ", " for ", " for the ", " on "}:
-        return Mention(left.start, right.end, words, "organisation", (), left.country or place)
-    if gap == " and " and right.kind == "name" and left.words[-1] not in index.words.org_words:
-        return Mention(left.start, right.end, words, "organisation", (), left.country)
-    return None
+    whole = Mention(left.start, right.end, words, "organisation", (), left.country or place)
+    return whole if both or gap in _OF_GAPS else None
 
 
 def _join_state(left: Mention, right: Mention) -> Mention | None:
@@ -408,8 +408,7 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
         mention.kind = "media"  # the Sharq | newspaper
         return
     roles = list(mention.roles)
-    before = text[max(0, mention.start - 80) : mention.start]
-    before = _BREAK.split(before)[-1]
+    before = _BREAK.split(text[max(0, mention.start - 80) : mention.start])[-1]
     comma = before.endswith(", ") and not _APPOSED.search(before)
     tail: list[str] = []
     for word in reversed(before[:-2].split() if comma else before.split()):

@@ -48,6 +48,7 @@ class NameWords:
         "documents.written",
         "speakers.people",
     ]
+    no_names: Annotated[Words, "small_words.no_names"]
     openers: Annotated[Words, "small_words.openers"]
     determiners: Annotated[Words, "small_words.determiners"]
     finite: Annotated[Words, "small_words.finite"]
