@@ -72,10 +72,10 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
 
     Names are compared without honorifics and titles, by how they sound in several transliterations, by initials, by
     whether one is the other shortened, and by the aliases of the codebook. A name is joined to the actor who has nine
-    of ten statements of all who may be meant by it, or three of four where articles tell the same role. A surname alone is joined only where articles tell the same role or
-    country of both, or no role of one; a name with a word left out only where they tell the same role. Two full names
-    of one article are never joined. Write the table as CSV, check it, change `actor` where it is wrong, and give it to
-    `apply_identities`.
+    of ten statements of all who may be meant by it, or three of four where articles tell the same role of both. A
+    surname alone is joined only where articles tell the same role or country of both, or no role of one; a name with a
+    word left out only where they tell the same role. Two full names of one article are never joined. Write the table as
+    CSV, check it, change `actor` where it is wrong, and give it to `apply_identities`.
 
     Parameters
     ----------
@@ -404,8 +404,8 @@ class _Actors:
         full = [[self.names[at] for at in self.members[root] if len(self.names[at].words) > 1] for root in (one, other)]
         longest = [[name for name in some if len(name.words) == max(len(n.words) for n in some)] for some in full]
         pairs = [sorted(pair, key=lambda name: len(name.words)) for pair in product(*full)]
-        pairs = [(short, long) for short, long in pairs if not short.articles.isdisjoint(long.articles)]
-        apart = any(a.words[0] in self.first_names or not _ends(a.words, b.words) for a, b in pairs)
+        beside = [(short, long) for short, long in pairs if not short.articles.isdisjoint(long.articles)]
+        apart = any(a.words[0] in self.first_names or not _ends(a.words, b.words) for a, b in beside)
         return not apart and all(_compare(a, b) for a, b in product(*longest))
 
     def statements(self, root: int) -> int:
