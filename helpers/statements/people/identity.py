@@ -39,7 +39,7 @@ _CONSONANTS = str.maketrans("", "", _VOWELS)
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _ALIKE = 80.0  # of 100: words that may be spellings of one
 _TYPED = 94.0  # of 100: long words that differ in one letter too many
-_MAIN = (0.9, 0.9, 0.75)  # of the statements of all who may be meant by a name, the last where articles back it
+_MAIN = (0.9, 0.9, 0.75)  # how many of the statements of all who may be meant by a name are enough, by `_Actors.back`
 # What is known of two names that are joined, the most certain first, and what it is worth.
 _WORTH = {
     "codebook alias": 1.0, "same words": 0.98, "spelling": 0.95, "initials": 0.9, "shorter name": 0.9,
@@ -72,10 +72,10 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
 
     Names are compared without honorifics and titles, by how they sound in several transliterations, by initials, by
     whether one is the other shortened, and by the aliases of the codebook. A name is joined to the actor who has nine
-    of ten statements of all who may be meant by it. A surname alone is joined only where articles tell the same role or
-    country of both, or no role of one; a name with a word left out only where they tell the same role. Two full names
-    of one article are never joined. Write the table as CSV, check it, change `actor` where it is wrong, and give it to
-    `apply_identities`.
+    of ten statements of all who may be meant by it, or three of four where articles tell the same role of both. A
+    surname alone is joined only where articles tell the same role or country of both, or no role of one; a name with a
+    word left out only where they tell the same role. Two full names of one article are never joined. Write the table as
+    CSV, check it, change `actor` where it is wrong, and give it to `apply_identities`.
 
     Parameters
     ----------
@@ -404,9 +404,9 @@ class _Actors:
         full = [[self.names[at] for at in self.members[root] if len(self.names[at].words) > 1] for root in (one, other)]
         longest = [[name for name in some if len(name.words) == max(len(n.words) for n in some)] for some in full]
         pairs = [sorted(pair, key=lambda name: len(name.words)) for pair in product(*full)]
-        apart = [(short, long) for short, long in pairs if not short.articles.isdisjoint(long.articles)]
-        surnames = all(s.words[0] not in self.first_names and _ends(s.words, long.words) for s, long in apart)
-        return surnames and all(_compare(a, b) for a, b in product(*longest))
+        beside = [(short, long) for short, long in pairs if not short.articles.isdisjoint(long.articles)]
+        apart = any(a.words[0] in self.first_names or not _ends(a.words, b.words) for a, b in beside)
+        return not apart and all(_compare(a, b) for a, b in product(*longest))
 
     def statements(self, root: int) -> int:
         """Count the statements of an actor."""
