@@ -198,7 +198,7 @@ def _tables(found: Iterable[_Found], given: Counter[str]) -> Loaded:
 
 def _table(rows: list[dict[str, Any]], types: dict[str, str]) -> pd.DataFrame:
     """Return a table of rows, with columns of these types and whatever else the rows hold."""
-    written = [{_writable(name): _writable(value) for name, value in row.items()} for row in rows]
+    written = [{name: _writable(value) for name, value in row.items()} for row in rows]
     return pd.DataFrame(written, columns=None if written else list(types)).astype(types)
 
 
@@ -216,7 +216,7 @@ def _row(doc_id: str, blob: Blob, record: Record) -> dict[str, Any]:
         "body_start": len(_writable("\n\n".join([*head, ""] if record.body else head))),
         "path": blob.path,
     }
-    return own | made | dict(record.extras)
+    return own | made | {_writable(name): value for name, value in record.extras.items()}
 
 
 def _writable(value: Any) -> Any:  # noqa: ANN401  (extras hold whatever their table holds)

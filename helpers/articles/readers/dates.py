@@ -37,7 +37,7 @@ _NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<ye
 _BARE_YEAR = re.compile(rf"\s*{_YEAR}(?:\.0)?\s*")
 _TIME = re.compile(rf"(?:(?<=\d)t|\s){_CLOCK}")
 _LATER = re.compile(r"\b(?:updated|modified)\b")
-_DIGIT = re.compile(r"\d")
+_ANY_YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*+")
 _LONGEST = 120  # a field longer than this is no date, whatever stands in it
 
@@ -47,7 +47,7 @@ def parse_date(field: str, *, day_first: bool | None = None) -> When | None:
 
     `day_first` settles ``03/04/2012``; without it such a field yields the year alone: the rest would be a guess.
     """
-    if _DIGIT.search(field) is None:
+    if _ANY_YEAR.search(field) is None:
         return None
     text = " ".join(field[: _LONGEST + 1].split()).lower().translate(_PLAIN)
     if len(text) > _LONGEST:

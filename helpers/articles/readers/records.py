@@ -83,7 +83,8 @@ def reading(what: str) -> Iterator[None]:
     except UnreadableError:
         raise
     except Exception as error:
-        raise UnreadableError(f"{what} is broken or cut short: {type(error).__name__}: {str(error)[:120]}") from error
+        told = str(error)[:120] or type(error).__name__
+        raise UnreadableError(f"{what} is broken or cut short: {told}") from error
 
 
 def make_record(

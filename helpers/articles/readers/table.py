@@ -117,11 +117,13 @@ def _distinct(names: list[str]) -> list[str]:
 def _lines(blob: Blob) -> tuple[Iterator[str], str]:
     """Return the lines of a file, and its encoding; only the wide encodings have to be read in one piece."""
     encoding = decode(blob.head)[1]
-    pieces = [blob.read()] if encoding.startswith(("utf-16", "utf-32")) else blob.lines()
+    wide = encoding.startswith(("utf-16", "utf-32"))
     # Only among UTF-8 and Windows-1252 can a line be told on its own; a foreign code page holds for the whole file.
     own = encoding.startswith(("utf", "windows"))
+    pieces = [blob.read()] if wide else blob.lines()
     texts = (decode(piece)[0] if own else piece.decode(encoding, errors="replace") for piece in pieces)
-    return itertools.chain.from_iterable(io.StringIO(text, newline=None) for text in texts), encoding
+    parted = (io.StringIO(text, newline=None) if wide or "\r" in text else (text,) for text in texts)
+    return itertools.chain.from_iterable(parted), encoding
 
 
 def _csv_rows(lines: Iterator[str], delimiter: str, limit: int) -> Iterator[Row | Reject]:
