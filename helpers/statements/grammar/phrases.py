@@ -15,6 +15,7 @@ _BE = frozenset(
 )
 _ATTACHING = frozenset("and of for from with in at on near against by under".split())  # noqa: SIM905
 _BEFORE_DAY = frozenset({"on", "in", "late", "earlier", "last"})  # Noor | late on Sunday said
+_BELONGING = frozenset({"of", "for", "from", "like", "including"})  # Noor, | of the ministry, said
 _REPORTING = frozenset("saying adding noting stressing claiming arguing".split())  # noqa: SIM905 - begin a clause
 _LONGEST_ASIDE = 45  # tokens
 _MOST_ASIDES = 4  # Noor, the envoy, who was born in Herat, a town in the west (left), said
@@ -117,17 +118,29 @@ def _reaches(s: Sentence, i: int, first: int) -> bool:
 
 
 def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
-    """Return the phrase before an aside: “Noor, the deputy minister, said”, “Noor (left) said”."""
+    """Return the phrase before an aside, and with it who it is: “Noor, the envoy, said”, “Noor (left) said”.
+
+    What else stands there is no part of it: “Noor, | in a statement, said”, “Noor, | however, said”.
+    """
     opening = _aside_start(s, last)
     if opening is None:
         return None
     inner = noun_phrase_before(s, opening, asides=asides)
     if inner is None:
         return None
+    start = inner[0]
     if s.tag[opening + 1] == Tag.WH and s.tag[inner[0] - 2 : inner[0] + 1] == [Tag.NAME, Tag.COMMA, Tag.DETERMINER]:
         # Noor, | the envoy, who was born in Herat, said
-        inner = noun_phrase_before(s, inner[0] - 1, asides=asides) or inner
-    return inner[0], last + (s.tag[last] == Tag.CLOSE)
+        start = (noun_phrase_before(s, inner[0] - 1, asides=asides) or inner)[0]
+    return start, inner[1] if _is_circumstance(s, opening + 1, last) else last + (s.tag[last] == Tag.CLOSE)
+
+
+def _is_circumstance(s: Sentence, i: int, last: int) -> bool:
+    """Tell an aside on how or where something is said from one on who says it: of the ministry, who left in May."""
+    if s.lower[i] in _BELONGING:
+        return s.lower[last - 1] in ("part", "instance", "example")
+    speaking = s.tag[i] == Tag.GERUND and s.lower[i + 1] != "for"
+    return speaking or s.tag[i] == Tag.PREPOSITION or (s.tag[i] == Tag.ADVERB and i + 1 == last)
 
 
 def _joins_nouns(s: Sentence, stop: int) -> bool:
