@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _WORD = re.compile(
-    r"''|(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr)\."
-    r"|[’'](?:s|re|ve|d|ll|m)\b|\w+(?:[.\-&/]\w+|(?<=\d),\d{3}\b|[’'](?!(?:s|re|ve|d|ll|m)\b)\w+)*|[^\w\s]"
+    r"''|(?:[A-Z]\.){2,}(?:-\w+)*|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr)\."
+    r"|[’'](?:s|re|ve|d|ll|m)\b|\w+(?:[.\-–&/]\w+|(?<=\d),\d{3}\b|[’'](?!(?:s|re|ve|d|ll|m)\b)\w+)*|[^\w\s]"
 )
 
 
@@ -257,8 +257,8 @@ def _guess(word: str, low: str, *, fresh: bool, verbs: Mapping[str, Any]) -> str
         return _PUNCTUATION.get(word, Tag.DASH)
     if first.isdigit():
         return Tag.TIME if _YEAR.fullmatch(word) else Tag.NUMBER
-    if first.isupper() and not fresh:
-        return Tag.NAME
+    if first.isupper() and (not fresh or "." in word):
+        return Tag.NAME  # Noor, U.S.-led
     ending = _ENDINGS.get(low[-3:]) or _ENDINGS.get(low[-2:])
     if ending is not None and len(low) >= ending[1] and low not in _NOUNS_IN_LY:
         return ending[0]
