@@ -55,6 +55,7 @@ class Tag:
     IN_PHRASE = ENDS_PHRASE + PREPOSITION + ADVERB + TO  # “a very long road to peace”
     OPENS_CLAUSE = PRONOUN + NOUN_LIKE + DETERMINER  # “said | they would”
     OPENS_APPOSITION = NOUN_LIKE + DETERMINER + NUMBER  # “Noor, | the envoy”
+    OPENS_SENTENCE = STOP + QUOTE + COLON + SEMICOLON + DASH + THAT  # “said that | he left”
     OPENS_OBJECT = DETERMINER + PRONOUN + OBJECT + TO + THAT + QUOTE  # “warned | that”, “warned | him”
     FOLLOWS_HER = NOUN_LIKE + PARTICIPLE + GERUND + NUMBER + DETERMINER + ADVERB + POSSESSIVE  # “her | plan”: no object
     FOLLOWS_IS = DETERMINER + AUXILIARY + ADVERB + GERUND + PARTICIPLE + THAT + TO  # “the plan’s | late”: is
