@@ -267,7 +267,7 @@ def said(text: str) -> list[tuple[object, ...]]:
             "The Herald, citing the weather, reported that the dam was full.",
             [
                 ("The Herald", "citing", "the weather"),
-                ("The Herald, citing the weather", "reported", "that the dam was full"),
+                ("The Herald", "reported", "that the dam was full"),
             ],
             id="an aside between subject and cue",
         ),

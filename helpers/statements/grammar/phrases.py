@@ -15,6 +15,7 @@ _BE = frozenset(
 )
 _ATTACHING = frozenset("and of for from with in at on near against by under".split())  # noqa: SIM905
 _BEFORE_DAY = frozenset({"on", "in", "late", "earlier", "last"})  # Noor | late on Sunday said
+_BELONGING = frozenset({"of", "for", "from", "like", "including"})  # Noor, | of the ministry, said
 _REPORTING = frozenset("saying adding noting stressing claiming arguing".split())  # noqa: SIM905 - begin a clause
 _LONGEST_ASIDE = 45  # tokens
 _MOST_ASIDES = 4  # Noor, the envoy, who was born in Herat, a town in the west (left), said
@@ -104,7 +105,28 @@ def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) ->
     first = last
     while first > 0 and _reaches(s, first - 1, first):
         first -= 1
-    return _without_lead(s, first, stop, asides - 1)
+    found = _without_lead(s, first, stop, asides - 1)
+    return found if found is None else (_past_comma(s, *found), found[1])
+
+
+def _past_comma(s: Sentence, first: int, stop: int) -> int:
+    """Return where a list, or who somebody is, begins: Iran, | Kabul and Delhi say; The envoy, | Ana Noor said."""
+    listed = Tag.CONJUNCTION in s.tag[first:stop]
+    start = first
+    while s.tag[start - 1] == Tag.COMMA and s.tag[start - 2] not in Tag.CIRCUMSTANCE and (start == first or listed):
+        i = start - 1
+        while i > 0 and _reaches(s, i - 1, i):
+            i -= 1
+        if i == start - 1 or s.tag[i] not in Tag.OPENS_APPOSITION or Tag.GERUND in s.tag[i:start]:
+            return first
+        start = i
+    comma = next((i for i in range(stop, s.size) if s.tag[i] == Tag.COMMA), s.size)
+    around = s.tag[stop + 1] in Tag.MARK or s.tag[comma + 1] in Tag.FINITE  # The border, | Noor said, is shut
+    led = s.tag[start - 1] not in Tag.OPENS_SENTENCE and s.tag[start - 2] not in Tag.CIRCUMSTANCE
+    described = s.tag[first] == Tag.DETERMINER
+    named = s.tag[first - 2 if described else stop - 1] == Tag.NAME
+    alone = not listed and not (named and described != (s.tag[start] == Tag.DETERMINER))
+    return first if around or led or alone else start
 
 
 def _reaches(s: Sentence, i: int, first: int) -> bool:
@@ -118,17 +140,25 @@ def _reaches(s: Sentence, i: int, first: int) -> bool:
 
 
 def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
-    """Return the phrase before an aside: “Noor, the deputy minister, said”, “Noor (left) said”."""
+    """Return the phrase before an aside, and with it who it is: “Noor, the envoy, said”, “Noor (left) said”.
+
+    What else stands there is no part of it: “Noor, | in a statement, said”, “Noor, | however, said”.
+    """
     opening = _aside_start(s, last)
     if opening is None:
         return None
     inner = noun_phrase_before(s, opening, asides=asides)
     if inner is None:
         return None
-    if s.tag[opening + 1] == Tag.WH and s.tag[inner[0] - 2 : inner[0] + 1] == [Tag.NAME, Tag.COMMA, Tag.DETERMINER]:
-        # Noor, | the envoy, who was born in Herat, said
-        inner = noun_phrase_before(s, inner[0] - 1, asides=asides) or inner
-    return inner[0], last + (s.tag[last] == Tag.CLOSE)
+    return inner[0], inner[1] if _is_circumstance(s, opening + 1, last) else last + (s.tag[last] == Tag.CLOSE)
+
+
+def _is_circumstance(s: Sentence, i: int, last: int) -> bool:
+    """Tell an aside on how or where something is said from one on who says it: of the ministry, who left in May."""
+    if s.lower[i] in _BELONGING:
+        return s.lower[last - 1] in ("part", "instance", "example")
+    speaking = s.tag[i] == Tag.GERUND and s.lower[i + 1] != "for"
+    return speaking or s.tag[i] == Tag.PREPOSITION or (s.tag[i] == Tag.ADVERB and i + 1 == last)
 
 
 def _joins_nouns(s: Sentence, stop: int) -> bool:

@@ -138,8 +138,8 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
             stop = last
             if first >= part.cue[0]:
                 for other in parts:
-                    if other.source and other.source[0] <= part.cue[0] < other.source[1]:
-                        stop = min(stop, other.source[1])  # those who warned of it | said
+                    if other.source and max(other.begin, other.source[0]) <= part.cue[0] < other.cue[0]:
+                        stop = min(stop, verb_group_start(s, other.cue[0]))  # those who warned of it | said
                     within = first + (s.tag[first] == Tag.SUBORDINATOR) < other.begin < stop
                     if within and _stands_beside(s, part, other):
                         stop = other.begin

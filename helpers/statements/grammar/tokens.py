@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _WORD = re.compile(
-    r"''|(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr)\."
-    r"|[’'](?:s|re|ve|d|ll|m)\b|\w+(?:[.\-&/]\w+|(?<=\d),\d{3}\b|[’'](?!(?:s|re|ve|d|ll|m)\b)\w+)*|[^\w\s]"
+    r"''|(?:[A-Z]\.){2,}(?:-\w+)*|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr)\."
+    r"|[’'](?:s|re|ve|d|ll|m)\b|\w+(?:[.\-–&/]\w+|(?<=\d),\d{3}\b|[’'](?!(?:s|re|ve|d|ll|m)\b)\w+)*|[^\w\s]"
 )
 
 
@@ -55,6 +55,7 @@ class Tag:
     IN_PHRASE = ENDS_PHRASE + PREPOSITION + ADVERB + TO  # “a very long road to peace”
     OPENS_CLAUSE = PRONOUN + NOUN_LIKE + DETERMINER  # “said | they would”
     OPENS_APPOSITION = NOUN_LIKE + DETERMINER + NUMBER  # “Noor, | the envoy”
+    OPENS_SENTENCE = STOP + QUOTE + COLON + SEMICOLON + DASH + THAT  # “said that | he left”
     OPENS_OBJECT = DETERMINER + PRONOUN + OBJECT + TO + THAT + QUOTE  # “warned | that”, “warned | him”
     FOLLOWS_HER = NOUN_LIKE + PARTICIPLE + GERUND + NUMBER + DETERMINER + ADVERB + POSSESSIVE  # “her | plan”: no object
     FOLLOWS_IS = DETERMINER + AUXILIARY + ADVERB + GERUND + PARTICIPLE + THAT + TO  # “the plan’s | late”: is
@@ -261,8 +262,8 @@ def _guess(word: str, low: str, *, fresh: bool, verbs: Mapping[str, Any]) -> str
         return _PUNCTUATION.get(word, Tag.DASH)
     if first.isdigit():
         return Tag.TIME if _YEAR.fullmatch(word) else Tag.NUMBER
-    if first.isupper() and not fresh:
-        return Tag.NAME
+    if first.isupper() and (not fresh or "." in word):
+        return Tag.NAME  # Noor, U.S.-led
     ending = _ENDINGS.get(low[-3:]) or _ENDINGS.get(low[-2:])
     if ending is not None and len(low) >= ending[1] and low not in _NOUNS_IN_LY:
         return ending[0]
