@@ -97,14 +97,13 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     start = before.end() if before else start
     after = _AFTER.search(scene.text(start, end))
     end = start + after.start() if after else end
-    if is_pronoun(scene.text(start, end), WHO):
-        found = find_pronoun(scene, scene.text(start, end).lower(), start)
-        return found if found.entity >= 0 else _read_before(scene, start)
-    both = _BOTH.search(scene.page.text, scene.bounds(start)[0], start) if scene.text(start, end) == "both" else None
+    said = scene.text(start, end)
+    both = _BOTH.search(scene.page.text, scene.bounds(start)[0], start) if said == "both" else None
     if both:
         return read_source(scene, *both.span(), depth + 1)
-    if is_pronoun(scene.text(start, end)):
-        return find_pronoun(scene, scene.text(start, end).lower(), start)
+    if is_pronoun(said):
+        found = find_pronoun(scene, said.lower(), start)
+        return _read_before(scene, start) if found.entity < 0 and said.lower() in WHO else found
     inside = scene.within(start, end)
     pair = _read_pair(scene, start, end, inside) if depth == 0 else NOBODY_KNOWN
     if pair.entity >= 0:

@@ -71,9 +71,9 @@ class Scene:
     def __post_init__(self) -> None:
         """Note who stands where."""
         self.present = sorted((p[0], at) for at, e in enumerate(self.entities) for p in e.places)
-        for at, e in enumerate(self.entities):
-            if e.described:
-                self.described.setdefault(e.described[-1], []).append(at)
+        named, self.entities = self.entities, []
+        for e in named:
+            self.add(e)
 
     def add(self, e: Entity) -> int:
         """Add somebody whom the article has not named; return the entity."""
@@ -106,9 +106,8 @@ class Scene:
 
     def bounds(self, position: int) -> tuple[int, int]:
         """Return where the sentence that holds a position starts and ends."""
-        number = self.page.sentence(position)
         edges = [0, *self.page.sentences, len(self.page.text)]
-        return edges[number], edges[number + 1]
+        return edges[self.page.sentence(position)], edges[self.page.sentence(position) + 1]
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Return the names that lie between two positions: not the titles alone."""
