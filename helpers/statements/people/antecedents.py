@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from helpers.statements.people.actors import fold
 from helpers.statements.people.descriptions import NEW, add_described, find_described, may_speak
@@ -68,6 +69,7 @@ _WHOSE = frozenset({"his", "her", "its", "their"})
 _MARK = re.compile(r"[.,;:“”\"\n]")
 _BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
 _AND = re.compile(r",? and ")
+_COMMA = re.compile(", ")
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief", "same"})
 _MADE_BY = re.compile(r" (?:\w+ )?(?:by|from|in) (?:the )?")
 _PRINTS = frozenset({"report", "article"})  # may be an agency's; a statement beside an agency is not
@@ -105,9 +107,9 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
         found = find_pronoun(scene, said.lower(), start)
         return _read_before(scene, start) if found.entity < 0 and said.lower() in WHO else found
     inside = scene.within(start, end)
-    pair = _read_pair(scene, start, end, inside) if depth == 0 else NOBODY_KNOWN
-    if pair.entity >= 0:
-        return pair
+    several = _read_several(scene, start, end, inside) if inside and depth == 0 else NOBODY_KNOWN
+    if several.entity >= 0:
+        return several
     stop = _phrase_end(scene, start, end, inside)
     head = _named_head(scene, start, end, stop, inside)
     if head:
@@ -173,21 +175,26 @@ def _phrase_end(scene: Scene, start: int, end: int, inside: list[Mention]) -> in
     return end
 
 
-def _read_pair(scene: Scene, start: int, end: int, named: list[Mention]) -> Speaker:
-    """Two names joined by "and" are one plural speaker."""
+def _read_several(scene: Scene, start: int, end: int, named: list[Mention]) -> Speaker:
+    """Names joined by "and", perhaps with commas before, are one plural speaker: Iran, Turkey and Russia."""
     for joint in _AND.finditer(scene.page.text, start, end):
         aside = scene.page.text.find(",", joint.end(), end)
         until = aside if aside >= 0 else end
-        left = [m for m in named if m.end <= joint.start()]
-        right = [m for m in named if joint.end() <= m.start and m.end <= until]
-        if not left or not right or (named[-1].start > until and scene.entities[named[-1].entity].kind == "person"):
-            continue  # head of the port and of the fire service, Ana Ruiz
-        if scene.text(left[-1].end, joint.start()).strip(" '’s") or scene.text(right[-1].end, until).strip(" '’s"):
-            continue
-        if _PHRASE_END.search(scene.page.text, left[0].end, left[-1].start):
-            continue
-        return Speaker(make_group(scene, (left[-1].entity, right[-1].entity)))
+        marks = [comma.span() for comma in _COMMA.finditer(scene.page.text, start, joint.start())] + [joint.span()]
+        edges = [start, *chain.from_iterable(marks), until]
+        members = [_last_name(scene, low, high, named) for low, high in zip(edges[::2], edges[1::2], strict=True)]
+        beyond = named[-1].start > until and scene.entities[named[-1].entity].kind == "person"
+        if None not in members and not beyond:  # head of the port and of the fire service, Ana Ruiz
+            return Speaker(make_group(scene, tuple(m.entity for m in members if m)))
     return NOBODY_KNOWN
+
+
+def _last_name(scene: Scene, low: int, high: int, named: list[Mention]) -> Mention | None:
+    """Return the name that a member of a list ends with: President | Ana Ruiz."""
+    mine = [m for m in named if low <= m.start and m.end <= high]
+    if not mine or scene.text(mine[-1].end, high).strip(" '’s"):
+        return None
+    return None if _PHRASE_END.search(scene.page.text, low, mine[-1].start) else mine[-1]
 
 
 def _read_description(scene: Scene, phrase: Phrase) -> Speaker:

@@ -255,7 +255,8 @@ def _describe_answer(scene: Scene, speaker: Speaker) -> tuple[Any, ...]:
 def _name(scene: Scene, at: int) -> str:
     e = scene.entities[at]
     if e.parts:
-        return " and ".join(_name(scene, p) for p in e.parts)
+        *others, last = (_name(scene, p) for p in e.parts)
+        return f"{', '.join(others)} and {last}"
     name = scene.text(e.fullest.start, e.fullest.end)
     if e.owner >= 0:
         whose = _name(scene, e.owner)
