@@ -76,14 +76,13 @@ def fit_topics(
     counts : TermCounts
     k : int
         How many topics. There is no best number: see `compare_topic_numbers`, and defend the choice.
-    model : {"nmf", "lda", "gibbs"}
+    model : {"nmf", "lda"}
         ``nmf``: non-negative matrix factorisation of sublinear tf-idf, terms evened out so that the commonest do not
         make a topic each; the share of a topic is the part of the document's weighted words that it accounts for. A
         word needs documents behind it to come first in a topic.
         ``lda``: latent Dirichlet allocation by variational Bayes.
-        ``gibbs``: the same by collapsed Gibbs sampling, needs the extra package tomotopy.
     seed : int
-        Does nothing for `nmf`, which starts from a singular value decomposition; matters a lot for the others.
+        Does nothing for `nmf`, which starts from a singular value decomposition; matters a lot for `lda`.
     steer : mapping of str to sequence of str, optional
         For `nmf`: the words that hold a topic in place, by a name of your own, such as those of `steering_words`. Each
         word can belong to its topic only; the other topics are free.
@@ -97,8 +96,6 @@ def fit_topics(
     ValueError
         If `k` is not between 2 and the number of documents and terms, or the model is unknown, or steering words are
         too many for `k`, are not among the terms, stand in two lists, or are given to another model than `nmf`.
-    ImportError
-        If ``gibbs`` is asked for and tomotopy is not installed.
 
     Notes
     -----

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Ints = np.ndarray[Any, np.dtype[np.int64]]
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
-MODELS = ("nmf", "lda", "gibbs")
+MODELS = ("nmf", "lda")
 TINY = 1e-12
 EVENING = 0.7  # 0: terms weigh as in tf-idf; 1: all terms weigh the same
 FULL = 30  # different terms at which a document has half of the squared weight it can have
@@ -56,7 +56,7 @@ def fit_model(
     ----------
     counts : csr_matrix, shape (documents, terms)
     k : int
-    model : {"nmf", "lda", "gibbs"}
+    model : {"nmf", "lda"}
     seed : int
         Does nothing for `nmf`.
     steer : ndarray of bool, shape (held topics, terms), optional
@@ -75,7 +75,7 @@ def fit_model(
         raise ValueError(f"model is {model!r}: choose one of {', '.join(MODELS)}")
     if model == "nmf":
         return _fit_nmf(counts, k, np.zeros((0, 0), dtype=bool) if steer is None else steer)
-    return {"lda": _fit_lda, "gibbs": _fit_gibbs}[model](counts, k, seed)
+    return _fit_lda(counts, k, seed)
 
 
 def _fit_nmf(counts: sparse.csr_matrix, k: int, steer: Bools) -> Fit:
@@ -189,37 +189,6 @@ def _fit_lda(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:
     docs = lda.fit_transform(counts)
     words = rows_to_one(lda.components_)
     return Fit(words, words, docs, lda.transform)
-
-
-def _fit_gibbs(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:
-    try:
-        import tomotopy  # type: ignore[import-not-found, unused-ignore]
-    except ImportError as error:
-        raise ImportError("model 'gibbs' needs tomotopy: pip install tomotopy, or use model='lda'") from error
-    lda = tomotopy.LDAModel(k=k, seed=seed, rm_top=0, min_cf=0)
-
-    def words_of(document: sparse.csr_matrix) -> list[str]:
-        return [str(i) for i in np.repeat(document.indices, document.data)]
-
-    filled = np.flatnonzero(np.diff(counts.indptr)).tolist()
-    for row in filled:
-        lda.add_doc(words_of(counts[row]))
-    lda.train(1000, workers=1)
-    docs = np.zeros((counts.shape[0], k))
-    docs[filled] = [doc.get_topic_dist() for doc in lda.docs]
-    words = np.zeros((k, counts.shape[1]))
-    words[:, [int(word) for word in lda.used_vocabs]] = [lda.get_topic_word_dist(topic) for topic in range(k)]
-
-    def shares_of(other: sparse.csr_matrix) -> Floats:
-        shares = np.zeros((other.shape[0], k))
-        for row in np.flatnonzero(np.diff(other.indptr)).tolist():
-            known = [word for word in words_of(other[row]) if words[:, int(word)].any()]
-            if known:
-                shares[row] = lda.infer(lda.make_doc(known))[0]
-        return shares
-
-    words = rows_to_one(words)
-    return Fit(words, words, rows_to_one(docs), shares_of)
 
 
 def rows_to_one(matrix: Floats) -> Floats:

@@ -45,7 +45,7 @@ def compare_topic_numbers(
         Numbers of topics.
     seeds : sequence of int
         At least two.
-    model : {"nmf", "lda", "gibbs"}
+    model : {"nmf", "lda"}
     n_words : int
         Words of each topic that are looked at.
 

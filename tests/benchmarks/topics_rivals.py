@@ -206,7 +206,16 @@ def _gensim(documents: Documents, k: int, seed: int) -> Matrix:
 
 
 def _tomotopy(documents: Documents, k: int, seed: int) -> Matrix:
-    return fit_model(documents.counts, k, model="gibbs", seed=seed).words
+    import tomotopy
+
+    lda = tomotopy.LDAModel(k=k, seed=seed, rm_top=0, min_cf=0)
+    for row in documents.counts:
+        if row.nnz:
+            lda.add_doc([str(i) for i in np.repeat(row.indices, row.data)])
+    lda.train(1000, workers=1)
+    words = np.zeros((k, len(documents.terms)))
+    words[:, [int(word) for word in lda.used_vocabs]] = [lda.get_topic_word_dist(topic) for topic in range(k)]
+    return words / words.sum(axis=1, keepdims=True)
 
 
 def _bertopic(documents: Documents, k: int, seed: int) -> Matrix:

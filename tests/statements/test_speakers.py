@@ -181,14 +181,6 @@ NAMES = {
         f"⟦Peter Holm⟧ said so. Rain fell.\n\n{FIRST} He left. Rain fell. ⟦The old adviser⟧ said no.",
         "Peter Holm",
     ),
-    "a former holder": (
-        f"{FIRST} Peter Holm came late. He sat down. It rained. ⟦The former chief of Afghan customs⟧ said no.",
-        "Peter Holm",
-    ),
-    "the one who has spoken, by another role": (
-        f"{FIRST} ⟦Hamdani⟧ agreed. ⟦The peace negotiator⟧ left.",
-        "Zubair Hamdani",
-    ),
     "two have spoken": (
         f"{FIRST} ⟦Hamdani⟧ agreed. ⟦Spokeswoman Odile Marchetti⟧ came. ⟦The peace negotiator⟧ left.",
         "peace negotiator",

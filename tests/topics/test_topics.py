@@ -73,17 +73,6 @@ def test_planted_topics_are_found_and_numbered_by_share(model):
     assert [name for words in largest for name, known in WORDS.items() if words <= set(known)] == list(SIZES)
 
 
-def test_gibbs_asks_for_its_package_or_finds_the_planted_topics():
-    try:
-        import tomotopy  # noqa: F401
-    except ImportError:
-        with pytest.raises(ImportError, match="pip install tomotopy"):
-            fit_topics(COUNTS, 4, model="gibbs")
-    else:
-        topics = fit_topics(COUNTS, 4, model="gibbs")
-        assert normalized_mutual_info_score(FRAME["planted"], main_topic(topics)) > 0.8
-
-
 @settings(deadline=None, max_examples=15)
 @given(st.lists(st.lists(st.sampled_from(WORDS["roads"] + WORDS["farms"]), max_size=8), min_size=4, max_size=12))
 def test_shares_and_weights_sum_to_one(documents):

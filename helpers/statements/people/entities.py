@@ -65,7 +65,7 @@ def link_entities(page: Page, day: str) -> list[Entity]:
     by_word: dict[str, list[int]] = {}
     counts = Counter(m.country for m in page.mentions if m.country and m.kind in STATES | {"place"})
     for m in sorted(page.mentions, key=lambda m: (-len(m.words), m.start)):
-        if m.kind == "role" and not _is_surname(m, entities, by_word):
+        if m.kind == "role":
             continue
         _choose_actor(m, day, counts)
         at = _find(entities, by_word, m)
@@ -85,13 +85,6 @@ def link_entities(page: Page, day: str) -> list[Entity]:
         e.fullest = max(shown, key=lambda m: _rank(m, uses[m.words]))
     _link_acronyms(page.text, entities, by_word)
     return entities
-
-
-def _is_surname(m: Mention, entities: list[Entity], by_word: dict[str, list[int]]) -> bool:
-    """Say whether a title alone is the surname of a person named in full: Stephen King came. King said so."""
-    full = [entities[at].fullest.words for at in by_word.get(m.words[0], ()) if entities[at].kind in NAMED]
-    m.kind = "name" if any(words[1:] == m.words for words in full) else m.kind
-    return m.kind == "name"
 
 
 def _choose_actor(m: Mention, day: str, counts: Counter[str]) -> None:

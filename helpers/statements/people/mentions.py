@@ -56,7 +56,6 @@ _CLAUSE_END = re.compile(r"[.,\n”:;]")
 _BREAK = re.compile(r'[.?!;:\n“”"()]')
 BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
 _NAME_WORD = re.compile(r"\w+")
-_PARTS = 5  # mentions in one long name
 _DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
 _NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
 _MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
@@ -286,9 +285,6 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         last = out[-1] if out else Mention(0, 0, (), "")
         if mention.kind in NAMED | {"organisation"}:
             _skip_office(text, last, mention, index, lower)
-        _take_office(text, out, mention, lower)
-        if _spell_out(text, out, mention):
-            continue
         gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
         joined = _join_state(last, mention) if gap in {"'s ", "’s "} else _joined(text, last, mention, gap, index)
         if joined:
@@ -302,28 +298,6 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         else:
             out.append(mention)
     return out
-
-
-def _take_office(text: str, out: list[Mention], holder: Mention, lower: frozenset[str]) -> None:
-    """Read the first half of an office for two things: Transport and Housing Minister | Ana Ruiz."""
-    left = out[-1] if out else holder
-    if left.kind not in NAMED or left.actors or not lower.issuperset(left.words):
-        return
-    if text.startswith(" and ", left.end) and keys(text[left.end : holder.start])[1:] == holder.roles:
-        holder.roles = left.roles + left.words + holder.roles
-        out.pop()
-
-
-def _spell_out(text: str, out: list[Mention], last: Mention) -> bool:
-    """Join what letters in brackets spell out: Council to | Keep | Harbours Open (CKHO)."""
-    letters = BRACKETS.match(text, last.end, last.end + 20)
-    for first in range(len(out) - 1, max(-1, len(out) - _PARTS), -1):
-        whole = text[out[first].start : last.end]
-        if letters and "\n" not in whole and initials(whole) == letters[1]:
-            out[first] = Mention(out[first].start, last.end, keys(whole), "organisation", (), out[first].country)
-            del out[first + 1 :]
-            return True
-    return False
 
 
 def initials(name: str) -> str:

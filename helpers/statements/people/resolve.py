@@ -13,8 +13,8 @@ from helpers.inputs import check_columns
 from helpers.statements.grammar.sentences import restore_marks
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.statements.people.antecedents import read_source
+from helpers.statements.people.descriptions import find_several, find_unnamed
 from helpers.statements.people.entities import is_plural, is_role, link_entities
-from helpers.statements.people.introductions import find_several, find_unnamed
 from helpers.statements.people.leads import headline_end, name_leads
 from helpers.statements.people.mentions import read_page
 from helpers.statements.people.names import make_words
@@ -262,5 +262,5 @@ def _name(scene: Scene, at: int) -> str:
         whose = _name(scene, e.owner)
         if SOME.issuperset(e.described):
             return f"{name} of the {whose}"
-        return f"{whose}{'’' if whose.endswith('s') else '’s'} {name}"
+        return whose if whose.endswith(name) else f"{whose}{'’' if whose.endswith('s') else '’s'} {name}"
     return name

@@ -20,7 +20,6 @@ SOME = frozenset({"one", "another", "some", "several", "many", "few", "others", 
 I_WE = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
 WHO = frozenset({"who", "which", "that", "whose"})
 PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
-_OWNED = re.compile(r"['’]s? ")
 _BODIES = frozenset(
     {"media", "armed_group", "party", "organisation", "international_organisation", "ministry", "security_force"}
 )
@@ -202,25 +201,17 @@ def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str)
     if wanted == ["author"] and scene.spoken:
         return [scene.spoken[-1][1]]  # of what was just quoted
     last = _last_holder(scene, phrase, wanted, country)
-    if last and wanted[-1] in scene.words.kinds_of_role:
+    if last or country or phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1]):
         return last
-    if phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1]):
-        return last
-    holders = _unexplained(scene, phrase) if not country or phrase.words[1] == "former" else []
-    return holders or last
+    return _unexplained(scene, phrase)
 
 
 def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) -> list[int]:
-    """Return the person who spoke last, whom a word for a kind may mean: Minister Ruiz agreed. The top diplomat said.
-
-    A role that is not the word for a kind may mean only the one person who has spoken: the former defence minister.
-    """
+    """Return the person who spoke last, whom a word for a kind means: Minister Ruiz agreed. The top diplomat said."""
     *modifiers, head = wanted
-    kind = head in scene.words.kinds_of_role
-    shown = scene.text(phrase.start, phrase.end)
-    definite = phrase.words[0] == "the" and phrase.stop == phrase.end and shown.split()[-1].islower()
-    if not (kind or (definite and modifiers and not _OWNED.search(shown))):
+    if head not in scene.words.kinds_of_role:
         return []
+    definite = phrase.words[0] == "the" and phrase.stop == phrase.end
     gender = scene.words.title_gender.get(phrase.words[-1], "")
     countries = {country, *(country_of(alias_rows(scene.index, w)) for w in modifiers)} - {""}
     turns = [who for _, who in scene.spoken[-_TURNS:]]
@@ -230,10 +221,7 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) 
         if countries and e.country not in {"", *countries}:
             continue
         free = definite and not any(head in r for r in e.roles)
-        if kind:
-            may = free or is_untold(e, gender, scene.words) or any(is_held(head, r, scene.words) for r in e.roles)
-        else:
-            may = free and len({*named}) == 1 and (e.country in countries or not countries)
+        may = free or is_untold(e, gender, scene.words) or any(is_held(head, r, scene.words) for r in e.roles)
         return [who] if may else []
     return []
 
