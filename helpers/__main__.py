@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 COUNTED = ("articles", "rejects", "statements", "speakers", "stance", "frames")
 

@@ -6,12 +6,12 @@ import os
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from numbers import Integral
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 from tqdm import tqdm
@@ -22,10 +22,7 @@ from helpers.articles.readers.language import detect_language
 from helpers.articles.readers.records import Record, Reject, number_repeated
 from helpers.articles.readers.table import NAMES
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
+Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 _Found = tuple[Blob, int | None, Record | Reject]  # the file or member it came from, and its number among several there
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.articles.load import LIMIT_BYTES, PART, Loaded, read_parts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from os import PathLike
-
-    from helpers.articles.load import Paths
+from helpers.articles.load import LIMIT_BYTES, PART, Loaded, Paths, read_parts
 
 
 def save_articles(

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import accumulate
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from helpers.codebook.patterns import compile_patterns, entries_of, find_hits, threat_entries
 from helpers.codebook.tables import COLUMNS, load_words, name_of, overlay, read_actors, read_toml, walk
 from helpers.paths import CODEBOOKS
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
 
 _COUNTRIES = CODEBOOKS / "countries.txt"
 _NO_COUNTRY = "is no country code of ISO 3166-1 alpha-3, such as AFG"

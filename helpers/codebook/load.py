@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -15,10 +16,6 @@ from helpers.codebook.patterns import Patterns, compile_patterns, entries_of, fi
 from helpers.codebook.tables import COLUMNS, FILES, load_words, overlay, read_actors, read_toml
 from helpers.inputs import check_columns
 from helpers.paths import CODEBOOKS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 _FOUND = {"statement_id": "string", "entry": "string", "text": "string", "content_start": "Int64"}
 _FOUND |= {"content_end": "Int64", "rule": "string", "filler": "string", "filler_start": "Int64", "filler_end": "Int64"}

@@ -9,14 +9,12 @@ import functools
 import math
 import re
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from helpers.codebook.tables import walk
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 WORD = re.compile(r"\w+")
 # Between two words of a phrase: blanks, hyphens, quotation marks, a possessive; never a comma or a full stop.

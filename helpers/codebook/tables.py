@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 FILES = ("cues.toml", "people.toml", "stance.toml", "threat.toml", "actors.csv", "actors_add.csv")
 COLUMNS = ("actor_id", "alias", "type", "country", "start", "end")

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from helpers.codebook.load import added_names, load_codebook, reader_ids
-from helpers.codebook.patterns import compile_patterns, find_hits, threat_entries
-from helpers.coding.reader import Reader, choose_reader, read_statements
-from helpers.coding.reading import NO_PLACE, WITH_ROLES, Code, names_in, read, touches
+from helpers.codebook.load import Codebook, added_names, load_codebook, reader_ids
+from helpers.codebook.patterns import Hit, compile_patterns, find_hits, threat_entries
+from helpers.coding.reader import Reader, Said, choose_reader, read_statements
+from helpers.coding.reading import NO_PLACE, WITH_ROLES, Code, Reading, names_in, read, touches
 from helpers.coding.variables import Coder, apply_coder
 from helpers.inputs import check_columns, read_ids
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from helpers.codebook.load import Codebook
-    from helpers.codebook.patterns import Hit
-    from helpers.coding.reader import Said
-    from helpers.coding.reading import Reading
 
 LISTS = ("agents", "types", "referents", "measures", "blame")
 _SLOTS = ("severity", "denial", *LISTS)

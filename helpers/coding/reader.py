@@ -6,9 +6,10 @@ import functools
 import json
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,9 +17,6 @@ import pandas as pd
 from helpers.codebook.load import load_stopwords
 from helpers.inputs import check_columns, read_ids, read_texts, sha256
 from helpers.paths import MODELS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 

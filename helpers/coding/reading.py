@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.codebook.patterns import find_hits
-from helpers.coding.reader import LONGEST, Floats, answers, cut, is_function_word, lead_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from helpers.codebook.patterns import Patterns
-    from helpers.coding.reader import Piece, Reader, Told
+from helpers.codebook.patterns import Patterns, find_hits
+from helpers.coding.reader import LONGEST, Floats, Piece, Reader, Told, answers, cut, is_function_word, lead_of
 
 _OVERLAP = 60  # pieces that two parts of a longer statement share
 _FAINT = 0.1  # tags and outputs with a lower probability are dropped

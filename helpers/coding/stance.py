@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.codebook.load import added_names, load_codebook, reader_ids
-from helpers.coding.reader import Told, choose_reader, read_statements
-from helpers.coding.reading import Attitude, names_in, read, touches
-from helpers.coding.stance_rules import Mention, mentions_in, read_mentions, stance_book
+from helpers.codebook.load import Codebook, added_names, load_codebook, reader_ids
+from helpers.coding.reader import Reader, Said, Told, choose_reader, read_statements
+from helpers.coding.reading import Attitude, Code, Reading, names_in, read, touches
+from helpers.coding.stance_rules import Mention, StanceBook, mentions_in, read_mentions, stance_book
 from helpers.inputs import check_columns, read_dates
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from helpers.codebook.load import Codebook
-    from helpers.coding.reader import Reader, Said
-    from helpers.coding.reading import Code, Reading
-    from helpers.coding.stance_rules import StanceBook
-
-    Coded = Iterator[tuple[Said, Attitude]]
+Coded = Iterator[tuple[Said, Attitude]]
 
 _LEAN = 0.5  # weight of the reader beside the rules where a marked source has no words of stance
 _SIGNS = {"for_": 1, "against": -1, "neutral": 0}

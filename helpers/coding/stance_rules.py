@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from helpers.codebook.patterns import LISTED, WORD, compile_patterns, find_hits
+from helpers.codebook.patterns import LISTED, WORD, Patterns, compile_patterns, find_hits
 from helpers.codebook.verbs import inflect
 from helpers.coding.reading import NO_PLACE, Attitude, Span, Word, touches
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+# How a group of words gives polarity to who stands beside it: its keys in ``stance.toml``, its `name` and `kind`.
 
-    from helpers.codebook.patterns import Patterns
 
-    # How a group of words gives polarity to who stands beside it: its keys in ``stance.toml``, its `name` and `kind`.
-    Frame = Mapping[str, Any]
+Frame = Mapping[str, Any]
 
 SILENT = "no words of stance"
 _SENTENCE_END = re.compile(r"[.;:?!](?=[\s”’\"')]|$)|\n")

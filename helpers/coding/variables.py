@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from helpers.coding.reader import is_function_word, load_reader, read_statements
+from helpers.coding.reader import Floats, Said, is_function_word, load_reader, read_statements
 from helpers.coding.reading import NO_PLACE, Code, states_of
 from helpers.inputs import check_columns
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-
-    from helpers.coding.reader import Floats, Said
 
 _FOLDS = 5
 _SHARES = (0.25, 0.5, 0.75, 1.0)  # of the codes, for the learning curve

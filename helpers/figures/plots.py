@@ -5,12 +5,14 @@ A figure is made outside pyplot, so nothing shows by itself and nothing piles up
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.figures.style import (
+    Look,
     check_table,
     finish,
     house_style,
@@ -24,11 +26,7 @@ from helpers.figures.style import (
 from helpers.figures.wording import decimals, in_words, is_sure, room, say, say_row, unit_of, wrap, write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from matplotlib.axes import Axes
-
-    from helpers.figures.style import Look
 
 WIDEST = 3  # panels side by side
 LINE = 26  # characters of a label or a title of a panel

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from helpers.figures.style import Shown
 from helpers.inputs import check_columns
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
-
-    Span = tuple[int, int, str]
+Span = tuple[int, int, str]
 
 SHADES = ("#FFE8B3", "#CFE8FA", "#D5F0E3", "#F6D9E8", "#E6E6E6", "#FBD9C4", "#E3DCF5")  # black text reads well on each
 UNDERLINES = ("solid", "dashed", "dotted", "double", "solid", "dashed", "dotted")

@@ -5,22 +5,21 @@ from __future__ import annotations
 import base64
 import html
 import io
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
+import pandas as pd
+
 from helpers.figures.wording import in_words, unit_of, wrap, write
 from helpers.inputs import check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
-
 
 Drawn = TypeVar("Drawn", "Axes", "list[Axes]")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from helpers.figures.style import COLOURS, check_table, finish, house_style, new_panels, parts_of, text_beside
 from helpers.figures.wording import room, say, wrap
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
 MEASURES = {

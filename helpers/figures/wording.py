@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.validity.comparisons import FEW
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 UNITS = {"share": (100.0, " %"), "percent": (1.0, " %"), "difference": (100.0, " points")}  # by the end of the name
 

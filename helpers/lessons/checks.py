@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from helpers.paths import SOLUTIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
 
 CHECKS = ("check_answer", "check_codes", "check_change")
 WRONG_TURN = re.compile(r"^- Not `(?P<code>.+?)`: (?P<hint>.+)$", re.MULTILINE)

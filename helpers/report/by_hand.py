@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import pandas as pd
@@ -12,17 +14,12 @@ import pandas as pd
 from helpers.coding.stance import stance_by_target
 from helpers.figures.style import SIDES
 from helpers.inputs import sha256
+from helpers.report.collect import Analysis
 from helpers.report.explorer import place
 from helpers.report.handover import add_sheet
 from helpers.report.words import HERE, Names, fill
 from helpers.statements.grammar.sentences import split_sentences
 from helpers.validity import agreement, corrected_share
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from helpers.report.collect import Analysis
 
 LEAST = 10  # hand codes that a corrected share needs
 QUESTIONS: dict[str, dict[str, tuple[str, ...]]] = {  # sheet, then variable and what may be entered

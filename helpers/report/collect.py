@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import platform
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from helpers.articles import find_near_duplicates, find_repeated_lines, load_articles
 from helpers.codebook import load_codebook
+from helpers.codebook.load import Codebook
 from helpers.coding import code_frames, code_stance, frames_wide, load_reader, stance_edges
 from helpers.coding.frames import LISTS
 from helpers.inputs import sha256
@@ -21,11 +23,6 @@ from helpers.report.compare import ChoiceError, check_groupings, compare_groups,
 from helpers.report.handover import read_citation
 from helpers.report.topics import find_topics
 from helpers.statements import apply_identities, extract_statements, propose_identities
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from helpers.codebook.load import Codebook
 
 PACKAGES = ("pandas", "numpy", "scipy", "onnxruntime", "nltk", "simplemma", "trafilatura", "pyarrow")
 SLOTS = ("severity", *LISTS, "denial")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise, product
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -14,9 +15,6 @@ from helpers.coding.frames import LISTS
 from helpers.coding.stance import stance_by_target
 from helpers.report.words import MEASURES, is_clear
 from helpers.validity.comparisons import FEW, differences, shares
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 BREAK = "period"
 GROUPS = 6  # that are shown side by side, and drawn from

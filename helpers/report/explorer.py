@@ -6,21 +6,17 @@ import base64
 import gzip
 import json
 import re
+from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from helpers.coding.stance import stance_by_target
 from helpers.figures.style import SIDES
-from helpers.report.words import when
+from helpers.report.words import Names, when
 from helpers.statements.extract import locate
 from helpers.statements.grammar.sentences import split_sentences
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from helpers.report.words import Names
 
 Span = list[int]  # start and end
 MOST = 20_000  # statements in a page; of more, whole articles are taken at even distances

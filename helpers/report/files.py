@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -18,9 +18,6 @@ from helpers.report.collect import Analysis
 from helpers.report.handover import read_citation, save_tables, write_network, write_workbook
 from helpers.report.page import render_page
 from helpers.report.words import Names, fill
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 RECORD, PAGE, SHEET = "run.json", "report.html", "coding_sheet.xlsx"
 UNFINISHED = "-unfinished-"

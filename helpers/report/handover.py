@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from helpers.coding.frames import LISTS
 from helpers.paths import ROOT
 from helpers.report.explorer import list_marks
-from helpers.report.words import HERE, fill
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
-
-    from helpers.report.words import Names
+from helpers.report.words import HERE, Names, fill
 
 CITATION = ROOT / "CITATION.cff"
 # Only in CSV and Parquet.

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import base64
 import html
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from helpers.figures import alt_text, draw_svg, plot_for_against, plot_network, plot_shares
 from helpers.figures.spans import cut
 from helpers.figures.style import SIDES
+from helpers.report.collect import Analysis
 from helpers.report.compare import GROUPS, OF_TIME, can_be_worth, find_worth, order_of, two_ways
 from helpers.report.explorer import compress, pack
 from helpers.report.handover import read_citation
 from helpers.report.words import MEASURES, Names, fill, tell, tell_difference
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from helpers.report.collect import Analysis
 
 STATEMENTS = 25  # that the page shows to readers without its script
 TARGETS, FINDINGS, PANELS, ROWS = 6, 5, 3, 24  # of a comparison: what is listed, and what is drawn

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from jinja2 import Environment
+from jinja2 import Environment
 
 HERE = Path(__file__).parent
 # What a report measures: its name; how a code of it is said; rows in a comparison; whether it can be a headline.

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pandas as pd
 
-from helpers.codebook.load import load_codebook
+from helpers.codebook.load import Codebook, load_codebook
 from helpers.inputs import read_ids
 from helpers.statements.grammar.attributions import find_attributions
+from helpers.statements.grammar.claims import Found
 from helpers.statements.grammar.cues import QUOTING
 from helpers.statements.grammar.quotations import find_quotes
 from helpers.statements.grammar.sentences import part_headings, restore_marks, split_sentences
-from helpers.statements.grammar.tokens import make_lexicon
+from helpers.statements.grammar.tokens import Lexicon, make_lexicon
 from helpers.statements.table import check_articles, make_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from helpers.codebook.load import Codebook
-    from helpers.statements.grammar.claims import Found
-    from helpers.statements.grammar.tokens import Lexicon
 
 _NEIGHBOURS = 8  # statements before and after one that may report it
 _BATCH = 64  # articles a worker takes at a time: enough to outweigh the cost of sending them

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from helpers.codebook.load import load_codebook
+import pandas as pd
+
+from helpers.codebook.load import Codebook, load_codebook
 from helpers.statements.grammar.quotations import LINE
 from helpers.statements.grammar.sentences import split_sentences
 from helpers.statements.table import check_articles, make_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    import pandas as pd
-
-    from helpers.codebook.load import Codebook
 
 
 def speech_statements(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from helpers.inputs import check_columns, read_dates, read_ids, read_texts
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 COLUMNS = {
     "statement_id": "string",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,15 +13,11 @@ import pandas as pd
 
 from helpers.codebook.load import load_stopwords
 from helpers.inputs import check_columns, read_ids, read_texts
+from helpers.topics.models import Ints
 from helpers.topics.word_forms import BREAKS, SENTENCE_BREAKS, lemma_of, read_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from scipy import sparse
-
-    from helpers.topics.models import Ints
 
 LINKS = frozenset({"of", "on", "against", "for", "in", "to"})  # may stand inside a phrase: "rule of law"
 PHRASE_MIN, PHRASE_NPMI = 5, 0.4

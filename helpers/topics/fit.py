@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.codebook.load import find_terms
 from helpers.inputs import check_columns
-from helpers.topics.models import TINY, fit_model
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from helpers.topics.counts import TermCounts
-    from helpers.topics.models import Fit, Floats, Ints
+from helpers.topics.counts import TermCounts
+from helpers.topics.models import TINY, Fit, Floats, Ints, fit_model
 
 LISTED = 30  # words listed for each topic
 

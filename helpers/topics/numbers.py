@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from helpers.topics.fit import frex, top_words
-from helpers.topics.models import fit_model
+from helpers.topics.counts import TermCounts
+from helpers.topics.fit import Topics, frex, top_words
+from helpers.topics.models import Bools, Fit, Floats, Ints, fit_model
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from scipy import sparse
-
-    from helpers.topics.counts import TermCounts
-    from helpers.topics.fit import Topics
-    from helpers.topics.models import Bools, Fit, Floats, Ints
 
 STEADY = 0.5  # two lists of ten words with seven in common have a Jaccard overlap of .54, with six .43
 HELD_OUT = 0.2

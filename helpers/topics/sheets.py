@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from helpers.topics.fit import label_topics, texts_of, top_words, topic_exemplars
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from helpers.topics.fit import Topics
-    from helpers.topics.models import Ints
+from helpers.topics.fit import Topics, label_topics, texts_of, top_words, topic_exemplars
+from helpers.topics.models import Ints
 
 
 def label_sheet(

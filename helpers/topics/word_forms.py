@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from helpers.inputs import check_columns, read_texts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SENTENCE_BREAKS = frozenset('.!?…\n“”"')
 BREAKS = SENTENCE_BREAKS | frozenset(",;:()[]–—")  # marks that no phrase crosses

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.inputs import check_columns
-from helpers.validity.intervals import draw_weights, percentiles
-
-if TYPE_CHECKING:
-    from helpers.validity.intervals import Floats, Ints
+from helpers.validity.intervals import Floats, Ints, draw_weights, percentiles
 
 LEVELS = ("nominal", "ordinal", "interval", "set")
 MATCHES = ("exact", "half", "overlap")

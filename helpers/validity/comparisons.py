@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.inputs import check_columns
-from helpers.validity.intervals import LEVEL, check_draws, draw_weights, percentiles
-
-if TYPE_CHECKING:
-    from helpers.validity.intervals import Floats
+from helpers.validity.intervals import LEVEL, Floats, check_draws, draw_weights, percentiles
 
 FEW = 5  # rows or units below which a share tells little
 TAIL = (1 - LEVEL) / 2

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from helpers.inputs import check_columns, read_ids
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def coding_sheet(  # noqa: PLR0913 - the plan of a coding exercise

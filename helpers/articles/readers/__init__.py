@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
 
 from helpers.articles.readers import exports, factiva, html, mail, office, table
+from helpers.articles.readers.archive import Blob
 from helpers.articles.readers.decode import MARKS, decode
 from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.pasted import read_pasted
 from helpers.articles.readers.published import is_speech, is_wikinews, read_speech, read_wikinews
 from helpers.articles.readers.records import Record, Reject, UnreadableError
 from helpers.articles.readers.web import read_page
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from helpers.articles.readers.archive import Blob
 
 _UNREADABLE = {bytes.fromhex(magic): what for magic, what in WORDS["unreadable"].items()}
 _NUL_SHARE = 0.001

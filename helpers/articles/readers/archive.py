@@ -8,15 +8,13 @@ import io
 import os
 import tarfile
 import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from helpers.articles.readers.records import UnreadableError, reading
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 HEAD_BYTES = 65536
 _SYSTEM_FILES, _SYSTEM_FOLDERS = {"thumbs.db", "desktop.ini"}, {"__MACOSX", ".git"}

@@ -5,13 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from helpers.articles.readers.decode import CP1252
 from helpers.articles.readers.labels import WORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 NOTICE = "constructed for teaching"
 

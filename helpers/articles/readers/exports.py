@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from helpers.articles.readers import html
 from helpers.articles.readers.clean import Cut, join_wrapped, paragraphs_of
 from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.labels import WORDS, fields_by_label, label_of, line_pattern
 from helpers.articles.readers.records import Record, Reject, make_record, place_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _NEXIS, _PROQUEST = fields_by_label("exports"), fields_by_label("proquest")
 _CODES = fields_by_label("languages")

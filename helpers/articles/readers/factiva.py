@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from helpers.articles.readers import html
@@ -11,13 +12,10 @@ from helpers.articles.readers.clean import Cut
 from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.exports import LENGTH, Document, language_code, make_records
 from helpers.articles.readers.labels import fields_by_label
+from helpers.articles.readers.records import Record, Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml.html import HtmlElement  # type: ignore[import-untyped,unused-ignore]
-
-    from helpers.articles.readers.records import Record, Reject
 
 _CODES = fields_by_label("factiva")
 _TEXT_CODES = {"LP", "TD"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from helpers.articles.readers.decode import decode
@@ -10,8 +11,6 @@ from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.records import UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml.html import HtmlElement  # type: ignore[import-untyped,unused-ignore]
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from helpers.articles.readers.records import Record, Reject, UnreadableError, re
 from helpers.articles.readers.web import read_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from email.message import EmailMessage, MIMEPart
 
 _OPENS = re.compile(r"From |[A-Za-z][A-Za-z0-9-]{1,40}:")

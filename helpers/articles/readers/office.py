@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from helpers.articles.readers import table
 from helpers.articles.readers.clean import Cut
@@ -14,10 +15,6 @@ from helpers.articles.readers.exports import END, is_newer, read_newer
 from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.pasted import read_pasted
 from helpers.articles.readers.records import Record, Reject, UnreadableError, reading
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DELETED = (f"{_WORD}t", f"{_WORD}delText")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from helpers.articles.readers.clean import Cut, ends_sentence, mark_indents, split_blocks, tidy
 from helpers.articles.readers.dates import parse_date, words_beside_date
 from helpers.articles.readers.labels import WORDS, fields_by_label, label_of
 from helpers.articles.readers.records import TITLE_LENGTH, Record, Reject, dateline, make_record
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _KEYS = fields_by_label("pasted")
 _LONGEST_FIELD = 300

@@ -5,19 +5,16 @@ from __future__ import annotations
 import html
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
 
+from helpers.articles.readers.archive import Blob
 from helpers.articles.readers.clean import Cut, cut_out, ends_sentence, is_wrapped, join_wrapped, mark_indents, tidy
 from helpers.articles.readers.dates import parse_date
 from helpers.articles.readers.decode import decode
 from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.records import Record, Reject
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import PurePosixPath
-
-    from helpers.articles.readers.archive import Blob
 
 # The metadata of a speech (doi:10.7910/DVN/0TJX8Y) stand in the name of its file.
 _NAME = re.compile(r"([A-Z]{2,3})_(\d{2,3})_((?:19|20)\d\d)\.txt")

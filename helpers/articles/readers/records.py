@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from helpers.articles.readers.clean import NOTICE, Cut, ends_sentence, tidy
 from helpers.articles.readers.dates import When, parse_date
 from helpers.articles.readers.labels import WORDS
-
-if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+(?: [A-ZÀ-ÖØ-Þ.'’-]+){0,3}"
 _PLACE = rf"{_CAPITALS}(?:/{_CAPITALS})?(?:, (?:{_CAPITALS}|[A-Z][\w.]+(?: (?:and |of |the )?[A-Z][\w.]+){{0,3}}))?"

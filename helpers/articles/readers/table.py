@@ -7,18 +7,15 @@ import io
 import itertools
 import json
 from collections import Counter, deque
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+from helpers.articles.readers.archive import Blob
 from helpers.articles.readers.clean import Cut, paragraphs_of
 from helpers.articles.readers.dates import order_of, parse_date
 from helpers.articles.readers.decode import decode
 from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.records import Record, Reject, make_record, number_repeated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from helpers.articles.readers.archive import Blob
 
 NAMES = WORDS["tables"]  # the most telling first; compared in lower case without separators
 _OURS = frozenset({*NAMES, "date_precision", "date_text", "body_start", "path", "format", "encoding"})

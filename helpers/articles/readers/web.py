@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.records import Record, Reject, make_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml.html import HtmlElement  # type: ignore[import-untyped,unused-ignore]
 
 _DATE_NAME, _OTHER_DATE = re.compile(WORDS["page_date_names"]), re.compile(WORDS["page_date_others"])

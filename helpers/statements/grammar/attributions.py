@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.claims import Found, find_unclaimed
-from helpers.statements.grammar.cues import find_cues
+from helpers.statements.grammar.cues import Cue, find_cues
 from helpers.statements.grammar.headlines import is_headline, lost_label, speaks_last
-from helpers.statements.grammar.phrases import subject_of_verb
+from helpers.statements.grammar.phrases import Range, subject_of_verb
 from helpers.statements.grammar.quotations import LINE
-from helpers.statements.grammar.reports import find_reports
-from helpers.statements.grammar.tokens import Tag, read_sentence
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from helpers.statements.grammar.cues import Cue
-    from helpers.statements.grammar.phrases import Range
-    from helpers.statements.grammar.reports import Part
-    from helpers.statements.grammar.tokens import Lexicon, Sentence
+from helpers.statements.grammar.reports import Part, find_reports
+from helpers.statements.grammar.tokens import Lexicon, Sentence, Tag, read_sentence
 
 _LABEL = re.compile(r"[“\"']{1,2}([A-Z][A-Z.'’ -]{1,30}): (?=.)")  # “NOOR: We wait for rain.
 # “We wait.” — Ana Noor, a farmer; not: “We wait.” – Farmers left at noon.

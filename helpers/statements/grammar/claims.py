@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from helpers.statements.grammar.phrases import clause_subject, noun_phrase_after, noun_phrase_before, subject_of_verb
-from helpers.statements.grammar.tokens import Tag
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
-
-    from helpers.statements.grammar.phrases import Range
-    from helpers.statements.grammar.reports import Part
-    from helpers.statements.grammar.tokens import Sentence
+from helpers.statements.grammar.phrases import (
+    Range,
+    clause_subject,
+    noun_phrase_after,
+    noun_phrase_before,
+    subject_of_verb,
+)
+from helpers.statements.grammar.reports import Part
+from helpers.statements.grammar.tokens import Sentence, Tag
 
 _SHORTEST_FRAGMENT = 3
 _EARLIER = 30  # statements

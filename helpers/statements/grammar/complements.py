@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from helpers.statements.grammar.phrases import chunk_end
-from helpers.statements.grammar.tokens import Tag
-
-if TYPE_CHECKING:
-    from helpers.statements.grammar.cues import Cue
-    from helpers.statements.grammar.phrases import Range
-    from helpers.statements.grammar.tokens import Sentence
+from helpers.statements.grammar.cues import Cue
+from helpers.statements.grammar.phrases import Range, chunk_end
+from helpers.statements.grammar.tokens import Sentence, Tag
 
 _CIRCUMSTANCE = frozenset(
     """

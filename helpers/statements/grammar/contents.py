@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from helpers.statements.grammar.complements import has_verb, marked, past_adverbs, past_circumstance, right_content
-from helpers.statements.grammar.cues import QUOTING, subject_after_lead
-from helpers.statements.grammar.phrases import chunk_end, noun_phrase_before
-from helpers.statements.grammar.tokens import Tag
-
-if TYPE_CHECKING:
-    from helpers.statements.grammar.cues import Cue
-    from helpers.statements.grammar.phrases import Range
-    from helpers.statements.grammar.tokens import Sentence
+from helpers.statements.grammar.cues import QUOTING, Cue, subject_after_lead
+from helpers.statements.grammar.phrases import Range, chunk_end, noun_phrase_before
+from helpers.statements.grammar.tokens import Sentence, Tag
 
 Content = tuple[list["Range"], str]
 _FURTHEST_QUOTE = 25

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.phrases import (
+    Range,
     clause_subject,
     is_passive,
     noun_phrase_after,
@@ -14,13 +15,7 @@ from helpers.statements.grammar.phrases import (
     subject_with_clause,
     verb_group_start,
 )
-from helpers.statements.grammar.tokens import Tag
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from helpers.statements.grammar.phrases import Range
-    from helpers.statements.grammar.tokens import Lexicon, Sentence, Verb
+from helpers.statements.grammar.tokens import Lexicon, Sentence, Tag, Verb
 
 # After these a word that may be a noun ("claims") is a verb.
 _OBJECT = Tag.OPENS_OBJECT + Tag.NAME + Tag.WH + Tag.COLON

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from helpers.statements.grammar.claims import Found
-from helpers.statements.grammar.phrases import noun_phrase_after
-from helpers.statements.grammar.tokens import Tag
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from helpers.statements.grammar.phrases import Range
-    from helpers.statements.grammar.tokens import Lexicon, Sentence
+from helpers.statements.grammar.phrases import Range, noun_phrase_after
+from helpers.statements.grammar.tokens import Lexicon, Sentence, Tag
 
 _LONGEST_LABEL = 5
 _FIRST = 3  # statements of the body that tell who speaks in its headline

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from helpers.statements.grammar.tokens import Tag
-
-if TYPE_CHECKING:
-    from helpers.statements.grammar.tokens import Sentence
+from helpers.statements.grammar.tokens import Sentence, Tag
 
 Range = tuple[int, int]
 _BE = frozenset(

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.contents import find_content
-from helpers.statements.grammar.phrases import noun_phrase_after, noun_phrase_before, verb_group_start
-from helpers.statements.grammar.tokens import Tag
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from helpers.statements.grammar.cues import Cue
-    from helpers.statements.grammar.phrases import Range
-    from helpers.statements.grammar.tokens import Lexicon, Sentence
+from helpers.statements.grammar.cues import Cue
+from helpers.statements.grammar.phrases import Range, noun_phrase_after, noun_phrase_before, verb_group_start
+from helpers.statements.grammar.tokens import Lexicon, Sentence, Tag
 
 _OWNERS = frozenset("his her their its my our your".split())  # noqa: SIM905
 _LEANS_ON = {"leaning": ", participle", "shared": ", shared subject"}

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from helpers.statements.grammar.quotations import LINE, find_quotes
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # Punkt knows no language until it is told: these end in a full stop and end no sentence.
 _ABBREVIATIONS = frozenset(

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from helpers.codebook.verbs import inflect
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 _WORD = re.compile(
     r"''|(?:[A-Z]\.){2,}(?:-\w+)*|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr)\."

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import pandas as pd
 
 from helpers.inputs import check_columns
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import pandas as pd
-
-    from helpers.statements.people.names import NameWords
+from helpers.statements.people.names import NameWords
 
 # US and United States compare equal; the pronoun "us" stays what it is.
 _SHORT = {

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold
 from helpers.statements.people.entities import Entity, is_plural, is_role, plain
 from helpers.statements.people.mentions import Mention, Page
+from helpers.statements.people.names import NameWords
 from helpers.statements.people.scene import NOBODY_KNOWN, Phrase, Scene, Speaker
 
 _RELATIVE = re.compile(r",| (?:who|which|that|say|says|said|has|have|had|is|are|was|were)\b")
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from helpers.statements.people.names import NameWords
-
 _PERSONS = tuple("er or ist ian ant ee man men ite ani".split())  # noqa: SIM905
 _LEAD = re.compile(
     r"(?:(?:the|a|an|this|that|these|those|some|another|same|our|his|her|its|their|my) )+", re.IGNORECASE

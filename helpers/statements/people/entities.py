@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from rapidfuzz.distance.Levenshtein import distance
 
 from helpers.statements.people.actors import STATES, Alias, country_of, fold, sound
-from helpers.statements.people.mentions import BRACKETS, NAMED, Mention, initials
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from helpers.statements.people.mentions import Page
-    from helpers.statements.people.names import NameWords
+from helpers.statements.people.mentions import BRACKETS, NAMED, Mention, Page, initials
+from helpers.statements.people.names import NameWords
 
 _LONG_NAME = 5  # letters a name needs before one of them may differ
 

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations, product
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 from rapidfuzz.fuzz import ratio
 
-from helpers.codebook.load import load_codebook
+from helpers.codebook.load import Codebook, load_codebook
 from helpers.inputs import check_columns
-from helpers.statements.people.actors import STATES, find_alias, fold, index_actors, keys, sound
+from helpers.statements.people.actors import STATES, ActorIndex, find_alias, fold, index_actors, keys, sound
 from helpers.statements.people.entities import is_role, plain
 from helpers.statements.people.names import make_words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from helpers.codebook.load import Codebook
-    from helpers.statements.people.actors import ActorIndex
 
 COLUMNS = {
     "actor": "string", "name": "string", "statements": "Int64", "articles": "Int64", "evidence": "string",

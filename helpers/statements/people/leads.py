@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from helpers.statements.people.entities import Entity, is_held, is_role, plain
 from helpers.statements.people.mentions import NAMED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from helpers.statements.people.names import NameWords
-    from helpers.statements.people.scene import Scene, Speaker
+from helpers.statements.people.names import NameWords
+from helpers.statements.people.scene import Scene, Speaker
 
 _BODY_END = re.compile(r"\w\.$")
 _LONG = 80  # characters of a line that may also end in another mark than a stop

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from helpers.statements.grammar.quotations import find_quotes
 from helpers.statements.people.actors import (
@@ -20,11 +20,7 @@ from helpers.statements.people.actors import (
     fold,
     keys,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
-
-    from helpers.statements.people.names import NameWords
+from helpers.statements.people.names import NameWords
 
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 _WORD = (

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence, Set
+from typing import Any
 
 import pandas as pd
 
-from helpers.codebook.load import load_codebook
+from helpers.codebook.load import Codebook, load_codebook
 from helpers.inputs import check_columns
 from helpers.statements.grammar.sentences import restore_marks
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold, index_actors
@@ -20,11 +21,6 @@ from helpers.statements.people.mentions import read_page
 from helpers.statements.people.names import make_words
 from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
 from helpers.statements.table import check_articles
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
-
-    from helpers.codebook.load import Codebook
 
 _ACTING = re.compile(
     r"(?:^|(?<=[.!?”’'\")] )|(?<=\n))"

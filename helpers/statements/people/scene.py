@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from helpers.statements.people.actors import STATES, ActorIndex, alias_rows, country_of
 from helpers.statements.people.entities import Entity, is_held, is_plural, is_role, plain
 from helpers.statements.people.mentions import NAMED, Mention, Page
-
-if TYPE_CHECKING:
-    from helpers.statements.people.names import NameWords
+from helpers.statements.people.names import NameWords
 
 HE, SHE = frozenset({"he", "him", "himself", "his"}), frozenset({"she", "her", "herself", "hers"})
 IT, THEY = frozenset({"it", "itself", "its"}), frozenset({"they", "them", "themselves", "their", "each", "both"})
