@@ -1,7 +1,5 @@
 """The commands of a user: python -m helpers report | validate | check | fetch."""
 
-from __future__ import annotations
-
 import argparse
 import io
 import sys

@@ -1,7 +1,5 @@
 """Is this machine ready? Python, packages against the lock, data, memory, disk and write access, with mends."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import sys

@@ -1,7 +1,5 @@
 """Paths: where the folders of the project lie, in one place."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent

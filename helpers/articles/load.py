@@ -1,7 +1,5 @@
 """Articles from whatever a researcher has: one table of articles, one of what was refused, one of what was cut."""
 
-from __future__ import annotations
-
 import os
 import sys
 import warnings

@@ -1,7 +1,5 @@
 """What can be wrong in a codebook: its shape, patterns, examples, codes of countries, dates."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping

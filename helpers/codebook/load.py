@@ -1,7 +1,5 @@
 """Codebooks: the tables and word lists that a researcher edits instead of code."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 from collections.abc import Mapping

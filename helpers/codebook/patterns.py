@@ -3,8 +3,6 @@
 Found are the longest matches at word starts, less what a guard takes out, with what fills the slots.
 """
 
-from __future__ import annotations
-
 import functools
 import math
 import re

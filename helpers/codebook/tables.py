@@ -1,7 +1,5 @@
 """Tables: the files of a codebook are read; a researcher's own are laid over ours."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Verbs: the forms of a verb, from its base form and the irregular ones that a codebook gives."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 

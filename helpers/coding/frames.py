@@ -1,7 +1,5 @@
 """Frames: code in statements who endangers whom, by what harm, how gravely, what is to be done, who is to blame."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 

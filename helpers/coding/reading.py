@@ -1,7 +1,5 @@
 """Reading: what the reader says of a statement: roles of words, kinds of harm, signs of stance, each with its words."""
 
-from __future__ import annotations
-
 import functools
 import math
 from collections.abc import Iterator, Mapping, Sequence

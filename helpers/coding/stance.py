@@ -1,7 +1,5 @@
 """Stance: code in statements who is for or against whom, each row with the words it rests on."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter

@@ -4,8 +4,6 @@ Four steps that a lesson can take apart: find the words of stance (``stance.toml
 reaches, its subject to the left and its object to the right; turn what is negated; add up what reaches a mention.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping, Sequence

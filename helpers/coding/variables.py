@@ -1,7 +1,5 @@
 """Variables: learn a small coder of one's own variable from hand codes, on the reader's vectors of the words."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Mark spans in a text: shades, lines and labels, and the same in brackets for readers without HTML."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Sequence
 from itertools import pairwise

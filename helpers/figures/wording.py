@@ -1,7 +1,5 @@
 """Say what a figure shows: numbers in their unit, labels in lines, rows with their interval and n."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Checks that answer with a hint: does an answer agree, and if not, how is it wrong; and what several lessons need."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Collection, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Check a report by hand: a blind coding sheet out; filled sheets in; agreement, confusion and corrected shares."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product

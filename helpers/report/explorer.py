@@ -1,7 +1,5 @@
 """What the page's explorer reads: statements, articles and codes, packed small."""
 
-from __future__ import annotations
-
 import base64
 import gzip
 import json

@@ -1,7 +1,5 @@
 """Write a report so that its folder is whole or is not there, with a record of its files; load it again."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Sequence

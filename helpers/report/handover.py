@@ -1,7 +1,5 @@
 """What a report hands over beside its page: tables in three forms, a network for Gephi, and a reference to cite."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path

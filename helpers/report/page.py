@@ -1,7 +1,5 @@
 """The page of a report: what was found, how groups differ, and every statement in its words, in one file."""
 
-from __future__ import annotations
-
 import base64
 import html
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The words of a report: names of speakers and codes, and what a share or a difference says as a sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Statements: who said what, in articles and in speeches."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Any

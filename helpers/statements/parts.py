@@ -1,7 +1,5 @@
 """Source, cue and content of each statement as spans of its article, ready to be shown."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 COLUMNS = ["statement_id", "doc_id", "part", "start", "end"]

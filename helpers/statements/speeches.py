@@ -1,7 +1,5 @@
 """Speeches: statements of a few whole sentences, said by who gives the speech."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any

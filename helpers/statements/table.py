@@ -1,7 +1,5 @@
 """The table of statements: its columns, and what is asked of the articles they come from."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

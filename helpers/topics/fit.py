@@ -1,7 +1,5 @@
 """Topics: fit them, name them, and show the statements that carry them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

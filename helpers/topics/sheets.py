@@ -1,7 +1,5 @@
 """Sheets for people: name topics, apply the names, and find the word or topic that does not belong."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Word forms: what counts as a word in a text, its dictionary form, and every place where it stands."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

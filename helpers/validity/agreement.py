@@ -1,7 +1,5 @@
 """Do coders agree: coefficients with intervals, and spans against gold."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from math import isfinite
 from typing import Any

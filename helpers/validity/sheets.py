@@ -1,7 +1,5 @@
 """Sheets for coding by hand: blind, shuffled, and read back as codes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

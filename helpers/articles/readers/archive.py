@@ -1,7 +1,5 @@
 """Files, folders and archives opened one by one, within limits; nothing is unpacked to disk."""
 
-from __future__ import annotations
-
 import bz2
 import gzip
 import io

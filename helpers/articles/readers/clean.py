@@ -1,7 +1,5 @@
 """Cleaning as recorded steps: what leaves a text is returned as cuts, beside the text."""
 
-from __future__ import annotations
-
 import itertools
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """Dates from fields that are recognised as dates; what a field does not say is not filled in."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from typing import NamedTuple

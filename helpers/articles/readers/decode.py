@@ -1,7 +1,5 @@
 """Bytes to text: byte order marks, UTF-16 without one, UTF-8 with stray bytes, Windows-1252, and other code pages."""
 
-from __future__ import annotations
-
 import codecs
 from contextlib import suppress
 

@@ -1,7 +1,5 @@
 """Exports of Nexis, Lexis Advance and ProQuest, in lines or blocks: labels above and below the body of a document."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial

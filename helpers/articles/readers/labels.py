@@ -1,7 +1,5 @@
 """What readers know by name, from ``labels.toml``: labels of fields, languages, months, furniture of pages."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping

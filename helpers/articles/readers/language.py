@@ -1,7 +1,5 @@
 """The language of a text, told by its script and its commonest words; None where they do not tell."""
 
-from __future__ import annotations
-
 import re
 
 from helpers.articles.readers.labels import WORDS

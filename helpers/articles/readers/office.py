@@ -1,7 +1,5 @@
 """Documents of office programs: Word, PDF with a text layer, and Excel tables."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections import Counter

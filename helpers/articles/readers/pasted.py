@@ -1,7 +1,5 @@
 """Text as pasted from a page: masthead, title, subtitles, header lines, dateline, headings, boilerplate."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

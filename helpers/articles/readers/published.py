@@ -1,7 +1,5 @@
 """Corpora as they are published: speeches of the UN General Debate, and Wikinews in the SEL data set of saliency."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

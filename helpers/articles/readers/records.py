@@ -1,7 +1,5 @@
 """What a reader hands over: a record for each article found, made of paragraphs and named fields, or a reject."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Tables: CSV and its kin, JSON, JSON lines and Parquet, one row per article."""
 
-from __future__ import annotations
-
 import csv
 import io
 import itertools

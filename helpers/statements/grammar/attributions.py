@@ -1,7 +1,5 @@
 """Attributions: source, cue and content of everything a text reports as said."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

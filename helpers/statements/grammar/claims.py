@@ -1,7 +1,5 @@
 """Claims: to whom a quotation belongs that no reporting verb of the codebook has claimed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 

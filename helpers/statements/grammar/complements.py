@@ -1,7 +1,5 @@
 """Complements: what stands after a cue as its content, past the person told and the circumstances."""
 
-from __future__ import annotations
-
 from helpers.statements.grammar.cues import Cue
 from helpers.statements.grammar.phrases import Range, chunk_end
 from helpers.statements.grammar.tokens import Sentence, Tag

@@ -1,7 +1,5 @@
 """Contents: what is said, given the cue and the source of a sentence."""
 
-from __future__ import annotations
-
 from helpers.statements.grammar.complements import has_verb, marked, past_adverbs, past_circumstance, right_content
 from helpers.statements.grammar.cues import QUOTING, Cue, subject_after_lead
 from helpers.statements.grammar.phrases import Range, chunk_end, noun_phrase_before

@@ -1,7 +1,5 @@
 """Cues: where a sentence says that somebody speaks, and who it says is speaking."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

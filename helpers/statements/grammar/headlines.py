@@ -1,7 +1,5 @@
 """Headlines: who speaks in the first line of an article, where marks are few or a web page has lost them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

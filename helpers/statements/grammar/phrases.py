@@ -1,7 +1,5 @@
 """Phrases: noun phrases, verb groups and their subjects, found from the classes of tokens without a parser."""
 
-from __future__ import annotations
-
 from helpers.statements.grammar.tokens import Sentence, Tag
 
 Range = tuple[int, int]

@@ -1,7 +1,5 @@
 """Quotations: the stretches of a text that stand between quotation marks."""
 
-from __future__ import annotations
-
 import re
 
 # A mark that opens, closes, or may do either; single marks only where they cannot be apostrophes.

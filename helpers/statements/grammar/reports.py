@@ -1,7 +1,5 @@
 """Reports: source, cue and content of each attribution of one sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest

@@ -1,7 +1,5 @@
 """Sentences: where one ends, in news and speeches, with quotations kept whole."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Sequence

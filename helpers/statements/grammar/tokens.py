@@ -1,7 +1,5 @@
 """Tokens: the words and marks of a text with a light guess at what each is, from short lists, endings and shape."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Actors: the aliases of actors.csv, compiled once into a dictionary of words."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Antecedents: whom a noun phrase or a pronoun stands for at its place in an article."""
 
-from __future__ import annotations
-
 import re
 from itertools import chain
 

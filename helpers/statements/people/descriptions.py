@@ -1,7 +1,5 @@
 """Descriptions: whoever an article does not name, one or several, by the words that tell who it is."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

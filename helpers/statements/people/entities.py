@@ -1,7 +1,5 @@
 """Entities: which names of an article are names of one and the same."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

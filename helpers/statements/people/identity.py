@@ -1,7 +1,5 @@
 """Identity: which speaker names of a corpus are names of one actor, with evidence, for a researcher to decide."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Leads: who is meant by a role at the top of an article that names its holder further down."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any

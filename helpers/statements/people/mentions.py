@@ -1,7 +1,5 @@
 """Mentions: the names in a text, read as roles, persons, organisations and known actors."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence, Set

@@ -1,7 +1,5 @@
 """Names: the word lists of people.toml as sets, by which a name is told from a role, a body or a place."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, get_type_hints

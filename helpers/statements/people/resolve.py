@@ -1,7 +1,5 @@
 """Speakers: who the words before "said" stand for, in the article and among the known actors."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Sequence, Set

@@ -1,7 +1,5 @@
 """Scene: the people and bodies of an article while it is read, and who of them is meant by a role or a pronoun."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
