@@ -155,7 +155,7 @@ def _read(
     answers: list[Speaker],
 ) -> None:
     """Fill in who said each statement."""
-    acting = _find_acting(scene, {row["speaker_start"] for row in rows})
+    acting = _find_acting(scene, {row["speaker_start"] for row in rows}) if order else []
     for i in order:
         row, at = rows[i], _position(rows[i])
         while acting and acting[0][0] < at:
