@@ -44,7 +44,7 @@ def is_plural(word: str) -> bool:
 def is_role(word: str, words: NameWords) -> bool:
     """Say whether a noun names somebody by what he or she does."""
     last = word.rsplit("-", 1)[-1].removesuffix("s")  # a sub-inspector, a fire-fighter
-    return last in words.roles or word in words.roles or word in words.same_role or last.endswith(words.trades)
+    return last in words.roles or word in words.roles or last.endswith(words.trades)
 
 
 def is_held(head: str, role: Iterable[str], words: NameWords) -> bool:

@@ -212,7 +212,7 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         return [*_read_part(pieces[:cut], texts[:cut], index), *_read_part(pieces[cut:], texts[cut:], index)]
     if set(heads) & org:
         # Russian Foreign Ministry: a country and a kind of institution
-        stop, inner = find_alias(index, texts, whole) if rows and rows[0].kind in STATES else (0, ())
+        stop, inner = find_alias(index, texts, whole)
         country = country_of(rows) if rows and rows[0].kind in STATES else ""
         inner = tuple(r for r in inner if r.country in {"", country}) if stop == len(texts) else ()
         return [Mention(start, end, words, inner[0].kind if inner else "organisation", (), country, inner)]

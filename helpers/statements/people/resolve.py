@@ -205,7 +205,7 @@ def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]
         or m["role"] in scene.words.bodies
         or (is_role(fold(m["role"]), scene.words) and not is_plural(m["role"]))
     ]
-    return [(start, end) for start, end in sorted(found) if start not in sources and not scene.page.is_quoted(start)]
+    return [(start, end) for start, end in sorted(found) if start not in sources]
 
 
 def _read_acting(scene: Scene, start: int, end: int) -> None:
