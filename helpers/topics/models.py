@@ -1,4 +1,4 @@
-"""The models under `fit_topics`: matrix factorisation and two ways to fit latent Dirichlet allocation."""
+"""The models under `fit_topics`: matrix factorisation, and latent Dirichlet allocation."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from helpers.statements.grammar.cues import QUOTING, Cue, subject_after_lead
 from helpers.statements.grammar.phrases import Range, chunk_end, noun_phrase_before
 from helpers.statements.grammar.tokens import Sentence, Tag
 
-Content = tuple[list["Range"], str]
+Content = tuple[list[Range], str]
 _FURTHEST_QUOTE = 25
 _YET = frozenset({"has", "have", "had", "could"})
 _NOBODY = frozenset({"no", "nobody", "none", "neither"})
