@@ -123,9 +123,8 @@ def _classify(scene: Scene, e: Entity, bare: tuple[str, ...]) -> None:
         e.kind = "organisation"
         if head in {"government", "administration"} and e.country in scene.index.names:
             e.actors = tuple(a for a in scene.index.aliases[scene.index.names[e.country]] if a.kind == "state")
-    kinds = (
-        scene.index.aliases.get(bare[1:], ()) if e.country else ()
-    )  # the Iranian foreign ministry, the U.S. military
+    # the Iranian foreign ministry, the U.S. military
+    kinds = scene.index.aliases.get(bare[1:], ()) if e.country else ()
     if kinds and kinds[0].kind in BODIES_OF_STATE:
         e.actors, e.kind, e.plural = kinds[:1], kinds[0].kind, head.endswith("s")
     for w in bare:
