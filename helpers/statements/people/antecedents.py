@@ -1,6 +1,7 @@
 """Antecedents: whom a noun phrase or a pronoun stands for at its place in an article."""
 
 import re
+from bisect import bisect_left
 from itertools import chain
 
 from helpers.statements.people.actors import fold
@@ -8,6 +9,7 @@ from helpers.statements.people.descriptions import NEW, add_described, find_desc
 from helpers.statements.people.entities import Entity, is_plural, is_role
 from helpers.statements.people.mentions import NAMED, Mention, initials
 from helpers.statements.people.scene import (
+    FAR,
     HOW_MANY,
     NOBODY_KNOWN,
     PLACELESS,
@@ -72,6 +74,7 @@ _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "lat
 _MADE_BY = re.compile(r" (?:\w+ )?(?:by|from|in) (?:the )?")
 _PRINTS = frozenset({"report", "article"})  # may be an agency's; a statement beside an agency is not
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
+_LONGEST_NAME = 200  # characters
 _SITE = re.compile(r"[\w-]+(?:\.[a-z]+)+")
 _FILLERS = frozenset({"", "of", "the", "for", "in", "at", "from", "and", "a", "an", "its", "on", "to", "s"})
 
@@ -287,16 +290,17 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
     """Find whose a document is where it was last told of: a report by the board; Hamas said so in a message."""
     document = phrase.words[-1]
     pattern = re.compile(rf"\b{re.escape(document)}\b", re.IGNORECASE)
-    for place in reversed(list(pattern.finditer(scene.page.text, 0, phrase.start))):
+    low = max(0, phrase.start - FAR)
+    for place in reversed(list(pattern.finditer(scene.page.text, low, phrase.start))):
         by = _MADE_BY.match(scene.page.text, place.end())
-        made = [m for m in scene.within(by.end(), phrase.start) if m.start == by.end()] if by else []
+        made = [m for m in scene.within(by.end(), by.end() + _LONGEST_NAME) if m.start == by.end()] if by else []
         if made:
             return scene.named(made[0].entity, made[0])
         first, last = scene.bounds(place.start())
         spoke = [
             (abs(at - place.start()), who)
-            for at, who in scene.spoken
-            if first <= at < last and _may_issue(scene, who, document)
+            for at, who in scene.spoken[bisect_left(scene.spoken, (first,)) :]
+            if at < last and _may_issue(scene, who, document)
         ]
         acts = [(place.start() - m.start, m.entity) for m in scene.within(first, place.start())]
         if spoke or acts:

@@ -25,6 +25,8 @@ HOW_MANY = {"two": 2, "both": 2, "three": 3, "four": 4}
 _TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 PLACELESS = STATES | {"place"}
+FAR = 20_000  # characters: how far back is searched for one phrase, so that long texts take no longer for each
+_LATEST = 20  # places of one: an earlier one weighs less
 _NEAR = 6  # sentences: whoever stands further away is not meant by a pronoun
 
 
@@ -131,7 +133,10 @@ class Scene:
         if not before:
             return start - places[0][0]
         here = self.page.sentence(start)
-        weight = max(self.page.sentence(at) - here + 1.2 * acts + (at - start) / 1e5 for at, _, acts in places[:before])
+        weight = max(
+            self.page.sentence(at) - here + 1.2 * acts + (at - start) / 1e5
+            for at, _, acts in places[max(0, before - _LATEST) : before]
+        )
         if speaking and self.spoken and self.spoken[-1][1] == at:
             weight += 0.7 if "\n" in self.text(self.spoken[-1][0], start) else 1.5
         return weight
@@ -155,15 +160,17 @@ def find_sides(scene: Scene, phrase: Phrase) -> Speaker:
     country = country_of(alias_rows(scene.index, phrase.bare[0])) if head == "side" else ""
     many = 1 if country else next((HOW_MANY[w] for w in phrase.words if w in HOW_MANY), 2)
     met: list[int] = []
-    for m in reversed(scene.within(0, phrase.start)):
+    for m in reversed(scene.within(max(0, phrase.start - FAR), phrase.start)):
         e = scene.entities[m.entity]
         role = any(is_held(head.removesuffix("s"), r, scene.words) for r in e.roles)
         side = head in _SIDES and e.country not in {scene.entities[at].country for at in met} - {""}
         if e.kind == "person" and m.entity not in met and country in {"", e.country} and (role or side):
             met.append(m.entity)
-    if len(met) < many:
+        if len(met) == many:
+            break
+    else:
         return NOBODY_KNOWN
-    group = sorted(met[:many], key=lambda at: scene.entities[at].fullest.start)
+    group = sorted(met, key=lambda at: scene.entities[at].fullest.start)
     return Speaker(group[0] if country else make_group(scene, tuple(group)), scene.latest(group[0], phrase.start))
 
 
