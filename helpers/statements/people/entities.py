@@ -1,5 +1,6 @@
 """Entities: which names of an article are names of one and the same."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -7,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz.distance.Levenshtein import distance
 
 from helpers.statements.people.actors import STATES, Alias, country_of, fold, sound
-from helpers.statements.people.mentions import BRACKETS, NAMED, Mention, Page, initials
+from helpers.statements.people.mentions import NAMED, Mention, Page, initials
 from helpers.statements.people.names import NameWords
 
+_BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
 _LONG_NAME = 5  # letters a name needs before one of them may differ
 
 
@@ -178,7 +180,7 @@ def _rank(m: Mention, uses: int) -> tuple[int, int, int, int, int]:
 def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[int]]) -> None:
     """World Health Organization (WHO), or the initials of a longer name: the letters are the same body."""
     for into, e in enumerate(entities):
-        after = next((a for m in e.names if (a := BRACKETS.match(text, m.end, m.end + 20))), None)
+        after = next((a for m in e.names if (a := _BRACKETS.match(text, m.end, m.end + 20))), None)
         for at in by_word.get(fold(after.group(1)), ()) if after else ():
             other = entities[at]
             if other is not e and len(other.fullest.words) == 1:

@@ -357,7 +357,7 @@ class _Actors:
     def join_main(self, at: int, related: dict[int, str]) -> None:
         """Join a name to the actor who has most of the statements of all who may be meant by it.
 
-        Of actors of whom articles tell the same as of the name, those of whom they tell something else are no rivals.
+        If articles tell the same role of the name and of an actor, actors with another role are no rivals.
         """
         name, mine = self.names[at], self.roots[at]
         spelled = [to for to in related if _ends(name.words, self.names[to].words)] or list(related)
@@ -387,7 +387,7 @@ class _Actors:
         return int(not (self.told(mine) and self.told(root)))
 
     def agree(self, one: int, other: int) -> bool:
-        """Say whether two actors may be one: bodies of one country, persons of whom no article has full names of both.
+        """Say whether two actors may be one: bodies of one country, persons not both named in full in one article.
 
         Persons are compared by their longest names. A surname of several words is no full name: Rahim Safavi.
         """

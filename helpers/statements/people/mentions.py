@@ -48,8 +48,6 @@ _PAPER = re.compile(r" (?:news )?([a-z]+)\b")
 _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _CLAUSE_END = re.compile(r"[.,\n”:;]")
 _BREAK = re.compile(r'[.?!;:\n“”"()]')
-BRACKETS = re.compile(r"[ ,]{0,2}\(([A-Z][\w&.-]{1,14})\)")
-_NAME_WORD = re.compile(r"\w+")
 _DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
 _NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
 _MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
@@ -296,7 +294,7 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
 
 def initials(name: str) -> str:
     """Return the capitals that begin the words of a name."""
-    return "".join(w[0] for w in _NAME_WORD.findall(name) if w[0].isupper())
+    return "".join(w[0] for w in re.findall(r"\w+", name) if w[0].isupper())
 
 
 def _skip_office(text: str, last: Mention, holder: Mention, index: ActorIndex, lower: frozenset[str]) -> None:
