@@ -240,7 +240,25 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
         return company
     if earlier and earlier[-1].how == "after":
         return earlier[-1].source
-    return clause_subject(s, cue.start, main=before in Tag.BREAK) or nearest or opening_subject(s, cue.start)
+    reported = _reported(s, cue, earlier) if before in Tag.PAUSE else None
+    return reported or clause_subject(s, cue.start, main=before in Tag.BREAK) or nearest or opening_subject(s, cue.start)
+
+
+def _reported(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
+    """Find who reports the clause before a participle: Noor said the mills and the dam are shut, | adding …."""
+    if s.tag[cue.stop] == Tag.OBJECT or s.lower[cue.stop] == "it":  # Noor said Kabul had refused the plan, calling it
+        return None
+    heads = {one.head for one in earlier}
+    verb = next((i for i in range(cue.start - 1, -1, -1) if s.tag[i] in Tag.FINITE or i in heads), 0)
+    for one in reversed(earlier):
+        if one.source is None or one.how not in ("before", "shared"):
+            continue
+        first, stop = one.source
+        nested = s.tag[first] == Tag.WH or s.tag[first - 1] in Tag.FINITE + Tag.THAT or heads & {*range(first - 1, stop)}
+        whole = not any(tag in Tag.BREAK + Tag.SEMICOLON for tag in s.tag[one.stop : verb])
+        if not nested and whole and (verb < one.stop or "that" in one.verb.frames):
+            return one.source
+    return None
 
 
 def _company(s: Sentence, stop: int) -> Range | None:
