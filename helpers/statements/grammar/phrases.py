@@ -127,6 +127,8 @@ def _reaches(s: Sentence, i: int, first: int) -> bool:
     tag = s.tag[i]
     if tag == Tag.TO:
         return s.tag[first] in Tag.TO_WHOM
+    if tag == Tag.NOUN and s.tag[first] == Tag.DETERMINER:
+        return False  # a point | the minister
     if tag == Tag.CONJUNCTION:
         return s.tag[i - 1] in Tag.NOMINAL and _joins_nouns(s, i)
     return tag not in Tag.BARRIER and s.lower[i] not in _REPORTING
