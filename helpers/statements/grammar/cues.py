@@ -160,7 +160,7 @@ def _past_phrase(s: Sentence, source: Range, earlier: Sequence[Cue]) -> Range:
         return source if whole is None or lead else (whole[0], source[1])
     if s.tag[source[0] - 1] not in Tag.PREPOSITION + Tag.CONJUNCTION:
         return source
-    parted = s.tag[i] == Tag.COMMA or s.lower[i] == "had"
+    parted = s.tag[i] == Tag.COMMA or s.lower[i] in ("had", "has", "have")
     if not parted or s.tag[i + 1] != Tag.PREPOSITION:
         return source
     whole = noun_phrase_before(s, i)
@@ -241,7 +241,8 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
     if earlier and earlier[-1].how == "after":
         return earlier[-1].source
     reported = _reported(s, cue, earlier) if before in Tag.PAUSE else None
-    return reported or clause_subject(s, cue.start, main=before in Tag.BREAK) or nearest or opening_subject(s, cue.start)
+    subject = reported or clause_subject(s, cue.start, main=before in Tag.BREAK)
+    return subject or nearest or opening_subject(s, cue.start)
 
 
 def _reported(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
@@ -254,7 +255,8 @@ def _reported(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
         if one.source is None or one.how not in ("before", "shared"):
             continue
         first, stop = one.source
-        nested = s.tag[first] == Tag.WH or s.tag[first - 1] in Tag.FINITE + Tag.THAT or heads & {*range(first - 1, stop)}
+        within = s.tag[first] == Tag.WH or s.tag[first - 1] in Tag.FINITE + Tag.THAT
+        nested = within or heads & {*range(first - 1, stop)}
         whole = not any(tag in Tag.BREAK + Tag.SEMICOLON for tag in s.tag[one.stop : verb])
         if not nested and whole and (verb < one.stop or "that" in one.verb.frames):
             return one.source
@@ -265,7 +267,8 @@ def _company(s: Sentence, stop: int) -> Range | None:
     """Read “with the ministry of trade saying …”, “with Noor, Hale and Ruiz all saying …”."""
     for i in range(stop - 2, -1, -1):
         if s.lower[i] == "with":
-            apart = s.tag[i - 1] in Tag.COMMA + Tag.STOP  # not: he met with Hale, saying
+            # not: he met with Hale, saying; with men held for | claiming
+            apart = s.tag[i - 1] in Tag.COMMA + Tag.STOP and s.tag[stop - 1] not in Tag.PREPOSITION
             return (i + 1, stop) if apart else None
     return None
 
