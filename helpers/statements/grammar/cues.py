@@ -123,7 +123,8 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     past = cue.verb.form == "past"
     follows = s.lower[cue.stop : cue.stop + 2]
     # a plan told by Noor, a letter said to be his; not: who claimed to be his
-    reduced = follows[0] == "by" or (follows == ["to", "be"] and s.tag[cue.start - 1] != Tag.WH)
+    by = follows[0] == "by" and s.tag[cue.stop + 1] != Tag.GERUND  # not: Noor responded by saying
+    reduced = by or (follows == ["to", "be"] and s.tag[cue.start - 1] != Tag.WH)
     if past and (reduced or is_passive(s, cue.start, cue.head)):
         return _passive(s, cue)
     inverted = _inverted(s, cue)
@@ -161,7 +162,7 @@ def _past_phrase(s: Sentence, source: Range, earlier: Sequence[Cue]) -> Range:
     if s.tag[source[0] - 1] not in Tag.PREPOSITION + Tag.CONJUNCTION:
         return source
     parted = s.tag[i] == Tag.COMMA or s.lower[i] in ("had", "has", "have")
-    if not parted or s.tag[i + 1] != Tag.PREPOSITION:
+    if not parted or s.tag[s.past(i + 1, Tag.CIRCUMSTANCE)] != Tag.PREPOSITION:
         return source
     whole = noun_phrase_before(s, i)
     return whole if whole is not None else source
@@ -240,6 +241,9 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
         return company
     if earlier and earlier[-1].how == "after":
         return earlier[-1].source
+    close = next((i for i in range(cue.stop, s.size) if s.tag[i] in Tag.COMMA + Tag.FINITE), s.size)
+    if before == Tag.COMMA and s.tag[close] == Tag.COMMA and s.tag[close + 1] in Tag.FINITE:
+        return noun_phrase_before(s, cue.start - 1)  # The raid came after Kabul Radio, | citing Noor, said
     reported = _reported(s, cue, earlier) if before in Tag.PAUSE else None
     subject = reported or clause_subject(s, cue.start, main=before in Tag.BREAK)
     return subject or nearest or opening_subject(s, cue.start)

@@ -133,10 +133,18 @@ def _past_comma(s: Sentence, first: int, stop: int) -> int:
         start = i
     comma = next((i for i in range(stop, s.size) if s.tag[i] == Tag.COMMA), s.size)
     around = s.tag[stop + 1] in Tag.MARK or s.tag[comma + 1] in Tag.FINITE  # The border, | Noor said, is shut
-    led = s.tag[start - 1] not in Tag.OPENS_SENTENCE and s.tag[start - 2] not in Tag.CIRCUMSTANCE
+    opens = Tag.OPENS_SENTENCE + (Tag.COMMA if s.tag[start - 2] in Tag.CIRCUMSTANCE else "")  # On Monday, | Noor, …
+    led = s.tag[start - 1] not in opens
     described = s.tag[first] == Tag.DETERMINER
     named = s.tag[first - 2 if described else stop - 1] == Tag.NAME
-    alone = not listed and not (named and described != (s.tag[start] == Tag.DETERMINER))
+    # Noor of Arlington, | Texas, who; Noor, | 70, who
+    placed = (
+        s.tag[stop] == Tag.COMMA and s.tag[first - 2] == Tag.NAME and {*s.tag[first:stop]} <= {*Tag.NAME, *Tag.NUMBER}
+    )
+    apposed = s.tag[first] == Tag.NOUN and {*s.tag[start : first - 1]} == {
+        Tag.NAME
+    }  # Ana Noor, | head of the board said
+    alone = not (listed or placed or apposed) and not (named and described != (s.tag[start] == Tag.DETERMINER))
     return first if around or led or alone else start
 
 
@@ -148,7 +156,7 @@ def _reaches(s: Sentence, i: int, first: int) -> bool:
     if tag == Tag.NOUN and (s.tag[first] == Tag.DETERMINER or s.lower[first] == "the"):
         return False  # a point | the minister; No way back | The Afghan envoy
     if tag == Tag.CONJUNCTION:
-        return s.tag[i - 1] in Tag.NOMINAL and _joins_nouns(s, i)
+        return s.tag[i - 1] in Tag.NOMINAL + Tag.GERUND and _joins_nouns(s, i)
     return tag not in Tag.BARRIER and s.lower[i] not in _REPORTING
 
 
