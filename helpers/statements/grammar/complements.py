@@ -210,7 +210,7 @@ def _ends_phrase(s: Sentence, i: int) -> bool:
         return after in Tag.VERBAL and s.lower[i] != "or"  # left them dead or | injured
     if s.lower[i + 1] == "including" or s.lower[i + 1 : i + 3] == ["as", "well"]:
         return False
-    if s.tag[i] == Tag.COMMA and s.lower[i + 1] in ("a", "an") and s.tag[i + 3] in Tag.WH + Tag.THAT + Tag.PRONOUN:
+    if s.tag[i] == Tag.COMMA and s.lower[i + 1] in ("a", "an") and s.tag[i + 3] in Tag.WH + Tag.OPENS_OBJECT:
         return True  # accused them of the raid, | a claim which they reject
     return (s.tag[i] == Tag.COMMA and after in Tag.WH + Tag.GERUND + Tag.SUBORDINATOR) or (
         # blamed the front - which is banned - for the attack

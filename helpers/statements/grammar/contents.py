@@ -19,8 +19,9 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
     # police have not said what caused it; no group has claimed the attack
     unsaid = ("not" in group and not _YET.isdisjoint(group)) or (cue.source and s.lower[cue.source[0]] in _NOBODY)
     topical = cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start)
-    if unsaid or topical:
-        return None  # Pointing to the map, she said
+    relayed = following is not None and following.head == cue.stop + 1 and s.lower[cue.stop] == "by"
+    if unsaid or topical or relayed:
+        return None  # Pointing to the map, she said; Noor responded | by saying
     if following is not None and following.how == "quoted" and following.source:
         return _of_quoting(s, cue, following.source, _left(s, cue, floor) or _left(s, following, floor))
     source = cue.source if cue.how == "after" else None

@@ -123,7 +123,8 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     past = cue.verb.form == "past"
     follows = s.lower[cue.stop : cue.stop + 2]
     # a plan told by Noor, a letter said to be his; not: who claimed to be his
-    reduced = follows[0] == "by" or (follows == ["to", "be"] and s.tag[cue.start - 1] != Tag.WH)
+    by = follows[0] == "by" and s.tag[cue.stop + 1] != Tag.GERUND  # not: Noor responded by saying
+    reduced = by or (follows == ["to", "be"] and s.tag[cue.start - 1] != Tag.WH)
     if past and (reduced or is_passive(s, cue.start, cue.head)):
         return _passive(s, cue)
     inverted = _inverted(s, cue)
@@ -160,8 +161,8 @@ def _past_phrase(s: Sentence, source: Range, earlier: Sequence[Cue]) -> Range:
         return source if whole is None or lead else (whole[0], source[1])
     if s.tag[source[0] - 1] not in Tag.PREPOSITION + Tag.CONJUNCTION:
         return source
-    parted = s.tag[i] == Tag.COMMA or s.lower[i] == "had"
-    if not parted or s.tag[i + 1] != Tag.PREPOSITION:
+    parted = s.tag[i] == Tag.COMMA or s.lower[i] in ("had", "has", "have")
+    if not parted or s.tag[s.past(i + 1, Tag.CIRCUMSTANCE)] != Tag.PREPOSITION:
         return source
     whole = noun_phrase_before(s, i)
     return whole if whole is not None else source
@@ -240,8 +241,12 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
         return company
     if earlier and earlier[-1].how == "after":
         return earlier[-1].source
+    close = next((i for i in range(cue.stop, s.size) if s.tag[i] in Tag.COMMA + Tag.FINITE), s.size)
+    if before == Tag.COMMA and s.tag[close] == Tag.COMMA and s.tag[close + 1] in Tag.FINITE:
+        return noun_phrase_before(s, cue.start - 1)  # The raid came after Kabul Radio, | citing Noor, said
     reported = _reported(s, cue, earlier) if before in Tag.PAUSE else None
-    return reported or clause_subject(s, cue.start, main=before in Tag.BREAK) or nearest or opening_subject(s, cue.start)
+    subject = reported or clause_subject(s, cue.start, main=before in Tag.BREAK)
+    return subject or nearest or opening_subject(s, cue.start)
 
 
 def _reported(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
@@ -254,7 +259,8 @@ def _reported(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
         if one.source is None or one.how not in ("before", "shared"):
             continue
         first, stop = one.source
-        nested = s.tag[first] == Tag.WH or s.tag[first - 1] in Tag.FINITE + Tag.THAT or heads & {*range(first - 1, stop)}
+        within = s.tag[first] == Tag.WH or s.tag[first - 1] in Tag.FINITE + Tag.THAT
+        nested = within or heads & {*range(first - 1, stop)}
         whole = not any(tag in Tag.BREAK + Tag.SEMICOLON for tag in s.tag[one.stop : verb])
         if not nested and whole and (verb < one.stop or "that" in one.verb.frames):
             return one.source
@@ -265,7 +271,8 @@ def _company(s: Sentence, stop: int) -> Range | None:
     """Read “with the ministry of trade saying …”, “with Noor, Hale and Ruiz all saying …”."""
     for i in range(stop - 2, -1, -1):
         if s.lower[i] == "with":
-            apart = s.tag[i - 1] in Tag.COMMA + Tag.STOP  # not: he met with Hale, saying
+            # not: he met with Hale, saying; with men held for | claiming
+            apart = s.tag[i - 1] in Tag.COMMA + Tag.STOP and s.tag[stop - 1] not in Tag.PREPOSITION
             return (i + 1, stop) if apart else None
     return None
 

@@ -92,14 +92,32 @@ def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) ->
     day = last
     while s.tag[day - 1] == Tag.DETERMINER or s.lower[day - 1] in _BEFORE_DAY:
         day -= 1
+    day = verb_group_start(s, day)  # Kabul has | today agreed
     before = noun_phrase_before(s, day, asides=asides - 1) if tag == Tag.TIME else None
     if before is not None or tag not in Tag.ENDS_PHRASE:
         return before
     first = last
     while first > 0 and _reaches(s, first - 1, first):
         first -= 1
+    if s.tag[first] == Tag.NOUN and s.tag[first - 1] in Tag.TO + Tag.AUXILIARY and s.lower[first - 2] != "according":
+        return _past_verb(s, first, stop, asides - 1)
     found = _without_lead(s, first, stop, asides - 1)
     return found if found is None else (_past_comma(s, *found), found[1])
+
+
+def _past_verb(s: Sentence, first: int, stop: int, asides: int) -> Range | None:
+    """Find the subject where a noun to all appearance is a verb: their refusal to | yield; would | wait.
+
+    A heading that runs on ends before a name: plans to | save rain Noor.
+    """
+    named = next((i for i in range(first + 2, stop) if s.tag[i - 1 : i + 1] == [Tag.NOUN, Tag.NAME]), None)
+    start = verb_group_start(s, first)
+    if named is not None:
+        return named, stop
+    if s.tag[first - 1] == Tag.TO:
+        inner = noun_phrase_before(s, first - 1, asides=asides)
+        return inner and (inner[0], stop)
+    return None if s.tag[start - 1] in Tag.NOMINAL + Tag.PRONOUN + Tag.THAT else (first, stop)
 
 
 def _past_comma(s: Sentence, first: int, stop: int) -> int:
@@ -115,10 +133,18 @@ def _past_comma(s: Sentence, first: int, stop: int) -> int:
         start = i
     comma = next((i for i in range(stop, s.size) if s.tag[i] == Tag.COMMA), s.size)
     around = s.tag[stop + 1] in Tag.MARK or s.tag[comma + 1] in Tag.FINITE  # The border, | Noor said, is shut
-    led = s.tag[start - 1] not in Tag.OPENS_SENTENCE and s.tag[start - 2] not in Tag.CIRCUMSTANCE
+    opens = Tag.OPENS_SENTENCE + (Tag.COMMA if s.tag[start - 2] in Tag.CIRCUMSTANCE else "")  # On Monday, | Noor, …
+    led = s.tag[start - 1] not in opens
     described = s.tag[first] == Tag.DETERMINER
     named = s.tag[first - 2 if described else stop - 1] == Tag.NAME
-    alone = not listed and not (named and described != (s.tag[start] == Tag.DETERMINER))
+    # Noor of Arlington, | Texas, who; Noor, | 70, who
+    placed = (
+        s.tag[stop] == Tag.COMMA and s.tag[first - 2] == Tag.NAME and {*s.tag[first:stop]} <= {*Tag.NAME, *Tag.NUMBER}
+    )
+    apposed = s.tag[first] == Tag.NOUN and {*s.tag[start : first - 1]} == {
+        Tag.NAME
+    }  # Ana Noor, | head of the board said
+    alone = not (listed or placed or apposed) and not (named and described != (s.tag[start] == Tag.DETERMINER))
     return first if around or led or alone else start
 
 
@@ -127,10 +153,10 @@ def _reaches(s: Sentence, i: int, first: int) -> bool:
     tag = s.tag[i]
     if tag == Tag.TO:
         return s.tag[first] in Tag.TO_WHOM
-    if tag == Tag.NOUN and s.tag[first] == Tag.DETERMINER:
-        return False  # a point | the minister
+    if tag == Tag.NOUN and (s.tag[first] == Tag.DETERMINER or s.lower[first] == "the"):
+        return False  # a point | the minister; No way back | The Afghan envoy
     if tag == Tag.CONJUNCTION:
-        return s.tag[i - 1] in Tag.NOMINAL and _joins_nouns(s, i)
+        return s.tag[i - 1] in Tag.NOMINAL + Tag.GERUND and _joins_nouns(s, i)
     return tag not in Tag.BARRIER and s.lower[i] not in _REPORTING
 
 
@@ -140,12 +166,24 @@ def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
     What else stands there is no part of it: “Noor, | in a statement, said”, “Noor, | however, said”.
     """
     opening = _aside_start(s, last)
-    if opening is None:
+    if opening is None or _is_clause(s, opening + 1, last):
         return None
     inner = noun_phrase_before(s, opening, asides=asides)
+    if inner is not None and s.tag[inner[0] - 1] == Tag.AUXILIARY:  # Noor, who was | bringing rain, snow and hail, said
+        outer = _before_aside(s, opening, asides - 1)
+        return outer and (outer[0], last if outer[1] == opening else outer[1])
     if inner is None:
         return None
     return inner[0], inner[1] if _is_circumstance(s, opening + 1, last) else last + (s.tag[last] == Tag.CLOSE)
+
+
+def _is_clause(s: Sentence, start: int, last: int) -> bool:
+    """Tell “In talks, | Noor praised the plan, | said” from an aside: it has a verb of its own, and no “who”."""
+    first = next((i for i in range(start, last) if s.tag[i] in Tag.FINITE + Tag.WH + Tag.SUBORDINATOR + Tag.THAT), last)
+    subject = s.tag[start] in Tag.OPENS_CLAUSE and s.tag[verb_group_start(s, first) - 1] in Tag.ENDS_SUBJECT
+    # a man accused of | theft: no finite verb; Kabul, he pointed out, has agreed: an aside
+    goes_on = first + 2 < last and s.tag[first + 1] not in Tag.PREPOSITION + Tag.TO
+    return subject and goes_on and s.tag[first] in Tag.FINITE and s.lower[first].isalpha()
 
 
 def _is_circumstance(s: Sentence, i: int, last: int) -> bool:
@@ -250,6 +288,6 @@ def _aside_start(s: Sentence, last: int) -> int | None:
     """Return where the aside closed at `last` opens."""
     opener = Tag.OPEN if s.tag[last] == Tag.CLOSE else s.tag[last]
     for i in range(last - 1, max(-1, last - _LONGEST_ASIDE), -1):
-        if s.tag[i] == opener:
+        if s.tag[i] == opener and s.quote[i] == s.quote[last]:
             return i
     return None

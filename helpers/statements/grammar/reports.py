@@ -161,4 +161,5 @@ def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:
         return s.tag[before - 1] == Tag.COMMA or part.form == other.form
     if s.lower[other.cue[0]] in ("saying", "adding"):
         return True  # condemned the raid | saying that
-    return tag in Tag.BREAK or s.lower[before] in ("while", "as", "although", "after", "when")
+    as_ = s.lower[before] == "as" and s.lower[before - 2] != "as"  # not: as long as
+    return tag in Tag.BREAK or as_ or s.lower[before] in ("while", "although", "after", "when")

@@ -275,8 +275,8 @@ def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapp
                 tags[i] = Tag.NAME
                 continue
             tags[i] = _settled(tags[i], lower[i], before, after, following, verbs)
-        elif lower[i] == "once" and lower[i - 1] == "at":
-            tags[i] = Tag.ADVERB
+        elif lower[i] == "once" and i and (lower[i - 1] == "at" or tags[i + 1] in Tag.VERBAL or lower[i + 1] in verbs):
+            tags[i] = Tag.ADVERB  # at once; Noor once told; not: once told, Noor left
     if Tag.VERB not in tags and Tag.AUXILIARY not in tags and Tag.PARTICIPLE in tags:
         tags[tags.index(Tag.PARTICIPLE)] = Tag.VERB
 
@@ -312,7 +312,7 @@ def _settled(tag: str, word: str, before: str, after: str, following: str, verbs
 def _is_finite(word: str, before: str, after: str, following: str, verbs: Mapping[str, Any]) -> bool:
     """Tell "the ministry warned …" from "the ministry warned by …" and "the warned ministry"."""
     if before in Tag.PRONOUN + Tag.WH + Tag.ADVERB:
-        return after != Tag.NOUN
+        return before == Tag.PRONOUN or after != Tag.NOUN
     if following == "by" or before not in Tag.NOMINAL + Tag.CLOSE + Tag.COMMA:
         return before == Tag.NAME
     if before == Tag.COMMA:
