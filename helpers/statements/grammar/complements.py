@@ -207,7 +207,8 @@ def _ends_phrase(s: Sentence, i: int) -> bool:
     if s.tag[i] == Tag.SUBORDINATOR:
         return s.lower[i] not in ("as", "if") and after not in Tag.TIME + Tag.NUMBER  # the truce in place since 2002
     if s.tag[i] == Tag.CONJUNCTION:
-        return after in Tag.VERBAL and s.lower[i] != "or"  # left them dead or | injured
+        # left them dead or | injured, experts and | state-owned firms
+        return after in Tag.VERBAL and s.lower[i] != "or" and "-" not in s.lower[i + 1]
     if s.lower[i + 1] == "including" or s.lower[i + 1 : i + 3] == ["as", "well"]:
         return False
     if s.tag[i] == Tag.COMMA and s.lower[i + 1] in ("a", "an") and s.tag[i + 3] in Tag.WH + Tag.THAT + Tag.PRONOUN:

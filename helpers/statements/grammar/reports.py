@@ -135,7 +135,8 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
                     within = first + (s.tag[first] == Tag.SUBORDINATOR) < other.begin < stop
                     if within and _stands_beside(s, part, other):
                         stop = other.begin
-            stop = s.past(stop - 1, Tag.LINKS, -1) + 1
+            # at the end of a sentence a word links nothing: for a while, to do so
+            stop = s.past(stop - 1, Tag.LINKS if stop < s.size else Tag.PAUSE, -1) + 1
             claimed = any(part.cue[1] < other.cue[0] < first or other.begin == last for other in parts)
             if stop > first and not (pieces and claimed):
                 pieces.append((first, stop))
