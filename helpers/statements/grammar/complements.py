@@ -78,6 +78,8 @@ def _past_aside(s: Sentence, comma: int) -> int | None:
 def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     """Find content that no mark opens: a clause, an infinitive, a question, a noun phrase."""
     frames = cue.verb.frames
+    if "about" in frames:
+        return after
     i = past_adverbs(s, after)
     tag = s.tag[i]
     question = "wh" in frames and s.lower[i] == "whether"

@@ -51,6 +51,7 @@ def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
             if tuple(s.lower[i + 1 : stop]) != verb.particles or (verb.unless and _is_idiom(s, i, verb)):
                 continue
             if _is_verb(s, i, stop, verb, lexicon):
+                stop = i + 1 if "about" in verb.frames else stop  # warned | of a storm
                 found.append(_with_source(s, Cue(verb, i, verb_group_start(s, i), stop), found))
                 if verb.form in ("base", "s"):
                     s.tag[i] = Tag.VERB  # no noun: officials | say

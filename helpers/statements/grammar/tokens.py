@@ -100,7 +100,7 @@ _ENDINGS = {
 }
 _CAPITALS = frozenset({"IT", "US", "WHO"})  # no pronouns
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_FRAMES = frozenset({"that", "quote", "whom", "to", "noun", "wh", "ing"})
+_FRAMES = frozenset({"that", "quote", "whom", "to", "noun", "wh", "ing", "about"})
 _KINDS = frozenset({"speech", "belief", "finding"})
 _SINGLE = frozenset("'’‘")
 _NOUNS_IN_LY = frozenset("rally family supply ally reply assembly anomaly monopoly bully belly".split())  # noqa: SIM905
