@@ -18,6 +18,8 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
     group = s.lower[cue.start : cue.head]
     # police have not said what caused it; no group has claimed the attack
     unsaid = ("not" in group and not _YET.isdisjoint(group)) or (cue.source and s.lower[cue.source[0]] in _NOBODY)
+    after = past_adverbs(s, cue.stop)
+    unsaid = unsaid or ("not" in group and (s.tag[after] == Tag.WH or s.lower[after] == "whether"))
     topical = cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start)
     if unsaid or topical:
         return None  # Citing the map, she said
