@@ -181,9 +181,20 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
         last = bare and comma and Tag.COMMA not in s.tag[i + 1 : s.size]  # announced the ban, | forbidding smoking
         if i > start and (phrase or last) and _ends_phrase(s, i):
             return i
+        if s.tag[start] == Tag.TO and Tag.SUBORDINATOR not in s.tag[start:i] and _ends_infinitive(s, i):
+            return i
         if comma and (within or (subordinate and s.tag[i + 1] in Tag.OPENS_CLAUSE)):
             return i
     return s.size
+
+
+def _ends_infinitive(s: Sentence, i: int) -> bool:
+    """Tell where the writer goes on after an infinitive: vowed to wait | but has left, | and Kabul waits, | pleasing."""
+    following = i + 1 + (s.tag[i] == Tag.COMMA and s.tag[i + 1] == Tag.CONJUNCTION)
+    if s.tag[i] == Tag.CONJUNCTION or following > i + 1:
+        verb = s.past(chunk_end(s, following, s.size), Tag.ADVERB)
+        return s.tag[verb] in Tag.FINITE and (verb > following or s.tag[verb] == Tag.AUXILIARY)
+    return s.tag[i] == Tag.COMMA and s.tag[i + 1] == Tag.GERUND and s.lower[i + 1] != "including"
 
 
 def _turns(s: Sentence, i: int) -> bool:
