@@ -10,6 +10,7 @@ from helpers.statements.grammar.phrases import Range, noun_phrase_after, noun_ph
 from helpers.statements.grammar.tokens import Lexicon, Sentence, Tag
 
 _OWNERS = frozenset("his her their its my our your".split())  # noqa: SIM905
+_WHOLE = frozenset({"according to", "as reported"})
 _LEANS_ON = {"leaning": ", participle", "shared": ", shared subject"}
 
 
@@ -150,12 +151,15 @@ def _is_inside(part: Part, parts: Sequence[Part]) -> bool:
     return any(
         other.cue[0] < first <= part.cue[0] < last
         for other in parts
+        if other.rule not in _WHOLE
         for first, last in (*other.pieces, other.source or (0, 0))
     )
 
 
 def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:
     """Tell whether `other` stands beside `part` (and ends its content) or inside its content."""
+    if part.rule in _WHOLE and other.cue[0] < other.pieces[0][0]:
+        return False  # According to the agency, the envoy spoke of rain, | and Noor said | …
     before = other.begin - 1
     tag = s.tag[before]
     if tag == Tag.CONJUNCTION:
