@@ -403,7 +403,7 @@ def test_statements_of(text: str, expected: list[tuple[object, ...]]) -> None:
         ("Iran s envoy says border is shut", [("Iran s envoy", "says", "border is shut")]),
         ("Kabul Rejects Plan for Border", [("Kabul", "Rejects", "Plan for Border")]),
         ("United States Rules on Border", []),
-        ("US warns of raids", [("US", "warns of", "raids")]),
+        ("US warns of raids", [("US", "warns", "of raids")]),
         ("WHO says clinics are full", [("WHO", "says", "clinics are full")]),
         ("Border is shut, declares transport secretary", [("transport secretary", "declares", "Border is shut")]),
         ("Border is shut, police confirm", [("police", "confirm", "Border is shut")]),

@@ -78,6 +78,8 @@ def _past_aside(s: Sentence, comma: int) -> int | None:
 def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
     """Find content that no mark opens: a clause, an infinitive, a question, a noun phrase."""
     frames = cue.verb.frames
+    if "about" in frames:
+        return after
     i = past_adverbs(s, after)
     tag = s.tag[i]
     question = "wh" in frames and s.lower[i] == "whether"
@@ -179,9 +181,20 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
         last = bare and comma and Tag.COMMA not in s.tag[i + 1 : s.size]  # announced the ban, | forbidding smoking
         if i > start and (phrase or last) and _ends_phrase(s, i):
             return i
+        if s.tag[start] == Tag.TO and Tag.SUBORDINATOR not in s.tag[start:i] and _ends_infinitive(s, i):
+            return i
         if comma and (within or (subordinate and s.tag[i + 1] in Tag.OPENS_CLAUSE)):
             return i
     return s.size
+
+
+def _ends_infinitive(s: Sentence, i: int) -> bool:
+    """Tell where the writer goes on after an infinitive: vowed to wait | but has left, | and Kabul waits, | pleasing."""
+    following = i + 1 + (s.tag[i] == Tag.COMMA and s.tag[i + 1] == Tag.CONJUNCTION)
+    if s.tag[i] == Tag.CONJUNCTION or following > i + 1:
+        verb = s.past(chunk_end(s, following, s.size), Tag.ADVERB)
+        return s.tag[verb] in Tag.FINITE and (verb > following or s.tag[verb] == Tag.AUXILIARY)
+    return s.tag[i] == Tag.COMMA and s.tag[i + 1] == Tag.GERUND and s.lower[i + 1] != "including"
 
 
 def _turns(s: Sentence, i: int) -> bool:
@@ -207,7 +220,8 @@ def _ends_phrase(s: Sentence, i: int) -> bool:
     if s.tag[i] == Tag.SUBORDINATOR:
         return s.lower[i] not in ("as", "if") and after not in Tag.TIME + Tag.NUMBER  # the truce in place since 2002
     if s.tag[i] == Tag.CONJUNCTION:
-        return after in Tag.VERBAL and s.lower[i] != "or"  # left them dead or | injured
+        # left them dead or | injured, experts and | state-owned firms
+        return after in Tag.VERBAL and s.lower[i] != "or" and "-" not in s.lower[i + 1]
     if s.lower[i + 1] == "including" or s.lower[i + 1 : i + 3] == ["as", "well"]:
         return False
     if s.tag[i] == Tag.COMMA and s.lower[i + 1] in ("a", "an") and s.tag[i + 3] in Tag.WH + Tag.OPENS_OBJECT:

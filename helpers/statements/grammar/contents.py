@@ -10,7 +10,7 @@ _FURTHEST_QUOTE = 25
 _YET = frozenset({"has", "have", "had", "could"})
 _NOBODY = frozenset({"no", "nobody", "none", "neither"})
 _UNSAID = frozenset({"no", "not", "never", "will", "would"})
-_TOPICAL = frozenset({"allude", "cite", "point", "quote", "refer", "respond", "touch"})  # name what is spoken of
+_TOPICAL = frozenset({"cite", "quote", "respond"})  # name what is spoken of
 
 
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
@@ -18,10 +18,12 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
     group = s.lower[cue.start : cue.head]
     # police have not said what caused it; no group has claimed the attack
     unsaid = ("not" in group and not _YET.isdisjoint(group)) or (cue.source and s.lower[cue.source[0]] in _NOBODY)
+    after = past_adverbs(s, cue.stop)
+    unsaid = unsaid or ("not" in group and (s.tag[after] == Tag.WH or s.lower[after] == "whether"))
     topical = cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start)
     relayed = following is not None and following.head == cue.stop + 1 and s.lower[cue.stop] == "by"
     if unsaid or topical or relayed:
-        return None  # Pointing to the map, she said; Noor responded | by saying
+        return None  # Citing the map, she said; Noor responded | by saying
     if following is not None and following.how == "quoted" and following.source:
         return _of_quoting(s, cue, following.source, _left(s, cue, floor) or _left(s, following, floor))
     source = cue.source if cue.how == "after" else None

@@ -51,7 +51,11 @@ def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
             if tuple(s.lower[i + 1 : stop]) != verb.particles or (verb.unless and _is_idiom(s, i, verb)):
                 continue
             if _is_verb(s, i, stop, verb, lexicon):
-                found.append(_with_source(s, Cue(verb, i, verb_group_start(s, i), stop), found))
+                stop = i + 1 if "about" in verb.frames else stop  # warned | of a storm
+                cue = _with_source(s, Cue(verb, i, verb_group_start(s, i), stop), found)
+                if verb.kind == "finding" and lexicon.documents.isdisjoint(s.lower[slice(*(cue.source or (0, 0)))]):
+                    continue
+                found.append(cue)
                 if verb.form in ("base", "s"):
                     s.tag[i] = Tag.VERB  # no noun: officials | say
                 break

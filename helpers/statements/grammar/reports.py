@@ -10,6 +10,7 @@ from helpers.statements.grammar.phrases import Range, noun_phrase_after, noun_ph
 from helpers.statements.grammar.tokens import Lexicon, Sentence, Tag
 
 _OWNERS = frozenset("his her their its my our your".split())  # noqa: SIM905
+_WHOLE = frozenset({"according to", "as reported"})
 _LEANS_ON = {"leaning": ", participle", "shared": ", shared subject"}
 
 
@@ -135,7 +136,8 @@ def _apart(s: Sentence, parts: Sequence[Part]) -> list[Part]:
                     within = first + (s.tag[first] == Tag.SUBORDINATOR) < other.begin < stop
                     if within and _stands_beside(s, part, other):
                         stop = other.begin
-            stop = s.past(stop - 1, Tag.LINKS, -1) + 1
+            # at the end of a sentence a word links nothing: for a while, to do so
+            stop = s.past(stop - 1, Tag.LINKS if stop < s.size else Tag.PAUSE, -1) + 1
             claimed = any(part.cue[1] < other.cue[0] < first or other.begin == last for other in parts)
             if stop > first and not (pieces and claimed):
                 pieces.append((first, stop))
@@ -149,12 +151,15 @@ def _is_inside(part: Part, parts: Sequence[Part]) -> bool:
     return any(
         other.cue[0] < first <= part.cue[0] < last
         for other in parts
+        if other.rule not in _WHOLE
         for first, last in (*other.pieces, other.source or (0, 0))
     )
 
 
 def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:
     """Tell whether `other` stands beside `part` (and ends its content) or inside its content."""
+    if part.rule in _WHOLE and other.cue[0] < other.pieces[0][0]:
+        return False  # According to the agency, the envoy spoke of rain, | and Noor said | …
     before = other.begin - 1
     tag = s.tag[before]
     if tag == Tag.CONJUNCTION:

@@ -100,7 +100,7 @@ _ENDINGS = {
 }
 _CAPITALS = frozenset({"IT", "US", "WHO"})  # no pronouns
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_FRAMES = frozenset({"that", "quote", "whom", "to", "noun", "wh", "ing"})
+_FRAMES = frozenset({"that", "quote", "whom", "to", "noun", "wh", "ing", "about"})
 _KINDS = frozenset({"speech", "belief", "finding"})
 _SINGLE = frozenset("'’‘")
 _NOUNS_IN_LY = frozenset("rally family supply ally reply assembly anomaly monopoly bully belly".split())  # noqa: SIM905
@@ -131,6 +131,7 @@ class Lexicon:
     nouns: Mapping[str, Sequence[str]]  # the frames of each
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
     labels: frozenset[str]
+    documents: frozenset[str]  # what may show or find
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
         nouns,
         {first: tuple(sorted(rest, key=len, reverse=True)) for first, rest in phrases.items()},
         frozenset(cues["words"]["label"]),
+        frozenset(cues["words"]["document"]),
     )
 
 
