@@ -195,6 +195,11 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
     holders.sort(key=lambda h: (-scene.salience(h, phrase.start), h))
+    if holders and not (rest or any(wanted[-1] in r for h in holders for r in scene.entities[h].roles)):
+        # the official: who has been speaking; but the Leader is a title
+        turns = [who for _, who in reversed(scene.spoken[-_TURNS:]) if who in holders]
+        free = len(wanted) == 1 and scene.text(phrase.start, phrase.stop).split()[-1].islower()
+        holders = turns or (_last_holder(scene, phrase, wanted, country) if free else []) or holders
     holders = holders or _guess_holder(scene, phrase, wanted, country)
     return Speaker(holders[0], scene.latest(holders[0], phrase.start)) if holders else NOBODY_KNOWN
 
