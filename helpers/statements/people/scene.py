@@ -68,11 +68,16 @@ class Scene:
     told_of: set[int] = field(default_factory=set)  # persons named in what is being said
 
     def __post_init__(self) -> None:
-        """Note who stands where."""
+        """Note who stands where; a counterpart holds the office of who is named before."""
         self.present = sorted((p[0], at) for at, e in enumerate(self.entities) for p in e.places)
         named, self.entities = self.entities, []
         for e in named:
             self.add(e)
+        for m in self.page.mentions:
+            if "counterpart" in m.roles and m.entity >= 0:
+                before = [self.entities[x.entity] for x in self.within(self.bounds(m.start)[0], m.start)]
+                offices = [e.roles for e in before if e.kind in NAMED and e.roles]
+                self.entities[m.entity].roles.extend(offices[-1] if offices else [])
 
     def add(self, e: Entity) -> int:
         """Add somebody whom the article has not named; return the entity."""
