@@ -14,6 +14,7 @@ HE, SHE = frozenset({"he", "him", "himself", "his"}), frozenset({"she", "her", "
 IT, THEY = frozenset({"it", "itself", "its"}), frozenset({"they", "them", "themselves", "their", "each", "both"})
 SOME = frozenset({"one", "another", "some", "several", "many", "few", "others", "most", "of", "them"})
 I_WE = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
+_WHICH = frozenset({"which", "that"})
 _SPEAKS = frozenset({"he", "she"})
 WHO = frozenset({"who", "which", "that", "whose"})
 PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
@@ -326,7 +327,7 @@ def _last_body(scene: Scene, phrase: Phrase) -> int:
 def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -> Speaker:
     """Find whom a pronoun stands for; who spoke last is preferred unless `speaking` is false."""
     if low in WHO:
-        return _find_relative(scene, start)
+        return _find_relative(scene, low, start)
     if low in IT and scene.spoken and scene.spoken[-1][0] in scene.issued:
         return Speaker(scene.spoken[-1][1], scene.latest(scene.spoken[-1][1], start))
     scored = []
@@ -356,20 +357,19 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     return Speaker(at, scene.latest(at, start))
 
 
-def _find_relative(scene: Scene, start: int) -> Speaker:
-    """Find the person just before "who": Ana Ruiz, judge at the port, who said; a customs officer who said."""
+def _find_relative(scene: Scene, low: str, start: int) -> Speaker:
+    """Find who stands just before "who": Ana Ruiz, judge at the port, who said; and before "which": Iran, which said."""
     found = [
-        (end, at, begin)
+        (end, -begin, at)
         for at, e in ((at, scene.entities[at]) for at in scene.near(start))
-        if e.kind in {"person", "group", "description"}
         for begin, end, _ in e.places
-        if start - 90 < end <= start
+        if end <= start < end + (90 if e.kind in {"person", "group", "description"} else 3 * (low in _WHICH))
     ]
     if not found:
         return NOBODY_KNOWN
-    end, at, begin = max(found)
+    end, begin, at = max(found)
     apart = _CLAUSE.search(scene.text(end, start)) or scene.page.sentence(end) != scene.page.sentence(start)
-    return NOBODY_KNOWN if apart else Speaker(at, (begin, end))
+    return NOBODY_KNOWN if apart else Speaker(at, (-begin, end))
 
 
 def _agrees(e: Entity, low: str) -> bool:
