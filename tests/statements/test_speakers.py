@@ -628,6 +628,13 @@ def test_actors_share_the_targets_ids() -> None:
     assert set(wanted.split()) <= set(load_codebook().actors["actor_id"])
 
 
+@pytest.mark.parametrize("said", ["He said Marchetti was late.", "“Marchetti was late,” he said."])
+def test_a_person_named_in_what_is_said_is_not_who_says_it(said: str) -> None:
+    text = f"Judge Karim Noor said so. Minister Omid Marchetti asked for more. {said}"
+    found = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": [text]}), codebook=BOOK)
+    assert found["speaker_name"].iloc[-1] == "Karim Noor"
+
+
 def test_our_own_articles_name_the_speakers_as_coded() -> None:
     own = judge_own(BOOK)
     named, unnamed = own[own["right"].notna()], own[own["right"].isna()]

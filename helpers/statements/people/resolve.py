@@ -15,7 +15,7 @@ from helpers.statements.people.antecedents import read_source
 from helpers.statements.people.descriptions import find_several, find_unnamed
 from helpers.statements.people.entities import is_plural, is_role, link_entities
 from helpers.statements.people.leads import headline_end, name_leads
-from helpers.statements.people.mentions import read_page
+from helpers.statements.people.mentions import NAMED, read_page
 from helpers.statements.people.names import make_words
 from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
 from helpers.statements.table import check_articles
@@ -156,6 +156,7 @@ def _read(
 ) -> None:
     """Fill in who said each statement."""
     acting = _find_acting(scene, {row["speaker_start"] for row in rows}) if order else []
+    told_of = _find_told_of(scene, rows)
     for i in order:
         row, at = rows[i], _position(rows[i])
         while acting and acting[0][0] < at:
@@ -163,10 +164,26 @@ def _read(
         if row["speaker"] is None:
             answers[i] = _continue(scene, row, at)
         else:
+            scene.told_of = told_of[at]
             answers[i] = read_source(scene, at, int(row["speaker_end"]), 0)
+            scene.told_of = set()
         who = answers[i].entity
         if who >= 0:
             _note(scene, row, at, who, reported=bool(around[i]))
+
+
+def _find_told_of(scene: Scene, rows: Sequence[dict[str, Any]]) -> dict[int, set[int]]:
+    """Find which persons are named in what each source says, less those who speak within it."""
+    sources = [(int(row["speaker_start"]), int(row["speaker_end"])) for row in rows if row["speaker"] is not None]
+    speak = {m.start for source in sources for m in scene.within(*source)}
+    told: dict[int, set[int]] = {start: set() for start, _ in sources}
+    for row in rows:
+        if row["speaker"] is not None:
+            start, comma = row["speaker_start"], len(", ")  # the mayor of Paris, | Ana Ruiz, | the mayor of Paris
+            beside = int(row["speaker_end"]) + comma, start - comma
+            named = [m for span in row["spans"] or () for m in scene.within(*span) if m.start not in speak]
+            told[start] |= {m.entity for m in named if m.kind in NAMED and not {m.start, m.end} & {*beside}}
+    return told
 
 
 def _note(scene: Scene, row: dict[str, Any], at: int, who: int, *, reported: bool) -> None:

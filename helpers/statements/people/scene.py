@@ -14,6 +14,8 @@ HE, SHE = frozenset({"he", "him", "himself", "his"}), frozenset({"she", "her", "
 IT, THEY = frozenset({"it", "itself", "its"}), frozenset({"they", "them", "themselves", "their", "each", "both"})
 SOME = frozenset({"one", "another", "some", "several", "many", "few", "others", "most", "of", "them"})
 I_WE = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
+_WHICH = frozenset({"which", "that"})
+_SPEAKS = frozenset({"he", "she"})
 WHO = frozenset({"who", "which", "that", "whose"})
 PRONOUNS = HE | SHE | IT | THEY | I_WE | WHO
 _BODIES = frozenset(
@@ -64,13 +66,19 @@ class Scene:
     present: list[tuple[int, int]] = field(default_factory=list)  # where somebody stands, and who, in order
     described: dict[str, list[int]] = field(default_factory=dict)  # who has no name, by what the words end in
     issued: list[int] = field(default_factory=list)  # where somebody spoke through a document
+    told_of: set[int] = field(default_factory=set)  # persons named in what is being said
 
     def __post_init__(self) -> None:
-        """Note who stands where."""
+        """Note who stands where; a counterpart holds the office of who is named before."""
         self.present = sorted((p[0], at) for at, e in enumerate(self.entities) for p in e.places)
         named, self.entities = self.entities, []
         for e in named:
             self.add(e)
+        for m in self.page.mentions:
+            if "counterpart" in m.roles and m.entity >= 0:
+                before = [self.entities[x.entity] for x in self.within(self.bounds(m.start)[0], m.start)]
+                offices = [e.roles for e in before if e.kind in NAMED and e.roles]
+                self.entities[m.entity].roles.extend(offices[-1] if offices else [])
 
     def add(self, e: Entity) -> int:
         """Add somebody whom the article has not named; return the entity."""
@@ -194,7 +202,12 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     holders = _holders(scene, wanted, country, phrase.words[-1])
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
-    holders.sort(key=lambda h: (-scene.salience(h, phrase.start), h))
+    holders.sort(key=lambda h: (not phrase.depth and h in scene.told_of, -scene.salience(h, phrase.start), h))
+    if holders and not (rest or any(wanted[-1] in r for h in holders for r in scene.entities[h].roles)):
+        # the official: who has been speaking; but the Leader is a title
+        turns = [who for _, who in reversed(scene.spoken[-_TURNS:]) if who in holders and who not in scene.told_of]
+        free = len(wanted) == 1 and scene.text(phrase.start, phrase.stop).split()[-1].islower()
+        holders = turns or (_last_holder(scene, phrase, wanted, country) if free else []) or holders
     holders = holders or _guess_holder(scene, phrase, wanted, country)
     return Speaker(holders[0], scene.latest(holders[0], phrase.start)) if holders else NOBODY_KNOWN
 
@@ -218,7 +231,7 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) 
     gender = scene.words.title_gender.get(phrase.words[-1], "")
     countries = {country, *(country_of(alias_rows(scene.index, w)) for w in modifiers)} - {""}
     turns = [who for _, who in scene.spoken[-_TURNS:]]
-    named = [who for who in turns if scene.entities[who].kind in NAMED and scene.entities[who].names]
+    named = [w for w in turns if scene.entities[w].kind in NAMED and scene.entities[w].names and w not in scene.told_of]
     for who in reversed(named):
         e = scene.entities[who]
         if countries and e.country not in {"", *countries}:
@@ -237,7 +250,7 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
     near = [
         (p[0], at)
         for at, e in present
-        if e.names and is_untold(e, gender, scene.words)
+        if e.names and at not in scene.told_of and is_untold(e, gender, scene.words)
         for p in e.places
         if p[0] < phrase.start and (here - scene.page.sentence(p[0]) <= 1 or "\n" not in scene.text(p[0], phrase.start))
     ]
@@ -314,7 +327,7 @@ def _last_body(scene: Scene, phrase: Phrase) -> int:
 def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -> Speaker:
     """Find whom a pronoun stands for; who spoke last is preferred unless `speaking` is false."""
     if low in WHO:
-        return _find_relative(scene, start)
+        return _find_relative(scene, low, start)
     if low in IT and scene.spoken and scene.spoken[-1][0] in scene.issued:
         return Speaker(scene.spoken[-1][1], scene.latest(scene.spoken[-1][1], start))
     scored = []
@@ -333,6 +346,8 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
         )
         if "\n" in scene.text(last[1], start):
             bonus -= 0.8
+        if at in scene.told_of and low in _SPEAKS:  # he said | Ruiz came: another
+            bonus -= _NEAR
         scored.append((scene.salience(at, start, speaking=speaking) + bonus, -at))
     if not scored:
         return NOBODY_KNOWN
@@ -342,20 +357,19 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     return Speaker(at, scene.latest(at, start))
 
 
-def _find_relative(scene: Scene, start: int) -> Speaker:
-    """Find the person just before "who": Ana Ruiz, judge at the port, who said; a customs officer who said."""
+def _find_relative(scene: Scene, low: str, start: int) -> Speaker:
+    """Find who stands just before "who": Ana Ruiz, judge at the port, who said; and before "which": Iran, which said."""
     found = [
-        (end, at, begin)
+        (end, -begin, at)
         for at, e in ((at, scene.entities[at]) for at in scene.near(start))
-        if e.kind in {"person", "group", "description"}
         for begin, end, _ in e.places
-        if start - 90 < end <= start
+        if end <= start < end + (90 if e.kind in {"person", "group", "description"} else 3 * (low in _WHICH))
     ]
     if not found:
         return NOBODY_KNOWN
-    end, at, begin = max(found)
+    end, begin, at = max(found)
     apart = _CLAUSE.search(scene.text(end, start)) or scene.page.sentence(end) != scene.page.sentence(start)
-    return NOBODY_KNOWN if apart else Speaker(at, (begin, end))
+    return NOBODY_KNOWN if apart else Speaker(at, (-begin, end))
 
 
 def _agrees(e: Entity, low: str) -> bool:
