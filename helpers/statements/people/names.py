@@ -38,7 +38,6 @@ class NameWords:
     speaking: Annotated[
         Words,
         "bodies.nouns",
-        "bodies.in_names",
         "documents.issued",
         "documents.written",
         "speakers.people",
