@@ -26,7 +26,7 @@ _WORD = (
     rf"|(?:Mr|Mrs|Ms|Dr|St|Gen|Brig|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Sen|Rep|Gov|Amb|Prof|Rev|Hon|Eng)\.(?=[ \u00a0])"
     rf"|(?:[aAeE][lnrstz]|[aA]sh|[uU][lr])-{_CAPITAL}\w*(?:['’.&-]\w+)*|d['’]{_CAPITAL}\w*|{_CAPITAL}\w*(?:['’.&-]\w+)*)"
 )
-_PARTICLE = r"(?:of|de|del|della|da|dos|du|di|la|le|van|von|der|den|bin|ben|ibn|bint|ul|ur|ud|al|el|dela|ter|und|e)"
+_PARTICLE = r"(?:of|de|del|della|da|dos|du|di|la|le|van|von|der|den|bin|ben|ibn|bint|ul|ur|ud|al|el|dela|ter|und|zu|e)"
 _LINK = rf"(?:[ \u00a0]{_PARTICLE}){{1,2}}"
 _RUN = re.compile(rf"(?<!\w){_WORD}(?:(?:{_LINK})?[ \u00a0]{_WORD})*")
 _PIECE = re.compile(r"\S+")
@@ -42,6 +42,7 @@ _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, F
 _JOINT = re.compile(r" (?:of|of the|for|for the|on|on the|to|and|and the|without|in the|in|from) ")
 _OF_GAPS = frozenset({" of ", " of the ", " for ", " for the ", " on "})
 _OFFICE = re.compile(rf"\b([\w’'.-]+){_JOINT.pattern}\Z")
+_PORTFOLIO = re.compile(r"(?:, [A-Z][\w ]+)*,? and(?: [A-Z]\w+)+ \Z")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
 _PAPER = re.compile(r" (?:news )?([a-z]+)\b")
@@ -265,19 +266,34 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         last = out[-1] if out else Mention(0, 0, (), "")
         if mention.kind in NAMED | {"organisation"}:
             _skip_office(text, last, mention, index, lower)
+        if mention.kind in NAMED and len(mention.words) > 2 and mention.words[0] in index.words.fields:  # noqa: PLR2004
+            # Minister of Mining and Trade | Ana Ruiz
+            mention.start, mention.words = text.index(" ", mention.start) + 1, mention.words[1:]
         gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
         joined = _join_state(last, mention) if gap in {"'s ", "’s "} else _joined(text, last, mention, gap, index)
         if joined:
             out[-1] = joined
-        elif (
-            last.kind == "role"
-            and (mention.kind == "name" or text.startswith(" and ", mention.end))
-            and gap in _OF_GAPS
-        ):
+        elif last.kind == "role" and _goes_on(text, mention, gap):
             last.end = mention.end  # Leader of the | Islamic Revolution; Minister for | Legal | and Port Affairs
         else:
+            while out and _is_office(text, out[-1], mention, index):
+                out.pop()
             out.append(mention)
     return out
+
+
+def _goes_on(text: str, mention: Mention, gap: str) -> bool:
+    """Say whether an office goes on: Leader of the | Islamic Revolution; Minister of Ports, | Fishing | and Trade."""
+    listed = text.startswith((" and ", ", and "), mention.end)
+    if gap == ", ":
+        return listed and mention.kind == "name" and len(mention.words) == 1
+    return gap in _OF_GAPS and (listed or mention.kind == "name")
+
+
+def _is_office(text: str, part: Mention, holder: Mention, index: ActorIndex) -> bool:
+    """Say whether what seems a name is of the office of the next: Fishing, | Transport and Port Minister | Ana Ruiz."""
+    field = part.kind != "role" and part.words[-1] in index.words.fields
+    return bool(holder.kind == "person" and field and _PORTFOLIO.match(text, part.end, holder.start))
 
 
 def initials(name: str) -> str:
