@@ -5,7 +5,7 @@ from bisect import bisect_left
 from itertools import chain
 
 from helpers.statements.people.actors import fold
-from helpers.statements.people.descriptions import NEW, add_described, find_described, may_speak
+from helpers.statements.people.descriptions import NEW, PARTICIPLE, add_described, find_described, may_speak
 from helpers.statements.people.entities import Entity, is_plural, is_role
 from helpers.statements.people.mentions import NAMED, Mention, initials
 from helpers.statements.people.scene import (
@@ -169,11 +169,14 @@ def _is_apposed(scene: Scene, m: Mention, start: int, end: int, inside: list[Men
 
 
 def _phrase_end(scene: Scene, start: int, end: int, inside: list[Mention]) -> int:
-    """Return where the first part of a noun phrase ends: before a comma, a preposition, a relative pronoun."""
-    for m in _PHRASE_END.finditer(scene.page.text, start, end):
-        if not any(x.start <= m.start() < x.end for x in inside):
-            return m.start()
-    return end
+    """Return where the first part of a noun phrase ends: before a comma, a preposition, a relative, a participle."""
+    parts = _PHRASE_END.finditer(scene.page.text, start, end)
+    stop = next((m.start() for m in parts if not any(x.start <= m.start() < x.end for x in inside)), end)
+    for m in PARTICIPLE.finditer(scene.page.text, start, stop):  # farmers | taking to the streets
+        noun = scene.text(start, m.start()).lower().split()
+        if noun[-1] not in scene.words.documents | SOME and may_speak(noun, scene.words):
+            return stop if may_speak(scene.text(start, stop).lower().split(), scene.words) else m.start()
+    return stop
 
 
 def _read_several(scene: Scene, start: int, end: int, named: list[Mention]) -> Speaker:
@@ -223,7 +226,7 @@ def _find_meant(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     if head in scene.words.documents:
         scene.issued.append(phrase.start)
         return _read_issuer(scene, phrase)
-    if phrase.words[0] in NEW or not bare:
+    if phrase.words[0] in NEW or not bare or PARTICIPLE.match(scene.page.text, phrase.stop, phrase.end):
         return NOBODY_KNOWN
     if is_role(head, scene.words):
         return find_holder(scene, phrase, rest)

@@ -14,6 +14,8 @@ _PERSONS = tuple("er or ist ian ant ee man men ite ani".split())  # noqa: SIM905
 _LEAD = re.compile(
     r"(?:(?:the|a|an|this|that|these|those|some|another|same|our|his|her|its|their|my) )+", re.IGNORECASE
 )
+# farmers | taking to the streets, a group | led by Noor; not: a group calling itself the Harbour Front
+PARTICIPLE = re.compile(r" (?!call|nam)(?:[a-z]+(?:ed|ing)|led|held|seen|sent|shown|made|given|written)\b")
 _HANGING = re.compile(r"(?:of|on|in|at|from|with|near|who|whose)\b")  # those | on the other side
 _TEAM = re.compile(
     r"\b(?:(?:an?|the) )?((?:(?:international|research|joint) )*(?:researchers|scientists|team|authors)"
@@ -75,13 +77,13 @@ def add_described(scene: Scene, phrase: Phrase, owner: int, begin: int) -> Speak
 
 
 def _extent(scene: Scene, phrase: Phrase) -> tuple[int, int]:
-    """Return where a description starts, past its articles, and ends, before a relative clause."""
+    """Return where a description starts, past its articles, and ends, before a clause."""
     text = scene.page.text
     lead = _LEAD.match(text, phrase.start, phrase.end)
     first = lead.end() if lead and not _HANGING.match(text, lead.end()) else phrase.start
     relative = _RELATIVE.search(text, first, phrase.end)
     last = relative.start() if relative and relative.start() > first else phrase.end
-    return first, last
+    return first, phrase.stop if first < phrase.stop < last and PARTICIPLE.match(text, phrase.stop) else last
 
 
 def _mention(scene: Scene, first: int, last: int) -> Mention:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from rapidfuzz.distance.Levenshtein import distance
 
@@ -76,8 +76,7 @@ def link_entities(page: Page, day: str) -> list[Entity]:
         e.names.sort(key=lambda m: m.start)
         e.places.sort()
         uses = Counter(m.words for m in e.names if m.kind not in NAMED)
-        shown = [replace(m, start=m.shown) if m.shown >= 0 and m.kind == "person" else m for m in e.names]
-        e.fullest = max(shown, key=lambda m: _rank(m, uses[m.words]))
+        e.fullest = max(e.names, key=lambda m: _rank(m, uses[m.words]))
     _link_acronyms(page.text, entities, by_word)
     return entities
 
@@ -131,7 +130,7 @@ def _find(entities: list[Entity], by_word: dict[str, list[int]], m: Mention) -> 
 def _is_same(e: Entity, m: Mention) -> bool:
     """Say whether a name is a shorter form of an entity's."""
     full = e.fullest.words
-    if (e.kind == "place") != (m.kind == "place"):
+    if any((e.kind == kind) != (m.kind == kind) for kind in ("place", "capital")):
         return False
     if e.actors and m.actors and m.kind != "place":
         return e.actors[0].actor_id == m.actors[0].actor_id and m.country in {"", e.country}
@@ -171,10 +170,10 @@ def _add_name(e: Entity, m: Mention, words: NameWords) -> None:
         e.fullest = m
 
 
-def _rank(m: Mention, uses: int) -> tuple[int, int, int, int, int]:
-    """Of a State its usual name, then its capital, last its adjective; else the longest name, the usual, the first."""
+def _rank(m: Mention, uses: int) -> tuple[int, int, int, bool, int, int]:
+    """Of a State its usual name, last its adjective; else the longest name, the usual, of the text, the first."""
     order = {"state": 1, "demonym": -1, "people": -1}.get(m.kind, 0)
-    return order, 0 if order > 0 else len(m.words), uses if order >= 0 else 0, m.end - m.start, -m.start
+    return order, 0 if order > 0 else len(m.words), uses if order >= 0 else 0, not m.quoted, m.end - m.start, -m.start
 
 
 def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[int]]) -> None:

@@ -26,7 +26,7 @@ _WORD = (
     rf"|(?:Mr|Mrs|Ms|Dr|St|Gen|Brig|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Sen|Rep|Gov|Amb|Prof|Rev|Hon|Eng)\.(?=[ \u00a0])"
     rf"|(?:[aAeE][lnrstz]|[aA]sh|[uU][lr])-{_CAPITAL}\w*(?:['’.&-]\w+)*|d['’]{_CAPITAL}\w*|{_CAPITAL}\w*(?:['’.&-]\w+)*)"
 )
-_PARTICLE = r"(?:of|de|del|della|da|dos|du|di|la|le|van|von|der|den|bin|ben|ibn|bint|ul|ur|ud|al|el|dela|ter|und|e)"
+_PARTICLE = r"(?:of|de|del|della|da|dos|du|di|la|le|van|von|der|den|bin|ben|ibn|bint|ul|ur|ud|al|el|dela|ter|und|zu|e)"
 _LINK = rf"(?:[ \u00a0]{_PARTICLE}){{1,2}}"
 _RUN = re.compile(rf"(?<!\w){_WORD}(?:(?:{_LINK})?[ \u00a0]{_WORD})*")
 _PIECE = re.compile(r"\S+")
@@ -42,6 +42,7 @@ _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, F
 _JOINT = re.compile(r" (?:of|of the|for|for the|on|on the|to|and|and the|without|in the|in|from) ")
 _OF_GAPS = frozenset({" of ", " of the ", " for ", " for the ", " on "})
 _OFFICE = re.compile(rf"\b([\w’'.-]+){_JOINT.pattern}\Z")
+_PORTFOLIO = re.compile(r"(?:, [A-Z][\w ]+)*,? and(?: [A-Z]\w+)+ \Z")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
 _PAPER = re.compile(r" (?:news )?([a-z]+)\b")
@@ -67,7 +68,6 @@ class Mention:
     actors: tuple[Alias, ...] = ()
     entity: int = -1
     subject: bool = False
-    shown: int = -1  # where a title starts that is shown with the name, if one is
     quoted: bool = False  # inside a quotation, or a dateline: no antecedent
 
 
@@ -186,9 +186,8 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         titles = 0
         while rows[0].kind == "person" and titles < len(texts) - 1 and heads[titles] in apart:
             titles += 1
-        shown = pieces[titles - _is_shown(heads[:titles], len(words) - titles, index)][0]
         start, name = pieces[titles][0], words[titles:]
-        return [Mention(start, end, name, rows[0].kind, words[:titles], country_of(rows), rows, shown=shown)]
+        return [Mention(start, end, name, rows[0].kind, words[:titles], country_of(rows), rows)]
     if rows and texts[whole] == "of":
         places = find_alias(index, texts, whole + 1)[1]
         if places and places[0].kind == "state":
@@ -246,28 +245,18 @@ def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: A
     if not rest or rest[0] == "of":  # Chairman of Chamber | of Industry of Damascus
         return [Mention(pieces[0][0], end, words, "role", roles, country)]
     name = keys(" ".join(rest))
-    stop, _ = find_alias(index, texts, 0)
-    titles = [fold(t) for t in texts[stop : last + 1]]
-    shown = pieces[last + 1 - _is_shown(titles, len(name), index)][0]
     start = pieces[last + 1][0]
     stop, rows = find_alias(index, rest, 0)
     if rows and stop == len(rest):
-        return [Mention(start, end, name, rows[0].kind, roles, country_of(rows) or country, rows, shown=shown)]
+        return [Mention(start, end, name, rows[0].kind, roles, country_of(rows) or country, rows)]
     if "of" in rest[1:-1]:
         # President Ana Ruiz | of Iran
         cut = rest.index("of")
         place = country_in(rest[cut + 1 :], index)
         name, end = keys(" ".join(rest[:cut])), pieces[last + cut][1]
         after = _read_part(pieces[last + cut + 2 :], rest[cut + 1 :], index)
-        return [Mention(start, end, name, "person", roles, country or place, shown=shown), *after]
-    return [Mention(start, end, name, "person", roles, country, shown=shown)]
-
-
-def _is_shown(titles: Sequence[str], words: int, index: ActorIndex) -> bool:
-    """Say whether the last title is shown with a name: Ayatollah | Karim Noor; the one title of a surname."""
-    if words == len(titles) == 1:
-        return titles[0] in index.words.roles
-    return bool(titles) and titles[-1] in index.words.shown
+        return [Mention(start, end, name, "person", roles, country or place), *after]
+    return [Mention(start, end, name, "person", roles, country)]
 
 
 def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[str]) -> list[Mention]:
@@ -277,19 +266,34 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         last = out[-1] if out else Mention(0, 0, (), "")
         if mention.kind in NAMED | {"organisation"}:
             _skip_office(text, last, mention, index, lower)
+        if mention.kind in NAMED and len(mention.words) > 2 and mention.words[0] in index.words.fields:  # noqa: PLR2004
+            # Minister of Mining and Trade | Ana Ruiz
+            mention.start, mention.words = text.index(" ", mention.start) + 1, mention.words[1:]
         gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
         joined = _join_state(last, mention) if gap in {"'s ", "’s "} else _joined(text, last, mention, gap, index)
         if joined:
             out[-1] = joined
-        elif (
-            last.kind == "role"
-            and (mention.kind == "name" or text.startswith(" and ", mention.end))
-            and gap in _OF_GAPS
-        ):
+        elif last.kind == "role" and _goes_on(text, mention, gap):
             last.end = mention.end  # Leader of the | Islamic Revolution; Minister for | Legal | and Port Affairs
         else:
+            while out and _is_office(text, out[-1], mention, index):
+                out.pop()
             out.append(mention)
     return out
+
+
+def _goes_on(text: str, mention: Mention, gap: str) -> bool:
+    """Say whether an office goes on: Leader of the | Islamic Revolution; Minister of Ports, | Fishing | and Trade."""
+    listed = text.startswith((" and ", ", and "), mention.end)
+    if gap == ", ":
+        return listed and mention.kind == "name" and len(mention.words) == 1
+    return gap in _OF_GAPS and (listed or mention.kind == "name")
+
+
+def _is_office(text: str, part: Mention, holder: Mention, index: ActorIndex) -> bool:
+    """Say whether what seems a name is of the office of the next: Fishing, | Transport and Port Minister | Ana Ruiz."""
+    field = part.kind != "role" and part.words[-1] in index.words.fields
+    return bool(holder.kind == "person" and field and _PORTFOLIO.match(text, part.end, holder.start))
 
 
 def initials(name: str) -> str:
@@ -353,7 +357,7 @@ def _join_state(left: Mention, right: Mention) -> Mention | None:
         return None
     actors = tuple(a for a in right.actors if a.country in {"", left.country})
     words = left.words + right.words
-    return replace(right, start=left.start, words=words, country=left.country, actors=actors, shown=-1)
+    return replace(right, start=left.start, words=words, country=left.country, actors=actors)
 
 
 def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -> bool:

@@ -18,7 +18,7 @@ class NameWords:
     called: dict[str, Words]  # type of a body -> by which nouns a text calls it after it has named it
     titles: Annotated[Words, "titles.before_names", "titles.courtesy"]
     name_titles: Annotated[Words, "titles.in_names"]
-    shown: Annotated[Words, "titles.shown"]
+    fields: Annotated[Words, "titles.fields"]
     honorifics: Annotated[Words, "titles.before_names", "titles.courtesy", "titles.honorifics"]
     male: Annotated[Words, "first_names.men"]
     female: Annotated[Words, "first_names.women"]
@@ -39,7 +39,6 @@ class NameWords:
     speaking: Annotated[
         Words,
         "bodies.nouns",
-        "bodies.in_names",
         "documents.issued",
         "documents.written",
         "speakers.people",
