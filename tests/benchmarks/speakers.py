@@ -54,6 +54,8 @@ ROUNDS = {
     (777001, 1500): ("7",),
     (31337, 1500): ("8",),
     (5150, 1500): ("9",),
+    (606060, 1500): ("10",),
+    (717171, 1500): ("11",),
 }
 ARTICLES = ("the", "a", "an", "of", "and", "s", "in", "for", "from", "at", "on", "by", "to", "mr", "mrs", "ms", "dr")
 PRONOUNS = {"he", "she", "it", "they", "i", "we", "him", "their", "who", "which", "them", "each"}

@@ -298,6 +298,10 @@ def test_names_labelled_by_hand_are_joined_as_before() -> None:
         "Al-Arab",
         "Ali Alqasi-Mehr",
         "Mehr",
+        "Sheehan",
+        "Cindy Sheehan",
+        "Ali Mahmoud Abbas",
+        "Mahmoud Abbas",
     ]
     assert {*wrong["a"], *wrong["b"]} <= {*of_two}
     assert (joined & same).sum() >= 417

@@ -20,10 +20,12 @@ COLUMNS = {
     "actor": "string", "name": "string", "statements": "Int64", "articles": "Int64", "evidence": "string",
     "joined_to": "string", "score": "Float64",
 }  # fmt: skip
-_COLUMNS = ["speaker_name", "doc_id", "speaker_type", "speaker_id", "speaker_country", "speaker"]
+_COLUMNS = ["speaker_name", "speaker_type", "doc_id", "speaker_id", "speaker_country", "speaker"]
 _LINKS = frozenset({"al", "el", "bin", "ibn", "ul", "ur", "de", "la", "van", "von", "der", "da", "dos", "di"})
 _PARTICLES = _LINKS | {"ale", "as", "ar", "ad", "an", "ash", "the", "e"}
 _NOBODY = frozenset({"description", "group", "place", "people", "state"})
+_FATHER = frozenset({"bin", "ibn"})
+_VAGUE = frozenset({"official", "head"})  # of too many to tell who it is
 _SERVANT = frozenset({"abd", "abdul", "abdel", "abdol"})
 _CALLED = frozenset({"news", "service", "movement", "group", "organization", "organisation", "department"})  # bodies
 _VOWELS = "aeo"
@@ -31,6 +33,7 @@ _CONSONANTS = str.maketrans("", "", _VOWELS)
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _ALIKE = 80.0  # of 100: words that may be spellings of one
 _TYPED = 94.0  # of 100: long words that differ in one letter too many
+_HEARD = 5  # letters from which a surname alone may be spelled otherwise: Khan is not Kan
 _MAIN = (0.9, 0.9, 0.75)  # how many of the statements of all who may be meant by a name are enough, by `_Actors.back`
 # What is known of two names that are joined, the most certain first, and what it is worth.
 _WORTH = {
@@ -46,12 +49,12 @@ class _Name:
     text: str
     words: tuple[str, ...]  # as it stands, without what is not part of a name
     person: bool = False
+    known: bool = False  # for no person's: in capitals, or a body of the codebook
     generic: bool = False  # of a body that every country may have: foreign ministry
     articles: set[str] = field(default_factory=set)
     statements: int = 0
     actors: Counter[str] = field(default_factory=Counter)  # ids of the codebook
     countries: Counter[str] = field(default_factory=Counter)
-    sources: set[str] = field(default_factory=set)  # what stands for it in its articles
     told: set[str] = field(default_factory=set)  # by which roles its articles say who it is
     sounds: tuple[str, ...] = ()
 
@@ -168,50 +171,64 @@ def apply_identities(statements: pd.DataFrame, table: pd.DataFrame | str | Path)
 
 
 def _read_names(statements: pd.DataFrame, index: ActorIndex) -> list[_Name]:
-    """Read the names of a corpus, each once, most statements first."""
-    names: dict[str, _Name] = {}
+    """Read the names of a corpus, each once, most statements first.
+
+    One word is the name of a person where a full name ends in it, else of a body that is called so in the corpus.
+    """
     shown = statements.reindex(columns=_COLUMNS).astype("string").fillna("")
-    for text, doc, kind, actor, country, source in zip(*(shown[column].tolist() for column in _COLUMNS), strict=True):
-        if kind in _NOBODY or not text[:1].isupper() or " and " in text:
-            continue
-        name = names.get(text) or names.setdefault(text, _read_name(text, kind, index))
-        name.articles.add(doc)
-        name.statements += 1
-        name.sources.add(source)
-        if actor and ":" not in actor:
-            name.actors[actor] += 1
-        if country:
-            name.countries[country] += 1
-    for name in names.values():
-        said = [keys(source) for source in name.sources]
-        name.told = ({*plain(chain(*said), index.words)} & index.words.roles) - {*keys(name.text)}
+    rows: dict[str, list[tuple[str, ...]]] = {}
+    for text, kind, *row in zip(*(shown[column].tolist() for column in _COLUMNS), strict=True):
+        if kind not in _NOBODY and text[:1].isupper() and " and " not in text:
+            rows.setdefault(text, []).append((kind, *row))
+    names = []
+    for text, cells in rows.items():
+        kinds, docs, actors, countries, _ = zip(*cells, strict=True)
+        name = _read_name(text, {*kinds}, index)
+        name.articles, name.statements = {*docs}, len(docs)
+        name.actors.update(actor for actor in actors if actor and ":" not in actor)
+        name.countries.update(country for country in countries if country)
+        names += [name] if name.words else []
+    surnames = {fold(name.text.split()[-1]) for name in names if name.person and " " in name.text}
+    called = {name.words for name in names if not (name.person or name.generic)}
+    for name in names:
+        if len(name.words) == 1 and not (name.known or name.generic or name.countries):
+            name.person = name.words[0] in surnames or (name.person and name.words not in called)
+        said = [keys(text) for text in {name.text, *(source for *_, source in rows[name.text])}]
+        name.told = ({*plain(chain(*said), index.words)} & index.words.roles) - {*name.words} - _VAGUE
         if not (name.person or name.countries):
             name.countries.update(country for words in said if (country := _cut_state(list(words), index)))
-    return sorted((name for name in names.values() if name.words), key=lambda one: (-one.statements, one.text))
+    return sorted(names, key=lambda one: (-one.statements, one.text))
 
 
-def _read_name(text: str, kind: str, index: ActorIndex) -> _Name:
+def _read_name(text: str, kinds: set[str], index: ActorIndex) -> _Name:
     """Read the words of a name: of a person in their order, of a body with its country apart (Iran's, Iranian army).
 
     What an outlet is called is no part of its name: Fars News Agency.
     """
-    body = any(row.kind != "person" for row in index.aliases.get(keys(text), ()))
-    if kind in {"person", "unknown"} and not (body or text.isupper()):
+    known = text.isupper() or any(row.kind != "person" for row in index.aliases.get(keys(text), ()))
+    if kinds <= {"person", "unknown"} and not known:
         return _Name(text, _read_person(text, index), person=True)
     words = [w for w in keys(text) if w not in _PARTICLES | {"of"}]
+    titles = index.words.first_names | index.words.honorifics
+    if words[0] in titles and tuple(words[1:]) in index.aliases:  # Ana | Ruiz administration
+        words = words[1:]
+    own = tuple(words) in index.aliases
     country = _cut_state(words, index)
+    while where := _cut_state(words, index):  # embassy in | Kabul, Afghanistan
+        words.append(f"in {where}")
     named = [w for w in words if w not in index.words.media_nouns | _CALLED]
     if named and not _is_place(named, index):
         words = named
-    generic = not index.words.speaking.isdisjoint(words)
-    return _Name(text, tuple(sorted(words)), generic=generic, countries=Counter([country] if country else []))
+    generic = not (own or index.words.speaking.isdisjoint(words))
+    countries = Counter([country] if country else [])
+    return _Name(text, tuple(sorted(words)), known=known, generic=generic, countries=countries)
 
 
 def _cut_state(words: list[str], index: ActorIndex) -> str:
     """Cut the name of a State out of some words where it is not all; return its country."""
     for at in range(len(words)):
         stop, rows = find_alias(index, words, at)
-        if rows and rows[0].kind in STATES and stop - at < len(words):
+        if rows and rows[0].kind in STATES - {"government"} and stop - at < len(words):
             words[at:stop] = []
             return rows[0].country
     return ""
@@ -241,6 +258,8 @@ def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
         words = words[cut:]
     place = next((n for n in (2, 1) if len(words) > n + 1 and _is_place(words[-n:], index)), 0)
     words = [w for w in words[: len(words) - place] if w not in _PARTICLES]  # Ana Ruiz | UK
+    if _is_place(words, index):
+        return ()
     while (at := next((i for i, w in enumerate(words[:-1]) if w in _SERVANT), -1)) >= 0:  # Abdul Rahman, Abdulrahman
         words[at : at + 2] = ["abdel" + words[at + 1]]
     return tuple(words)
@@ -259,40 +278,49 @@ def _before(name: Sequence[str], index: ActorIndex) -> int:
 
 def _is_place(words: Sequence[str], index: ActorIndex) -> bool:
     rows = index.aliases.get(tuple(words), ())
-    return bool(rows) and rows[0].kind in STATES | {"place"}
+    return bool(rows) and rows[0].kind in STATES | {"place", "international_organisation"}
 
 
 def _relate(names: Sequence[_Name]) -> dict[int, dict[int, str]]:
     """Find for each name the fuller or more frequent names that may be of the same actor, and why."""
-    blocks: dict[str, list[int]] = {}
+    blocks: dict[tuple[bool, str], list[int]] = {}
     for at, name in enumerate(names):
         parts = name.sounds
         ends = {"".join(some).translate(_CONSONANTS) for some in (parts, parts[1:], parts[-1:], parts[:-1]) if some}
-        for block in ends if name.person else {" ".join(name.words)}:
-            blocks.setdefault(block, []).append(at)
+        for block in ends if name.person else {" ".join(parts)}:
+            blocks.setdefault((name.person, block), []).append(at)
     related: dict[int, dict[int, str]] = {}
     for one, other in sorted({pair for members in blocks.values() for pair in combinations(members, 2)}):
         short, long = sorted((one, other), key=lambda at: (len(names[at].words), bool(names[at].countries), -at))
-        if evidence := _compare(names[short], names[long]):
+        compare = _compare if names[one].person else _compare_bodies
+        if evidence := compare(names[short], names[long]):
             related.setdefault(short, {})[long] = evidence
     return related
 
 
+def _compare_bodies(one: _Name, other: _Name) -> str | None:
+    """Say why names of the same words may be of one body, as a foreign ministry and the Iranian foreign ministry."""
+    if one.generic and (len(one.words) == 1 or not (one.countries or other.countries)):
+        return None
+    return "spelling" if bool(one.countries) == bool(other.countries) else "shorter name"
+
+
 def _compare(one: _Name, other: _Name) -> str | None:
-    """Say why two names may be of one actor, as a foreign ministry and the Iranian foreign ministry; None if not."""
+    """Say why two names may be of one person; None if not."""
     short, long = sorted((one, other), key=lambda name: len(name.words))
-    if not short.person:
-        own = len(one.words) > 1 or not one.generic
-        return "shorter name" if own and bool(one.countries) != bool(other.countries) else None
-    if "".join(short.sounds) == "".join(long.sounds) or sorted(short.sounds) == sorted(long.sounds):
+    turned = sorted(short.sounds) == sorted(long.sounds) and _FATHER.isdisjoint(keys(short.text))  # Ruiz Ana
+    if turned or "".join(short.sounds) == "".join(long.sounds):
         return "spelling"
     if _ends(short.sounds, long.sounds):
-        return "surname alone" if len(short.words) == 1 else "shorter name"
+        alone = "surname alone" if len(short.sounds[0]) >= _HEARD or _ends(short.words, long.words) else None
+        return alone if len(short.words) == 1 else "shorter name"
     begins = short.sounds == long.sounds[: len(short.sounds)]
     if len(short.words) == 1 or not (begins or _align(short, long)):
         return None
-    if any(len(word) == 1 for word in (*short.words, *long.words)):
-        return "initials"
+    initials = [min(map(len, name.words)) == 1 for name in (short, long)]
+    if any(initials):
+        others = all(initials) and len(short.words) < len(long.words)  # Ana B. Ruiz, Ana B. C. Ruiz
+        return None if others or not _alike(short, 0, long, 0) else "initials"
     return "spelling" if len(short.words) == len(long.words) else "words left out"
 
 
@@ -377,14 +405,15 @@ class _Actors:
         """Say whether articles tell the same of a name and an actor (2), do not but need not (1), or should (0)."""
         if not self.told(mine).isdisjoint(self.told(root)):
             return 2
+        both_told, countries = self.told(mine) and self.told(root), {self.country(mine), self.country(root)}
+        one_country = len(countries) == 1 and "" not in countries
         if evidence != "surname alone":
-            return int(evidence != "words left out")
+            return int(evidence != "words left out" or (one_country and not both_told))
         person = any(not self.first_names.isdisjoint(self.names[at].words) for at in self.members[root])
-        if self.names[mine].words[0] in self.first_names or not (person or self.told(root) or self.country(root)):
+        rare = not self.names[root].actors and self.statements(mine) > self.statements(root)
+        if rare or self.names[mine].words[0] in self.first_names or not (person or self.told(root) or any(countries)):
             return 0
-        if self.country(mine) and self.country(root):
-            return int(self.country(mine) == self.country(root))
-        return int(not (self.told(mine) and self.told(root)))
+        return int(one_country or ("" in countries and not both_told))
 
     def agree(self, one: int, other: int) -> bool:
         """Say whether two actors may be one: bodies of one country, persons not both named in full in one article.
