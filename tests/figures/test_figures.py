@@ -62,7 +62,6 @@ PAIRS = pd.DataFrame(
 DRAWN = {
     "timeline": lambda **o: figures.plot_timeline(YEARS, x="year", y="share", group="source", **o),
     "bars": lambda **o: figures.plot_bars(BARS, label="value", value="estimate", **o),
-    "frames": lambda **o: figures.plot_frames(BARS, **o),
     "stance": lambda **o: figures.plot_stance(STANCE, n="n", **o),
     "topics": lambda **o: figures.plot_topics(TOPICS, **o),
     "topic numbers": lambda **o: figures.plot_topic_numbers(NUMBERS, **o),
@@ -115,7 +114,6 @@ def edge(draw: str, name: object):
             value="share",
             group="outlet",
         ),
-        "frames": lambda: figures.plot_frames(pd.DataFrame({"value": [name], "estimate": [0.0]})),
         "stance": lambda: figures.plot_stance(
             pd.DataFrame({"speaker_id": [name], "target": [name], "polarity": [0.0]})
         ),
@@ -149,12 +147,11 @@ def test_one_row_and_any_label_can_be_drawn(name, kind):
     assert height < 1100
 
 
-@pytest.mark.parametrize("name", ["timeline", "bars", "frames", "stance", "topics", "topic numbers"])
+@pytest.mark.parametrize("name", ["timeline", "bars", "stance", "topics", "topic numbers"])
 def test_a_table_without_rows_is_named(name):
     draws = {
         "timeline": lambda: figures.plot_timeline(YEARS.head(0), x="year", y="share"),
         "bars": lambda: figures.plot_bars(BARS.head(0), label="value", value="estimate"),
-        "frames": lambda: figures.plot_frames(BARS.head(0)),
         "stance": lambda: figures.plot_stance(STANCE.head(0)),
         "topics": lambda: figures.plot_topics(TOPICS.head(0)),
         "topic numbers": lambda: figures.plot_topic_numbers(NUMBERS.head(0)),
