@@ -18,7 +18,6 @@ from helpers.coding import (
 )
 from helpers.figures import (
     plot_bars,
-    plot_frames,
     plot_stance,
     plot_timeline,
     plot_topic_numbers,

@@ -68,15 +68,14 @@ def find_near_duplicates(articles: pd.DataFrame, *, threshold: float = 0.6) -> p
     if not 0 < threshold <= 1:
         raise ValueError(f"threshold is {threshold}: give an overlap above 0 and at most 1")
     shingles = [_shingles(text) for text in read_texts(articles, "text", ids=ids)]
-    compared = [(a, b, _overlap(shingles[a], shingles[b])) for a, b in _candidates(shingles)]
-    pairs = [pair for pair in compared if pair[2] >= threshold]
-    groups = _groups(pairs, len(shingles))
-    best = np.zeros(len(shingles))
-    for a, b, overlap in pairs:
-        best[a], best[b] = max(best[a], overlap), max(best[b], overlap)
-    found = pd.DataFrame({"doc_id": ids.to_numpy(), "group": groups, "overlap": best})
+    pairs = _candidates(shingles)
+    pairs["overlap"] = [_overlap(shingles[one], shingles[other]) for one, other in pairs.to_numpy()]
+    pairs = pairs[pairs["overlap"] >= threshold]
+    found = pd.DataFrame({"doc_id": ids.to_numpy(), "group": _groups(pairs, len(shingles))})
+    found["overlap"] = pairs.melt("overlap").groupby("value")["overlap"].max()
     found["date"] = read_dates(articles, "date", name="articles").to_numpy() if "date" in articles else pd.NaT
-    found = found[found["group"] > 0].sort_values(["group", "date"], kind="stable", na_position="last")
+    found = found.dropna(subset="overlap").sort_values(["group", "date"], kind="stable", na_position="last")
+    found["group"] = pd.factorize(found["group"])[0] + 1
     found["first"] = ~found["group"].duplicated()
     return found[["doc_id", "group", "first", "overlap"]].astype({"doc_id": "str"}).reset_index(drop=True)
 
@@ -137,7 +136,7 @@ def _shingles(text: str) -> NDArray[np.uint64]:
     return runs ^ (runs >> np.uint64(31))
 
 
-def _candidates(shingles: list[NDArray[np.uint64]]) -> list[tuple[int, int]]:
+def _candidates(shingles: list[NDArray[np.uint64]]) -> pd.DataFrame:
     """Return pairs of articles that share enough of the sampled shingles to be worth a comparison, in order."""
     # A short text keeps all its runs, so that its few are not lost by chance.
     few = SHINGLE * _SAMPLED
@@ -154,7 +153,7 @@ def _candidates(shingles: list[NDArray[np.uint64]]) -> list[tuple[int, int]]:
     shared = pairs.groupby(["one", "other"]).size().reset_index(name="runs")
     smaller = np.minimum(lengths[shared["one"]], lengths[shared["other"]])
     enough = (shared["runs"] >= np.minimum(_FEWEST_SHARED, smaller)) & (shared["runs"] >= _SHARED * smaller)
-    return list(shared.loc[enough, ["one", "other"]].itertuples(index=False, name=None))
+    return shared.loc[enough, ["one", "other"]]
 
 
 def _overlap(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> float:
@@ -167,15 +166,11 @@ def _overlap(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> float:
     return float(covered.mean())
 
 
-def _groups(pairs: list[tuple[int, int, float]], size: int) -> NDArray[np.int64]:
-    """Give numbers to the linked articles from 1 in the order of their first member; 0 for those without a link."""
+def _groups(pairs: pd.DataFrame, size: int) -> NDArray[np.int32]:
+    """Number the groups that pairs link, directly or by way of others, in the order of their first members."""
     from scipy import sparse
     from scipy.sparse.csgraph import connected_components
 
-    ends = np.array([pair[:2] for pair in pairs], dtype=np.int64).reshape(-1, 2)
-    graph = sparse.coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(size, size))
-    _, labels = connected_components(graph, directed=False)
-    linked = np.isin(np.arange(size), ends)
-    groups = np.zeros(size, dtype=np.int64)
-    groups[linked] = pd.factorize(labels[linked])[0] + 1
-    return groups
+    graph = sparse.coo_array((pairs["overlap"], (pairs["one"], pairs["other"])), shape=(size, size))
+    labels: NDArray[np.int32] = connected_components(graph, directed=False)[1]
+    return labels

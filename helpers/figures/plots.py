@@ -171,37 +171,6 @@ def plot_bars(  # noqa: PLR0913 - the columns to draw
     return finish(axes, table, title=title, alt=alt + "; ".join(told) + ".", constructed=constructed)
 
 
-def plot_frames(table: pd.DataFrame, *, frame: str = "value", share: str = "estimate", **options: Any) -> Axes:  # noqa: ANN401
-    """Draw how often each frame is used, by group, with intervals.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Columns named by `frame`, `share` and `group`; ``low`` and ``high`` where known, as `bootstrap` gives them.
-    frame, share : str
-        Names of columns.
-    **options
-        ``group``, ``title``, ``constructed``, as in `plot_bars`.
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    KeyError, ValueError
-        As in `plot_timeline`.
-
-    Examples
-    --------
-    >>> from helpers.figures.style import alt_text
-    >>> table = pd.DataFrame({"value": ["terrorism"], "estimate": [0.4], "low": [0.3], "high": [0.5]})
-    >>> alt_text(plot_frames(table))
-    'Bar chart of estimate for each value. terrorism: 0.4 (0.3 to 0.5).'
-    """
-    return plot_bars(table, label=frame, value=share, **options)
-
-
 @house_style()
 def plot_contrasts(  # noqa: PLR0913 - the columns to draw
     table: pd.DataFrame,

@@ -42,20 +42,15 @@ def plain_table(table: pd.DataFrame) -> pd.DataFrame:
 
     A source may hold numbers in one row of a column and words in the next.
     """
-    plain = table.copy()
-    for column in table:
-        if table[column].dtype == object:
-            plain[column] = table[column].map(lambda value: value if isinstance(value, tuple) else str(value), "ignore")
+    mixed = table[[name for name in table if table[name].dtype == object]]
+    plain = table.assign(**mixed.map(lambda value: value if isinstance(value, tuple) else str(value), "ignore"))
     return plain.round({str(column): 4 for column in plain if plain[column].dtype.kind == "f"})
 
 
 def for_spreadsheet(table: pd.DataFrame) -> pd.DataFrame:
     """Give a table whose cells and headers no spreadsheet runs as a formula."""
-    shown = table.copy()
-    for name in table:
-        if table[name].dtype.kind not in "iufbM":
-            shown[name] = table[name].map(plain_cell)
-    return shown.rename(columns=plain_cell)
+    words = table.select_dtypes(exclude=["number", "bool", "datetime"])
+    return table.assign(**words.map(plain_cell)).rename(columns=plain_cell)
 
 
 def save_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:

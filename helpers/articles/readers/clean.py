@@ -52,12 +52,11 @@ class Cut(NamedTuple):
     text: str
 
 
-def tidy(text: str) -> tuple[str, list[Cut]]:
-    """Return the text with plain spaces and line ends, composed letters and no invisible characters, and what was cut.
+def tidy(text: str, cuts: list[Cut]) -> str:
+    """Return a text with plain spaces and line ends, composed letters and no invisible characters.
 
-    Quotation marks, ellipses, dashes and brackets stay as they are.
+    Quotation marks, ellipses, dashes and brackets stay as they are. What is taken out is added to the cuts.
     """
-    cuts: list[Cut] = []
     if not text.isascii():
         if "â" in text or "Ã" in text or "Â" in text:
             text = cut_out(_MOJIBAKE, _unscramble, text, cuts, "wrong encoding repaired")
@@ -74,14 +73,12 @@ def tidy(text: str) -> tuple[str, list[Cut]]:
         text = _SPACES.sub(" ", text)
     if " \n" in text or "\n " in text:
         text = _EDGES.sub("\n", text)
-    return text.strip(), cuts
+    return text.strip()
 
 
 def paragraphs_of(text: str, cuts: list[Cut]) -> list[str]:
     """Tidy a text and split it into paragraphs; what is taken out is added to the cuts."""
-    tidied, more = tidy(text)
-    cuts += more
-    return split_blocks(tidied, cuts)
+    return split_blocks(tidy(text, cuts), cuts)
 
 
 def split_blocks(text: str, cuts: list[Cut]) -> list[str]:

@@ -28,9 +28,8 @@ def read_pasted(
     text: str, *, form: str = "text", encoding: str | None = None, cuts: Sequence[Cut] = ()
 ) -> Record | Reject:
     """Read one pasted article; `cuts` is what has been taken out of it before. Where nothing is left, a reject."""
-    text, more = tidy(mark_indents(text))
-    cuts = [*cuts, *more]
-    blocks = split_blocks(_apart(text), cuts)
+    cuts = list(cuts)
+    blocks = split_blocks(_apart(tidy(mark_indents(text), cuts)), cuts)
     fields: dict[str, str] = {}
     titles: list[str] = []
     body = _read_header(blocks, titles, fields, cuts)

@@ -39,8 +39,8 @@ def read_speech(data: bytes, name: PurePosixPath) -> Record:
     """Read one speech: page headers, language notes and markup out, broken lines joined."""
     country, session, year = name.stem.split("_")
     raw, encoding = decode(data)
-    text, cuts = tidy(mark_indents(raw))
-    lines = text.split("\n")
+    cuts: list[Cut] = []
+    lines = tidy(mark_indents(raw), cuts).split("\n")
     for number, line in enumerate(lines):
         reasons = [reason for reason, pattern in _NOT_SAID.items() if pattern.fullmatch(line)]
         if reasons:
@@ -112,7 +112,4 @@ def _read_news(row: dict[str, Any]) -> Record:
 
 
 def _plain(text: str, cuts: list[Cut]) -> str:
-    plain, more = tidy(html.unescape(text))
-    plain = cut_out(_WIKI_MARKUP, "", plain, cuts, "markup")
-    cuts.extend(more)
-    return " ".join(plain.split())
+    return " ".join(cut_out(_WIKI_MARKUP, "", tidy(html.unescape(text), cuts), cuts, "markup").split())

@@ -89,11 +89,11 @@ def make_record(
     """Make a record; fields that no column of ours holds are its extras."""
     extras = dict(fields)
     own = {name: extras.pop(name, None) for name in _OWN}
-    title_text, title_cuts = tidy(own["title"] or "")
-    title = " ".join(title_text.split()) or None
+    cuts = list(cuts)
+    title = " ".join(tidy(own["title"] or "", cuts).split()) or None
     byline = _BY.sub("", own["byline"] or "") or None
-    notice = extras.pop("notice", None)
-    cuts = [*cuts, *title_cuts, *([Cut("notice", notice)] if notice else ())]
+    if notice := extras.pop("notice", None):
+        cuts.append(Cut("notice", notice))
     if title and body[:1] == [title] and len(body) > 1:
         cuts.append(Cut("title repeated in the text", title))
         body = body[1:]

@@ -84,10 +84,10 @@ def _fields(root: HtmlElement, declared: dict[str, str]) -> dict[str, str]:
     """Return title, source, author, date, language, address and section, where the page has them."""
     from trafilatura.metadata import extract_metadata
 
-    meta = extract_metadata(root, date_config={"extensive_search": False, "original_date": True}, extensive=False)
+    meta = extract_metadata(root, extensive=False)  # its date is not used: it may come from words of the text
     language = root.get("lang") or declared.get("og:locale") or ""
     fields = {
-        "title": " ".join(tidy(meta.title or "")[0].split()),
+        "title": " ".join(tidy(meta.title or "", []).split()),
         "source": meta.sitename or meta.hostname,
         "byline": declared.get("author") or meta.author,
         "date": next(filter(parse_date, _dates(root, declared)), None),
