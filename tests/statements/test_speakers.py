@@ -510,7 +510,7 @@ def test_dates_choose_between_holders() -> None:
     marked = "⟦President Bush⟧ spoke."
     assert last(marked, "speaker_id", date="2003-05-01") == "george_w_bush"
     assert last(marked, "speaker_id", date="1991-05-01") == "george_h_w_bush"
-    assert last(marked, "speaker_id") == "a:bush"
+    assert last(marked, "speaker_id") == "a:president-bush"
 
 
 def test_quotation_goes_on_without_a_source() -> None:

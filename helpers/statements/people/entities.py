@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance.Levenshtein import distance
 
@@ -76,7 +76,8 @@ def link_entities(page: Page, day: str) -> list[Entity]:
         e.names.sort(key=lambda m: m.start)
         e.places.sort()
         uses = Counter(m.words for m in e.names if m.kind not in NAMED)
-        e.fullest = max(e.names, key=lambda m: _rank(m, uses[m.words]))
+        shown = [replace(m, start=m.shown) if m.shown >= 0 and m.kind == "person" else m for m in e.names]
+        e.fullest = max(shown, key=lambda m: _rank(m, uses[m.words]))
     _link_acronyms(page.text, entities, by_word)
     return entities
 

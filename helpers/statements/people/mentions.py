@@ -68,6 +68,7 @@ class Mention:
     actors: tuple[Alias, ...] = ()
     entity: int = -1
     subject: bool = False
+    shown: int = -1  # where a title starts that is shown with the name, if one is
     quoted: bool = False  # inside a quotation, or a dateline: no antecedent
 
 
@@ -186,8 +187,9 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         titles = 0
         while rows[0].kind == "person" and titles < len(texts) - 1 and heads[titles] in apart:
             titles += 1
+        shown = pieces[titles - _is_shown(heads[:titles], len(words) - titles, index)][0]
         start, name = pieces[titles][0], words[titles:]
-        return [Mention(start, end, name, rows[0].kind, words[:titles], country_of(rows), rows)]
+        return [Mention(start, end, name, rows[0].kind, words[:titles], country_of(rows), rows, shown=shown)]
     if rows and texts[whole] == "of":
         places = find_alias(index, texts, whole + 1)[1]
         if places and places[0].kind == "state":
@@ -245,18 +247,28 @@ def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: A
     if not rest or rest[0] == "of":  # Chairman of Chamber | of Industry of Damascus
         return [Mention(pieces[0][0], end, words, "role", roles, country)]
     name = keys(" ".join(rest))
+    stop, _ = find_alias(index, texts, 0)
+    titles = [fold(t) for t in texts[stop : last + 1]]
+    shown = pieces[last + 1 - _is_shown(titles, len(name), index)][0]
     start = pieces[last + 1][0]
     stop, rows = find_alias(index, rest, 0)
     if rows and stop == len(rest):
-        return [Mention(start, end, name, rows[0].kind, roles, country_of(rows) or country, rows)]
+        return [Mention(start, end, name, rows[0].kind, roles, country_of(rows) or country, rows, shown=shown)]
     if "of" in rest[1:-1]:
         # President Ana Ruiz | of Iran
         cut = rest.index("of")
         place = country_in(rest[cut + 1 :], index)
         name, end = keys(" ".join(rest[:cut])), pieces[last + cut][1]
         after = _read_part(pieces[last + cut + 2 :], rest[cut + 1 :], index)
-        return [Mention(start, end, name, "person", roles, country or place), *after]
-    return [Mention(start, end, name, "person", roles, country)]
+        return [Mention(start, end, name, "person", roles, country or place, shown=shown), *after]
+    return [Mention(start, end, name, "person", roles, country, shown=shown)]
+
+
+def _is_shown(titles: Sequence[str], words: int, index: ActorIndex) -> bool:
+    """Say whether the last title is shown with a name: Ayatollah | Karim Noor; the one title of a surname."""
+    if words == len(titles) == 1:
+        return titles[0] in index.words.roles
+    return bool(titles) and titles[-1] in index.words.shown
 
 
 def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[str]) -> list[Mention]:
@@ -357,7 +369,7 @@ def _join_state(left: Mention, right: Mention) -> Mention | None:
         return None
     actors = tuple(a for a in right.actors if a.country in {"", left.country})
     words = left.words + right.words
-    return replace(right, start=left.start, words=words, country=left.country, actors=actors)
+    return replace(right, start=left.start, words=words, country=left.country, actors=actors, shown=-1)
 
 
 def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -> bool:

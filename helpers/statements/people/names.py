@@ -19,6 +19,7 @@ class NameWords:
     titles: Annotated[Words, "titles.before_names", "titles.courtesy"]
     name_titles: Annotated[Words, "titles.in_names"]
     fields: Annotated[Words, "titles.fields"]
+    shown: Annotated[Words, "titles.shown"]
     honorifics: Annotated[Words, "titles.before_names", "titles.courtesy", "titles.honorifics"]
     male: Annotated[Words, "first_names.men"]
     female: Annotated[Words, "first_names.women"]
