@@ -10,6 +10,7 @@ _ATTACHING = frozenset("and of for from with in at on near against by under".spl
 _BEFORE_DAY = frozenset({"on", "in", "late", "earlier", "last"})  # Noor | late on Sunday said
 _BELONGING = frozenset({"of", "for", "from", "like", "including"})  # Noor, | of the ministry, said
 _REPORTING = frozenset("saying adding noting stressing claiming arguing".split())  # noqa: SIM905 - begin a clause
+_SOME = frozenset("a an his her its their".split())  # noqa: SIM905
 _LONGEST_ASIDE = 45  # tokens
 _MOST_ASIDES = 4  # Noor, the envoy, who was born in Herat, a town in the west (left), said
 _LONGEST_CLAUSE = 25
@@ -37,7 +38,7 @@ def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | Non
         if s.quote[i] >= 0 or s.tag[i] not in Tag.FINITE or s.tag[i - 1] == Tag.TO:
             continue
         start = verb_group_start(s, i)
-        subject = noun_phrase_before(s, start)
+        subject = subject_with_clause(s, start) or noun_phrase_before(s, start)
         if subject is None or s.tag[subject[0]] == Tag.THAT:
             continue
         before = s.tag[subject[0] - 1]
@@ -94,15 +95,28 @@ def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) ->
         day -= 1
     day = verb_group_start(s, day)  # Kabul has | today agreed
     before = noun_phrase_before(s, day, asides=asides - 1) if tag == Tag.TIME else None
-    if before is not None or tag not in Tag.ENDS_PHRASE:
-        return before
-    first = last
+    return before if before is not None or tag not in Tag.ENDS_PHRASE else _phrase_before(s, stop, asides - 1)
+
+
+def _phrase_before(s: Sentence, stop: int, asides: int) -> Range | None:
+    """Return the noun phrase that ends in a noun, with who it is, less what leads up to it and how it is said."""
+    first = stop - 1
     while first > 0 and _reaches(s, first - 1, first):
         first -= 1
     if s.tag[first] == Tag.NOUN and s.tag[first - 1] in Tag.TO + Tag.AUXILIARY and s.lower[first - 2] != "according":
-        return _past_verb(s, first, stop, asides - 1)
-    found = _without_lead(s, first, stop, asides - 1)
-    return found if found is None else (_past_comma(s, *found), found[1])
+        return _past_verb(s, first, stop, asides)
+    found = _without_lead(s, first, stop, asides)
+    if found is None:
+        return None
+    start, end = _past_comma(s, *found), found[1]
+    setting = next((i for i in range(found[0] + 1, end) if _is_setting(s, i)), None)
+    return start, end if setting is None else s.past(setting - 1, Tag.ADVERB + Tag.COMMA, -1) + 1
+
+
+def _is_setting(s: Sentence, i: int) -> bool:
+    """Tell where a name gives way to how something is said: Noor | in a statement, the mayor | for his part."""
+    setting = s.tag[i - 1] == Tag.NAME and s.lower[i] in ("in", "at", "during") and s.lower[i + 1] in _SOME
+    return setting or (s.lower[i] == "for" and s.lower[i + 2] == "part")
 
 
 def _past_verb(s: Sentence, first: int, stop: int, asides: int) -> Range | None:
@@ -116,7 +130,7 @@ def _past_verb(s: Sentence, first: int, stop: int, asides: int) -> Range | None:
         return named, stop
     if s.tag[first - 1] == Tag.TO:
         inner = noun_phrase_before(s, first - 1, asides=asides)
-        return inner and (inner[0], stop)
+        return inner and (inner[0], stop if inner[1] == first - 1 else inner[1])
     return None if s.tag[start - 1] in Tag.NOMINAL + Tag.PRONOUN + Tag.THAT else (first, stop)
 
 
@@ -275,6 +289,8 @@ def _phrase_end(s: Sentence, start: int, high: int) -> int:
 
 def _attached(s: Sentence, i: int, high: int) -> int | None:
     """Return the end of what is attached to a noun phrase at `i`: (aside), "of …", "and …"."""
+    if _is_setting(s, i):
+        return None
     if s.tag[i] == Tag.OPEN:
         close = next((j for j in range(i, high) if s.tag[j] == Tag.CLOSE), None)
         return None if close is None else s.past(close + 1, Tag.NAME)
