@@ -143,7 +143,9 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     before = cue.start - 1
     joined = s.tag[before] == Tag.CONJUNCTION
     source = None if joined else subject_with_clause(s, cue.start) or noun_phrase_before(s, cue.start)
-    source = source if source is None else _past_phrase(s, source, earlier)
+    if source is not None:
+        acts = s.tag[source[0]] in Tag.PARTICIPLE + Tag.GERUND and s.tag[source[0] - 1] == Tag.AUXILIARY
+        source = None if acts else _past_phrase(s, source, earlier)  # has | freed men accused of
     if source is not None:
         return replace(cue, source=source, how="before", begin=source[0])
     return _shared(s, cue, earlier)

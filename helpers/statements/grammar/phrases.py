@@ -10,6 +10,7 @@ _ATTACHING = frozenset("and of for from with in at on near against by under".spl
 _BEFORE_DAY = frozenset({"on", "in", "late", "earlier", "last"})  # Noor | late on Sunday said
 _BELONGING = frozenset({"of", "for", "from", "like", "including"})  # Noor, | of the ministry, said
 _REPORTING = frozenset("saying adding noting stressing claiming arguing".split())  # noqa: SIM905 - begin a clause
+_SOME = frozenset("a an his her its their".split())  # noqa: SIM905
 _LONGEST_ASIDE = 45  # tokens
 _MOST_ASIDES = 4  # Noor, the envoy, who was born in Herat, a town in the west (left), said
 _LONGEST_CLAUSE = 25
@@ -37,7 +38,7 @@ def clause_subject(s: Sentence, stop: int, *, main: bool = False) -> Range | Non
         if s.quote[i] >= 0 or s.tag[i] not in Tag.FINITE or s.tag[i - 1] == Tag.TO:
             continue
         start = verb_group_start(s, i)
-        subject = noun_phrase_before(s, start)
+        subject = subject_with_clause(s, start) or noun_phrase_before(s, start)
         if subject is None or s.tag[subject[0]] == Tag.THAT:
             continue
         before = s.tag[subject[0] - 1]
@@ -68,15 +69,16 @@ def opening_subject(s: Sentence, stop: int) -> Range | None:
 
 def subject_with_clause(s: Sentence, stop: int) -> Range | None:
     """Find the subject whose relative clause ends before `stop`: an official who declined to be named | said."""
-    for i in range(stop - 1, max(0, stop - _LONGEST_CLAUSE), -1):
-        if s.tag[i] in Tag.MARK:
-            return None
-        if s.lower[i] == "who":
-            # the clause has a verb of its own, not: the man who said, the man who Noor said was late
-            alone = i + 1 == stop or (i + 2 == stop and s.tag[i + 1] == Tag.PRONOUN)  # a man who they | said was late
-            inner = None if alone else noun_phrase_before(s, i)
-            return None if inner is None else (inner[0], stop)
-    return None
+    near = s.lower[max(1, stop - _LONGEST_CLAUSE + 1) : stop]
+    if "who" not in near:
+        return None
+    i = stop - 1 - near[::-1].index("who")
+    # the clause has a verb of its own, not: the man who said, the man who they said was late
+    alone = i + 1 == stop or (i + 2 == stop and s.tag[i + 1] == Tag.PRONOUN)
+    if alone or any(tag in Tag.MARK for tag in s.tag[i:stop]):
+        return None
+    inner = noun_phrase_before(s, i)
+    return None if inner is None else (inner[0], stop)
 
 
 def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) -> Range | None:
@@ -89,20 +91,37 @@ def noun_phrase_before(s: Sentence, stop: int, *, asides: int = _MOST_ASIDES) ->
         return _before_aside(s, last, asides - 1)
     if tag in Tag.PRONOUN + Tag.THAT + Tag.WH:
         return last, stop
-    day = last
+    before = _before_day(s, last, asides - 1) if tag == Tag.TIME else None
+    return before if before is not None or tag not in Tag.ENDS_PHRASE else _phrase_before(s, stop, asides - 1)
+
+
+def _before_day(s: Sentence, day: int, asides: int) -> Range | None:
+    """Return the noun phrase before a day: Noor | late on Sunday said, Kabul | has today agreed."""
     while s.tag[day - 1] == Tag.DETERMINER or s.lower[day - 1] in _BEFORE_DAY:
         day -= 1
-    day = verb_group_start(s, day)  # Kabul has | today agreed
-    before = noun_phrase_before(s, day, asides=asides - 1) if tag == Tag.TIME else None
-    if before is not None or tag not in Tag.ENDS_PHRASE:
-        return before
-    first = last
+    return noun_phrase_before(s, verb_group_start(s, day), asides=asides)
+
+
+def _phrase_before(s: Sentence, stop: int, asides: int) -> Range | None:
+    """Return the noun phrase that ends in a noun, with who it is, less what leads up to it and how it is said."""
+    first = stop - 1
     while first > 0 and _reaches(s, first - 1, first):
         first -= 1
     if s.tag[first] == Tag.NOUN and s.tag[first - 1] in Tag.TO + Tag.AUXILIARY and s.lower[first - 2] != "according":
-        return _past_verb(s, first, stop, asides - 1)
-    found = _without_lead(s, first, stop, asides - 1)
-    return found if found is None else (_past_comma(s, *found), found[1])
+        return _past_verb(s, first, stop, asides)
+    found = _without_lead(s, first, stop, asides)
+    if found is None:
+        return None
+    start, end = _past_comma(s, *found), found[1]
+    within = range(found[0] + 1, end)
+    setting = next((i for i in within if s.tag[i] == Tag.PREPOSITION and _is_setting(s, i)), None)
+    return start, end if setting is None else s.past(setting - 1, Tag.ADVERB + Tag.COMMA, -1) + 1
+
+
+def _is_setting(s: Sentence, i: int) -> bool:
+    """Tell where a name gives way to how something is said: Noor | in a statement, the mayor | for his part."""
+    setting = s.tag[i - 1] == Tag.NAME and s.lower[i] in ("in", "at", "during") and s.lower[i + 1] in _SOME
+    return setting or (s.lower[i] == "for" and s.lower[i + 2] == "part")
 
 
 def _past_verb(s: Sentence, first: int, stop: int, asides: int) -> Range | None:
@@ -116,7 +135,7 @@ def _past_verb(s: Sentence, first: int, stop: int, asides: int) -> Range | None:
         return named, stop
     if s.tag[first - 1] == Tag.TO:
         inner = noun_phrase_before(s, first - 1, asides=asides)
-        return inner and (inner[0], stop)
+        return inner and (inner[0], stop if inner[1] == first - 1 else inner[1])
     return None if s.tag[start - 1] in Tag.NOMINAL + Tag.PRONOUN + Tag.THAT else (first, stop)
 
 
@@ -153,8 +172,10 @@ def _reaches(s: Sentence, i: int, first: int) -> bool:
     tag = s.tag[i]
     if tag == Tag.TO:
         return s.tag[first] in Tag.TO_WHOM
-    if tag == Tag.NOUN and (s.tag[first] == Tag.DETERMINER or s.lower[first] == "the"):
+    if tag in Tag.NOUN + Tag.TIME and (s.tag[first] == Tag.DETERMINER or s.lower[first] == "the"):
         return False  # a point | the minister; No way back | The Afghan envoy
+    if tag == Tag.TIME and s.tag[first] == Tag.NAME and s.text[s.start[i]].islower():
+        return False  # last week | Noor said; not: the Sunday Times
     if tag == Tag.CONJUNCTION:
         return s.tag[i - 1] in Tag.NOMINAL + Tag.GERUND and _joins_nouns(s, i)
     return tag not in Tag.BARRIER and s.lower[i] not in _REPORTING
@@ -172,6 +193,8 @@ def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
     if inner is not None and s.tag[inner[0] - 1] == Tag.AUXILIARY:  # Noor, who was | bringing rain, snow and hail, said
         outer = _before_aside(s, opening, asides - 1)
         return outer and (outer[0], last if outer[1] == opening else outer[1])
+    if inner is not None and s.tag[inner[1] - 1] == Tag.TIME:
+        return noun_phrase_before(s, last, asides=asides)  # On Monday, | Noor, said
     if inner is None:
         return None
     return inner[0], inner[1] if _is_circumstance(s, opening + 1, last) else last + (s.tag[last] == Tag.CLOSE)
@@ -197,10 +220,10 @@ def _is_circumstance(s: Sentence, i: int, last: int) -> bool:
 def _joins_nouns(s: Sentence, stop: int) -> bool:
     """No verb between the last boundary and `stop`: an "and" there joins nouns, not clauses."""
     for i in range(stop - 1, -1, -1):
-        if s.tag[i] in Tag.BREAK + Tag.SUBORDINATOR:
+        if s.tag[i] in Tag.BREAK + Tag.SUBORDINATOR + Tag.THAT:
             return True
         if s.tag[i] in Tag.FINITE:
-            return False
+            return s.lower[i] in ("said", "says") and i + 1 < stop  # said Iran and Kabul have agreed
     return True
 
 
@@ -275,6 +298,8 @@ def _phrase_end(s: Sentence, start: int, high: int) -> int:
 
 def _attached(s: Sentence, i: int, high: int) -> int | None:
     """Return the end of what is attached to a noun phrase at `i`: (aside), "of …", "and …"."""
+    if _is_setting(s, i):
+        return None
     if s.tag[i] == Tag.OPEN:
         close = next((j for j in range(i, high) if s.tag[j] == Tag.CLOSE), None)
         return None if close is None else s.past(close + 1, Tag.NAME)

@@ -104,6 +104,7 @@ _FRAMES = frozenset({"that", "quote", "whom", "to", "noun", "wh", "ing", "about"
 _KINDS = frozenset({"speech", "belief", "finding"})
 _SINGLE = frozenset("'’‘")
 _NOUNS_IN_LY = frozenset("rally family supply ally reply assembly anomaly monopoly bully belly".split())  # noqa: SIM905
+_ADJECTIVES = frozenset("armed occupied suspected united".split())  # noqa: SIM905
 # Determiners that stand alone before a verb: "one says", "others deny".
 _PRONOMINAL = frozenset("one another some many most several few both each all these those this other".split())  # noqa: SIM905
 # The word lists of cues.toml that say what a word is, by the name of its tag; the first list that has it decides.
@@ -319,7 +320,10 @@ def _is_finite(word: str, before: str, after: str, following: str, verbs: Mappin
         return before == Tag.NAME
     if before == Tag.COMMA:
         return after in Tag.OPENS_OBJECT
-    return word in verbs or after in Tag.FOLLOWS_FINITE
+    # Iran issued orders; not: Iranian armed men, a report by Kabul released late on Monday
+    issues = before == Tag.NAME and after == Tag.NOUN and word.isalpha()
+    issues = issues and word not in _ADJECTIVES and following not in ("late", "early")
+    return issues or word in verbs or after in Tag.FOLLOWS_FINITE
 
 
 def _is_present(word: str, before: str, after: str) -> bool:
