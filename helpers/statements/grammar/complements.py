@@ -189,7 +189,7 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
 
 
 def _ends_infinitive(s: Sentence, i: int) -> bool:
-    """Tell where the writer goes on after an infinitive: vowed to wait | but has left, | and Kabul waits, | pleasing."""
+    """Tell where the writer goes on: vowed to wait | but has left, | and Kabul waits, | angering."""
     following = i + 1 + (s.tag[i] == Tag.COMMA and s.tag[i + 1] == Tag.CONJUNCTION)
     if s.tag[i] == Tag.CONJUNCTION or following > i + 1:
         verb = s.past(chunk_end(s, following, s.size), Tag.ADVERB)
