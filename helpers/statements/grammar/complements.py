@@ -90,6 +90,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
         if after < j and s.tag[j] == Tag.COMMA:
             j += 1
         opens = s.tag[j] in _OPENING + Tag.PREPOSITION or s.lower[j] in ("having", "being")
+        opens = opens or (s.tag[after] == Tag.AUXILIARY and cue.how == "before")  # Iran says | will wait
         if s.lower[j] in _ADVERBIAL and not _leads_clause(s, j):
             return None  # said | as he left
         clause = has_verb(s, (j, s.size)) or ("noun" in frames and j == i < s.size - 1)
