@@ -75,7 +75,7 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int) -> Content | 
     i = _past_company(s, cue, after)
     named = cue.how == "after" and tag[i] == Tag.WH  # said Noor, the envoy | who left
     ends = named or i >= s.size or tag[i] in Tag.BREAK + Tag.SEMICOLON
-    thing = noun_phrase_before(s, begin) if tag[begin - 1] in Tag.NOUN_LIKE + Tag.WH + Tag.THAT else None
+    thing = noun_phrase_before(s, begin) if tag[begin - 1] in Tag.NOUN_LIKE + Tag.WH else None
     if thing is not None and cue.how == "before" and tag[i] in Tag.FINITE:
         return [thing, (after, s.size)], "around, relative"
     quoted = left is not None and s.quote[left[1] - 1] >= 0

@@ -74,7 +74,8 @@ def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
 
 def _has_lost_comma(s: Sentence, i: int, first: Cue) -> bool:
     """Tell the second verb of a headline that has lost its comma: Kabul rejects the plan | urges talks."""
-    title = s.start[0] == 0 and s.text[s.end[s.size - 1] :][:1] in ("", "\n")
+    end = s.end[s.size - 1]
+    title = s.start[0] == 0 and s.text[end : end + 1] in ("", "\n")
     beside = first.how == "before" and first.verb.form == "s" and first.stop < i < s.size - 1
     return title and beside and s.tag[i - 1] in Tag.NOUN_LIKE and s.lower[i] != "states"
 
@@ -119,7 +120,7 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
             return sure
         return (
             before in Tag.AUXILIARY + Tag.TO
-            or (sure and before in Tag.ENDS_SUBJECT)
+            or (sure and before in Tag.ENDS_SUBJECT and (plural or before != Tag.NOUN or verb.base == "say"))
             or (plural and after in _OBJECT + Tag.NOUN)
             or (plural and i + 1 == s.size)  # …, police confirm
         )
