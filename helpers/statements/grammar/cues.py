@@ -56,10 +56,6 @@ def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
             stop = i + 1 + len(verb.particles)
             if tuple(s.lower[i + 1 : stop]) != verb.particles or (verb.unless and _is_idiom(s, i, verb)):
                 continue
-            if found and verb.form == "s" and _has_lost_comma(s, i, found[0]):
-                found.append(replace(found[0], verb=verb, head=i, start=i, stop=stop, how="shared", begin=i))
-                s.tag[i] = Tag.VERB
-                break
             if _is_verb(s, i, stop, verb, lexicon):
                 stop = i + 1 if "about" in verb.frames else stop  # warned | of a storm
                 cue = _with_source(s, Cue(verb, i, verb_group_start(s, i), stop), found)
@@ -70,14 +66,6 @@ def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
                     s.tag[i] = Tag.VERB  # no noun: officials | say
                 break
     return found
-
-
-def _has_lost_comma(s: Sentence, i: int, first: Cue) -> bool:
-    """Tell the second verb of a headline that has lost its comma: Kabul rejects the plan | urges talks."""
-    end = s.end[s.size - 1]
-    title = s.start[0] == 0 and s.text[end : end + 1] in ("", "\n")
-    beside = first.how == "before" and first.verb.form == "s" and first.stop < i < s.size - 1
-    return title and beside and s.tag[i - 1] in Tag.NOUN_LIKE and s.lower[i] != "states"
 
 
 def _is_idiom(s: Sentence, i: int, verb: Verb) -> bool:

@@ -73,7 +73,8 @@ def subject_with_clause(s: Sentence, stop: int) -> Range | None:
             return None
         if s.lower[i] == "who":
             # the clause has a verb of its own, not: the man who said, the man who Noor said was late
-            alone = i + 1 == stop or (i + 2 == stop and s.tag[i + 1] in Tag.PRONOUN + Tag.NAME)  # a man who they | said was late
+            # a man who they | said was late
+            alone = i + 1 == stop or (i + 2 == stop and s.tag[i + 1] in Tag.PRONOUN + Tag.NAME)
             inner = None if alone else noun_phrase_before(s, i)
             return None if inner is None else (inner[0], stop)
     return None

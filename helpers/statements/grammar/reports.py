@@ -166,6 +166,4 @@ def _stands_beside(s: Sentence, part: Part, other: Part) -> bool:
         return s.tag[before - 1] == Tag.COMMA or part.form == other.form
     if s.lower[other.cue[0]] in ("saying", "adding"):
         return True  # condemned the raid | saying that
-    if s.start[0] == 0 and other.source == part.source and other.form == part.form == "s":
-        return True  # a headline: Kabul rejects the plan | urges talks
     return tag in Tag.BREAK or s.lower[before] in ("while", "as", "although", "after", "when")
