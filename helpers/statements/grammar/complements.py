@@ -90,6 +90,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
         if after < j and s.tag[j] == Tag.COMMA:
             j += 1
         opens = s.tag[j] in _OPENING + Tag.PREPOSITION or s.lower[j] in ("having", "being")
+        opens = opens or (s.tag[after] == Tag.AUXILIARY and cue.verb.form in ("past", "s"))  # Iran says | will wait
         if s.lower[j] in _ADVERBIAL and not _leads_clause(s, j):
             return None  # said | as he left
         clause = has_verb(s, (j, s.size)) or ("noun" in frames and j == i < s.size - 1)
@@ -181,7 +182,7 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
         last = bare and comma and Tag.COMMA not in s.tag[i + 1 : s.size]  # announced the ban, | forbidding smoking
         if i > start and (phrase or last) and _ends_phrase(s, i):
             return i
-        if s.tag[start] == Tag.TO and Tag.SUBORDINATOR not in s.tag[start:i] and _ends_infinitive(s, i):
+        if s.tag[start] == Tag.TO and _ends_infinitive(s, i) and Tag.SUBORDINATOR not in s.tag[start:i]:
             return i
         if comma and (within or (subordinate and s.tag[i + 1] in Tag.OPENS_CLAUSE)):
             return i
@@ -189,7 +190,7 @@ def _clause_stop(s: Sentence, cue: Cue, start: int) -> int:
 
 
 def _ends_infinitive(s: Sentence, i: int) -> bool:
-    """Tell where the writer goes on after an infinitive: vowed to wait | but has left, | and Kabul waits, | pleasing."""
+    """Tell where the writer goes on: vowed to wait | but has left, | and Kabul waits, | angering."""
     following = i + 1 + (s.tag[i] == Tag.COMMA and s.tag[i + 1] == Tag.CONJUNCTION)
     if s.tag[i] == Tag.CONJUNCTION or following > i + 1:
         verb = s.past(chunk_end(s, following, s.size), Tag.ADVERB)

@@ -190,8 +190,9 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
     mark = marked(s, after)
     if mark is not None and "that" in frames:
         return [(mark, s.size)], "passive, clause"
-    infinitive = s.tag[after] == Tag.TO and s.tag[after + 1] not in Tag.TO_WHOM  # not: added to | the list
-    if infinitive and subject is not None and frames & {"that", "to"}:
+    # was said | to be killed, was reported | killed; not: was added to | the list
+    state = s.tag[after] == Tag.PARTICIPLE or (s.tag[after] == Tag.TO and s.tag[after + 1] not in Tag.TO_WHOM)
+    if state and subject is not None and frames & {"that", "to"}:
         return [subject, (after, s.size)], "passive, infinitive"
     if subject is None or "noun" not in frames or _is_unsaid(s, cue, subject):
         return None

@@ -23,7 +23,13 @@ _NEAR_OBJECT = 8  # tokens
 _NAMING = frozenset({"call", "dub"})
 _PARTICIPLES = frozenset({"caught", "found", "held", "made", "sent"})
 # Verbs that no noun is written like.
-_NEVER_NOUN = frozenset("say tell write deny reply insist argue add".split())  # noqa: SIM905
+_NEVER_NOUN = frozenset(
+    """
+    say tell write deny reply insist argue add suggest indicate announce confirm reject accuse condemn denounce declare
+    explain describe warn admit acknowledge emphasise emphasize reiterate criticise criticize assert allege agree
+    reveal recommend inform
+    """.split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
             return sure
         return (
             before in Tag.AUXILIARY + Tag.TO
-            or (sure and before in Tag.ENDS_SUBJECT)
+            or (sure and before in Tag.ENDS_SUBJECT and (plural or before != Tag.NOUN or verb.base == "say"))
             or (plural and after in _OBJECT + Tag.NOUN)
             or (plural and i + 1 == s.size)  # …, police confirm
         )

@@ -73,8 +73,8 @@ def subject_with_clause(s: Sentence, stop: int) -> Range | None:
     if "who" not in near:
         return None
     i = stop - 1 - near[::-1].index("who")
-    # the clause has a verb of its own, not: the man who said, the man who they said was late
-    alone = i + 1 == stop or (i + 2 == stop and s.tag[i + 1] == Tag.PRONOUN)
+    # the clause has a verb of its own, not: the man who said, the man who Noor said was late
+    alone = i + 1 == stop or (i + 2 == stop and s.tag[i + 1] in Tag.PRONOUN + Tag.NAME)
     if alone or any(tag in Tag.MARK for tag in s.tag[i:stop]):
         return None
     inner = noun_phrase_before(s, i)
