@@ -45,6 +45,7 @@ _OFFICE = re.compile(rf"\b([\w’'.-]+){_JOINT.pattern}\Z")
 _PORTFOLIO = re.compile(r"(?:, [A-Z][\w ]+)*,? and(?: [A-Z]\w+)+ \Z")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
+_AGENCY = " news agency"
 _PAPER = re.compile(r" (?:news )?([a-z]+)\b")
 _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _CLAUSE_END = re.compile(r"[.,\n”:;]")
@@ -126,6 +127,8 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
             mention.kind = "place"
         elif mention.kind in NAMED and mention.start - 1 not in edges:
             _look_around(text, mention, index)
+        if mention.kind == "media" and text.startswith(_AGENCY, mention.end):
+            mention.end, mention.words = mention.end + len(_AGENCY), (*mention.words, *keys(_AGENCY))
     return Page(text, mentions, [m.start for m in mentions], sentences, quotes, index.words)
 
 
@@ -266,9 +269,9 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         last = out[-1] if out else Mention(0, 0, (), "")
         if mention.kind in NAMED | {"organisation"}:
             _skip_office(text, last, mention, index, lower)
-        if mention.kind in NAMED and len(mention.words) > 2 and mention.words[0] in index.words.fields:  # noqa: PLR2004
-            # Minister of Mining and Trade | Ana Ruiz
-            mention.start, mention.words = text.index(" ", mention.start) + 1, mention.words[1:]
+        name = text[mention.start : mention.end].partition(" ")[2]
+        if mention.kind in NAMED and mention.words[0] in index.words.fields and " " in name and name[0].isupper():
+            mention.start, mention.words = mention.end - len(name), mention.words[1:]  # Minister of Trade | Ana Ruiz
         gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
         joined = _join_state(last, mention) if gap in {"'s ", "’s "} else _joined(text, last, mention, gap, index)
         if joined:
