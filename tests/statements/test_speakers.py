@@ -223,7 +223,7 @@ NAMES = {
         "⟦The Sharqi newspaper⟧ said so. ⟦The Harbour Board⟧ left. ⟦The paper⟧ agreed.",
         "Sharqi",
     ),
-    "an agency after its name": ("⟦The Tasnim news agency⟧ said so.", "Tasnim"),
+    "an agency after its name": ("⟦The Tasnim news agency⟧ said so. ⟦Tasnim⟧ agreed.", "Tasnim news agency"),
     "a website": (f"{FIRST} ⟦harbour-board.example⟧ said so.", "harbour-board.example"),
     "a chair of a chamber of commerce": (
         "⟦The Chairman of Kabul Chamber of Commerce⟧ said so. Peter Holm came.",
