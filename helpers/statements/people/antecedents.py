@@ -42,7 +42,7 @@ _TOKEN = re.compile(r"\S+")
 _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|hundreds) of ", re.IGNORECASE)
 # What follows the noun that speaks: sources | close to the talks, a statement | issued on Thursday
 _GOES_ON = re.compile(
-    r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who"
+    r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who|over|about"
 )
 # Around who speaks: On Friday, | the minister; they, | the drivers; the port, | in the person of Ana Ruiz;
 # a heading without a mark | The minister

@@ -53,7 +53,9 @@ _BREAK = re.compile(r'[.?!;:\n“”"()]')
 _DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
 _INITIAL = re.compile(r"[A-Z]\.")
 _ASKED = frozenset({"Q.", "A."})  # of an interview
-_AFTER_NAME = frozenset({"In", "On", "At", "After", "From", "For", "By", "Since", "Meanwhile", "During"})
+_AFTER_NAME = frozenset(
+    {"In", "On", "At", "After", "From", "For", "By", "Since", "Meanwhile", "During", "We", "They", "He", "She", "It"}
+)
 _NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
 _MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
 NAMED = frozenset({"person", "name"})
@@ -232,7 +234,8 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         country = country_of(rows) if rows and rows[0].kind in STATES else ""
         inner = tuple(r for r in inner if r.country in {"", country}) if stop == len(texts) else ()
         return [Mention(start, end, words, inner[0].kind if inner else "organisation", (), country, inner)]
-    if _NO_NAME.fullmatch("".join(texts)):  # S, F-35
+    paired = len(texts) == 1 and "-" in texts[0] and find_alias(index, texts[0].split("-"), 0)[1]
+    if _NO_NAME.fullmatch("".join(texts)) or (paired and paired[0].kind in STATES):  # S, F-35, American-Iranian
         return []
     return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in first else "name")]
 
