@@ -496,8 +496,6 @@ NOBODY = {
     "he without a man": "The ministry was shut. ⟦He⟧ said so.",
     "she after a man only": f"{FIRST} ⟦She⟧ said so.",
     "he, long after": f"{FIRST} {'Rain fell. ' * 500}⟦He⟧ said so.",
-    "reports": f"{FIRST} ⟦Reports⟧ said so.",
-    "unconfirmed reports": f"{FIRST} ⟦Unconfirmed reports⟧ said so.",
 }
 
 

@@ -28,8 +28,8 @@ from helpers.statements.people.scene import (
 )
 
 _PHRASE_END = re.compile(
-    r",|;| –|—| \((?=an? |the )| (?:of|from|at|in|for|who|which|on|with|by|to|that|after|near|inside|outside|over|about"
-    r"|under|against|based|during|between|among|into)\b"
+    r",|;| –|—| \((?=an? |the )| (?:of|from|at|in|for|who|whose|which|on|with|by|to|that|after|near|inside|outside|over"
+    r"|about|under|against|based|during|between|among|into)\b"
     r"|(?<!\b[Aa])(?<!\b[Tt]he) (?:dated|issued|published|released|signed)\b"
 )
 _OWNER = re.compile(r"(his|her|their|its)\b|.{1,60}?(?=['’]s? )", re.IGNORECASE)

@@ -141,7 +141,7 @@ def _is_common(heads: tuple[str, ...], words: NameWords) -> bool:
     """Say whether capitals make no name: Western media, the Resolution, the Ministers, Republic Day."""
     word, *more = reversed(heads)
     several = word.endswith("s") and word[:-1] in words.roles
-    alone = word in words.no_names | words.speaking or several
+    alone = word in words.no_names | words.speaking | words.nobody or several
     return word not in words.first_names and (word == "day" or (alone and not more))
 
 
