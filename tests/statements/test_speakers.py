@@ -223,7 +223,7 @@ NAMES = {
         "⟦The Sharqi newspaper⟧ said so. ⟦The Harbour Board⟧ left. ⟦The paper⟧ agreed.",
         "Sharqi",
     ),
-    "an agency after its name": ("⟦The Tasnim news agency⟧ said so.", "Tasnim"),
+    "an agency after its name": ("⟦The Tasnim news agency⟧ said so. ⟦Tasnim⟧ agreed.", "Tasnim news agency"),
     "a website": (f"{FIRST} ⟦harbour-board.example⟧ said so.", "harbour-board.example"),
     "a chair of a chamber of commerce": (
         "⟦The Chairman of Kabul Chamber of Commerce⟧ said so. Peter Holm came.",
@@ -496,8 +496,6 @@ NOBODY = {
     "he without a man": "The ministry was shut. ⟦He⟧ said so.",
     "she after a man only": f"{FIRST} ⟦She⟧ said so.",
     "he, long after": f"{FIRST} {'Rain fell. ' * 500}⟦He⟧ said so.",
-    "reports": f"{FIRST} ⟦Reports⟧ said so.",
-    "unconfirmed reports": f"{FIRST} ⟦Unconfirmed reports⟧ said so.",
 }
 
 

@@ -28,8 +28,8 @@ from helpers.statements.people.scene import (
 )
 
 _PHRASE_END = re.compile(
-    r",|;| –|—| \((?=an? |the )| (?:of|from|at|in|for|who|which|on|with|by|to|that|after|near|inside|outside|over|about"
-    r"|under|against|based|during|between|among|into)\b"
+    r",|;| –|—| \((?=an? |the )| (?:of|from|at|in|for|who|whose|which|on|with|by|to|that|after|near|inside|outside|over"
+    r"|about|under|against|based|during|between|among|into)\b"
     r"|(?<!\b[Aa])(?<!\b[Tt]he) (?:dated|issued|published|released|signed)\b"
 )
 _OWNER = re.compile(r"(his|her|their|its)\b|.{1,60}?(?=['’]s? )", re.IGNORECASE)
@@ -42,7 +42,7 @@ _TOKEN = re.compile(r"\S+")
 _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|hundreds) of ", re.IGNORECASE)
 # What follows the noun that speaks: sources | close to the talks, a statement | issued on Thursday
 _GOES_ON = re.compile(
-    r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who"
+    r"\w+(?:ed|ing)|close|familiar|responsible|aware|present|there|here|sent|on|at|from|in|of|to|with|for|by|who|over|about"
 )
 # Around who speaks: On Friday, | the minister; they, | the drivers; the port, | in the person of Ana Ruiz;
 # a heading without a mark | The minister

@@ -45,11 +45,17 @@ _OFFICE = re.compile(rf"\b([\w’'.-]+){_JOINT.pattern}\Z")
 _PORTFOLIO = re.compile(r"(?:, [A-Z][\w ]+)*,? and(?: [A-Z]\w+)+ \Z")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
+_AGENCY = " news agency"
 _PAPER = re.compile(r" (?:news )?([a-z]+)\b")
 _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _CLAUSE_END = re.compile(r"[.,\n”:;]")
 _BREAK = re.compile(r'[.?!;:\n“”"()]')
 _DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
+_INITIAL = re.compile(r"[A-Z]\.")
+_ASKED = frozenset({"Q.", "A."})  # of an interview
+_AFTER_NAME = frozenset(
+    {"In", "On", "At", "After", "From", "For", "By", "Since", "Meanwhile", "During", "We", "They", "He", "She", "It"}
+)
 _NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
 _MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
 NAMED = frozenset({"person", "name"})
@@ -111,7 +117,7 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
         cuts = edges[bisect_right(edges, run.start()) : bisect_left(edges, run.end())]
         for start, end in pairwise([run.start(), *cuts, run.end()]):
             found.extend(() if start in cues else _read_run(text, start, end, index, lower))
-    mentions = _join(text, found, index, lower)
+    mentions = [m for m in _join(text, found, index, lower) if m.kind != "name" or not _is_common(m.words, index.words)]
     opened = [q[0] for q in quotes]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
     previous = -1
@@ -127,7 +133,17 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
             mention.kind = "place"
         elif mention.kind in NAMED and mention.start - 1 not in edges:
             _look_around(text, mention, index)
+        if mention.kind == "media" and text.startswith(_AGENCY, mention.end):
+            mention.end, mention.words = mention.end + len(_AGENCY), (*mention.words, *keys(_AGENCY))
     return Page(text, mentions, [m.start for m in mentions], sentences, quotes, index.words)
+
+
+def _is_common(heads: tuple[str, ...], words: NameWords) -> bool:
+    """Say whether capitals make no name: Western media, the Resolution, the Ministers, Republic Day."""
+    word, *more = reversed(heads)
+    several = word.endswith("s") and word[:-1] in words.roles
+    alone = word in words.no_names | words.speaking | words.nobody or several
+    return word not in words.first_names and (word == "day" or (alone and not more))
 
 
 def _is_place(text: str, mention: Mention, words: NameWords) -> bool:
@@ -145,8 +161,8 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
         pieces, texts = pieces[1:], texts[1:]
         while texts and texts[0].islower():  # Farmers | of Herat
             pieces, texts = pieces[1:], texts[1:]
-    while texts and (_DATE.match(texts[-1]) or _MONTH.match(text, pieces[-1][0])):  # Ana Ruiz | Tuesday, | July 3
-        pieces, texts = pieces[:-1], texts[:-1]
+    while texts and (_DATE.match(texts[-1]) or _MONTH.match(text, pieces[-1][0]) or texts[-1] in _AFTER_NAME):
+        pieces, texts = pieces[:-1], texts[:-1]  # Ana Ruiz | Tuesday, | July 3; the U.S. | In
     found: list[Mention] = []
     first = 0
     for i, word in enumerate(texts):
@@ -156,9 +172,14 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
     return found
 
 
-def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: frozenset[str]) -> bool:
+def _opens(  # noqa: PLR0911 - one return a kind of word
+    text: str, start: int, texts: list[str], index: ActorIndex, lower: frozenset[str]
+) -> bool:
     """Say whether the first word has its capital from the sentence and not from a name."""
-    word = texts[0]
+    word, following = texts[0], texts[1] if len(texts) > 1 else ""
+    asked = word in _ASKED and text[start - 1 : start] == "\n"
+    if _INITIAL.fullmatch(word) and (following in index.words.openers or (asked and following)):
+        return True  # Q. | There; C. | The
     if word in index.words.openers or (len(texts) == 1 and _COMPOUND.fullmatch(word)):
         return not (len(texts) > 1 and find_alias(index, texts, 0)[0] > 1)  # The Guardian, United Nations
     before = text[max(0, start - 4) : start].strip(" \"“”‘’'()")
@@ -215,7 +236,8 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         country = country_of(rows) if rows and rows[0].kind in STATES else ""
         inner = tuple(r for r in inner if r.country in {"", country}) if stop == len(texts) else ()
         return [Mention(start, end, words, inner[0].kind if inner else "organisation", (), country, inner)]
-    if _NO_NAME.fullmatch("".join(texts)) or (len(texts) == 1 and heads[0] in index.words.no_names):  # S, F-35, Western
+    paired = len(texts) == 1 and "-" in texts[0] and find_alias(index, texts[0].split("-"), 0)[1]
+    if _NO_NAME.fullmatch("".join(texts)) or (paired and paired[0].kind in STATES):  # S, F-35, American-Iranian
         return []
     return [Mention(start, end, words, "person" if len(texts) > 1 and heads[0] in first else "name")]
 
@@ -278,9 +300,9 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         last = out[-1] if out else Mention(0, 0, (), "")
         if mention.kind in NAMED | {"organisation"}:
             _skip_office(text, last, mention, index, lower)
-        if mention.kind in NAMED and len(mention.words) > 2 and mention.words[0] in index.words.fields:  # noqa: PLR2004
-            # Minister of Mining and Trade | Ana Ruiz
-            mention.start, mention.words = text.index(" ", mention.start) + 1, mention.words[1:]
+        name = text[mention.start : mention.end].partition(" ")[2]
+        if mention.kind in NAMED and mention.words[0] in index.words.fields and " " in name and name[0].isupper():
+            mention.start, mention.words = mention.end - len(name), mention.words[1:]  # Minister of Trade | Ana Ruiz
         gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
         joined = _join_state(last, mention) if gap in {"'s ", "’s "} else _joined(text, last, mention, gap, index)
         if joined:
