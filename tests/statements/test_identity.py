@@ -40,6 +40,8 @@ def joined(*articles: list[str]) -> list[set[str]]:
         ("Omid Sarwandi", "Omeed Sarvandi", "spelling"),
         ("Mohammad Ghalandi", "Muhammad Qalandi", "spelling"),
         ("Omid R. Sarwandi", "Omid Reza Sarwandi", "initials"),
+        ("O.R. Sarwandi", "Omid R. Sarwandi", "shorter name"),
+        ("Omid R. Sarwandi", "Omid R.K. Sarwandi", None),
         ("R. Sarwandi", "Omid Reza Sarwandi", None),
         ("Omid bin Farid", "Farid bin Omid", None),
         ("Gholamreza Sarwandi", "Gholamali Sarwandi", None),

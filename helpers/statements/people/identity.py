@@ -66,7 +66,8 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
     whether one is the other shortened, and by the aliases of the codebook. A name is joined to the actor who has nine
     of ten statements of all who may be meant by it, or three of four where articles tell the same role of both. A
     surname alone is joined only where articles tell the same role or country of both, or no role of one; a name with a
-    word left out only where they tell the same role. Two full names of one article are never joined. Write the table as
+    word left out only where they tell the same role, or the same country and no role of one. Two full names of one
+    article are never joined, nor persons of whom articles tell another role and another country. Write the table as
     CSV, check it, change `actor` where it is wrong, and give it to `apply_identities`.
 
     Parameters
@@ -87,7 +88,8 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
         - ``name`` string: a ``speaker_name`` of the statements, as it stands
         - ``statements``, ``articles`` Int64: how many have this name
         - ``evidence`` string: ``codebook alias``, ``same words``, ``spelling``, ``initials``, ``shorter name`` (the
-          end of the other), ``words left out`` or ``surname alone``; NA for a name that is joined to no other
+          end of the other, or three words of its beginning), ``words left out`` or ``surname alone``; NA for a name
+          that is joined to no other
         - ``joined_to`` string: the name that the evidence is about; NA likewise
         - ``score`` Float64: 0 to 1, how much the evidence is worth; NA likewise
 
@@ -215,7 +217,7 @@ def _read_name(text: str, kinds: set[str], index: ActorIndex) -> _Name:
     while where := _cut_state(words, index):  # embassy in | Kabul, Afghanistan
         words.append(f"in {where}")
     named = [w for w in words if w not in index.words.media_nouns | _CALLED]
-    if named and not _is_place(named, index):
+    if named and not _is_place(named, index) and named != ["united", "nations"]:
         words = named
     generic = not (own or index.words.speaking.isdisjoint(words))
     countries = Counter([country] if country else [])
@@ -240,7 +242,7 @@ def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
     parts = text.split()
     small = [part[0].islower() and fold(part.partition("-")[0]) not in _LINKS for part in parts]
     low = max((i for i, is_small in enumerate(small) if is_small), default=-1)
-    words = list(keys(" ".join(parts[low + 1 :])))
+    words = list(keys(" ".join(parts[low + 1 :]).replace(".", ". ")))  # A.B. Ruiz
     known = index.words
     governed = low >= 0 and parts[low] in known.prepositions | known.determiners  # Korea | to Iran, of the | Ana Ruiz
     described = low >= 0 and (len(words) == 1 or (governed and known.first_names.isdisjoint(words[:-1])))
@@ -269,7 +271,7 @@ def _before(name: Sequence[str], index: ActorIndex) -> int:
 
 def _is_place(words: Sequence[str], index: ActorIndex) -> bool:
     rows = index.aliases.get(tuple(words), ())
-    return bool(rows) and rows[0].kind in STATES | {"place", "international_organisation"}
+    return bool(rows) and rows[0].kind in STATES | {"place"}
 
 
 def _relate(names: Sequence[_Name]) -> dict[int, dict[int, str]]:
@@ -304,8 +306,10 @@ def _compare(one: _Name, other: _Name) -> str | None:
         return alone if len(short.words) == 1 else "shorter name"
     if len(short.words) == 1 or not (begins or _align(short, long)):
         return None
-    if any(len(word) == 1 for word in (*short.words, *long.words)):
-        return "initials" if _alike(short, 0, long, 0) else None
+    initials = [min(map(len, name.words)) == 1 for name in (short, long)]
+    if any(initials):
+        fewer = all(initials) and len(short.words) < len(long.words)  # Ana B. Ruiz, Ana B. C. Ruiz
+        return "initials" if _alike(short, 0, long, 0) and not fewer else None
     return "spelling" if len(short.words) == len(long.words) else "words left out"
 
 
