@@ -26,6 +26,7 @@ _PARTICLES = _LINKS | {"ale", "as", "ar", "ad", "an", "ash", "the", "e"}
 _NOBODY = frozenset({"description", "group", "place", "people", "state"})
 _VAGUE = frozenset({"official", "head"})  # of too many to tell who it is
 _SERVANT = frozenset({"abd", "abdul", "abdel", "abdol"})
+_WHOLE = STATES | {"place", "international_organisation"}  # whose agency or newspaper is another one
 _CALLED = frozenset({"news", "service", "movement", "group", "organization", "organisation", "department"})  # bodies
 _VOWELS = "aeo"
 _CONSONANTS = str.maketrans("", "", _VOWELS)
@@ -190,6 +191,7 @@ def _read_names(statements: pd.DataFrame, index: ActorIndex) -> list[_Name]:
     surnames = {fold(name.text.split()[-1]) for name in names if name.person and " " in name.text}
     called = {name.words for name in names if not (name.person or name.generic)}
     for name in names:
+        # Capitals, the codebook and a country say what it is.
         fixed = name.text.isupper() or keys(name.text) in index.aliases or name.generic or name.countries
         if len(name.words) == 1 and not fixed:
             name.person = name.words[0] in surnames or (name.person and name.words not in called)
@@ -217,7 +219,7 @@ def _read_name(text: str, kinds: set[str], index: ActorIndex) -> _Name:
     while where := _cut_state(words, index):  # embassy in | Kabul, Afghanistan
         words.append(f"in {where}")
     named = [w for w in words if w not in index.words.media_nouns | _CALLED]
-    if named and not _is_place(named, index) and named != ["united", "nations"]:
+    if named and _WHOLE.isdisjoint(row.kind for row in index.aliases.get(tuple(named), ())):
         words = named
     generic = not (own or index.words.speaking.isdisjoint(words))
     countries = Counter([country] if country else [])
