@@ -1,6 +1,5 @@
 """Identity: which speaker names of a corpus are names of one actor, with evidence, for a researcher to decide."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from itertools import chain, combinations, product
 from pathlib import Path
 
 import pandas as pd
+from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 from helpers.codebook.load import Codebook, load_codebook
@@ -24,13 +24,12 @@ _COLUMNS = ["speaker_name", "speaker_type", "doc_id", "speaker_id", "speaker_cou
 _LINKS = frozenset({"al", "el", "bin", "ibn", "ul", "ur", "de", "la", "van", "von", "der", "da", "dos", "di"})
 _PARTICLES = _LINKS | {"ale", "as", "ar", "ad", "an", "ash", "the", "e"}
 _NOBODY = frozenset({"description", "group", "place", "people", "state"})
-_FATHER = frozenset({"bin", "ibn"})
 _VAGUE = frozenset({"official", "head"})  # of too many to tell who it is
 _SERVANT = frozenset({"abd", "abdul", "abdel", "abdol"})
+_WHOLE = STATES | {"place", "international_organisation"}  # whose agency or newspaper is another one
 _CALLED = frozenset({"news", "service", "movement", "group", "organization", "organisation", "department"})  # bodies
 _VOWELS = "aeo"
 _CONSONANTS = str.maketrans("", "", _VOWELS)
-_INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _ALIKE = 80.0  # of 100: words that may be spellings of one
 _TYPED = 94.0  # of 100: long words that differ in one letter too many
 _HEARD = 5  # letters from which a surname alone may be spelled otherwise: Khan is not Kan
@@ -49,7 +48,6 @@ class _Name:
     text: str
     words: tuple[str, ...]  # as it stands, without what is not part of a name
     person: bool = False
-    known: bool = False  # for no person's: in capitals, or a body of the codebook
     generic: bool = False  # of a body that every country may have: foreign ministry
     articles: set[str] = field(default_factory=set)
     statements: int = 0
@@ -69,7 +67,8 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
     whether one is the other shortened, and by the aliases of the codebook. A name is joined to the actor who has nine
     of ten statements of all who may be meant by it, or three of four where articles tell the same role of both. A
     surname alone is joined only where articles tell the same role or country of both, or no role of one; a name with a
-    word left out only where they tell the same role. Two full names of one article are never joined. Write the table as
+    word left out only where they tell the same role, or the same country and no role of one. Two full names of one
+    article are never joined, nor persons of whom articles tell another role and another country. Write the table as
     CSV, check it, change `actor` where it is wrong, and give it to `apply_identities`.
 
     Parameters
@@ -90,7 +89,8 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
         - ``name`` string: a ``speaker_name`` of the statements, as it stands
         - ``statements``, ``articles`` Int64: how many have this name
         - ``evidence`` string: ``codebook alias``, ``same words``, ``spelling``, ``initials``, ``shorter name`` (the
-          end of the other), ``words left out`` or ``surname alone``; NA for a name that is joined to no other
+          end of the other, or three words of its beginning), ``words left out`` or ``surname alone``; NA for a name
+          that is joined to no other
         - ``joined_to`` string: the name that the evidence is about; NA likewise
         - ``score`` Float64: 0 to 1, how much the evidence is worth; NA likewise
 
@@ -191,7 +191,9 @@ def _read_names(statements: pd.DataFrame, index: ActorIndex) -> list[_Name]:
     surnames = {fold(name.text.split()[-1]) for name in names if name.person and " " in name.text}
     called = {name.words for name in names if not (name.person or name.generic)}
     for name in names:
-        if len(name.words) == 1 and not (name.known or name.generic or name.countries):
+        # Capitals, the codebook and a country say what it is.
+        fixed = name.text.isupper() or keys(name.text) in index.aliases or name.generic or name.countries
+        if len(name.words) == 1 and not fixed:
             name.person = name.words[0] in surnames or (name.person and name.words not in called)
         said = [keys(text) for text in {name.text, *(source for *_, source in rows[name.text])}]
         name.told = ({*plain(chain(*said), index.words)} & index.words.roles) - {*name.words} - _VAGUE
@@ -205,8 +207,8 @@ def _read_name(text: str, kinds: set[str], index: ActorIndex) -> _Name:
 
     What an outlet is called is no part of its name: Fars News Agency.
     """
-    known = text.isupper() or any(row.kind != "person" for row in index.aliases.get(keys(text), ()))
-    if kinds <= {"person", "unknown"} and not known:
+    rows = index.aliases.get(keys(text), ())
+    if all(row.kind == "person" for row in rows) if rows else kinds <= {"person", "unknown"} and not text.isupper():
         return _Name(text, _read_person(text, index), person=True)
     words = [w for w in keys(text) if w not in _PARTICLES | {"of"}]
     titles = index.words.first_names | index.words.honorifics
@@ -217,11 +219,11 @@ def _read_name(text: str, kinds: set[str], index: ActorIndex) -> _Name:
     while where := _cut_state(words, index):  # embassy in | Kabul, Afghanistan
         words.append(f"in {where}")
     named = [w for w in words if w not in index.words.media_nouns | _CALLED]
-    if named and not _is_place(named, index):
+    if named and _WHOLE.isdisjoint(row.kind for row in index.aliases.get(tuple(named), ())):
         words = named
     generic = not (own or index.words.speaking.isdisjoint(words))
     countries = Counter([country] if country else [])
-    return _Name(text, tuple(sorted(words)), known=known, generic=generic, countries=countries)
+    return _Name(text, tuple(sorted(words)), generic=generic, countries=countries)
 
 
 def _cut_state(words: list[str], index: ActorIndex) -> str:
@@ -242,23 +244,16 @@ def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
     parts = text.split()
     small = [part[0].islower() and fold(part.partition("-")[0]) not in _LINKS for part in parts]
     low = max((i for i, is_small in enumerate(small) if is_small), default=-1)
-    words: list[str] = []
-    for part in parts[low + 1 :]:
-        initials = _INITIALS.fullmatch(part) and keys(part) not in index.aliases
-        words += list(part.replace(".", "").lower()) if initials else keys(part)
+    words = list(keys(" ".join(parts[low + 1 :]).replace(".", ". ")))  # A.B. Ruiz
     known = index.words
-    if not words or (low >= 0 and len(words) == 1):
-        return ()
     governed = low >= 0 and parts[low] in known.prepositions | known.determiners  # Korea | to Iran, of the | Ana Ruiz
-    if governed and known.first_names.isdisjoint(words[:-1]):
-        return ()
-    if is_role(words[-1], known) or words[-1] in known.org_words | known.people | known.place_words:
-        return ()
+    described = low >= 0 and (len(words) == 1 or (governed and known.first_names.isdisjoint(words[:-1])))
     while len(words) > 1 and (cut := _before(words, index)):
         words = words[cut:]
     place = next((n for n in (2, 1) if len(words) > n + 1 and _is_place(words[-n:], index)), 0)
     words = [w for w in words[: len(words) - place] if w not in _PARTICLES]  # Ana Ruiz | UK
-    if _is_place(words, index):
+    nobody = known.org_words | known.people | known.place_words
+    if described or not words or _is_place(words, index) or is_role(words[-1], known) or words[-1] in nobody:
         return ()
     while (at := next((i for i, w in enumerate(words[:-1]) if w in _SERVANT), -1)) >= 0:  # Abdul Rahman, Abdulrahman
         words[at : at + 2] = ["abdel" + words[at + 1]]
@@ -278,7 +273,7 @@ def _before(name: Sequence[str], index: ActorIndex) -> int:
 
 def _is_place(words: Sequence[str], index: ActorIndex) -> bool:
     rows = index.aliases.get(tuple(words), ())
-    return bool(rows) and rows[0].kind in STATES | {"place", "international_organisation"}
+    return bool(rows) and rows[0].kind in STATES | {"place"}
 
 
 def _relate(names: Sequence[_Name]) -> dict[int, dict[int, str]]:
@@ -292,35 +287,31 @@ def _relate(names: Sequence[_Name]) -> dict[int, dict[int, str]]:
     related: dict[int, dict[int, str]] = {}
     for one, other in sorted({pair for members in blocks.values() for pair in combinations(members, 2)}):
         short, long = sorted((one, other), key=lambda at: (len(names[at].words), bool(names[at].countries), -at))
-        compare = _compare if names[one].person else _compare_bodies
-        if evidence := compare(names[short], names[long]):
+        if evidence := _compare(names[short], names[long]):
             related.setdefault(short, {})[long] = evidence
     return related
 
 
-def _compare_bodies(one: _Name, other: _Name) -> str | None:
-    """Say why names of the same words may be of one body, as a foreign ministry and the Iranian foreign ministry."""
-    if one.generic and (len(one.words) == 1 or not (one.countries or other.countries)):
-        return None
-    return "spelling" if bool(one.countries) == bool(other.countries) else "shorter name"
-
-
 def _compare(one: _Name, other: _Name) -> str | None:
-    """Say why two names may be of one person; None if not."""
+    """Say why two names may be of one actor, as a foreign ministry and the Iranian foreign ministry; None if not."""
     short, long = sorted((one, other), key=lambda name: len(name.words))
-    turned = sorted(short.sounds) == sorted(long.sounds) and _FATHER.isdisjoint(keys(short.text))  # Ruiz Ana
+    if not short.person:
+        every = short.generic and (len(short.words) == 1 or not (short.countries or long.countries))
+        told = "spelling" if bool(short.countries) == bool(long.countries) else "shorter name"
+        return None if every else told
+    turned = sorted(short.sounds) == sorted(long.sounds) and {"bin", "ibn"}.isdisjoint(keys(short.text))  # Ruiz Ana
     if turned or "".join(short.sounds) == "".join(long.sounds):
         return "spelling"
-    if _ends(short.sounds, long.sounds):
+    begins = short.sounds == long.sounds[: len(short.sounds)]
+    if _ends(short.sounds, long.sounds) or (begins and len(short.words) > 2):  # noqa: PLR2004
         alone = "surname alone" if len(short.sounds[0]) >= _HEARD or _ends(short.words, long.words) else None
         return alone if len(short.words) == 1 else "shorter name"
-    begins = short.sounds == long.sounds[: len(short.sounds)]
     if len(short.words) == 1 or not (begins or _align(short, long)):
         return None
     initials = [min(map(len, name.words)) == 1 for name in (short, long)]
     if any(initials):
-        others = all(initials) and len(short.words) < len(long.words)  # Ana B. Ruiz, Ana B. C. Ruiz
-        return None if others or not _alike(short, 0, long, 0) else "initials"
+        fewer = all(initials) and len(short.words) < len(long.words)  # Ana B. Ruiz, Ana B. C. Ruiz
+        return "initials" if _alike(short, 0, long, 0) and not fewer else None
     return "spelling" if len(short.words) == len(long.words) else "words left out"
 
 
@@ -350,7 +341,8 @@ def _alike(one: _Name, n: int, other: _Name, m: int) -> bool:
         return ratio(a, b) >= _TYPED
     if len(x) == len(y) and {"a", "i"} in map(set, zip(x, y, strict=True)):
         return a == b
-    return ratio(a, b) >= _ALIKE and (n != -1 or a.translate(_CONSONANTS) == b.translate(_CONSONANTS))
+    same = a.translate(_CONSONANTS) == b.translate(_CONSONANTS)
+    return ratio(a, b) >= _ALIKE and (same or (n != -1 and OSA.distance(a, b) == 1))
 
 
 class _Actors:
@@ -388,12 +380,12 @@ class _Actors:
         If articles tell the same role of the name and of an actor, actors with another role are no rivals.
         """
         name, mine = self.names[at], self.roots[at]
-        spelled = [to for to in related if _ends(name.words, self.names[to].words)] or list(related)
-        best = sorted(spelled, key=lambda to: (_WORTH[related[to]], -to))
+        alone = [to for to in related if len(name.words) == 1 and _ends(name.words, self.names[to].words)]
+        best = sorted(alone or related, key=lambda to: (_WORTH[related[to]], -to))
         fuller = {self.roots[to]: to for to in best if self.roots[to] != mine}
         if not fuller:
             return
-        backed = {root: self.back(mine, root, related[to]) for root, to in fuller.items()}
+        backed = {root: self.back(at, to, related[to]) for root, to in fuller.items()}
         main = max(fuller, key=lambda root: (backed[root], self.statements(root), -root))
         rivals = [root for root in fuller if backed[root] == backed[main] or not self.told(root)]
         total = sum(self.statements(root) for root in rivals if root == main or not self.agree(main, root))
@@ -401,17 +393,24 @@ class _Actors:
         if backed[main] and enough and self.agree(mine, main):
             self.join(at, fuller[main], related[fuller[main]])
 
-    def back(self, mine: int, root: int, evidence: str) -> int:
+    def back(self, at: int, to: int, evidence: str) -> int:
         """Say whether articles tell the same of a name and an actor (2), do not but need not (1), or should (0)."""
+        mine, root = self.roots[at], self.roots[to]
         if not self.told(mine).isdisjoint(self.told(root)):
             return 2
         both_told, countries = self.told(mine) and self.told(root), {self.country(mine), self.country(root)}
         one_country = len(countries) == 1 and "" not in countries
+        named = not self.first_names.isdisjoint(
+            {*self.names[to].words[:-1]} - {*self.names[at].words}
+        )  # Ana | Eva Ruiz
+        if (both_told or named) and len(countries - {""}) == 2:  # noqa: PLR2004
+            return 0
         if evidence != "surname alone":
-            return int(evidence != "words left out" or (one_country and not both_told))
-        person = any(not self.first_names.isdisjoint(self.names[at].words) for at in self.members[root])
-        rare = not self.names[root].actors and self.statements(mine) > self.statements(root)
-        if rare or self.names[mine].words[0] in self.first_names or not (person or self.told(root) or any(countries)):
+            return int(evidence != "words left out" or (one_country and not both_told and not named))
+        full = [self.names[n] for n in self.members[root]]
+        person = any(not self.first_names.isdisjoint(name.words) or name.told or name.countries for name in full)
+        rare = self.statements(mine) > self.statements(root) and not any(name.actors for name in full)
+        if rare or self.names[at].words[0] in self.first_names or not person:
             return 0
         return int(one_country or ("" in countries and not both_told))
 
@@ -424,10 +423,11 @@ class _Actors:
             return not (self.country(one) and self.country(other)) or self.country(one) == self.country(other)
         full = [[self.names[at] for at in self.members[root] if len(self.names[at].words) > 1] for root in (one, other)]
         longest = [[name for name in some if len(name.words) == max(len(n.words) for n in some)] for some in full]
-        pairs = [sorted(pair, key=lambda name: len(name.words)) for pair in product(*full)]
-        beside = [(short, long) for short, long in pairs if not short.articles.isdisjoint(long.articles)]
-        apart = any(a.words[0] in self.first_names or not _ends(a.words, b.words) for a, b in beside)
-        return not apart and all(_compare(a, b) for a, b in product(*longest))
+        for short, long in (sorted(pair, key=lambda name: len(name.words)) for pair in product(*full)):
+            surname = short.words[0] not in self.first_names and len(short.words) < len(long.words)
+            if not (short.articles.isdisjoint(long.articles) or (surname and _compare(short, long))):
+                return False
+        return all(_compare(a, b) for a, b in product(*longest))
 
     def statements(self, root: int) -> int:
         """Count the statements of an actor."""
