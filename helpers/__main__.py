@@ -13,9 +13,10 @@ COUNTED = ("articles", "rejects", "statements", "speakers", "stance", "frames")
 def report(path: Path, *, out: Path, codebook: Path | None, **choices: Any) -> None:  # noqa: ANN401 - of `analyse`
     """Analyse articles, write page and tables, and say what was found and where it is."""
     from helpers.codebook.load import find_faults
+    from helpers.inputs import MissingColumnError
     from helpers.report.collect import analyse
     from helpers.report.compare import ChoiceError
-    from helpers.report.files import check_target, list_unfinished, save_report
+    from helpers.report.files import check_target, save_report
 
     try:
         check_target(out, path)
@@ -23,7 +24,7 @@ def report(path: Path, *, out: Path, codebook: Path | None, **choices: Any) -> N
             print(fault, file=sys.stderr)
         analysis = analyse(path, codebook=codebook, **choices, progress=True)
         page = save_report(analysis, out)
-    except (OSError, ChoiceError) as error:
+    except (OSError, ChoiceError, MissingColumnError) as error:
         sys.exit(str(error))
     except ValueError as error:
         if codebook is None:
@@ -33,8 +34,6 @@ def report(path: Path, *, out: Path, codebook: Path | None, **choices: Any) -> N
         sys.exit("Stopped. Nothing was written, and an earlier report is as it was.")
     print(", ".join(f"{name}: {len(analysis.tables[name]):,}" for name in COUNTED))
     print(f"Open {page.resolve()} in a browser. All tables are in {out.resolve()} as XLSX, CSV and Parquet.")
-    for left in list_unfinished(out):
-        print(f"{left} is left from a run that was stopped, or is being written now. Delete it if no run is at work.")
 
 
 def validate(folder: Path, sheets: list[Path]) -> None:

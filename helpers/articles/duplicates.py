@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
 
 from helpers.inputs import check_columns, read_dates, read_ids, read_texts
 
@@ -130,9 +131,7 @@ def _shingles(text: str) -> NDArray[np.uint64]:
         return np.empty(0, dtype=np.uint64)
     hashes = pd.util.hash_array(np.array(words, dtype=object), categorize=True)
     size = min(SHINGLE, len(words))
-    runs = np.zeros(len(words) - size + 1, dtype=np.uint64)
-    for place in range(size):
-        runs += hashes[place : len(words) - size + 1 + place] * _MULTIPLIERS[place]
+    runs: NDArray[np.uint64] = sliding_window_view(hashes, size) @ _MULTIPLIERS[:size]
     return runs ^ (runs >> np.uint64(31))
 
 
@@ -167,7 +166,7 @@ def _overlap(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> float:
 
 
 def _groups(pairs: pd.DataFrame, size: int) -> NDArray[np.int32]:
-    """Number the groups that pairs link, directly or by way of others, in the order of their first members."""
+    """Return the group of each article: what pairs link, directly or by way of others, in the order of the articles."""
     from scipy import sparse
     from scipy.sparse.csgraph import connected_components
 

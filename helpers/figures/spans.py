@@ -15,7 +15,7 @@ SHADES = ("#FFE8B3", "#CFE8FA", "#D5F0E3", "#F6D9E8", "#E6E6E6", "#FBD9C4", "#E3
 UNDERLINES = ("solid", "dashed", "dotted", "double", "solid", "dashed", "dotted")
 
 
-def show_spans(text: str, rows: pd.DataFrame, *, label: str = "label", caption: str = "") -> Shown:
+def show_spans(text: str, rows: pd.DataFrame, *, label: str = "label") -> Shown:
     """Mark spans in a statement: each is shaded, underlined, and followed by its label in small type.
 
     Parameters
@@ -28,8 +28,6 @@ def show_spans(text: str, rows: pd.DataFrame, *, label: str = "label", caption: 
         after the text.
     label : str
         Column that says what a span is.
-    caption : str
-        Stands above the text, such as the speaker and the date.
 
     Returns
     -------
@@ -65,10 +63,9 @@ def show_spans(text: str, rows: pd.DataFrame, *, label: str = "label", caption: 
         plain.extend(f": {name}]" for name in closing)
         markup.append(_mark(piece, [order[span[2]] for span in inside], closing))
     tail = "" if known.all() else f"Also coded: {', '.join(map(str, rows.loc[~known, label]))}."
-    head = f'<figcaption style="font-weight:bold">{html.escape(caption)}</figcaption>' if caption else ""
     foot = f'<p style="font-size:85%;margin:0.4em 0 0 0">{html.escape(tail)}</p>' if tail else ""
     body = f'<p style="line-height:2;margin:0.3em 0;max-width:45em">{"".join(markup)}</p>'
-    return Shown(f"<figure>{head}{body}{foot}</figure>", "\n".join(p for p in (caption, "".join(plain), tail) if p))
+    return Shown(f"<figure>{body}{foot}</figure>", "\n".join(filter(None, ["".join(plain), tail])))
 
 
 def cut(text: str, spans: Sequence[Span]) -> list[tuple[str, list[Span]]]:

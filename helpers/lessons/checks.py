@@ -75,7 +75,10 @@ def check_answer(exercise: str, given: object, *, within: Mapping[str, object]) 
     >>> check_answer("00-2", 2, within={"statements": statements})
     That is the other way round: all words of a direct statement are quoted.
     """
-    cell = find_solution(exercise)
+    solutions = find_solutions(exercise.partition("-")[0])
+    if exercise not in solutions:
+        raise ValueError(f"no worked solution of exercise {exercise!r}; the lesson has: {', '.join(solutions)}")
+    cell = solutions[exercise]
     try:
         expected, namespace = cell.run(within)
     except Exception as error:  # noqa: BLE001 - whatever a changed table does to the solution becomes a sentence
@@ -326,20 +329,6 @@ class Solution:
         namespace = dict(within)
         exec(compile(tree, "solution", "exec"), namespace)  # noqa: S102 - a cell of our own lesson
         return namespace[self.answer], namespace
-
-
-def find_solution(exercise: str) -> Solution:
-    """Return the worked solution of an exercise such as ``"01-2"``.
-
-    Raises
-    ------
-    ValueError
-        If there is no such lesson, or the lesson has no such exercise.
-    """
-    found = find_solutions(exercise.partition("-")[0])
-    if exercise not in found:
-        raise ValueError(f"no worked solution of exercise {exercise!r}; the lesson has: {', '.join(found)}")
-    return found[exercise]
 
 
 def find_solutions(lesson: str) -> dict[str, Solution]:

@@ -18,8 +18,8 @@ from helpers.codebook import load_codebook
 from helpers.codebook.load import Codebook
 from helpers.coding import code_frames, code_stance, frames_wide, load_reader, stance_edges
 from helpers.coding.frames import LISTS
-from helpers.inputs import sha256
-from helpers.report.compare import ChoiceError, check_groupings, compare_groups, draw_sample
+from helpers.inputs import check_columns, sha256
+from helpers.report.compare import check_groupings, compare_groups, draw_sample
 from helpers.report.handover import read_citation
 from helpers.report.topics import find_topics
 from helpers.statements import apply_identities, extract_statements, propose_identities
@@ -98,7 +98,9 @@ def analyse(  # noqa: PLR0913 - the choices of a report
     FileNotFoundError
         If `path` or `codebook` does not exist.
     ChoiceError
-        If a column to compare by is not there, a break is no date, or a corrected table lacks a column.
+        If a column to compare by is not there, or a break is no date.
+    MissingColumnError
+        If a corrected table lacks a column.
 
     Examples
     --------
@@ -154,9 +156,7 @@ def read_corrected(path: str | Path | None, *columns: str) -> pd.DataFrame | Non
     if path is None:
         return None
     table = pd.read_csv(path, dtype="string", keep_default_na=False)
-    for name in columns:
-        if name not in table:
-            raise ChoiceError(f"{path} has no column {name!r}: it has {', '.join(map(str, table))}")
+    check_columns(table, *columns, name=str(path))
     return table
 
 

@@ -18,7 +18,6 @@ from helpers.report.page import render_page
 from helpers.report.words import Names, fill
 
 RECORD, PAGE, SHEET = "run.json", "report.html", "coding_sheet.xlsx"
-UNFINISHED = "-unfinished-"
 _OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
@@ -149,11 +148,6 @@ def foreign_files(folder: Path) -> list[str]:
     ]
 
 
-def list_unfinished(folder: Path) -> list[Path]:
-    """List what runs that were stopped have left beside a report's folder."""
-    return sorted(path for path in folder.absolute().parent.glob("*") if path.name.startswith(folder.name + UNFINISHED))
-
-
 def load_report(folder: Path) -> Analysis:
     """Load the tables and the record of a report, as `analyse` made them.
 
@@ -176,7 +170,7 @@ def load_report(folder: Path) -> Analysis:
 
 def _beside(folder: Path) -> TemporaryDirectory[str]:
     """Make a folder beside another, on the same disk, that is gone after its use."""
-    return TemporaryDirectory(prefix=f"{folder.name}{UNFINISHED}", dir=folder.parent, ignore_cleanup_errors=True)
+    return TemporaryDirectory(prefix=f"{folder.name}-unfinished-", dir=folder.parent, ignore_cleanup_errors=True)
 
 
 def _write(path: Path, text: str) -> None:

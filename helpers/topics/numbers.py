@@ -17,17 +17,13 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 STEADY = 0.5  # two lists of ten words with seven in common have a Jaccard overlap of .54, with six .43
-HELD_OUT = 0.2
+HELD_OUT = 0.2  # part of the documents
+TOP = 10  # words of a topic that are looked at
 BACKGROUND = 0.1
 
 
 def compare_topic_numbers(
-    counts: TermCounts,
-    ks: Sequence[int],
-    *,
-    seeds: Sequence[int] = (0, 1, 2),
-    model: str = "nmf",
-    n_words: int = 10,
+    counts: TermCounts, ks: Sequence[int], *, seeds: Sequence[int] = (0, 1, 2), model: str = "nmf"
 ) -> pd.DataFrame:
     """Show what changes with the number of topics. No row is the best one: the measures pull apart.
 
@@ -42,13 +38,11 @@ def compare_topic_numbers(
     seeds : sequence of int
         At least two.
     model : {"nmf", "lda"}
-    n_words : int
-        Words of each topic that are looked at.
 
     Returns
     -------
     DataFrame
-        One row a number of topics, in the order given; means over seeds:
+        One row a number of topics, in the order given; means over seeds; top words are the ten weightiest:
 
         - ``k`` int64
         - ``heldout`` float64: mean log-probability of a word (natural logarithm, higher is better) in the second half
@@ -93,19 +87,17 @@ def compare_topic_numbers(
         measured = []
         for fit, seed in zip(fits, seeds, strict=True):
             used, left_out = matrix[train[seed]], matrix[~train[seed]]
-            exclusivity = np.take_along_axis(frex(fit.words), top_words(fit.words, n_words), 1).mean()
-            coherence = npmi(fit.words, left_out, n_words).mean()
+            exclusivity = np.take_along_axis(frex(fit.words), top_words(fit.words, TOP), 1).mean()
+            coherence = npmi(fit.words, left_out).mean()
             measured.append((heldout_fit(fit, used, left_out, seed), coherence, exclusivity))
-        steady = _mean_overlap(fits, n_words), _mean_ari(fits, matrix), _mean_overlap(same, n_words)
+        steady = _mean_overlap(fits), _mean_ari(fits, matrix), _mean_overlap(same)
         rows.append((k, *np.mean(measured, axis=0), *steady))
     columns = ["k", "heldout", "npmi", "exclusivity", "stability", "ari", "stability_seeds"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def topic_stability(  # noqa: PLR0913 - how often, how much and how many words change the verdict
-    topics: Topics, counts: TermCounts, *, repeats: int = 10, part: float = 0.8, n_words: int = 10, seed: int = 0
-) -> pd.DataFrame:
-    """Say of each topic whether it comes back when some documents are left out.
+def topic_stability(topics: Topics, counts: TermCounts, *, repeats: int = 10, seed: int = 0) -> pd.DataFrame:
+    """Say of each topic whether it comes back when a fifth of the documents is left out.
 
     Parameters
     ----------
@@ -115,23 +107,19 @@ def topic_stability(  # noqa: PLR0913 - how often, how much and how many words c
         What they were fitted to.
     repeats : int
         How often documents are drawn again.
-    part : float
-        Part of the documents kept each time, between 0 and 1.
-    n_words : int
-        Words of each topic that are looked at.
     seed : int
 
     Returns
     -------
     DataFrame
-        ``topic`` int64, ``overlap`` float64 (mean Jaccard overlap of its top words with those of the matched topic),
-        ``low``, ``high`` float64 (smallest and largest overlap seen), ``verdict`` string: ``steady`` from a mean
-        overlap of .5 (about 7 of 10 words come back), else ``shaky``.
+        ``topic`` int64, ``overlap`` float64 (mean Jaccard overlap of its ten weightiest words with those of the matched
+        topic), ``low``, ``high`` float64 (smallest and largest overlap seen), ``verdict`` string: ``steady`` from a
+        mean overlap of .5 (about 7 of 10 words come back), else ``shaky``.
 
     Raises
     ------
     ValueError
-        If `counts` does not belong to `topics`, or `part` or `repeats` is out of range.
+        If `counts` does not belong to `topics`, or `repeats` is below 1.
 
     Notes
     -----
@@ -147,24 +135,22 @@ def topic_stability(  # noqa: PLR0913 - how often, how much and how many words c
     >>> topic_stability(fit_topics(counts, 2), counts, repeats=3)["verdict"].tolist()
     ['steady', 'steady']
     """
-    if not 0 < part < 1:
-        raise ValueError(f"part is {part}: give a number between 0 and 1, such as 0.8")
     if repeats < 1:
         raise ValueError(f"repeats is {repeats}: give 1 or more")
     if counts.counts.shape != (len(topics.ids), len(topics.vocabulary)):
         raise ValueError("these counts are not those the topics were fitted to: their documents or terms differ")
     drawn = []
     for repeat in range(repeats):
-        kept = _random_part(len(topics.ids), part, (seed, repeat))
+        kept = _random_part(len(topics.ids), 1 - HELD_OUT, (seed, repeat))
         fit = fit_model(counts.counts[kept], topics.k, model=topics.model, seed=topics.seed)
-        drawn.append(match_topics(topics.word_shares, fit.words, n_words)[1])
+        drawn.append(match_topics(topics.word_shares, fit.words)[1])
     table = pd.DataFrame(drawn).agg(["mean", "min", "max"]).T.set_axis(["overlap", "low", "high"], axis=1)
     table.insert(0, "topic", np.arange(1, topics.k + 1))
     steady = table["overlap"].round(9) >= STEADY
     return table.assign(verdict=steady.map({True: "steady", False: "shaky"}).astype("string"))
 
 
-def match_topics(words: Floats, others: Floats, n_words: int = 10) -> tuple[Ints, Floats]:
+def match_topics(words: Floats, others: Floats, n_words: int = TOP) -> tuple[Ints, Floats]:
     """Pair each topic with one of another fit, so that their top words overlap as much as possible.
 
     Parameters
@@ -191,7 +177,7 @@ def match_topics(words: Floats, others: Floats, n_words: int = 10) -> tuple[Ints
     return partner, overlap[rows, partner]
 
 
-def npmi(words: Floats, documents: sparse.csr_matrix, n_words: int = 10) -> Floats:
+def npmi(words: Floats, documents: sparse.csr_matrix, n_words: int = TOP) -> Floats:
     """Measure how far the top words of a topic share documents: -1 never, 0 by chance, 1 always."""
     top = top_words(words, n_words)
     present = (documents > 0).astype(float).tocsc()
@@ -229,8 +215,8 @@ def _random_part(n: int, part: float, seed: int | tuple[int, int]) -> Bools:
     return chosen
 
 
-def _mean_overlap(fits: list[Fit], n_words: int) -> float:
-    return float(np.mean([match_topics(a.words, b.words, n_words)[1].mean() for a, b in combinations(fits, 2)]))
+def _mean_overlap(fits: list[Fit]) -> float:
+    return float(np.mean([match_topics(a.words, b.words)[1].mean() for a, b in combinations(fits, 2)]))
 
 
 def _mean_ari(fits: list[Fit], documents: sparse.csr_matrix) -> float:

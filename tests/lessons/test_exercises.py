@@ -23,7 +23,6 @@ from helpers.lessons.checks import (
     check_change,
     check_codes,
     difference,
-    find_solution,
     kind_of,
 )
 from helpers.paths import NOTEBOOKS, SOLUTIONS
@@ -142,9 +141,9 @@ def test_blanks_answer_with_a_sentence_and_cells_run_on_other_articles(path: Pat
 
 def test_an_unknown_exercise_names_those_there_are() -> None:
     with pytest.raises(ValueError, match="00-1, 00-2"):
-        find_solution("00-9")
+        check_answer("00-9", 1, within={})
     with pytest.raises(ValueError, match="00_start_here"):
-        find_solution("88-1")
+        check_answer("88-1", 1, within={})
 
 
 def test_a_blank_is_answered_with_what_belongs_there() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from helpers.inputs import MissingColumnError
 from helpers.report.collect import analyse, read_corrected
-from helpers.report.compare import ChoiceError
 from helpers.report.topics import find_topics
 
 SUBJECTS = (
@@ -79,5 +79,5 @@ def test_few_statements_have_no_topics(tables: dict[str, pd.DataFrame]) -> None:
 
 def test_a_table_without_names_is_refused_before_the_work(tmp_path) -> None:
     pd.DataFrame({"topic": [1], "terms": ["a"]}).to_csv(tmp_path / "topics.csv", index=False)
-    with pytest.raises(ChoiceError, match=r"topics.csv has no column 'words': it has topic, terms"):
+    with pytest.raises(MissingColumnError, match=r"topics.csv has no column 'words', 'name': it has 'topic', 'terms'"):
         read_corrected(tmp_path / "topics.csv", "words", "name")
