@@ -1,4 +1,4 @@
-"""Figures of stance: who stands where toward whom, and how many are for and against."""
+"""Figures of stance: who stands where toward whom, how many are for and against, who speaks about whom."""
 
 from __future__ import annotations
 
@@ -169,4 +169,69 @@ def plot_for_against(
     axes.set_xlabel(f"{unit} against  ←   →  {unit} for")
     axes.text(1.02, 1.02, "neutral, of n", transform=axes.transAxes, fontsize=10, va="bottom")
     alt = f"{unit.capitalize()} against and for. {'; '.join(told)}."
+    return finish(axes, table, title=title, alt=alt, constructed=constructed)
+
+
+@house_style()
+def plot_network(table: pd.DataFrame, *, source: str, target: str, title: str = "", constructed: bool = False) -> Axes:
+    """Draw who speaks about whom: speakers on the left, targets on the right, a line for each pair.
+
+    A line is as broad as the pair has statements; it shows what most of those that take a side are.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per pair: columns named by `source` and `target`, ``statements``, ``for``, ``against``. Nodes stand in
+        the order of the table.
+    source, target : str
+        Names of columns.
+    title : str
+    constructed : bool
+        As in `plot_timeline`.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    KeyError, ValueError
+        As in `plot_timeline`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from helpers.figures.style import alt_text
+    >>> table = pd.DataFrame({"speaker": ["Envoy"], "about": ["NATO"], "statements": [3], "for": [0], "against": [2]})
+    >>> alt_text(plot_network(table, source="speaker", target="about"))
+    'Network of who speaks about whom. Envoy about NATO: 3 statements, 0 for, 2 against.'
+    """
+    check_table(table, [source, target, "statements", "for", "against"])
+    sides = [list(dict.fromkeys(table[column])) for column in (source, target)]
+    names = [[wrap(name, 26) for name in nodes] for nodes in sides]
+    (axes,) = new_panels(1, each=(5 + room(names[0]) + room(names[1]), 1.2 + 0.5 * max(map(len, sides))))
+    heights = [dict(zip(nodes, np.linspace(0, 1, len(nodes) + 2)[1:-1], strict=True)) for nodes in sides]
+    for row in table.sort_values("statements", kind="stable").to_dict("records"):
+        look = POLARITY["neutral" if row["for"] == row["against"] else max("for", "against", key=row.__getitem__)]
+        ends = heights[0][row[source]], heights[1][row[target]]
+        broad = 0.8 + 5 * float(np.sqrt(row["statements"] / table["statements"].max()))
+        axes.plot(
+            [0, 1], ends, color=look.colour, linestyle=look.line, linewidth=broad, alpha=0.75, solid_capstyle="round"
+        )
+    for x, beside, align, head in ((0, -0.03, "right", "speaker"), (1, 1.03, "left", "speaks about")):
+        for y, name in zip(heights[x].values(), names[x], strict=True):
+            axes.plot(x, y, "o", color="black", markersize=6)
+            axes.text(beside, y, name, ha=align, va="center")
+        axes.text(beside, -0.02, head, ha=align, va="center", fontsize=10, style="italic")
+    for lean, look in POLARITY.items():
+        name = lean if lean == "neutral" else f"mostly {lean}"
+        axes.plot([], [], color=look.colour, linestyle=look.line, linewidth=2.5, label=name)
+    axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, handlelength=3.2)
+    axes.set_ylim(1.02, -0.06)
+    axes.set_axis_off()
+    told = [
+        f"{row[source]} about {row[target]}: {row['statements']} statements, {row['for']} for, {row['against']} against"
+        for row in table.to_dict("records")
+    ]
+    alt = f"Network of who speaks about whom. {'; '.join(told)}."
     return finish(axes, table, title=title, alt=alt, constructed=constructed)

@@ -31,12 +31,13 @@ class Look(NamedTuple):
     bar: str
     marker: str
     hatch: str
+    line: str = "solid"
 
 
 POLARITY = {  # in every figure: against is orange, for is blue, neutral is grey
-    "against": Look("#B34700", "#F3C06B", "v", "///"),
-    "for": Look("#0072B2", "#5FA8D8", "^", ""),
-    "neutral": Look("#777777", "#DDDDDD", "o", "..."),
+    "against": Look("#B34700", "#F3C06B", "v", "///", "solid"),
+    "for": Look("#0072B2", "#5FA8D8", "^", "", "dashed"),
+    "neutral": Look("#777777", "#DDDDDD", "o", "...", "dotted"),
 }
 SIDES = {-1: "against", 0: "neutral", 1: "for"}  # what a polarity is called
 PLAIN = Look("#333333", "#FFFFFF", "o", "")  # a dot that is no polarity

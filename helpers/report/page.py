@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.figures import alt_text, draw_svg, plot_for_against, plot_shares, plot_stance
+from helpers.figures import alt_text, draw_svg, plot_for_against, plot_network, plot_shares
 from helpers.figures.spans import cut
 from helpers.figures.style import SIDES
 from helpers.report.collect import Analysis
@@ -19,7 +19,7 @@ from helpers.report.words import MEASURES, Names, fill, tell, tell_difference
 
 STATEMENTS = 25  # that the page shows to readers without its script
 TARGETS, FINDINGS, PANELS, ROWS = 6, 5, 3, 24  # of a comparison: what is listed, and what is drawn
-BARS, CELLS = 10, 6  # of the figures of stance: targets, and the rows and columns of the grid
+BARS, NODES, PAIRS = 10, 6, 18  # of the figures of stance
 LEAST = 0.01  # a share that no group reaches is not shown
 THREAT = ("threat", "threat")  # measure and code
 KEY = ["measure", "code", "group"]
@@ -211,7 +211,7 @@ def chosen_codes(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, str]]:
 
 
 def draw_edges(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, dict[str, str]]:
-    """Draw who is for and against whom, as ``targets`` and ``pairs``; one without rows is left out."""
+    """Draw who is for and against whom, as ``stance`` and ``network``; one without rows is left out."""
     drawn = {}
     edges = tables["stance_edges"].sort_values("statements", ascending=False, kind="stable")
     edges["speaker"] = [names.actor(actor) for actor in edges["actor"]]
@@ -220,16 +220,14 @@ def draw_edges(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, di
     targets = targets.astype(dict.fromkeys(SIDES.values(), "int64")).nlargest(BARS, "statements")
     if len(targets):
         most = {side: targets.sort_values(side, kind="stable").iloc[-1] for side in ("against", "for")}
-        drawn["targets"] = _draw(plot_for_against, tables, table=targets, label="about", title=tell("sides", most=most))
+        drawn["stance"] = _draw(plot_for_against, tables, table=targets, label="about", title=tell("sides", most=most))
     pairs = edges[edges["actor"].ne("unknown")]
-    most_of = {side: pairs.groupby(side)["statements"].sum().nlargest(CELLS).index for side in ("actor", "target")}
-    pairs = pairs[pairs["actor"].isin(most_of["actor"]) & pairs["target"].isin(most_of["target"])]
+    most_of = {side: pairs.groupby(side)["statements"].sum().nlargest(NODES).index for side in ("actor", "target")}
+    pairs = pairs[pairs["actor"].isin(most_of["actor"]) & pairs["target"].isin(most_of["target"])].head(PAIRS)
     if len(pairs) > 2:  # noqa: PLR2004 - fewer are said in the table
         first = pairs.iloc[0]
         title = f"{first['speaker']} speaks about {first['about']} most (n = {first['statements']} statements)"
-        grid = pairs.rename(columns={"mean": "mean stance"}).drop_duplicates(["speaker", "about"])  # namesakes
-        columns = {"actor": "speaker", "target": "about", "value": "mean stance", "n": "statements"}
-        drawn["pairs"] = _draw(plot_stance, tables, table=grid, **columns, title=title)
+        drawn["network"] = _draw(plot_network, tables, table=pairs, source="speaker", target="about", title=title)
     return drawn
 
 

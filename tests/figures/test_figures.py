@@ -18,7 +18,7 @@ from PIL import Image
 from seaborn.utils import relative_luminance
 
 from helpers import figures
-from helpers.figures import alt_text, plot_for_against, plot_shares, show_figure, show_spans
+from helpers.figures import alt_text, plot_for_against, plot_network, plot_shares, show_figure, show_spans
 from helpers.figures.style import COLOURS, POLARITY, STAMP, look_of
 
 YEARS = pd.DataFrame(
@@ -51,7 +51,9 @@ SHARES = pd.DataFrame(
 )
 PAIRS = pd.DataFrame(
     {
+        "who": ["envoy", "army"],
         "target": ["war", "aid"],
+        "statements": [9, 2],
         "for": [1, 0],
         "against": [6, 0],
         "neutral": [2, 2],
@@ -65,6 +67,7 @@ DRAWN = {
     "topic numbers": lambda **o: figures.plot_topic_numbers(NUMBERS, **o),
     "shares": lambda **o: plot_shares(SHARES, **o),
     "for and against": lambda **o: plot_for_against(PAIRS, label="target", **o),
+    "network": lambda **o: plot_network(PAIRS, source="who", target="target", **o),
 }
 
 
@@ -123,6 +126,11 @@ def edge(draw: str, name: object):
         ),
         "for and against": lambda: plot_for_against(
             pd.DataFrame({"who": [name], "for": [1], "against": [2], "neutral": [0]}), label="who"
+        ),
+        "network": lambda: plot_network(
+            pd.DataFrame({"who": [name], "target": [name], "statements": [3], "for": [1], "against": [0]}),
+            source="who",
+            target="target",
         ),
     }
     return tables[draw]()
@@ -286,7 +294,8 @@ def test_a_polarity_has_one_look_in_every_figure():
     titles = pd.concat([SHARES.assign(value=f"{side} war") for side in POLARITY])
     lines = figures.plot_timeline(sides, x="coder", y="share", group="stance").get_lines()[:3]
     dots = [axes.lines[0] for axes in plot_shares(titles)]
-    for drawing in (lines, dots):
+    network = plot_network(PAIRS, source="who", target="target").get_lines()[-3:]  # of its legend
+    for drawing in (lines, dots, network):
         assert [line.get_color() for line in drawing] == [look.colour for look in POLARITY.values()]
     cells = figures.plot_stance(STANCE.head(2).assign(polarity=[-1.0, 1.0]))
     ends = [to_hex(colour).upper() for colour in cells.collections[0].get_facecolor()]
@@ -296,6 +305,7 @@ def test_a_polarity_has_one_look_in_every_figure():
 def test_polarities_differ_in_grey():
     looks = POLARITY.values()
     assert len({look.hatch for look in looks}) == len({look.marker for look in looks}) == 3
+    assert len({look.line for look in looks}) == 3
     greys = sorted(grey(look.bar) for look in looks)
     assert min(high - low for low, high in pairwise(greys)) > 15
 
