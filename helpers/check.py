@@ -1,4 +1,4 @@
-"""Is this machine ready? Python, packages against the lock, data, disk and write access, with mends."""
+"""Is this machine ready? Python, packages against the lock, data, memory, disk and write access, with mends."""
 
 import re
 import shutil
@@ -15,7 +15,8 @@ from helpers.paths import ROOT
 DATA = ("articles", "codebooks", "gold", "mali", "models", "plain", "un_general_debate", "wikinews")
 AGAIN = "start `python3 run.py` once more: it installs what the lock names"
 OTHER_PYTHON = "install Python 3.11, 3.12 or 3.13 from python.org and start run.py with it"
-DISK = 0.5  # GB that the largest lesson needs, with room
+OTHER_MACHINE = "close other programs, or take a machine with more memory"
+MEMORY, DISK = 1.0, 0.5  # GB that the largest lesson needs, with room
 Row = tuple[str, str, bool, str]  # check, found, ok, and the mend where it is not ok
 
 
@@ -38,14 +39,16 @@ def check_setup(root: Path = ROOT) -> pd.DataFrame:
     >>> check_setup().columns.tolist()
     ['check', 'found', 'ok', 'mend']
     """
-    python, disk = sys.version_info[:3], shutil.disk_usage(root).free / 1e9
+    python, memory, disk = sys.version_info[:3], free_memory(), shutil.disk_usage(root).free / 1e9
     missing = [f"data/{name}" for name in DATA if not (root / "data" / name).exists()]
     complete = f"missing: {', '.join(missing)}" if missing else "complete"
+    told = "not told by this system" if memory is None else f"{memory:.1f} GB"
     refused = try_writing(root)
     rows = [
         ("Python 3.11 to 3.13", ".".join(map(str, python)), (3, 11) <= python[:2] <= (3, 13), OTHER_PYTHON),
         check_packages(root),
         ("data beside the helpers", complete, not missing, "get a fresh copy: a part was deleted or moved"),
+        (f"memory, {MEMORY:.0f} GB", told, memory is None or memory >= MEMORY, OTHER_MACHINE),
         (f"disk, {DISK} GB", f"{disk:.1f} GB free", disk > DISK, "delete files you no longer need"),
         ("folder can be written to", refused or "yes", not refused, "copy the project to a folder of your own"),
     ]
@@ -86,6 +89,15 @@ def numbers(version: str) -> tuple[int, ...]:
     True
     """
     return tuple(map(int, re.findall(r"\d+", version)))
+
+
+def free_memory() -> float | None:
+    """Return the memory that programs can have, in GB; None where the system is not Linux."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii")
+        return int(re.findall(r"MemAvailable:\s+(\d+)", lines)[0]) / 1e6
+    except (OSError, LookupError):
+        return None
 
 
 def try_writing(root: Path) -> str:

@@ -79,9 +79,18 @@ def test_a_damaged_checkout_is_told(checkout: Path) -> None:
     assert "fresh copy" in told["mend"]
 
 
-def test_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_little_memory_and_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "free_memory", lambda: 0.3)
     monkeypatch.setattr(check.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 10**6))
-    assert "delete files" in one(check_setup(), "disk")["mend"]
+    checks = check_setup()
+    assert "close other programs" in one(checks, "memory")["mend"]
+    assert "delete files" in one(checks, "disk")["mend"]
+    monkeypatch.setattr(check, "free_memory", lambda: None)
+    assert one(check_setup(), "memory")["ok"]
+
+
+def test_memory_is_told_where_the_system_tells_it() -> None:
+    assert sys.platform != "linux" or check.free_memory() > 0
 
 
 def test_a_folder_that_cannot_be_written_to(monkeypatch: pytest.MonkeyPatch) -> None:
