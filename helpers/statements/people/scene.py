@@ -24,7 +24,7 @@ _BODIES = frozenset(
 _ANY_BODY = frozenset({"agency", "body"})
 _SIDES = frozenset({"side", "sides", "parties", "delegations", "two"})  # that several persons may stand for
 HOW_MANY = {"two": 2, "both": 2, "three": 3, "four": 4}
-_TURNS = 4  # who of those that spoke last may be meant by the word for a kind
+TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 PLACELESS = STATES | {"place"}
 FAR = 20_000  # characters: how far back is searched for one phrase, so that long texts take no longer for each
@@ -205,7 +205,7 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     holders.sort(key=lambda h: (not phrase.depth and h in scene.told_of, -scene.salience(h, phrase.start), h))
     if holders and not (rest or any(wanted[-1] in r for h in holders for r in scene.entities[h].roles)):
         # the official: who has been speaking; but the Leader is a title
-        turns = [who for _, who in reversed(scene.spoken[-_TURNS:]) if who in holders and who not in scene.told_of]
+        turns = [who for _, who in reversed(scene.spoken[-TURNS:]) if who in holders and who not in scene.told_of]
         free = len(wanted) == 1 and scene.text(phrase.start, phrase.stop).split()[-1].islower()
         holders = turns or (_last_holder(scene, phrase, wanted, country) if free else []) or holders
     holders = holders or _guess_holder(scene, phrase, wanted, country)
@@ -230,7 +230,7 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) 
     definite = phrase.words[0] == "the" and phrase.stop == phrase.end
     gender = scene.words.title_gender.get(phrase.words[-1], "")
     countries = {country, *(country_of(alias_rows(scene.index, w)) for w in modifiers)} - {""}
-    turns = [who for _, who in scene.spoken[-_TURNS:]]
+    turns = [who for _, who in scene.spoken[-TURNS:]]
     named = [w for w in turns if scene.entities[w].kind in NAMED and scene.entities[w].names and w not in scene.told_of]
     for who in reversed(named):
         e = scene.entities[who]
@@ -316,7 +316,7 @@ def _last_body(scene: Scene, phrase: Phrase) -> int:
     """Return the body that spoke last, -1 for none: Amnesty International said so. The human rights group …."""
     *modifiers, head = phrase.bare
     countries = {country_of(alias_rows(scene.index, w)) for w in modifiers} - {""}
-    for _, who in reversed(scene.spoken[-_TURNS:]):
+    for _, who in reversed(scene.spoken[-TURNS:]):
         e = scene.entities[who]
         if e.names and e.kind in _BODIES and (not countries or e.country in {"", *countries}):
             agency = head in _ANY_BODY and "news" not in modifiers and e.kind != "media"
@@ -331,7 +331,7 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     if low in IT and scene.spoken and scene.spoken[-1][0] in scene.issued:
         return Speaker(scene.spoken[-1][1], scene.latest(scene.spoken[-1][1], start))
     scored = []
-    spoken = {who for _, who in scene.spoken[-_TURNS:]}
+    spoken = {who for _, who in scene.spoken[-TURNS:]}
     for at in scene.near(start):
         e = scene.entities[at]
         if not _agrees(e, low):
@@ -358,18 +358,18 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
 
 
 def _find_relative(scene: Scene, low: str, start: int) -> Speaker:
-    """Find who stands just before "who": Ana Ruiz, judge at the port, who said; and before "which": Iran, which said."""
+    """Find who stands just before "who": Ana Ruiz, judge at the port, who; before "which": Iran, which said."""
     found = [
-        (end, -begin, at)
+        (end, at, begin)
         for at, e in ((at, scene.entities[at]) for at in scene.near(start))
         for begin, end, _ in e.places
         if end <= start < end + (90 if e.kind in {"person", "group", "description"} else 3 * (low in _WHICH))
     ]
     if not found:
         return NOBODY_KNOWN
-    end, begin, at = max(found)
+    end, at, begin = max(found)
     apart = _CLAUSE.search(scene.text(end, start)) or scene.page.sentence(end) != scene.page.sentence(start)
-    return NOBODY_KNOWN if apart else Speaker(at, (-begin, end))
+    return NOBODY_KNOWN if apart else Speaker(at, (begin, end))
 
 
 def _agrees(e: Entity, low: str) -> bool:
