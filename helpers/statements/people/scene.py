@@ -217,16 +217,16 @@ def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str)
     if wanted == ["author"] and scene.spoken:
         return [scene.spoken[-1][1]]  # of what was just quoted
     last = _last_holder(scene, phrase, wanted, country)
-    if last or country or phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1]):
+    if last and wanted[-1] in scene.words.kinds_of_role:
         return last
-    return _unexplained(scene, phrase)
+    told = country or phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1])
+    return ([] if told else _unexplained(scene, phrase)) or last
 
 
 def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) -> list[int]:
     """Return the person who spoke last, whom a word for a kind means: Minister Ruiz agreed. The top diplomat said."""
     *modifiers, head = wanted
-    if head not in scene.words.kinds_of_role:
-        return []
+    kind = head in scene.words.kinds_of_role
     definite = phrase.words[0] == "the" and phrase.stop == phrase.end
     gender = scene.words.title_gender.get(phrase.words[-1], "")
     countries = {country, *(country_of(alias_rows(scene.index, w)) for w in modifiers)} - {""}
@@ -236,7 +236,9 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) 
         e = scene.entities[who]
         if countries and e.country not in {"", *countries}:
             continue
-        free = definite and not any(head in r for r in e.roles)
+        free = kind and definite and not any(head in r for r in e.roles)
+        if not kind and (not (definite and modifiers) or scene.spoken[-1][1] != who or (countries and not e.country)):
+            return []  # the finance minister: nobody but who spoke just now
         may = free or is_untold(e, gender, scene.words) or any(is_held(head, r, scene.words) for r in e.roles)
         return [who] if may else []
     return []
