@@ -208,7 +208,10 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         turns = [who for _, who in reversed(scene.spoken[-TURNS:]) if who in holders and who not in scene.told_of]
         free = len(wanted) == 1 and scene.text(phrase.start, phrase.stop).split()[-1].islower()
         holders = turns or (_last_holder(scene, phrase, wanted, country) if free else []) or holders
-    holders = holders or _guess_holder(scene, phrase, wanted, country)
+    if not holders:
+        holders = _guess_holder(scene, phrase, wanted, country)
+        if holders and len(wanted) > 1 and wanted[-1] not in scene.words.kinds_of_role:
+            scene.entities[holders[0]].roles.append(tuple(wanted))  # the finance minister: from here on the minister
     return Speaker(holders[0], scene.latest(holders[0], phrase.start)) if holders else NOBODY_KNOWN
 
 
