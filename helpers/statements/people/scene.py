@@ -74,11 +74,11 @@ class Scene:
         named, self.entities = self.entities, []
         for e in named:
             self.add(e)
-        for m in self.page.mentions:
-            if "counterpart" in m.roles and m.entity >= 0:
-                before = [self.entities[x.entity] for x in self.within(self.bounds(m.start)[0], m.start)]
-                offices = [e.roles for e in before if e.kind in NAMED and e.roles]
-                self.entities[m.entity].roles.extend(offices[-1] if offices else [])
+        first = {m.entity: m for m in reversed(self.page.mentions) if "counterpart" in m.roles and m.entity >= 0}
+        for at, m in first.items():
+            before = [self.entities[x.entity] for x in self.within(self.bounds(m.start)[0], m.start)]
+            offices = [e.roles for e in before if e.kind in NAMED and e.roles]
+            self.entities[at].roles.extend(offices[-1] if offices else [])
 
     def add(self, e: Entity) -> int:
         """Add somebody whom the article has not named; return the entity."""
