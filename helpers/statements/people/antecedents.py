@@ -14,6 +14,7 @@ from helpers.statements.people.scene import (
     NOBODY_KNOWN,
     PLACELESS,
     SOME,
+    TURNS,
     WHO,
     Phrase,
     Scene,
@@ -71,10 +72,15 @@ _BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
 _AND = re.compile(r",? and ")
 _COMMA = re.compile(", ")
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief", "same"})
-_MADE_BY = re.compile(r" (?:\w+ )?(?:by|from|in) (?:the )?")
+_ISSUED_BY = re.compile(
+    r" (?:compiled|issued|passed|posted|prepared|provided|published|released|signed|submitted)"
+    r"(?: [\w.]+){0,5}? by (?:the )?"
+)
+_MADE_BY = re.compile(r" (?:\w+ )?(?:by|from|in) (?:the )?|" + _ISSUED_BY.pattern)
 _PRINTS = frozenset({"report", "article"})  # may be an agency's; a statement beside an agency is not
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
 _LONGEST_NAME = 200  # characters
+_WITHIN_PHRASE = 25  # characters: a document as near to where somebody spoke is part of the source
 _SITE = re.compile(r"[\w-]+(?:\.[a-z]+)+")
 _FILLERS = frozenset({"", "of", "the", "for", "in", "at", "from", "and", "a", "an", "its", "on", "to", "s"})
 
@@ -281,11 +287,14 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
 
 def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
     """Find who issued a document from what stands before it; `told` says that it has a maker's words of its own."""
+    maker = _find_maker(scene, _ISSUED_BY, phrase.end)
+    if maker:
+        return scene.named(maker.entity, maker)
     definite = phrase.words[0] == "the" and not told
     found = _find_told(scene, phrase) if definite else NOBODY_KNOWN
-    if found.entity < 0 and scene.spoken and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
-        who = scene.spoken[-1][1]
-        found = Speaker(who, scene.latest(who, phrase.start))
+    if found.entity < 0 and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
+        spoke = [who for _, who in scene.spoken[-TURNS:] if _may_issue(scene, who, phrase.words[-1])]
+        found = Speaker(spoke[-1], scene.latest(spoke[-1], phrase.start)) if spoke else NOBODY_KNOWN
     return found
 
 
@@ -295,21 +304,27 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
     pattern = re.compile(rf"\b{re.escape(document)}\b", re.IGNORECASE)
     low = max(0, phrase.start - FAR)
     for place in reversed(list(pattern.finditer(scene.page.text, low, phrase.start))):
-        by = _MADE_BY.match(scene.page.text, place.end())
-        made = [m for m in scene.within(by.end(), by.end() + _LONGEST_NAME) if m.start == by.end()] if by else []
-        if made:
-            return scene.named(made[0].entity, made[0])
         first, last = scene.bounds(place.start())
         spoke = [
             (abs(at - place.start()), who)
             for at, who in scene.spoken[bisect_left(scene.spoken, (first,)) :]
             if at < last and _may_issue(scene, who, document)
         ]
+        maker = _find_maker(scene, _MADE_BY, place.end())
+        if maker and min(spoke, default=(_WITHIN_PHRASE, -1))[0] >= _WITHIN_PHRASE:
+            return scene.named(maker.entity, maker)
         acts = [(place.start() - m.start, m.entity) for m in scene.within(first, place.start())]
         if spoke or acts:
             who = min(spoke or acts)[1]
             return Speaker(who, scene.latest(who, phrase.start))
     return NOBODY_KNOWN
+
+
+def _find_maker(scene: Scene, pattern: re.Pattern[str], end: int) -> Mention | None:
+    """Find who is named as the maker of a document that ends here: a statement | issued by the Harbour Board."""
+    by = pattern.match(scene.page.text, end)
+    made = scene.within(by.end(), by.end() + _LONGEST_NAME) if by else []
+    return made[0] if by and made and made[0].start == by.end() else None
 
 
 def _may_issue(scene: Scene, who: int, document: str) -> bool:

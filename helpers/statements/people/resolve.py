@@ -169,7 +169,12 @@ def _read(
             scene.told_of = set()
         who = answers[i].entity
         if who >= 0:
-            _note(scene, row, at, who, reported=bool(around[i]))
+            _note(scene, row, at, who, reported=not all(_is_agency(scene, rows[j]) for j in around[i]))
+
+
+def _is_agency(scene: Scene, row: dict[str, Any]) -> bool:
+    """Say whether a source is a medium, which passes on what another says: Ruiz said so, | the agency Noor reported."""
+    return any(m.kind == "media" for m in scene.within(_position(row), int(row["speaker_end"] or 0)))
 
 
 def _find_told_of(scene: Scene, rows: Sequence[dict[str, Any]]) -> dict[int, set[int]]:

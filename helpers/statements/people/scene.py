@@ -24,7 +24,7 @@ _BODIES = frozenset(
 _ANY_BODY = frozenset({"agency", "body"})
 _SIDES = frozenset({"side", "sides", "parties", "delegations", "two"})  # that several persons may stand for
 HOW_MANY = {"two": 2, "both": 2, "three": 3, "four": 4}
-_TURNS = 4  # who of those that spoke last may be meant by the word for a kind
+TURNS = 4  # who of those that spoke last may be meant by the word for a kind
 _CLAUSE = re.compile(r"[;“”\"\n]|ed\b|(?:\w+ ){10}")
 PLACELESS = STATES | {"place"}
 FAR = 20_000  # characters: how far back is searched for one phrase, so that long texts take no longer for each
@@ -74,11 +74,11 @@ class Scene:
         named, self.entities = self.entities, []
         for e in named:
             self.add(e)
-        for m in self.page.mentions:
-            if "counterpart" in m.roles and m.entity >= 0:
-                before = [self.entities[x.entity] for x in self.within(self.bounds(m.start)[0], m.start)]
-                offices = [e.roles for e in before if e.kind in NAMED and e.roles]
-                self.entities[m.entity].roles.extend(offices[-1] if offices else [])
+        first = {m.entity: m for m in reversed(self.page.mentions) if "counterpart" in m.roles and m.entity >= 0}
+        for at, m in first.items():
+            before = [self.entities[x.entity] for x in self.within(self.bounds(m.start)[0], m.start)]
+            offices = [e.roles for e in before if e.kind in NAMED and e.roles]
+            self.entities[at].roles.extend(offices[-1] if offices else [])
 
     def add(self, e: Entity) -> int:
         """Add somebody whom the article has not named; return the entity."""
@@ -205,10 +205,13 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     holders.sort(key=lambda h: (not phrase.depth and h in scene.told_of, -scene.salience(h, phrase.start), h))
     if holders and not (rest or any(wanted[-1] in r for h in holders for r in scene.entities[h].roles)):
         # the official: who has been speaking; but the Leader is a title
-        turns = [who for _, who in reversed(scene.spoken[-_TURNS:]) if who in holders and who not in scene.told_of]
+        turns = [who for _, who in reversed(scene.spoken[-TURNS:]) if who in holders and who not in scene.told_of]
         free = len(wanted) == 1 and scene.text(phrase.start, phrase.stop).split()[-1].islower()
         holders = turns or (_last_holder(scene, phrase, wanted, country) if free else []) or holders
-    holders = holders or _guess_holder(scene, phrase, wanted, country)
+    if not holders:
+        holders = _guess_holder(scene, phrase, wanted, country)
+        if holders and len(wanted) > 1 and wanted[-1] not in scene.words.kinds_of_role:
+            scene.entities[holders[0]].roles.append(tuple(wanted))  # the finance minister: from here on the minister
     return Speaker(holders[0], scene.latest(holders[0], phrase.start)) if holders else NOBODY_KNOWN
 
 
@@ -217,26 +220,28 @@ def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str)
     if wanted == ["author"] and scene.spoken:
         return [scene.spoken[-1][1]]  # of what was just quoted
     last = _last_holder(scene, phrase, wanted, country)
-    if last or country or phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1]):
+    if last and wanted[-1] in scene.words.kinds_of_role:
         return last
-    return _unexplained(scene, phrase)
+    told = country or phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1])
+    return ([] if told else _unexplained(scene, phrase)) or last
 
 
 def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) -> list[int]:
     """Return the person who spoke last, whom a word for a kind means: Minister Ruiz agreed. The top diplomat said."""
     *modifiers, head = wanted
-    if head not in scene.words.kinds_of_role:
-        return []
+    kind = head in scene.words.kinds_of_role
     definite = phrase.words[0] == "the" and phrase.stop == phrase.end
     gender = scene.words.title_gender.get(phrase.words[-1], "")
     countries = {country, *(country_of(alias_rows(scene.index, w)) for w in modifiers)} - {""}
-    turns = [who for _, who in scene.spoken[-_TURNS:]]
+    turns = [who for _, who in scene.spoken[-TURNS:]]
     named = [w for w in turns if scene.entities[w].kind in NAMED and scene.entities[w].names and w not in scene.told_of]
     for who in reversed(named):
         e = scene.entities[who]
         if countries and e.country not in {"", *countries}:
             continue
-        free = definite and not any(head in r for r in e.roles)
+        free = kind and definite and not any(head in r for r in e.roles)
+        if not kind and (not (definite and modifiers) or scene.spoken[-1][1] != who or (countries and not e.country)):
+            return []  # the finance minister: nobody but who spoke just now
         may = free or is_untold(e, gender, scene.words) or any(is_held(head, r, scene.words) for r in e.roles)
         return [who] if may else []
     return []
@@ -316,7 +321,7 @@ def _last_body(scene: Scene, phrase: Phrase) -> int:
     """Return the body that spoke last, -1 for none: Amnesty International said so. The human rights group …."""
     *modifiers, head = phrase.bare
     countries = {country_of(alias_rows(scene.index, w)) for w in modifiers} - {""}
-    for _, who in reversed(scene.spoken[-_TURNS:]):
+    for _, who in reversed(scene.spoken[-TURNS:]):
         e = scene.entities[who]
         if e.names and e.kind in _BODIES and (not countries or e.country in {"", *countries}):
             agency = head in _ANY_BODY and "news" not in modifiers and e.kind != "media"
@@ -331,7 +336,7 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     if low in IT and scene.spoken and scene.spoken[-1][0] in scene.issued:
         return Speaker(scene.spoken[-1][1], scene.latest(scene.spoken[-1][1], start))
     scored = []
-    spoken = {who for _, who in scene.spoken[-_TURNS:]}
+    spoken = {who for _, who in scene.spoken[-TURNS:]}
     for at in scene.near(start):
         e = scene.entities[at]
         if not _agrees(e, low):
@@ -358,18 +363,18 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
 
 
 def _find_relative(scene: Scene, low: str, start: int) -> Speaker:
-    """Find who stands just before "who": Ana Ruiz, judge at the port, who said; and before "which": Iran, which said."""
+    """Find who stands just before "who": Ana Ruiz, judge at the port, who; before "which": Iran, which said."""
     found = [
-        (end, -begin, at)
+        (end, at, begin)
         for at, e in ((at, scene.entities[at]) for at in scene.near(start))
         for begin, end, _ in e.places
         if end <= start < end + (90 if e.kind in {"person", "group", "description"} else 3 * (low in _WHICH))
     ]
     if not found:
         return NOBODY_KNOWN
-    end, begin, at = max(found)
+    end, at, begin = max(found)
     apart = _CLAUSE.search(scene.text(end, start)) or scene.page.sentence(end) != scene.page.sentence(start)
-    return NOBODY_KNOWN if apart else Speaker(at, (-begin, end))
+    return NOBODY_KNOWN if apart else Speaker(at, (begin, end))
 
 
 def _agrees(e: Entity, low: str) -> bool:
