@@ -633,6 +633,16 @@ def test_a_person_named_in_what_is_said_is_not_who_says_it(said: str) -> None:
     assert found["speaker_name"].iloc[-1] == "Karim Noor"
 
 
+@pytest.mark.parametrize("rain", [1, 4], ids=["in the lead", "further down"])
+@pytest.mark.parametrize("again", [True, False])
+def test_somebody_described_is_who_says_the_same_below(rain: int, *, again: bool) -> None:
+    before = "Harbour opens\n\n" + "It rained.\n\n" * (rain - 1)
+    said = "the southern harbour needs another pilot" if again else "it was late"
+    text = f"{before}A lawyer said the southern harbour needs another pilot. Lawyer Omid Marchetti said {said}."
+    found = extract_statements(pd.DataFrame({"doc_id": ["a"], "text": [text]}), codebook=BOOK)
+    assert found["speaker_name"].tolist() == ["Omid Marchetti" if again else "lawyer", "Omid Marchetti"]
+
+
 def test_our_own_articles_name_the_speakers_as_coded() -> None:
     own = judge_own(BOOK)
     named, unnamed = own[own["right"].notna()], own[own["right"].isna()]

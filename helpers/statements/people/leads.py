@@ -1,4 +1,4 @@
-"""Leads: who is meant by a role at the top of an article that names its holder further down."""
+"""Leads: who is meant by a role whose holder the article names further down."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,10 +19,12 @@ _ANYBODY = re.compile(r"(?:an?|one) ", re.IGNORECASE)
 _TELLING = frozenset({"top", "senior", "chief", "head", "commander", "leader", "former", "minister", "mp", "prominent"})
 _MEDIA = frozenset({"media", "organisation"})
 _LEAD = 2  # paragraphs, with the headline
-_FIRST = 40  # statements: more are no headline and lead
+_FIRST = 40  # statements that are looked at, so that long articles take no longer
 _STEM = re.compile(r"\w{4,6}")
-_FEW = 4  # words of a content: fewer are not enough to know it again
+_FEW = 5  # words of a content: fewer are not enough to know it again
 _ENOUGH = 1.0  # to be named next and not before, or to hold the office and say some of the same
+_SURE = 1.75  # where no more is told than what somebody is: a resident
+_FAR = 2.5  # below the lead: to say the same, too
 
 
 def headline_end(text: str) -> int:
@@ -36,18 +38,20 @@ def headline_end(text: str) -> int:
 
 
 def name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Speaker], top: int) -> dict[int, int]:
-    """Give who is only described, in the headline or the lead, the name of the likeliest who speaks below."""
+    """Give who is only described the name of the likeliest who speaks below."""
     order = sorted((row["speaker_start"] or row["start"] or 0, i) for i, row in enumerate(rows) if told[i].entity >= 0)
+    order = order[:_FIRST]
     names: dict[int, int] = {}
-    for n, (at, i) in enumerate(order[:_FIRST]):
+    for n, (at, i) in enumerate(order):
         who = told[i].entity
         e = scene.entities[who]
-        if at >= top and len(scene.text(0, at).split("\n\n")) > _LEAD:
-            break
-        if who not in names and e.described and not (e.names or e.plural or _stays_unnamed(scene, e, at)):
+        line, _, _ = scene.page.text[at:].partition("\n")
+        if who not in names and e.described and not (e.names or e.plural or _UNNAMED_STAYS.search(line)):
+            far = at >= top and scene.text(0, at).count("\n\n") >= _LEAD
+            anybody = _ANYBODY.match(line) and not (e.country or _TELLING.intersection(e.described))  # a resident
             below = [j for place, j in order[n + 1 :] if place >= top]
             score, best = max(_likeness(scene, rows, told, i, below), default=(0.0, -1))
-            if score >= _ENOUGH:
+            if score >= (_FAR if far else _SURE if anybody else _ENOUGH):
                 names[who] = best
     return names
 
@@ -74,13 +78,6 @@ def _likeness(
 def _stems(scene: Scene, row: dict[str, Any]) -> set[str]:
     """Return the beginnings of the longer words of a content."""
     return {w for start, end in row["spans"] or () for w in _STEM.findall(scene.text(start, end).lower())}
-
-
-def _stays_unnamed(scene: Scene, e: Entity, at: int) -> bool:
-    """Say whether an article keeps back who somebody is, or tells no more than what: a resident."""
-    around = scene.page.text[at:].split("\n", 1)[0]
-    told = e.country or _TELLING.intersection(e.described)
-    return bool((_ANYBODY.match(around) and not told) or _UNNAMED_STAYS.search(around))
 
 
 def _fit(e: Entity, named: Entity, words: NameWords) -> float | None:

@@ -198,8 +198,9 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         return NOBODY_KNOWN
     country = ""
     if scene.text(phrase.stop, phrase.end).startswith((" of ", " in ")):
-        country = next((m.country for m in phrase.inside if m.start >= phrase.stop), "")
-    holders = _holders(scene, wanted, country, phrase.words[-1])
+        country = next((m.country for m in scene.page.within(phrase.start, phrase.end) if m.end > phrase.stop), "")
+    countries = {country, *(country_of(alias_rows(scene.index, w)) for w in wanted[:-1])} - {""}
+    holders = _holders(scene, wanted, countries, phrase.words[-1])
     if rest and not country:
         holders = [h for h in holders if any(rest & set(r) for r in scene.entities[h].roles)]
     holders.sort(key=lambda h: (not phrase.depth and h in scene.told_of, -scene.salience(h, phrase.start), h))
@@ -207,32 +208,31 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         # the official: who has been speaking; but the Leader is a title
         turns = [who for _, who in reversed(scene.spoken[-TURNS:]) if who in holders and who not in scene.told_of]
         free = len(wanted) == 1 and scene.text(phrase.start, phrase.stop).split()[-1].islower()
-        holders = turns or (_last_holder(scene, phrase, wanted, country) if free else []) or holders
+        holders = turns or (_last_holder(scene, phrase, wanted, countries) if free else []) or holders
     if not holders:
-        holders = _guess_holder(scene, phrase, wanted, country)
+        holders = _guess_holder(scene, phrase, wanted, countries)
         if holders and len(wanted) > 1 and wanted[-1] not in scene.words.kinds_of_role:
             scene.entities[holders[0]].roles.append(tuple(wanted))  # the finance minister: from here on the minister
     return Speaker(holders[0], scene.latest(holders[0], phrase.start)) if holders else NOBODY_KNOWN
 
 
-def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) -> list[int]:
+def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set[str]) -> list[int]:
     """Find who is meant by a role that the article told of nobody."""
     if wanted == ["author"] and scene.spoken:
         return [scene.spoken[-1][1]]  # of what was just quoted
-    last = _last_holder(scene, phrase, wanted, country)
+    last = _last_holder(scene, phrase, wanted, countries)
     if last and wanted[-1] in scene.words.kinds_of_role:
         return last
-    told = country or phrase.words[0] != "the" or any((w,) in scene.index.aliases for w in wanted[:-1])
+    told = countries or phrase.words[0] != "the"
     return ([] if told else _unexplained(scene, phrase)) or last
 
 
-def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], country: str) -> list[int]:
+def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set[str]) -> list[int]:
     """Return the person who spoke last, whom a word for a kind means: Minister Ruiz agreed. The top diplomat said."""
     *modifiers, head = wanted
     kind = head in scene.words.kinds_of_role
     definite = phrase.words[0] == "the" and phrase.stop == phrase.end
     gender = scene.words.title_gender.get(phrase.words[-1], "")
-    countries = {country, *(country_of(alias_rows(scene.index, w)) for w in modifiers)} - {""}
     turns = [who for _, who in scene.spoken[-TURNS:]]
     named = [w for w in turns if scene.entities[w].kind in NAMED and scene.entities[w].names and w not in scene.told_of]
     for who in reversed(named):
@@ -278,11 +278,8 @@ def is_untold(e: Entity, gender: str, words: NameWords) -> bool:
     return not told and len(e.fullest.words) > 1 and not (gender and e.gender and gender != e.gender)
 
 
-def _holders(scene: Scene, wanted: list[str], country: str, noun: str) -> list[int]:
-    known = {w: alias_rows(scene.index, w) for w in wanted[:-1]}
-    countries = {country_of(rows) for rows in known.values()} | {country}
-    countries.discard("")
-    modifiers = [w for w, rows in known.items() if not rows]
+def _holders(scene: Scene, wanted: list[str], countries: set[str], noun: str) -> list[int]:
+    modifiers = [w for w in wanted[:-1] if not alias_rows(scene.index, w)]
     gender = scene.words.title_gender.get(noun, "")
     return [
         at
