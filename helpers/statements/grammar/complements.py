@@ -134,13 +134,13 @@ def _is_day(s: Sentence, i: int) -> bool:
 
 
 def past_circumstance(s: Sentence, i: int) -> int:
-    """Step over "on Monday", "in a statement", "at a rally in Kabul"."""
+    """Step over "on Monday", "late on Monday", "in a statement", "at a rally in Kabul"."""
     while i < s.size:
         after = s.tag[i + 1]
         adverb = s.tag[i] == Tag.ADVERB and after in Tag.OPENS_MORE
         if adverb or _is_day(s, i) or (s.tag[i] == Tag.TIME and after != Tag.POSSESSIVE):
             i += 1
-        elif after == Tag.TIME and s.lower[i] in ("last", "this", "next", "late"):
+        elif s.lower[i] in ("last", "this", "next", "late") and (after == Tag.TIME or s.lower[i + 1] == "on"):
             i += 2
         elif s.lower[i] in _CIRCUMSTANCE and _leads_circumstance(s, i):
             i = chunk_end(s, i + 1, s.size)
