@@ -87,29 +87,22 @@ def extract_statements(
     >>> extract_statements(articles, resolve=False)[["kind", "speaker", "cue", "content"]].values.tolist()
     [['indirect', 'Minister Noor', 'said', 'Talks will go on']]
     """
+    from joblib import Parallel, delayed
+    from tqdm import tqdm
+
     articles = check_articles(articles)
     book = load_codebook() if codebook is None else codebook
     lexicon = make_lexicon(book.cues)
     texts = list(zip(articles["doc_id"], articles["text"], strict=True))
     batches = [texts[i : i + _BATCH] for i in range(0, len(texts), _BATCH)]
-    rows = [row for batch in _map(batches, lexicon, n_jobs=n_jobs, progress=progress) for row in batch]
-    statements = make_table(rows)
+    shown = tqdm(batches, desc="statements", unit=f"x{_BATCH} articles", disable=not progress)
+    read = Parallel(n_jobs=n_jobs)(delayed(_rows)(batch, lexicon) for batch in shown)
+    statements = make_table([row for batch in read for row in batch])
     if not resolve:
         return statements
     from helpers.statements.people.resolve import resolve_speakers
 
     return resolve_speakers(statements, articles, codebook=book)
-
-
-def _map(
-    batches: Sequence[list[tuple[str, str]]], lexicon: Lexicon, *, n_jobs: int, progress: bool
-) -> Iterable[list[dict[str, Any]]]:
-    from joblib import Parallel, delayed
-    from tqdm import tqdm
-
-    shown = tqdm(batches, desc="statements", unit=f"x{_BATCH} articles", disable=not progress)
-    mapped: Iterable[list[dict[str, Any]]] = Parallel(n_jobs=n_jobs)(delayed(_rows)(batch, lexicon) for batch in shown)
-    return mapped
 
 
 def _rows(texts: Iterable[tuple[str, str]], lexicon: Lexicon) -> list[dict[str, Any]]:

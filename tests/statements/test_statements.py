@@ -265,10 +265,7 @@ def said(text: str) -> list[tuple[object, ...]]:
         ),
         pytest.param(
             "The Herald, citing the weather, reported that the dam was full.",
-            [
-                ("The Herald", "citing", "the weather"),
-                ("The Herald", "reported", "that the dam was full"),
-            ],
+            [("The Herald", "reported", "that the dam was full")],
             id="an aside between subject and cue",
         ),
         pytest.param(

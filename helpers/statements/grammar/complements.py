@@ -91,7 +91,7 @@ def _unmarked(s: Sentence, cue: Cue, after: int) -> int | None:
             j += 1
         opens = s.tag[j] in _OPENING + Tag.PREPOSITION or s.lower[j] in ("having", "being")
         opens = opens or (s.tag[after] == Tag.AUXILIARY and cue.verb.form in ("past", "s"))  # Iran says | will wait
-        if s.lower[j] in _ADVERBIAL and not _leads_clause(s, j):
+        if s.lower[j] in _ADVERBIAL and s.lower[j + 1] != "many" and not _leads_clause(s, j):
             return None  # said | as he left
         clause = has_verb(s, (j, s.size)) or ("noun" in frames and j == i < s.size - 1)
         if opens and (clause or s.lower[j] == "about"):
@@ -134,13 +134,13 @@ def _is_day(s: Sentence, i: int) -> bool:
 
 
 def past_circumstance(s: Sentence, i: int) -> int:
-    """Step over "on Monday", "in a statement", "at a rally in Kabul"."""
+    """Step over "on Monday", "late on Monday", "in a statement", "at a rally in Kabul"."""
     while i < s.size:
         after = s.tag[i + 1]
         adverb = s.tag[i] == Tag.ADVERB and after in Tag.OPENS_MORE
         if adverb or _is_day(s, i) or (s.tag[i] == Tag.TIME and after != Tag.POSSESSIVE):
             i += 1
-        elif after == Tag.TIME and s.lower[i] in ("last", "this", "next", "late"):
+        elif s.lower[i] in ("last", "this", "next", "late") and (after == Tag.TIME or s.lower[i + 1] == "on"):
             i += 2
         elif s.lower[i] in _CIRCUMSTANCE and _leads_circumstance(s, i):
             i = chunk_end(s, i + 1, s.size)
@@ -219,7 +219,8 @@ def _ends_phrase(s: Sentence, i: int) -> bool:
     if s.quote[i - 1] >= 0 and s.lower[i - 2] == ",":
         return s.quote[i + 1] < 0  # called it a “rant,” | a word …; called it “reckless,” and “late”
     if s.tag[i] == Tag.SUBORDINATOR:
-        return s.lower[i] not in ("as", "if") and after not in Tag.TIME + Tag.NUMBER  # the truce in place since 2002
+        # hope that they wait, so that it ends; the truce in place since 2002
+        return s.lower[i] not in ("as", "if", "so") and after not in Tag.TIME + Tag.NUMBER
     if s.tag[i] == Tag.CONJUNCTION:
         # left them dead or | injured, experts and | state-owned firms
         return after in Tag.VERBAL and s.lower[i] != "or" and "-" not in s.lower[i + 1]

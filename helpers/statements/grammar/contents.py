@@ -1,6 +1,6 @@
 """Contents: what is said, given the cue and the source of a sentence."""
 
-from helpers.statements.grammar.complements import has_verb, marked, past_adverbs, past_circumstance, right_content
+from helpers.statements.grammar.complements import marked, past_adverbs, past_circumstance, right_content
 from helpers.statements.grammar.cues import QUOTING, Cue, subject_after_lead
 from helpers.statements.grammar.phrases import Range, chunk_end, noun_phrase_before
 from helpers.statements.grammar.tokens import Sentence, Tag
@@ -9,8 +9,8 @@ Content = tuple[list[Range], str]
 _FURTHEST_QUOTE = 25
 _YET = frozenset({"has", "have", "had", "could"})
 _NOBODY = frozenset({"no", "nobody", "none", "neither"})
-_UNSAID = frozenset({"no", "not", "never", "will", "would"})
-_TOPICAL = frozenset({"cite", "quote", "respond"})  # name what is spoken of
+_UNSAID = frozenset({"no", "nothing", "not", "never", "will", "would", "can", "could", "should", "must"})
+_TOPICAL = frozenset({"mention", "cite", "quote", "respond"})  # name what is spoken of
 
 
 def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None) -> Content | None:
@@ -20,11 +20,12 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
     unsaid = ("not" in group and not _YET.isdisjoint(group)) or (cue.source and s.lower[cue.source[0]] in _NOBODY)
     after = past_adverbs(s, cue.stop)
     unsaid = unsaid or ("not" in group and (s.tag[after] == Tag.WH or s.lower[after] == "whether"))
-    topical = cue.verb.form == "ing" and cue.verb.base in _TOPICAL and (cue.how == "before" or not cue.start)
+    quoted = following is not None and following.how == "quoted"
+    topical = cue.verb.form == "ing" and cue.verb.base in _TOPICAL and not quoted
     relayed = following is not None and following.head == cue.stop + 1 and s.lower[cue.stop] == "by"
     if unsaid or topical or relayed:
         return None  # Citing the map, she said; Noor responded | by saying
-    if following is not None and following.how == "quoted" and following.source:
+    if following is not None and quoted and following.source:
         return _of_quoting(s, cue, following.source, _left(s, cue, floor) or _left(s, following, floor))
     source = cue.source if cue.how == "after" else None
     after = source[1] if source else cue.stop
@@ -33,8 +34,6 @@ def find_content(s: Sentence, cue: Cue, floor: int, following: Cue | None = None
     if cue.how in ("by", "none"):
         return _of_passive(s, cue)
     left = _left(s, cue, floor)
-    if cue.how == "quoted" and left:
-        return [left], _after_name(s, left)
     reports = bool(cue.verb.frames & {"quote", "that"})
     around = _around(s, cue, left, after) if reports else None
     right = None if around else right_content(s, cue, after)
@@ -54,7 +53,7 @@ def _opens_with_as(s: Sentence, cue: Cue) -> bool:
     if s.lower[as_] != "as":
         return False
     before = s.past(as_ - 1, Tag.COMMA, -1)
-    return before < 0 or (cue.how == "before" and s.tag[before] == Tag.CONJUNCTION)
+    return before < 0 or s.tag[before] == Tag.CONJUNCTION
 
 
 def _as_reported(s: Sentence, after: int) -> Content | None:
@@ -74,8 +73,7 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int) -> Content | 
     tag = s.tag
     begin = cue.begin
     i = _past_company(s, cue, after)
-    named = cue.how == "after" and tag[i] == Tag.WH  # said Noor, the envoy | who left
-    ends = named or i >= s.size or tag[i] in Tag.BREAK + Tag.SEMICOLON
+    ends = i >= s.size or tag[i] in Tag.BREAK + Tag.SEMICOLON
     thing = noun_phrase_before(s, begin) if tag[begin - 1] in Tag.NOUN_LIKE + Tag.WH else None
     if thing is not None and cue.how == "before" and tag[i] in Tag.FINITE:
         return [thing, (after, s.size)], "around, relative"
@@ -90,8 +88,6 @@ def _around(s: Sentence, cue: Cue, left: Range | None, after: int) -> Content | 
         right = None if quoted or ends else right_content(s, cue, after)
         if right is None:
             more = _resumed(s, left, after)
-            if more and cue.how == "after" and s.tag[more[0]] == Tag.DETERMINER and not has_verb(s, more):
-                more = None  # said Noor, a clerk at the port: who Noor is
             return [left, *([more] if more else [])], _after_name(s, left)
     return None
 
@@ -121,8 +117,7 @@ def _parenthesis(s: Sentence, cue: Cue, i: int) -> Content | None:
         return None
     if i >= s.size:
         # “After the talks, Noor asked the court for help”: a lead, not what was said
-        told = "whom" in cue.verb.frames or "that" not in cue.verb.frames
-        return None if told else ([(start, begin - 1)], "after phrase")
+        return ([(start, begin - 1)], "after phrase") if "that" in cue.verb.frames else None
     if i >= s.size - 1 or s.tag[i] not in Tag.PAUSE or s.tag[i + 1] == Tag.WH:
         return None
     if s.quote[i + 1] >= 0:
@@ -204,8 +199,8 @@ def _of_passive(s: Sentence, cue: Cue) -> Content | None:
 def _is_unsaid(s: Sentence, cue: Cue, subject: Range) -> bool:
     """Tell “no date was announced”, “the date will be announced”, “it was announced”, “Noor was quoted”."""
     words = (subject[0], *range(cue.start, cue.head))
-    unsaid = any(s.lower[i] in _UNSAID for i in words)
-    return unsaid or s.tag[subject[0]] == Tag.PRONOUN or s.lower[cue.head] in QUOTING
+    unsaid = s.tag[subject[0]] == Tag.PRONOUN or any(s.lower[i] in _UNSAID for i in words)
+    return unsaid or s.lower[cue.head] in QUOTING
 
 
 def _of_asked(s: Sentence, cue: Cue, after: int) -> Content | None:
