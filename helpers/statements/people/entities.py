@@ -186,9 +186,8 @@ def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[in
     whole = [(at, initials(word)) for at, word in enumerate(shown) if len(entities[at].fullest.words) > 1]
     for e, word in zip(entities, shown, strict=True):
         if e.kind == "name" and word.isupper() and len(e.fullest.words) == 1:
-            into = next((at for at, letters in whole if letters.endswith(word)), None)
-            if into is not None:
-                _absorb(entities[into], e, into)
+            for at in [at for at, letters in whole if letters.endswith(word)][:1]:
+                _absorb(entities[at], e, at)
 
 
 def _absorb(e: Entity, other: Entity, into: int) -> None:
