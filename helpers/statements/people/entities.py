@@ -107,25 +107,22 @@ def _clues(m: Mention) -> list[str]:
 
 def _find(entities: list[Entity], by_word: dict[str, list[int]], m: Mention) -> int | None:
     """Find the entity that a name is of: by its words, its actor, or a surname that differs in one letter."""
-    best: tuple[tuple[bool, bool, int, int], int] | None = None
-    for at in sorted({at for w in m.words for at in by_word.get(w, ())}):
-        e = entities[at]
-        if _is_same(e, m):
-            earlier = any(n.start < m.start for n in e.names)
-            near = -abs(e.names[-1].start - m.start)
-            score = (m.words[-1] == e.fullest.words[-1], earlier, len(e.names), near)
-            best = (score, at) if best is None or score > best[0] else best
-    if best is not None:
-        return best[1]
     *actor, letter = _clues(m)
-    same = [at for key in actor for at in by_word.get(key, ()) if m.kind != "place" and _is_same(entities[at], m)]
-    if same:
-        return same[0]
+    for some in (m.words, actor if m.kind != "place" else ()):
+        same = [at for at in sorted({at for key in some for at in by_word.get(key, ())}) if _is_same(entities[at], m)]
+        if same:
+            return max(same, key=lambda at: _nearness(entities[at], m))
     if m.kind not in NAMED or len(m.words) > 2:  # noqa: PLR2004 - a name or a surname
         return None
     persons = [at for at in by_word.get(letter, ()) if entities[at].kind == "person"]
     close = [at for at in persons if _is_spelling(m.words, entities[at].fullest.words)]
     return close[0] if len(close) == 1 else None
+
+
+def _nearness(e: Entity, m: Mention) -> tuple[bool, bool, int, int]:
+    """Order the entities that a name may be of: by their surname, whether they are named before, how often, where."""
+    earlier, near = any(n.start < m.start for n in e.names), -abs(e.names[-1].start - m.start)
+    return m.words[-1] == e.fullest.words[-1], earlier, len(e.names), near
 
 
 def _is_same(e: Entity, m: Mention) -> bool:
@@ -185,16 +182,12 @@ def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[in
             other = entities[at]
             if other is not e and len(other.fullest.words) == 1:
                 _absorb(e, other, into)
-    long = [(at, e.fullest) for at, e in enumerate(entities) if len(e.fullest.words) > 1]
-    whole = [(initials(text[m.start : m.end]), at) for at, m in long]
-    for e in entities:
-        word = text[e.fullest.start : e.fullest.end] if e.names else ""
-        if e.kind != "name" or not word.isupper() or len(e.fullest.words) > 1:
-            continue
-        for letters, into in whole:
-            if letters.endswith(word):
-                _absorb(entities[into], e, into)
-                break
+    shown = [text[e.fullest.start : e.fullest.end] if e.names else "" for e in entities]
+    whole = [(at, initials(word)) for at, word in enumerate(shown) if len(entities[at].fullest.words) > 1]
+    for e, word in zip(entities, shown, strict=True):
+        if e.kind == "name" and word.isupper() and len(e.fullest.words) == 1:
+            for at in [at for at, letters in whole if letters.endswith(word)][:1]:
+                _absorb(entities[at], e, at)
 
 
 def _absorb(e: Entity, other: Entity, into: int) -> None:

@@ -7,7 +7,6 @@ from itertools import chain, combinations, product
 from pathlib import Path
 
 import pandas as pd
-from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 from helpers.codebook.load import Codebook, load_codebook
@@ -25,15 +24,13 @@ _LINKS = frozenset({"al", "el", "bin", "ibn", "ul", "ur", "de", "la", "van", "vo
 _PARTICLES = _LINKS | {"ale", "as", "ar", "ad", "an", "ash", "the", "e"}
 _NOBODY = frozenset({"description", "group", "place", "people", "state"})
 _VAGUE = frozenset({"official", "head"})  # of too many to tell who it is
-_SERVANT = frozenset({"abd", "abdul", "abdel", "abdol"})
 _WHOLE = STATES | {"place", "international_organisation"}  # whose agency or newspaper is another one
 _CALLED = frozenset({"news", "service", "movement", "group", "organization", "organisation", "department"})  # bodies
 _VOWELS = "aeo"
 _CONSONANTS = str.maketrans("", "", _VOWELS)
-_ALIKE = 80.0  # of 100: words that may be spellings of one
-_TYPED = 94.0  # of 100: long words that differ in one letter too many
 _HEARD = 5  # letters from which a surname alone may be spelled otherwise: Khan is not Kan
-_MAIN = (0.9, 0.9, 0.75)  # how many of the statements of all who may be meant by a name are enough, by `_Actors.back`
+_ALIKE = 80.0  # of 100: words that may be spellings of one
+_MAIN = 0.9  # of the statements of all who may be meant by a name: enough for one of them
 # What is known of two names that are joined, the most certain first, and what it is worth.
 _WORTH = {
     "codebook alias": 1.0, "same words": 0.98, "spelling": 0.95, "initials": 0.9, "shorter name": 0.9,
@@ -65,11 +62,11 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
 
     Names are compared without honorifics and titles, by how they sound in several transliterations, by initials, by
     whether one is the other shortened, and by the aliases of the codebook. A name is joined to the actor who has nine
-    of ten statements of all who may be meant by it, or three of four where articles tell the same role of both. A
-    surname alone is joined only where articles tell the same role or country of both, or no role of one; a name with a
-    word left out only where they tell the same role, or the same country and no role of one. Two full names of one
-    article are never joined, nor persons of whom articles tell another role and another country. Write the table as
-    CSV, check it, change `actor` where it is wrong, and give it to `apply_identities`.
+    of ten statements of all who may be meant by it; where articles tell the same role of both, others are no rivals.
+    A surname alone is joined only where articles tell the same role or country of both, or no role of one; a name with
+    a word left out only where they tell the same role, or the same country and no role of one. Persons of whom articles
+    tell another role and another country are never joined. Write the table as CSV, check it, change `actor` where it
+    is wrong, and give it to `apply_identities`.
 
     Parameters
     ----------
@@ -191,14 +188,10 @@ def _read_names(statements: pd.DataFrame, index: ActorIndex) -> list[_Name]:
     surnames = {fold(name.text.split()[-1]) for name in names if name.person and " " in name.text}
     called = {name.words for name in names if not (name.person or name.generic)}
     for name in names:
-        # Capitals, the codebook and a country say what it is.
-        fixed = name.text.isupper() or keys(name.text) in index.aliases or name.generic or name.countries
-        if len(name.words) == 1 and not fixed:
+        if len(name.words) == 1 and name.words not in index.aliases and not name.text.isupper():
             name.person = name.words[0] in surnames or (name.person and name.words not in called)
-        said = [keys(text) for text in {name.text, *(source for *_, source in rows[name.text])}]
-        name.told = ({*plain(chain(*said), index.words)} & index.words.roles) - {*name.words} - _VAGUE
-        if not (name.person or name.countries):
-            name.countries.update(country for words in said if (country := _cut_state(list(words), index)))
+        said = chain(*(keys(text) for text in {name.text, *(source for *_, source in rows[name.text])}))
+        name.told = ({*plain(said, index.words)} & index.words.roles) - {*name.words} - _VAGUE
     return sorted(names, key=lambda one: (-one.statements, one.text))
 
 
@@ -246,29 +239,23 @@ def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
     low = max((i for i, is_small in enumerate(small) if is_small), default=-1)
     words = list(keys(" ".join(parts[low + 1 :]).replace(".", ". ")))  # A.B. Ruiz
     known = index.words
-    governed = low >= 0 and parts[low] in known.prepositions | known.determiners  # Korea | to Iran, of the | Ana Ruiz
-    described = low >= 0 and (len(words) == 1 or (governed and known.first_names.isdisjoint(words[:-1])))
+    described = low >= 0 and known.first_names.isdisjoint(words[:-1])
     while len(words) > 1 and (cut := _before(words, index)):
         words = words[cut:]
-    place = next((n for n in (2, 1) if len(words) > n + 1 and _is_place(words[-n:], index)), 0)
-    words = [w for w in words[: len(words) - place] if w not in _PARTICLES]  # Ana Ruiz | UK
-    nobody = known.org_words | known.people | known.place_words
+    words = [w for w in words if w not in _PARTICLES]
+    nobody = known.org_words | known.speaking | known.place_words | known.media_nouns
     if described or not words or _is_place(words, index) or is_role(words[-1], known) or words[-1] in nobody:
         return ()
-    while (at := next((i for i, w in enumerate(words[:-1]) if w in _SERVANT), -1)) >= 0:  # Abdul Rahman, Abdulrahman
-        words[at : at + 2] = ["abdel" + words[at + 1]]
     return tuple(words)
 
 
 def _before(name: Sequence[str], index: ActorIndex) -> int:
-    """Return how many words stand before a name: Q. | Ana Ruiz, Seyyed | Ana Ruiz, Hamas | Ana Ruiz, no Sheikh Ruiz."""
+    """Return how many words stand before a name: Seyyed | Ana Ruiz, Hamas | Ana Ruiz, no Sheikh Ruiz."""
     stop, rows = find_alias(index, name, 0)
     if rows and rows[0].kind != "person" and stop < len(name):
         return stop
-    known = index.words
-    if len(name) > 2:  # noqa: PLR2004
-        return int(len(name[0]) == 1 or name[0] in known.honorifics or is_role(name[0], known))
-    return int(name[0] in known.honorifics - known.name_titles)
+    alone = len(name) == 2 and name[0] in index.words.name_titles  # noqa: PLR2004
+    return int(name[0] in index.words.honorifics and not alone)
 
 
 def _is_place(words: Sequence[str], index: ActorIndex) -> bool:
@@ -281,7 +268,7 @@ def _relate(names: Sequence[_Name]) -> dict[int, dict[int, str]]:
     blocks: dict[tuple[bool, str], list[int]] = {}
     for at, name in enumerate(names):
         parts = name.sounds
-        ends = {"".join(some).translate(_CONSONANTS) for some in (parts, parts[1:], parts[-1:], parts[:-1]) if some}
+        ends = {"".join(some).translate(_CONSONANTS) for some in (parts, parts[-1:], parts[:-1]) if some}
         for block in ends if name.person else {" ".join(parts)}:
             blocks.setdefault((name.person, block), []).append(at)
     related: dict[int, dict[int, str]] = {}
@@ -296,28 +283,23 @@ def _compare(one: _Name, other: _Name) -> str | None:
     """Say why two names may be of one actor, as a foreign ministry and the Iranian foreign ministry; None if not."""
     short, long = sorted((one, other), key=lambda name: len(name.words))
     if not short.person:
-        every = short.generic and (len(short.words) == 1 or not (short.countries or long.countries))
+        every = short.generic and not (short.countries or long.countries)
         told = "spelling" if bool(short.countries) == bool(long.countries) else "shorter name"
         return None if every else told
     turned = sorted(short.sounds) == sorted(long.sounds) and {"bin", "ibn"}.isdisjoint(keys(short.text))  # Ruiz Ana
     if turned or "".join(short.sounds) == "".join(long.sounds):
         return "spelling"
-    begins = short.sounds == long.sounds[: len(short.sounds)]
-    if _ends(short.sounds, long.sounds) or (begins and len(short.words) > 2):  # noqa: PLR2004
-        alone = "surname alone" if len(short.sounds[0]) >= _HEARD or _ends(short.words, long.words) else None
-        return alone if len(short.words) == 1 else "shorter name"
-    if len(short.words) == 1 or not (begins or _align(short, long)):
+    begins, ends = long.sounds[: len(short.sounds)], long.sounds[-len(short.sounds) :]
+    if short.sounds == ends or (short.sounds == begins and len(short.words) > 2):  # noqa: PLR2004
+        heard = len(short.sounds[0]) >= _HEARD or short.words == long.words[-1:]
+        return "shorter name" if len(short.words) > 1 else "surname alone" if heard else None
+    if len(short.words) == 1 or not (short.sounds == begins or _align(short, long)):
         return None
     initials = [min(map(len, name.words)) == 1 for name in (short, long)]
     if any(initials):
         fewer = all(initials) and len(short.words) < len(long.words)  # Ana B. Ruiz, Ana B. C. Ruiz
         return "initials" if _alike(short, 0, long, 0) and not fewer else None
     return "spelling" if len(short.words) == len(long.words) else "words left out"
-
-
-def _ends(short: Sequence[str], long: Sequence[str]) -> bool:
-    """Say whether a name ends in another one, however its words are parted: Amir Abdollahian, Omid Amirabdollahian."""
-    return any("".join(long[n:]) == "".join(short) for n in range(len(long)))
 
 
 def _align(short: _Name, long: _Name) -> bool:
@@ -337,16 +319,14 @@ def _alike(one: _Name, n: int, other: _Name, m: int) -> bool:
     if len(x) == 1 or len(y) == 1:
         return x[0] == y[0]
     a, b = one.sounds[n], other.sounds[m]
-    if a[0] != b[0] or (a[-1] in _VOWELS) != (b[-1] in _VOWELS):
-        return ratio(a, b) >= _TYPED
-    if len(x) == len(y) and {"a", "i"} in map(set, zip(x, y, strict=True)):
+    ends = a[0] == b[0] and (a[-1] in _VOWELS) == (b[-1] in _VOWELS)
+    if not ends or (len(x) == len(y) and {"a", "i"} in map(set, zip(x, y, strict=True))):
         return a == b
-    same = a.translate(_CONSONANTS) == b.translate(_CONSONANTS)
-    return ratio(a, b) >= _ALIKE and (same or (n != -1 and OSA.distance(a, b) == 1))
+    return ratio(a, b) >= _ALIKE and (n != -1 or a.translate(_CONSONANTS) == b.translate(_CONSONANTS))
 
 
 class _Actors:
-    """Names joined into actors, never two that one article uses apart, or that cannot be names of one."""
+    """Names joined into actors, never two that cannot be names of one."""
 
     def __init__(self, names: Sequence[_Name], first_names: frozenset[str]) -> None:
         self.names = names
@@ -379,18 +359,16 @@ class _Actors:
 
         If articles tell the same role of the name and of an actor, actors with another role are no rivals.
         """
-        name, mine = self.names[at], self.roots[at]
-        alone = [to for to in related if len(name.words) == 1 and _ends(name.words, self.names[to].words)]
-        best = sorted(alone or related, key=lambda to: (_WORTH[related[to]], -to))
+        mine = self.roots[at]
+        best = sorted(related, key=lambda to: (_WORTH[related[to]], -to))
         fuller = {self.roots[to]: to for to in best if self.roots[to] != mine}
         if not fuller:
             return
         backed = {root: self.back(at, to, related[to]) for root, to in fuller.items()}
         main = max(fuller, key=lambda root: (backed[root], self.statements(root), -root))
-        rivals = [root for root in fuller if backed[root] == backed[main] or not self.told(root)]
+        rivals = {root for root in fuller if backed[root] == backed[main] or not self.told(root)}
         total = sum(self.statements(root) for root in rivals if root == main or not self.agree(main, root))
-        enough = self.statements(main) >= _MAIN[backed[main]] * total
-        if backed[main] and enough and self.agree(mine, main):
+        if backed[main] and self.statements(main) >= _MAIN * total and self.agree(mine, main):
             self.join(at, fuller[main], related[fuller[main]])
 
     def back(self, at: int, to: int, evidence: str) -> int:
@@ -400,33 +378,20 @@ class _Actors:
             return 2
         both_told, countries = self.told(mine) and self.told(root), {self.country(mine), self.country(root)}
         one_country = len(countries) == 1 and "" not in countries
-        named = not self.first_names.isdisjoint(
-            {*self.names[to].words[:-1]} - {*self.names[at].words}
-        )  # Ana | Eva Ruiz
+        named = self.first_names & {*self.names[to].words[:-1]} - {*self.names[at].words}  # Ana | Eva Ruiz
         if (both_told or named) and len(countries - {""}) == 2:  # noqa: PLR2004
             return 0
         if evidence != "surname alone":
             return int(evidence != "words left out" or (one_country and not both_told and not named))
-        full = [self.names[n] for n in self.members[root]]
-        person = any(not self.first_names.isdisjoint(name.words) or name.told or name.countries for name in full)
-        rare = self.statements(mine) > self.statements(root) and not any(name.actors for name in full)
-        if rare or self.names[at].words[0] in self.first_names or not person:
-            return 0
-        return int(one_country or ("" in countries and not both_told))
+        surname = self.names[at].words[0] not in self.first_names
+        return int(surname and (one_country or ("" in countries and not both_told)))
 
     def agree(self, one: int, other: int) -> bool:
-        """Say whether two actors may be one: bodies of one country, persons not both named in full in one article.
-
-        Persons are compared by their longest names. A surname of several words is no full name: Rahim Safavi.
-        """
+        """Say whether two actors may be one: bodies of one country, persons by their longest names."""
         if not (self.names[one].person and self.names[other].person):
             return not (self.country(one) and self.country(other)) or self.country(one) == self.country(other)
         full = [[self.names[at] for at in self.members[root] if len(self.names[at].words) > 1] for root in (one, other)]
         longest = [[name for name in some if len(name.words) == max(len(n.words) for n in some)] for some in full]
-        for short, long in (sorted(pair, key=lambda name: len(name.words)) for pair in product(*full)):
-            surname = short.words[0] not in self.first_names and len(short.words) < len(long.words)
-            if not (short.articles.isdisjoint(long.articles) or (surname and _compare(short, long))):
-                return False
         return all(_compare(a, b) for a, b in product(*longest))
 
     def statements(self, root: int) -> int:

@@ -7,17 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from helpers.statements.grammar.quotations import find_quotes
-from helpers.statements.people.actors import (
-    BODIES_OF_STATE,
-    STATES,
-    ActorIndex,
-    Alias,
-    country_in,
-    country_of,
-    find_alias,
-    fold,
-    keys,
-)
+from helpers.statements.people.actors import STATES, ActorIndex, Alias, country_in, country_of, find_alias, fold, keys
 from helpers.statements.people.names import NameWords
 
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
@@ -51,11 +41,6 @@ _OF = re.compile(r" of (?:the )?([A-Z]\w+(?: [A-Z]\w+){0,3})")
 _CLAUSE_END = re.compile(r"[.,\n”:;]")
 _BREAK = re.compile(r'[.?!;:\n“”"()]')
 _DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
-_INITIAL = re.compile(r"[A-Z]\.")
-_ASKED = frozenset({"Q.", "A."})  # of an interview
-_AFTER_NAME = frozenset(
-    {"In", "On", "At", "After", "From", "For", "By", "Since", "Meanwhile", "During", "We", "They", "He", "She", "It"}
-)
 _NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
 _MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
 NAMED = frozenset({"person", "name"})
@@ -139,11 +124,10 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
 
 
 def _is_common(heads: tuple[str, ...], words: NameWords) -> bool:
-    """Say whether capitals make no name: Western media, the Resolution, the Ministers, Republic Day."""
-    word, *more = reversed(heads)
-    several = word.endswith("s") and word[:-1] in words.roles
-    alone = word in words.no_names | words.speaking | words.nobody or several
-    return word not in words.first_names and (word == "day" or (alone and not more))
+    """Say whether capitals make no name: the Media, the Resolution, the Ministers."""
+    several = heads[0].endswith("s") and heads[0][:-1] in words.roles
+    common = several or heads[0] in (words.no_names | words.speaking | words.nobody) - words.first_names
+    return common and len(heads) == 1
 
 
 def _is_place(text: str, mention: Mention, words: NameWords) -> bool:
@@ -161,8 +145,8 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
         pieces, texts = pieces[1:], texts[1:]
         while texts and texts[0].islower():  # Farmers | of Herat
             pieces, texts = pieces[1:], texts[1:]
-    while texts and (_DATE.match(texts[-1]) or _MONTH.match(text, pieces[-1][0]) or texts[-1] in _AFTER_NAME):
-        pieces, texts = pieces[:-1], texts[:-1]  # Ana Ruiz | Tuesday, | July 3; the U.S. | In
+    while texts and (_DATE.match(texts[-1]) or _MONTH.match(text, pieces[-1][0])):
+        pieces, texts = pieces[:-1], texts[:-1]  # Ana Ruiz | Tuesday, | July 3
     found: list[Mention] = []
     first = 0
     for i, word in enumerate(texts):
@@ -172,14 +156,9 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
     return found
 
 
-def _opens(  # noqa: PLR0911 - one return a kind of word
-    text: str, start: int, texts: list[str], index: ActorIndex, lower: frozenset[str]
-) -> bool:
+def _opens(text: str, start: int, texts: list[str], index: ActorIndex, lower: frozenset[str]) -> bool:
     """Say whether the first word has its capital from the sentence and not from a name."""
-    word, following = texts[0], texts[1] if len(texts) > 1 else ""
-    asked = word in _ASKED and text[start - 1 : start] == "\n"
-    if _INITIAL.fullmatch(word) and (following in index.words.openers or (asked and following)):
-        return True  # Q. | There; C. | The
+    word = texts[0]
     if word in index.words.openers or (len(texts) == 1 and _COMPOUND.fullmatch(word)):
         return not (len(texts) > 1 and find_alias(index, texts, 0)[0] > 1)  # The Guardian, United Nations
     before = text[max(0, start - 4) : start].strip(" \"“”‘’'()")
@@ -386,8 +365,8 @@ def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorInde
 
 def _join_state(left: Mention, right: Mention) -> Mention | None:
     """Join a State and a body of it: Iran's | Foreign Ministry."""
-    body = right.kind in BODIES_OF_STATE | {"organisation"} and right.country in {"", left.country}
-    if left.kind not in {"state", "demonym"} or not body:
+    other = right.kind in NAMED | STATES | {"role", "place", "media", "armed_group"}
+    if left.kind not in {"state", "demonym"} or other or right.country not in {"", left.country}:
         return None
     actors = tuple(a for a in right.actors if a.country in {"", left.country})
     words = left.words + right.words

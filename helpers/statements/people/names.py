@@ -37,13 +37,7 @@ class NameWords:
     things: Annotated[Words, "speakers.things"]
     nobody: Annotated[Words, "speakers.nobody"]
     # all that may speak and is no role
-    speaking: Annotated[
-        Words,
-        "bodies.nouns",
-        "documents.issued",
-        "documents.written",
-        "speakers.people",
-    ]
+    speaking: Annotated[Words, "bodies.nouns", "documents.issued", "documents.written", "speakers.people"]
     no_names: Annotated[Words, "small_words.no_names"]
     openers: Annotated[Words, "small_words.openers"]
     determiners: Annotated[Words, "small_words.determiners"]
