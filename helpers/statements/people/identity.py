@@ -64,9 +64,9 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
     whether one is the other shortened, and by the aliases of the codebook. A name is joined to the actor who has nine
     of ten statements of all who may be meant by it; where articles tell the same role of both, others are no rivals.
     A surname alone is joined only where articles tell the same role or country of both, or no role of one; a name with
-    a word left out only where they tell the same role, or the same country and no role of one. Persons of whom articles
-    tell another role and another country are never joined. Write the table as CSV, check it, change `actor` where it
-    is wrong, and give it to `apply_identities`.
+    a word left out only where they tell the same role, or the same country and no role of one. Two full names of one
+    article are never joined unless they sound the same, nor persons of whom articles tell another role and another
+    country. Write the table as CSV, check it, change `actor` where it is wrong, and give it to `apply_identities`.
 
     Parameters
     ----------
@@ -326,7 +326,7 @@ def _alike(one: _Name, n: int, other: _Name, m: int) -> bool:
 
 
 class _Actors:
-    """Names joined into actors, never two that cannot be names of one."""
+    """Names joined into actors, never two that one article uses apart, or that cannot be names of one."""
 
     def __init__(self, names: Sequence[_Name], first_names: frozenset[str]) -> None:
         self.names = names
@@ -387,11 +387,19 @@ class _Actors:
         return int(surname and (one_country or ("" in countries and not both_told)))
 
     def agree(self, one: int, other: int) -> bool:
-        """Say whether two actors may be one: bodies of one country, persons by their longest names."""
+        """Say whether two actors may be one: bodies of one country, persons not both named in full in one article.
+
+        Persons are compared by their longest names. A surname of several words is no full name: Rahim Safavi.
+        """
         if not (self.names[one].person and self.names[other].person):
             return not (self.country(one) and self.country(other)) or self.country(one) == self.country(other)
         full = [[self.names[at] for at in self.members[root] if len(self.names[at].words) > 1] for root in (one, other)]
         longest = [[name for name in some if len(name.words) == max(len(n.words) for n in some)] for some in full]
+        for short, long in (sorted(pair, key=lambda name: len(name.words)) for pair in product(*full)):
+            surname = short.words[0] not in self.first_names and len(short.words) < len(long.words)
+            alike = short.sounds == long.sounds or (surname and _compare(short, long))
+            if not (alike or short.articles.isdisjoint(long.articles)):
+                return False
         return all(_compare(a, b) for a, b in product(*longest))
 
     def statements(self, root: int) -> int:
