@@ -21,7 +21,6 @@ _PLURAL = frozenset("police people they we i you who sources critics officials o
 QUOTING = frozenset("quote quotes quoted quoting cite cites cited citing".split())  # noqa: SIM905
 _NEAR_OBJECT = 8  # tokens
 _NAMING = frozenset({"call", "dub"})
-_PARTICIPLES = frozenset({"caught", "found", "held", "made", "sent"})
 # Verbs that no noun is written like.
 _NEVER_NOUN = frozenset(
     """
@@ -121,11 +120,10 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
         clause = before in Tag.ENDS_SUBJECT + Tag.COMMA and after in Tag.DETERMINER + Tag.PRONOUN + Tag.NAME
         if not (named or clause):
             return False
-    inverted = before == Tag.COMMA and "quote" in verb.frames and after == Tag.NOUN
     joined = before == Tag.CONJUNCTION and after == Tag.DETERMINER
     subject = before in Tag.ENDS_SUBJECT + Tag.COMMA + Tag.THAT
     plain = after in Tag.NOUN + Tag.GERUND and before in Tag.NAME + Tag.PRONOUN  # Kabul rejects talks
-    return inverted or joined or (subject and (after in _OBJECT or plain))
+    return joined or (subject and (after in _OBJECT or plain))
 
 
 def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
@@ -151,33 +149,21 @@ def _with_source(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
     source = None if joined else subject_with_clause(s, cue.start) or noun_phrase_before(s, cue.start)
     if source is not None:
         acts = s.tag[source[0]] in Tag.PARTICIPLE + Tag.GERUND and s.tag[source[0] - 1] == Tag.AUXILIARY
-        source = None if acts else _past_phrase(s, source, earlier)  # has | freed men accused of
+        source = None if acts else _past_phrase(s, source)  # has | freed men accused of
     if source is not None:
         return replace(cue, source=source, how="before", begin=source[0])
     return _shared(s, cue, earlier)
 
 
-def _past_phrase(s: Sentence, source: Range, earlier: Sequence[Cue]) -> Range:
-    """Step over a phrase between subject and verb: Noor, in talks with | officials, said; Noor had in Herat | said.
-
-    What a participle governs is part of the subject: a note found with | the bodies said.
-    """
-    i = source[0] - 1
-    i = s.past(i, Tag.IN_PHRASE + Tag.CONJUNCTION, -1)
-    participle = s.tag[i] == Tag.VERB and (s.lower[i].endswith("ed") or s.lower[i] in _PARTICIPLES)
-    spoke = any(one.head == i for one in earlier)
-    governs = s.tag[i + 1] == Tag.PREPOSITION or (s.tag[i + 1] == Tag.TO and s.tag[i + 2] in Tag.TO_WHOM)
-    if participle and governs and not spoke:
-        whole = noun_phrase_before(s, i) if s.tag[i - 1] in Tag.NOUN_LIKE else None
-        lead = whole is None or s.tag[whole[0] - 1] == Tag.PREPOSITION  # at a session held in Kabul | envoys said
-        return source if whole is None or lead else (whole[0], source[1])
+def _past_phrase(s: Sentence, source: Range) -> Range:
+    """Step over a phrase between subject and verb: Noor, in talks with | officials, said; Noor had in Herat | said."""
+    i = s.past(source[0] - 1, Tag.IN_PHRASE + Tag.CONJUNCTION, -1)
     if s.tag[source[0] - 1] not in Tag.PREPOSITION + Tag.CONJUNCTION:
         return source
     parted = s.tag[i] == Tag.COMMA or s.lower[i] in ("had", "has", "have")
     if not parted or s.tag[s.past(i + 1, Tag.CIRCUMSTANCE)] != Tag.PREPOSITION:
         return source
-    whole = noun_phrase_before(s, i)
-    return whole if whole is not None else source
+    return noun_phrase_before(s, i) or source
 
 
 def _shared(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
@@ -228,8 +214,6 @@ def _with_lean(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Cue:
 def _quoted_as(s: Sentence, cue: Cue) -> Range | None:
     """Read “Noor was quoted as saying”, “the agency cited Noor, the envoy, as saying”: it is Noor who speaks."""
     stop = cue.start - (s.lower[cue.start - 1] == "as")
-    if stop == cue.start and cue.verb.base != "say":
-        return None
     for i in range(stop - 1, -1, -1):
         if s.lower[i] in QUOTING:
             start = verb_group_start(s, i)
@@ -253,9 +237,6 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
         return company
     if earlier and earlier[-1].how == "after":
         return earlier[-1].source
-    close = next((i for i in range(cue.stop, s.size) if s.tag[i] in Tag.COMMA + Tag.FINITE), s.size)
-    if before == Tag.COMMA and s.tag[close] == Tag.COMMA and s.tag[close + 1] in Tag.FINITE:
-        return noun_phrase_before(s, cue.start - 1)  # The raid came after Kabul Radio, | citing Noor, said
     reported = _reported(s, cue, earlier) if before in Tag.PAUSE else None
     subject = reported or clause_subject(s, cue.start, main=before in Tag.BREAK)
     return subject or nearest or opening_subject(s, cue.start)
