@@ -99,7 +99,6 @@ def _is_present(s: Sentence, i: int, after: str, verb: Verb, lexicon: Lexicon) -
     if verb.form == "base":
         some = s.lower[j] in _PLURAL and s.tag[j - 1] not in Tag.PREPOSITION  # but: men with some claim to the land
         plural = some or (before in Tag.NOUN_LIKE and s.lower[j].endswith("s"))
-        plural = plural or (before == Tag.NAME and Tag.CONJUNCTION in s.tag[max(0, j - 4) : j])
         # Iran Pakistan vow to wait: a headline has lost its comma
         pair = s.start[0] == 0 and s.tag[j - 1 : j + 1] == [Tag.NAME, Tag.NAME] and verb.frames & {"noun", "to"}
         plural = plural or bool(pair)
@@ -229,8 +228,6 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
     if all(s.tag[i] in Tag.LEADS_IN for i in range(cue.start)):
         return subject_after_lead(s, cue.stop)
     before = s.tag[cue.start - 1]
-    if before == Tag.CONJUNCTION and earlier:
-        return earlier[-1].source
     nearest = noun_phrase_before(s, cue.start) if cue.verb.form == "ing" else None
     company = _company(s, cue.start)
     if company is not None:
@@ -244,8 +241,6 @@ def _leaning(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
 
 def _reported(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
     """Find who reports the clause before a participle: Noor said the mills and the dam are shut, | adding …."""
-    if s.tag[cue.stop] == Tag.OBJECT or s.lower[cue.stop] == "it":  # Noor said Kabul had refused the plan, calling it
-        return None
     heads = {one.head for one in earlier}
     verb = next((i for i in range(cue.start - 1, -1, -1) if s.tag[i] in Tag.FINITE or i in heads), 0)
     for one in reversed(earlier):
@@ -254,8 +249,7 @@ def _reported(s: Sentence, cue: Cue, earlier: Sequence[Cue]) -> Range | None:
         first, stop = one.source
         within = s.tag[first] == Tag.WH or s.tag[first - 1] in Tag.FINITE + Tag.THAT
         nested = within or heads & {*range(first - 1, stop)}
-        whole = not any(tag in Tag.BREAK + Tag.SEMICOLON for tag in s.tag[one.stop : verb])
-        if not nested and whole and (verb < one.stop or "that" in one.verb.frames):
+        if not nested and (verb < one.stop or "that" in one.verb.frames):
             return one.source
     return None
 
