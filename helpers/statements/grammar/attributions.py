@@ -35,7 +35,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
     top: Sentence | None = None
     last = 0
     quoted = set(quotes)
-    for span in _bounded(text, _rejoined(text, sentences, quotes, lexicon)):
+    for span in _bounded(_rejoined(text, sentences, quotes, lexicon)):
         dateline = None
         if not last or LINE.sub("", text[last : span[0]]):
             found += paragraph
@@ -110,16 +110,11 @@ def _announced(s: Sentence, cues: Sequence[Cue]) -> Found | None:
     return Found(s.span(subject), None, (), "colon, next paragraph") if subject else None
 
 
-def _bounded(text: str, sentences: Iterable[Range]) -> Iterator[Range]:
+def _bounded(sentences: Iterable[Range]) -> Iterator[Range]:
     """Cut what is too long for a sentence, so that a broken file costs time in proportion to its length."""
     for start, end in sentences:
-        begin = start
-        while end - begin > _LONGEST_SENTENCE:
-            stop = text.rfind(" ", begin + 1, begin + _LONGEST_SENTENCE)
-            stop = stop if stop > 0 else begin + _LONGEST_SENTENCE
-            yield begin, stop
-            begin = stop
-        yield begin, end
+        for begin in range(start, end, _LONGEST_SENTENCE):
+            yield begin, min(end, begin + _LONGEST_SENTENCE)
 
 
 def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], lexicon: Lexicon) -> list[Range]:

@@ -17,7 +17,6 @@ _SHORTEST_FRAGMENT = 3
 _EARLIER = 30  # statements
 
 _CLOSING = frozenset({"”", "’", "'", "''", '"', "»"})
-_FRAGMENT = 6  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,35 +69,13 @@ def _claim(s: Sentence, quote: Range, used: Set[Range]) -> Found | None:
     that = next((i for i in range(start - 1, 0, -1) if s.tag[i] == Tag.THAT), None)  # it says | that “a small tax” …
     told = subject_of_verb(s, that) if that else None
     subject = told or clause_subject(s, start, main=True) or clause_subject(s, start)
-    first = that or _after_verb(s, start)
-    last = stop if words > _FRAGMENT else _phrase_end(s, stop)
-    if that:
-        last = next((i for i in range(stop, s.size) if s.tag[i] == Tag.COMMA), s.size)
-    return Found(s.span(subject) if subject else None, None, (s.span((first, last)),), "quotation within")
+    return Found(s.span(subject) if subject else None, None, (s.span((that or start, stop)),), "quotation within")
 
 
 def _is_title(s: Sentence, start: int, stop: int) -> bool:
     """Tell the name of a work or a nickname, “The Long Road Home”, from words that somebody said."""
-    if s.lower[start - 1] in ("called", "entitled"):
-        return s.text[s.start[start + 1]].isupper()
     words = [i for i in range(start + 1, stop - 1) if s.tag[i] in Tag.CONTENT_WORD]
     return all(s.text[s.start[i]].isupper() for i in words)
-
-
-def _after_verb(s: Sentence, start: int) -> int:
-    """Return where what the verb before a quotation governs begins: “cast the plan as “reckless””."""
-    i = s.past(start - 1, Tag.IN_PHRASE, -1) + 1
-    return i if s.tag[i - 1] in Tag.FINITE else start
-
-
-def _phrase_end(s: Sentence, stop: int) -> int:
-    """Return where the phrase ends that a quoted fragment stands in: a “town square” | open to all."""
-    if s.tag[stop - 2] == Tag.COMMA:
-        return stop
-    i = stop
-    while s.tag[i] not in Tag.MARK + Tag.FINITE + Tag.CONJUNCTION:
-        i += 1
-    return i
 
 
 def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:

@@ -60,8 +60,6 @@ def opening_subject(s: Sentence, stop: int) -> Range | None:
     if s.tag[i] in Tag.LEADS_IN:
         i = next((j + 1 for j in range(i, stop) if s.tag[j] == Tag.COMMA), stop)
     end = chunk_end(s, i, stop)
-    while s.tag[i] == Tag.NAME and s.tag[end - 1] != Tag.NAME:
-        end -= 1  # Democrats | see him
     while (further := _attached(s, end, stop)) is not None:
         end = further
     return (i, end) if i < end < stop else None
@@ -107,8 +105,9 @@ def _phrase_before(s: Sentence, stop: int, asides: int) -> Range | None:
     first = stop - 1
     while first > 0 and _reaches(s, first - 1, first):
         first -= 1
-    if s.tag[first] == Tag.NOUN and s.tag[first - 1] in Tag.TO + Tag.AUXILIARY and s.lower[first - 2] != "according":
-        return _past_verb(s, first, stop, asides)
+    if s.tag[first] == Tag.NOUN and s.tag[first - 1] == Tag.TO and s.lower[first - 2] != "according":
+        inner = noun_phrase_before(s, first - 1, asides=asides)  # their refusal to | yield
+        return inner and (inner[0], stop if inner[1] == first - 1 else inner[1])
     found = _without_lead(s, first, stop, asides)
     if found is None:
         return None
@@ -124,21 +123,6 @@ def _is_setting(s: Sentence, i: int) -> bool:
     return setting or (s.lower[i] == "for" and s.lower[i + 2] == "part")
 
 
-def _past_verb(s: Sentence, first: int, stop: int, asides: int) -> Range | None:
-    """Find the subject where a noun to all appearance is a verb: their refusal to | yield; would | wait.
-
-    A heading that runs on ends before a name: plans to | save rain Noor.
-    """
-    named = next((i for i in range(first + 2, stop) if s.tag[i - 1 : i + 1] == [Tag.NOUN, Tag.NAME]), None)
-    start = verb_group_start(s, first)
-    if named is not None:
-        return named, stop
-    if s.tag[first - 1] == Tag.TO:
-        inner = noun_phrase_before(s, first - 1, asides=asides)
-        return inner and (inner[0], stop if inner[1] == first - 1 else inner[1])
-    return None if s.tag[start - 1] in Tag.NOMINAL + Tag.PRONOUN + Tag.THAT else (first, stop)
-
-
 def _past_comma(s: Sentence, first: int, stop: int) -> int:
     """Return where a list, or who somebody is, begins: Iran, | Kabul and Delhi say; The envoy, | Ana Noor said."""
     listed = Tag.CONJUNCTION in s.tag[first:stop]
@@ -147,24 +131,14 @@ def _past_comma(s: Sentence, first: int, stop: int) -> int:
         i = start - 1
         while i > 0 and _reaches(s, i - 1, i):
             i -= 1
-        if i == start - 1 or s.tag[i] not in Tag.OPENS_APPOSITION or Tag.GERUND in s.tag[i:start]:
+        if i == start - 1 or s.tag[i] not in Tag.OPENS_APPOSITION:
             return first
         start = i
     comma = next((i for i in range(stop, s.size) if s.tag[i] == Tag.COMMA), s.size)
     around = s.tag[stop + 1] in Tag.MARK or s.tag[comma + 1] in Tag.FINITE  # The border, | Noor said, is shut
     opens = Tag.OPENS_SENTENCE + (Tag.COMMA if s.tag[start - 2] in Tag.CIRCUMSTANCE else "")  # On Monday, | Noor, …
-    led = s.tag[start - 1] not in opens
-    described = s.tag[first] == Tag.DETERMINER
-    named = s.tag[first - 2 if described else stop - 1] == Tag.NAME
-    # Noor of Arlington, | Texas, who; Noor, | 70, who
-    placed = (
-        s.tag[stop] == Tag.COMMA and s.tag[first - 2] == Tag.NAME and {*s.tag[first:stop]} <= {*Tag.NAME, *Tag.NUMBER}
-    )
-    apposed = s.tag[first] == Tag.NOUN and {*s.tag[start : first - 1]} == {
-        Tag.NAME
-    }  # Ana Noor, | head of the board said
-    alone = not (listed or placed or apposed) and not (named and described != (s.tag[start] == Tag.DETERMINER))
-    return first if around or led or alone else start
+    apposed = (s.tag[first - 2] == Tag.NAME) != (s.tag[stop - 1] == Tag.NAME)
+    return start if (listed or apposed) and s.tag[start - 1] in opens and not around else first
 
 
 def _reaches(s: Sentence, i: int, first: int) -> bool:
@@ -172,10 +146,9 @@ def _reaches(s: Sentence, i: int, first: int) -> bool:
     tag = s.tag[i]
     if tag == Tag.TO:
         return s.tag[first] in Tag.TO_WHOM
-    if tag in Tag.NOUN + Tag.TIME and (s.tag[first] == Tag.DETERMINER or s.lower[first] == "the"):
-        return False  # a point | the minister; No way back | The Afghan envoy
-    if tag == Tag.TIME and s.tag[first] == Tag.NAME and s.text[s.start[i]].islower():
-        return False  # last week | Noor said; not: the Sunday Times
+    opens = s.tag[first] == Tag.DETERMINER or s.lower[first] == "the"
+    if (tag in Tag.NOUN + Tag.TIME and opens) or (tag == Tag.TIME and s.text[s.start[i]].islower()):
+        return False  # a point | the minister; last week | Noor said
     if tag == Tag.CONJUNCTION:
         return s.tag[i - 1] in Tag.NOMINAL + Tag.GERUND and _joins_nouns(s, i)
     return tag not in Tag.BARRIER and s.lower[i] not in _REPORTING
@@ -187,26 +160,12 @@ def _before_aside(s: Sentence, last: int, asides: int) -> Range | None:
     What else stands there is no part of it: “Noor, | in a statement, said”, “Noor, | however, said”.
     """
     opening = _aside_start(s, last)
-    if opening is None or _is_clause(s, opening + 1, last):
+    if opening is None:
         return None
     inner = noun_phrase_before(s, opening, asides=asides)
-    if inner is not None and s.tag[inner[0] - 1] == Tag.AUXILIARY:  # Noor, who was | bringing rain, snow and hail, said
-        outer = _before_aside(s, opening, asides - 1)
-        return outer and (outer[0], last if outer[1] == opening else outer[1])
-    if inner is not None and s.tag[inner[1] - 1] == Tag.TIME:
-        return noun_phrase_before(s, last, asides=asides)  # On Monday, | Noor, said
     if inner is None:
         return None
     return inner[0], inner[1] if _is_circumstance(s, opening + 1, last) else last + (s.tag[last] == Tag.CLOSE)
-
-
-def _is_clause(s: Sentence, start: int, last: int) -> bool:
-    """Tell “In talks, | Noor praised the plan, | said” from an aside: it has a verb of its own, and no “who”."""
-    first = next((i for i in range(start, last) if s.tag[i] in Tag.FINITE + Tag.WH + Tag.SUBORDINATOR + Tag.THAT), last)
-    subject = s.tag[start] in Tag.OPENS_CLAUSE and s.tag[verb_group_start(s, first) - 1] in Tag.ENDS_SUBJECT
-    # a man accused of | theft: no finite verb; Kabul, he pointed out, has agreed: an aside
-    goes_on = first + 2 < last and s.tag[first + 1] not in Tag.PREPOSITION + Tag.TO
-    return subject and goes_on and s.tag[first] in Tag.FINITE and s.lower[first].isalpha()
 
 
 def _is_circumstance(s: Sentence, i: int, last: int) -> bool:
