@@ -234,9 +234,7 @@ def noun_phrase_after(s: Sentence, start: int, high: int) -> int:
     while end > start and s.tag[end] == Tag.COMMA and s.tag[end - 1] in Tag.NAME + Tag.NUMBER + Tag.CLOSE:
         # Noor, 65, a clerk at the port; not: to Noor, the port was shut
         further = _phrase_end(s, end + 1, high)
-        if further == end + 1 or s.tag[end + 1] not in Tag.OPENS_APPOSITION:
-            break
-        if s.tag[s.past(further, Tag.ADVERB)] in Tag.VERBAL:
+        if s.tag[end + 1] not in Tag.OPENS_APPOSITION or s.tag[s.past(further, Tag.ADVERB)] in Tag.VERBAL:
             break
         end = further
     return end

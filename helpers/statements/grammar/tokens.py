@@ -280,8 +280,6 @@ def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapp
             tags[i] = _settled(tags[i], lower[i], before, after, following, verbs)
         elif lower[i] == "once" and i and (lower[i - 1] == "at" or tags[i + 1] in Tag.VERBAL or lower[i + 1] in verbs):
             tags[i] = Tag.ADVERB  # at once; Noor once told; not: once told, Noor left
-    if Tag.VERB not in tags and Tag.AUXILIARY not in tags and Tag.PARTICIPLE in tags:
-        tags[tags.index(Tag.PARTICIPLE)] = Tag.VERB
 
 
 def _names(word: str, after: str, following: str, verbs: Mapping[str, Any]) -> bool:

@@ -212,7 +212,7 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
     if not holders:
         holders = _guess_holder(scene, phrase, wanted, countries)
         if holders and len(wanted) > 1 and wanted[-1] not in scene.words.kinds_of_role:
-            scene.entities[holders[0]].roles.append(tuple(wanted))  # the finance minister: from here on the minister
+            scene.entities[holders[0]].roles.append((*sorted(rest), *wanted))  # the finance minister: then the minister
     return Speaker(holders[0], scene.latest(holders[0], phrase.start)) if holders else NOBODY_KNOWN
 
 
