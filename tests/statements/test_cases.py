@@ -53,7 +53,6 @@ TAGGED = [
     ("Fleming has left.", "PXV."),
     ("Fleming warns Hale.", "PNP."),
     ("Seed said it rained.", "PVRV."),
-    ("The minister also expressed concern.", "DNAVN."),
     ("The minister has also expressed concern.", "DNXAEN."),
     ("The ministry warned that it rained.", "DNVHRV."),
     ("The ministry warned by Noor left.", "DNEIPV."),

@@ -31,8 +31,7 @@ def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:
         inverted = not told and s.tag[i - 1] != Tag.TO
         if inverted and noun_phrase_after(s, i + 1, s.size) == s.size > i + 1 and _is_claim(s, i):
             return _found(s, (i + 1, s.size), (i, i + 1), (0, i), "inverted")
-        first = s.past(i - 1, Tag.NAME, -1) + 1
-        first = max(first, i - 1)  # along the border with Iran | Kabul says
+        first = max(s.past(i - 1, Tag.NAME, -1) + 1, i - 1)  # along the border with Iran | Kabul says
         if first < i and _is_claim(s, first):
             return _found(s, (first, i), (i, i + 1), (0, first), "after clause")
     return None
@@ -59,13 +58,7 @@ def lost_label(s: Sentence, body: Sequence[Found], lexicon: Lexicon) -> Found | 
 def _naming(source: str) -> set[str]:
     """Return the words of a source that may name it in a headline: its names, and the noun at the head of it."""
     heads = [re.split(r" (?:of|in|to|for|at|from|on|with|who)\b", part)[0].split() for part in source.split(",")]
-    # all of “interior minister Noor”, no “new” of “the new minister of trade”
-    return {
-        word.lower()
-        for head in heads
-        for word in head
-        if head[-1][0].isupper() or word[0].isupper() or word is head[-1]
-    } - _SMALL
+    return {word.lower() for head in heads for word in head} - _SMALL
 
 
 def _begins(s: Sentence, k: int, below: str) -> bool:
@@ -80,12 +73,9 @@ def _begins(s: Sentence, k: int, below: str) -> bool:
 
 
 def _reports(s: Sentence, i: int, lexicon: Lexicon) -> bool:
-    """Tell a verb in the present that may stand beside what was said; in the plural, where more than one speaks."""
-    plural = s.lower[i - 1].endswith("s") or s.lower[s.size - 1].endswith("s")
+    """Tell a verb in the present that may stand beside what was said."""
     return any(
-        verb.frames >= {"quote", "that"}
-        and not verb.particles
-        and (verb.form == "s" or (plural and verb.form == "base"))
+        verb.frames >= {"quote", "that"} and not verb.particles and verb.form in ("s", "base")
         for verb in lexicon.verbs.get(s.lower[i], ())
     )
 

@@ -17,7 +17,6 @@ _UNNAMED_STAYS = re.compile(
 )
 _ANYBODY = re.compile(r"(?:an?|one) ", re.IGNORECASE)
 _TELLING = frozenset({"top", "senior", "chief", "head", "commander", "leader", "former", "minister", "mp", "prominent"})
-_MEDIA = frozenset({"media", "organisation"})
 _LEAD = 2  # paragraphs, with the headline
 _FIRST = 40  # statements that are looked at, so that long articles take no longer
 _STEM = re.compile(r"\w{4,6}")
@@ -61,7 +60,7 @@ def _likeness(
 ) -> Iterator[tuple[float, int]]:
     """Weigh who of those named below it is likely to be: by office, if named next and not before, by the same words."""
     e, at = scene.entities[told[i].entity], int(rows[i]["speaker_start"] or 0)
-    kinds = _MEDIA if e.described[-1] in scene.words.media_nouns else NAMED
+    kinds = {"media"} if e.described[-1] in scene.words.media_nouns else NAMED
     said, first = _stems(scene, rows[i]), -1
     for j in below:
         who = told[j].entity
@@ -83,12 +82,9 @@ def _stems(scene: Scene, row: dict[str, Any]) -> set[str]:
 def _fit(e: Entity, named: Entity, words: NameWords) -> float | None:
     """Weigh how well somebody named is what is described; nothing for another country, gender or kind."""
     head = plain(e.described, words)[-1]
-    paper = head in words.media_nouns
-    if (e.country and named.country and e.country != named.country) or not (paper or is_role(head, words)):
+    apart = any(a and b and a != b for a, b in ((e.country, named.country), (e.gender, named.gender)))
+    if apart or not (head in words.media_nouns or is_role(head, words)):
         return None
-    if paper or (e.gender and named.gender and e.gender != named.gender):
-        return 0.0 if named.kind == "media" else None
     telling = {*e.described[:-1]} - _TELLING
-    if any(telling.intersection(r) or is_held(head, r, words) for r in named.roles):
-        return 0.5 if named.country or not e.country else 0.0
-    return 0.0
+    held = any(telling.intersection(r) or is_held(head, r, words) for r in named.roles)
+    return 0.5 if held and (named.country or not e.country) else 0.0
