@@ -10,6 +10,7 @@ import io
 import json
 import os
 import re
+import time
 import tomllib
 import warnings
 from pathlib import Path
@@ -26,6 +27,7 @@ VARIABLE = "THREAT_TALK_DATA"
 _LARGEST_RECORD = 10_000_000  # bytes
 _CHUNK = 1 << 16
 _SILENCE = 30  # seconds without a byte
+_SLOWEST = 20_000  # bytes per second; a download that is slower over its whole time is broken off
 
 
 _Corpus = dict[str, Any]  # an entry of corpora.toml, with its name
@@ -101,7 +103,8 @@ def fetch_corpus(name: str, *, folder: str | Path | None = None, progress: bool 
 
     A download that broke off is continued by the next call. An archive gets its name after its checksum was found
     to be that of the repository's record, so that half an archive is never read as a whole one. No more bytes are
-    read than the record declares, and nothing is fetched without encryption where a redirect asks for that.
+    read than the record declares, nothing is fetched without encryption where a redirect asks for that, and a
+    download that is slower than 20,000 bytes per second ends.
 
     Parameters
     ----------
@@ -135,7 +138,8 @@ def fetch_corpus(name: str, *, folder: str | Path | None = None, progress: bool 
     """
     if found := find_corpus(name, folder=folder):
         return found
-    return _fetch(_CORPORA[name], _cache() if folder is None else Path(folder).expanduser(), progress=progress)
+    saved = _cache() if folder is None else Path(folder).expanduser()
+    return _fetch(_CORPORA[name], saved, server=_CORPORA[name]["server"], progress=progress)
 
 
 def _cache() -> Path:
@@ -159,13 +163,13 @@ def _archive_in(place: Path, corpus: _Corpus) -> Path | None:
     return found[0] if found else None
 
 
-def _fetch(corpus: _Corpus, folder: Path, *, progress: bool) -> Path:
-    """Download; say in sentences what went wrong and what to do."""
+def _fetch(corpus: _Corpus, folder: Path, *, server: str, progress: bool) -> Path:
+    """Download from a server, which tests play themselves; say in sentences what went wrong and what to do."""
     from requests import RequestException
     from urllib3.exceptions import HTTPError
 
     try:
-        return _download(corpus, folder, progress=progress)
+        return _download(corpus, folder, server=server, progress=progress)
     except (RequestException, HTTPError, ConnectionError) as error:
         lost = f"no network, or the connection broke off ({type(error).__name__})"
         raise ConnectionError(
@@ -177,14 +181,13 @@ def _fetch(corpus: _Corpus, folder: Path, *, progress: bool) -> Path:
         raise OSError(f"{corpus['name']} was not fetched: {reason}. Make room, or give another folder.") from error
 
 
-def _download(corpus: _Corpus, folder: Path, *, progress: bool) -> Path:
+def _download(corpus: _Corpus, folder: Path, *, server: str, progress: bool) -> Path:
     """Begin or continue a download, and name it as the archive where its checksum is right; otherwise delete it."""
     import pooch
 
     folder.mkdir(parents=True, exist_ok=True)
-    stored = corpus if "path" in corpus else _dataverse(corpus)
-    url, size = f"{corpus['server']}/{stored['path']}", stored["bytes"]
-    algorithm, checksum = stored["checksum"].split(":")
+    stored = corpus if "path" in corpus else _dataverse(corpus, server)
+    url, size, (algorithm, checksum) = f"{server}/{stored['path']}", stored["bytes"], stored["checksum"].split(":")
     part = folder / f"{stored['archive']}.part"
     # A part that was no beginning of this file spoils its checksum: once more, from nothing.
     for _ in range(2 if part.exists() else 1):
@@ -206,7 +209,7 @@ def _get(url: str, stream: IO[bytes], *, most: int, progress: bool = False) -> N
     """Append what a server sends until `stream` holds `most` bytes; a stream that holds some is continued."""
     import requests
 
-    here = stream.tell()
+    here, start = stream.tell(), time.monotonic()
     # Ranges and checksums are of bytes as stored, not as packed for the way.
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={here}-"} if here else {})
     answer = requests.get(url, stream=True, timeout=_SILENCE, headers=headers, hooks={"response": _check_redirect})
@@ -214,10 +217,12 @@ def _get(url: str, stream: IO[bytes], *, most: int, progress: bool = False) -> N
     with answer, bar:
         if not answer.ok:
             raise ConnectionError(f"{urlsplit(url).hostname} answers {answer.status_code}")
-        # What has arrived, however little: it is kept where the connection breaks off.
+        # What has arrived, however little: a full chunk of a server that trickles could take days.
         while stream.tell() < most and (piece := answer.raw.read1(min(_CHUNK, most - stream.tell()))):
             stream.write(piece)
             bar.update(len(piece))
+            if (seconds := time.monotonic() - start) > _SILENCE + most / _SLOWEST:
+                raise ConnectionError(f"only {stream.tell() - here:,} bytes came in {seconds:.0f} seconds")
 
 
 def _check_redirect(answer: Response, **_: Any) -> None:  # noqa: ANN401 - what requests hands to a hook
@@ -226,10 +231,10 @@ def _check_redirect(answer: Response, **_: Any) -> None:  # noqa: ANN401 - what 
         raise ConnectionError(f"{urlsplit(answer.url).hostname} points to {then!r}, which is not https")
 
 
-def _dataverse(corpus: _Corpus) -> _Corpus:
+def _dataverse(corpus: _Corpus, server: str) -> _Corpus:
     """Read the record of a version of a dataset; pooch's own reader knows only the latest version."""
     dataset = f"versions/{corpus['version']}?persistentId=doi:{corpus['address'].removeprefix('https://doi.org/')}"
-    _get(f"{corpus['server']}/api/datasets/:persistentId/{dataset}", record := io.BytesIO(), most=_LARGEST_RECORD)
+    _get(f"{server}/api/datasets/:persistentId/{dataset}", record := io.BytesIO(), most=_LARGEST_RECORD)
     try:
         files = [entry["dataFile"] for entry in json.loads(record.getvalue())["data"]["files"]]
         (file,) = [file for file in files if re.fullmatch(corpus["pattern"], file["filename"])]

@@ -9,6 +9,7 @@ import re
 import socket
 import tarfile
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -66,6 +67,7 @@ class Repository:
     redirect: bool = False
     ranges: bool = True
     lengths: bool = True
+    pause: float = 0
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     packings: set[str | None] = field(default_factory=set)  # the Accept-Encoding of every request
     server: str = ""
@@ -76,6 +78,15 @@ class Repository:
         other = file | {"id": 41, "filename": "Raw_PDFs_1946-1969.tgz"}
         files = [{"label": one["filename"], "dataFile": one} for one in (other, file | self.record)]
         return json.dumps({"status": "OK", "data": {"versionNumber": 13, "files": files}}).encode()
+
+    def pieces(self, body: bytes) -> Iterator[bytes]:
+        """Give the body at once, or a byte at a time with a pause after each."""
+        if not self.pause:
+            yield body
+            return
+        for place in range(len(body)):
+            yield body[place : place + 1]
+            time.sleep(self.pause)
 
     def files_asked(self) -> list[str | None]:
         """Give the Range of every request for the file itself."""
@@ -112,7 +123,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         with suppress(BrokenPipeError, ConnectionResetError):  # who asked has left
-            self.wfile.write(body[: here.drop.get(kind, len(body))])
+            for piece in here.pieces(body[: here.drop.get(kind, len(body))]):
+                self.wfile.write(piece)
         self.close_connection = True
 
     def log_message(self, *_: object) -> None:
@@ -165,7 +177,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) ->
 
 
 def fetch(repository: Repository, folder: Path, name: str = "un_general_debate", *, progress: bool = False) -> Path:
-    return corpora._fetch(corpora._CORPORA[name] | {"server": repository.server}, folder, progress=progress)
+    return corpora._fetch(corpora._CORPORA[name], folder, server=repository.server, progress=progress)
 
 
 def names(folder: Path) -> list[str]:
@@ -358,6 +370,19 @@ def test_a_record_without_end_is_no_record(repository, tmp_path, monkeypatch) ->
     repository.answers = {"record": (200, b'{"data": "' + b"a" * 1_000_000)}
     with pytest.raises(ConnectionError, match="no record that names the archive"):
         fetch(repository, tmp_path)
+
+
+def test_a_server_that_trickles_is_left_and_what_has_arrived_is_kept(repository, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(corpora, "_SILENCE", 0.3)
+    monkeypatch.setattr(corpora, "_SLOWEST", 1e9)
+    repository.pause = 0.01
+    with pytest.raises(ConnectionError, match=r"only \d+ bytes came in \d+ seconds\. What has arrived is kept"):
+        fetch(repository, tmp_path, "wikinews")
+    got = (tmp_path / "saliency-dataset.json.part").read_bytes()
+    assert 0 < len(got) < len(repository.body)
+    repository.pause = 0
+    assert fetch(repository, tmp_path, "wikinews").read_bytes() == repository.body
+    assert repository.files_asked() == [None, f"bytes={len(got)}-"]
 
 
 @pytest.mark.parametrize("target", ["http://elsewhere.invalid/file", "//elsewhere.invalid/file", "ftp://a.invalid/f"])
