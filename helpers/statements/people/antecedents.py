@@ -209,16 +209,14 @@ def _last_name(scene: Scene, low: int, high: int, named: list[Mention]) -> Menti
 
 def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     """Resolve a phrase without a name at its head: a role, a body, a document, or somebody only described."""
-    beside = _name_beside(scene, phrase)
-    if beside:
+    if beside := _name_beside(scene, phrase):
         return scene.named(beside.entity, beside)
     if SOME.issuperset(scene.text(phrase.start, phrase.end).lower().split()):
         return _read_some(scene, phrase)
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
-    nobody = scene.words.nobody | {"early", "initial", "unconfirmed", "several"}
     told = rest or phrase.words[0] in _WHOSE or phrase.words == ["the", "report"]
-    if not told and nobody.issuperset(phrase.bare):
-        return NOBODY_KNOWN  # unconfirmed reports
+    if not told and scene.words.nobody.issuperset(phrase.bare):
+        return NOBODY_KNOWN  # rumours
     found = _find_meant(scene, phrase, rest)
     return found if found.entity >= 0 else _describe(scene, phrase)
 
@@ -287,8 +285,7 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
 
 def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
     """Find who issued a document from what stands before it; `told` says that it has a maker's words of its own."""
-    maker = _find_maker(scene, _ISSUED_BY, phrase.end)
-    if maker:
+    if maker := _find_maker(scene, _ISSUED_BY, phrase.end):
         return scene.named(maker.entity, maker)
     definite = phrase.words[0] == "the" and not told
     found = _find_told(scene, phrase) if definite else NOBODY_KNOWN
@@ -313,9 +310,8 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
         maker = _find_maker(scene, _MADE_BY, place.end())
         if maker and min(spoke, default=(_WITHIN_PHRASE, -1))[0] >= _WITHIN_PHRASE:
             return scene.named(maker.entity, maker)
-        acts = [(place.start() - m.start, m.entity) for m in scene.within(first, place.start())]
-        if spoke or acts:
-            who = min(spoke or acts)[1]
+        if spoke:
+            who = min(spoke)[1]
             return Speaker(who, scene.latest(who, phrase.start))
     return NOBODY_KNOWN
 
