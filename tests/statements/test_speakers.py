@@ -575,7 +575,7 @@ def test_missing_column_is_named() -> None:
 
 def test_article_not_given_is_named() -> None:
     row = {"doc_id": "b", "speaker": "He", "speaker_start": 0, "speaker_end": 2}
-    with pytest.raises(ValueError, match="not given: b"):
+    with pytest.raises(ValueError, match="unknown articles: b"):
         resolve_speakers(pd.DataFrame([row]), pd.DataFrame({"doc_id": ["a"], "text": ["He."]}))
 
 

@@ -310,8 +310,9 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
         maker = _find_maker(scene, _MADE_BY, place.end())
         if maker and min(spoke, default=(_WITHIN_PHRASE, -1))[0] >= _WITHIN_PHRASE:
             return scene.named(maker.entity, maker)
-        if spoke:
-            who = min(spoke)[1]
+        acts = [(place.start() - m.start, m.entity) for m in scene.within(first, place.start())]
+        if spoke or acts:
+            who = min(spoke or acts)[1]
             return Speaker(who, scene.latest(who, phrase.start))
     return NOBODY_KNOWN
 

@@ -121,7 +121,7 @@ def _find(entities: list[Entity], by_word: dict[str, list[int]], m: Mention) -> 
 
 def _nearness(e: Entity, m: Mention) -> tuple[bool, bool, int, int]:
     """Order the entities that a name may be of: by their surname, whether they are named before, how often, where."""
-    earlier, near = any(n.start < m.start for n in e.names), -abs(e.names[-1].start - m.start)
+    earlier, near = e.names[0].start < m.start, -abs(e.names[-1].start - m.start)
     return m.words[-1] == e.fullest.words[-1], earlier, len(e.names), near
 
 

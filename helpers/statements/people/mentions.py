@@ -126,8 +126,8 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
 def _is_common(heads: tuple[str, ...], words: NameWords) -> bool:
     """Say whether capitals make no name: the Media, the Resolution, the Ministers."""
     several = heads[0].endswith("s") and heads[0][:-1] in words.roles
-    common = several or heads[0] in (words.no_names | words.speaking | words.nobody) - words.first_names
-    return common and len(heads) == 1
+    common = any(heads[0] in known for known in (words.no_names, words.speaking, words.nobody))
+    return len(heads) == 1 and (several or (common and heads[0] not in words.first_names))
 
 
 def _is_place(text: str, mention: Mention, words: NameWords) -> bool:

@@ -104,9 +104,7 @@ def resolve_speakers(
     by_doc: dict[Any, Any] = values.groupby(statements["doc_id"].astype("string").to_numpy(), sort=False).indices
     unknown = sorted(set(by_doc) - set(known))
     if unknown:
-        raise ValueError(
-            f"statements of articles that are not given: {', '.join(unknown[:3])}; pass their articles too"
-        )
+        raise ValueError(f"statements of unknown articles: {', '.join(unknown[:3])}; pass their articles too")
     out: list[tuple[Any, ...]] = [()] * len(statements)
     for doc, rows in by_doc.items():
         text, day = restore_marks(known[doc][0]), known[doc][1]
