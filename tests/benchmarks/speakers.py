@@ -5,7 +5,7 @@ aliases of one actor. The training
 articles are in two halves by a hash of their id: the first half is read for errors, the second one is only scored.
 ``news_codes.csv`` holds codes of our own of more articles, by document id and offset (machine-assisted, one pass before
 any change was tried on them); its column ``part`` tells which of them are read for errors, which are only scored,
-and which were scored no more than before the first change and after the last one.
+and which were scored now and then without deciding anything.
 With the argument ``errors``, the errors of the first half are printed, class by class. With ``names``, only the names
 that are proposed as one actor are scored, on ``same_names.csv``: pairs of speaker names from 1,000 reports, labelled by
 hand (``same``: 1, 0, or empty where one is no name) before anything joined them; ``round`` says which sample a pair is of.
