@@ -14,7 +14,7 @@ from helpers.articles.load import load_articles
 from helpers.codebook.load import load_codebook
 from helpers.statements.people.resolve import resolve_speakers
 from tests.benchmarks.attribution import predict, span_of, without_none
-from tests.benchmarks.material import ROOT, SHARED, load_scorer, read_lines
+from tests.benchmarks.material import ROOT, SHARED, load_scorer, read_lines, read_spans
 from tests.benchmarks.speakers import matches
 
 GOLD = ROOT / "data" / "gold"
@@ -33,7 +33,7 @@ def statements(file: str = "statements") -> pd.DataFrame:
     """Return the adjudicated statements in the columns of extract_statements, with dates and the coded speaker."""
     table = pd.read_csv(GOLD / f"{file}.csv", keep_default_na=False, dtype={"spans": "string"})
     table = table[table["coder"] == "adjudicated"].reset_index(drop=True)
-    table["spans"] = [tuple(tuple(map(int, part.split("-"))) for part in spans.split(";")) for spans in table["spans"]]
+    table["spans"] = [read_spans(spans) for spans in table["spans"]]
     offsets = ["speaker_start", "speaker_end", "cue_start", "cue_end"]
     for name in offsets:
         table[name] = pd.to_numeric(table[name], errors="coerce").astype("Int64")

@@ -103,9 +103,14 @@ def _contents(corpus: str, units: pd.DataFrame) -> Iterator[str]:
         return
     texts = news_texts() if corpus == "news" else wikinews_texts()
     for doc, spans in zip(units["doc_id"], units["spans"], strict=True):
-        pieces = (tuple(map(int, piece.split("-"))) for piece in spans.split(";"))
-        joined = " ".join(texts[doc][start:end] for start, end in pieces)
+        joined = " ".join(texts[doc][start:end] for start, end in read_spans(spans))
         yield joined if corpus == "news" else " ".join(joined.split())
+
+
+def read_spans(spans: str) -> tuple[tuple[int, int], ...]:
+    """Read the offsets of a content as the tables of codes hold them: 3-20;31-40."""
+    edges = (piece.split("-") for piece in spans.split(";"))
+    return tuple((int(start), int(end)) for start, end in edges)
 
 
 @functools.cache

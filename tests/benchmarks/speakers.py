@@ -38,7 +38,7 @@ from helpers.statements.people.identity import propose_identities
 from helpers.statements.people.names import make_words
 from helpers.statements.people.resolve import resolve_speakers
 from tests.benchmarks.attribution import span_of
-from tests.benchmarks.material import ROOT, SHARED, load_scorer, read_lines
+from tests.benchmarks.material import ROOT, SHARED, load_scorer, news_texts, read_lines, read_spans
 
 if TYPE_CHECKING:
     from helpers.codebook.load import Codebook
@@ -115,8 +115,7 @@ def load_codes() -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
     """Read our own codes of news as `load_news` gives them, part by part; the hash tells that a text is the same."""
     coded = pd.read_csv(Path(__file__).with_name("news_codes.csv"), dtype="string").rename(columns={"speaker": "coded"})
     wanted = dict(zip(coded["doc_id"], coded["text"], strict=True))
-    articles = [a for a in read_lines(SHARED / "data" / "news" / "articles.jsonl.gz") if a["id"] in wanted]
-    texts = {a["id"]: a["text"] for a in articles}
+    texts = {doc: text for doc, text in news_texts().items() if doc in wanted}
     changed = [doc for doc, text in texts.items() if hashlib.sha256(text.encode()).hexdigest()[:12] != wanted[doc]]
     if changed or len(texts) < len(wanted):
         sys.exit(f"news_codes.csv was made from other texts: {changed or set(wanted) - set(texts)}")
@@ -127,7 +126,7 @@ def load_codes() -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
             None if pd.isna(row[f"{name}_start"]) else texts[row["doc_id"]][row[f"{name}_start"] : row[f"{name}_end"]]
             for _, row in coded.iterrows()
         ]
-    coded["spans"] = [tuple(tuple(map(int, piece.split("-"))) for piece in row.split(";")) for row in coded["content"]]
+    coded["spans"] = [read_spans(spans) for spans in coded["content"]]
     coded["start"] = [spans[0][0] for spans in coded["spans"]]
     frame = pd.DataFrame({"doc_id": list(texts), "text": list(texts.values())})
     return {part: (rows, frame[frame["doc_id"].isin(rows["doc_id"])]) for part, rows in coded.groupby("part")}
@@ -232,7 +231,7 @@ def load_own() -> tuple[pd.DataFrame, pd.DataFrame]:
         ROOT / "data" / "gold" / "statements.csv", dtype="string", na_values=[""], keep_default_na=False
     )
     offsets = dict.fromkeys(["speaker_start", "speaker_end", "cue_start", "cue_end", "start", "end"], "Int64")
-    spans = [tuple(tuple(map(int, span.split("-"))) for span in row.split(";")) for row in coded["spans"]]
+    spans = [read_spans(row) for row in coded["spans"]]
     statements = coded.rename(columns={"speaker_name": "coded"}).astype(offsets).assign(spans=spans)
     return statements, load_articles(ROOT / "data" / "articles").articles
 

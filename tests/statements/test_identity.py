@@ -226,6 +226,16 @@ def test_what_an_outlet_is_called_is_no_part_of_its_name() -> None:
     assert propose_identities(statements)["actor"].nunique() == 2
 
 
+def test_what_one_article_names_apart_is_never_joined() -> None:
+    assert joined(["Omid Reza Sarwandi", "Reza Sarwandi"]) == []
+    assert joined(["Zmarak Norzai", "Zmarek Norzai"]) == []
+    # nor through a third name
+    groups = joined(["Omid Sarwandi", "Omid Reza Sarwandi"], ["Omid R. Sarwandi"])
+    assert all(not {"Omid Sarwandi", "Omid Reza Sarwandi"} <= group for group in groups)
+    # but two spellings that sound the same are no two persons
+    assert joined(["Omid Sarwandi", "Omid Sarvandi"]) == [{"Omid Sarwandi", "Omid Sarvandi"}]
+
+
 def test_a_surname_beside_the_full_name_in_one_article_is_of_the_same_person() -> None:
     assert joined(["Omid Sarwandi", "Sarwandi"]) == [{"Omid Sarwandi", "Sarwandi"}]
     assert joined(["Omid Sarwandi", "Farid Sarwandi", "Sarwandi"]) == []

@@ -125,15 +125,17 @@ def _rejoined(text: str, sentences: Sequence[Range], quotes: Sequence[Range], le
     for start, end in sentences:
         begin, before = joined[-1] if joined else (0, 0)
         stop = closed.get(start, end)
-        rest = text[stop:end].split()
-        brief = len(rest) <= _LONGEST_SUBJECT and _is_mere_cue(rest, lexicon)
         if before in asked and "\n" not in text[before:start] and _is_mere_cue(text[start:end].split(), lexicon):
             joined[-1] = (begin, end)
-        elif stop < end and _is_heading(text, start, stop) and not brief:
+        elif stop < end and _is_heading(text, start, stop) and not _is_brief_cue(text[stop:end].split(), lexicon):
             joined += [(start, stop), (stop + 1, end)]
         else:
             joined.append((start, end))
     return joined
+
+
+def _is_brief_cue(words: Sequence[str], lexicon: Lexicon) -> bool:
+    return len(words) <= _LONGEST_SUBJECT and _is_mere_cue(words, lexicon)
 
 
 def _is_mere_cue(words: Sequence[str], lexicon: Lexicon) -> bool:

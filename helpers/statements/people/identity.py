@@ -65,7 +65,7 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
     of ten statements of all who may be meant by it; where articles tell the same role of both, others are no rivals.
     A surname alone is joined only where articles tell the same role or country of both, or no role of one; a name with
     a word left out only where they tell the same role, or the same country and no role of one. Two full names of one
-    article are never joined unless they sound the same, nor persons of whom articles tell another role and another
+    article are never joined unless they sound the same, nor persons whose articles tell another role and another
     country. Write the table as CSV, check it, change `actor` where it is wrong, and give it to `apply_identities`.
 
     Parameters

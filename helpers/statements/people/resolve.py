@@ -154,7 +154,7 @@ def _read(
 ) -> None:
     """Fill in who said each statement."""
     acting = _find_acting(scene, {row["speaker_start"] for row in rows}) if order else []
-    told_of = _find_told_of(scene, rows)
+    told_of = _find_told_of(scene, rows) if order else {}
     for i in order:
         row, at = rows[i], _position(rows[i])
         while acting and acting[0][0] < at:
