@@ -69,18 +69,14 @@ def points(difference: float, places: int = 0) -> str:
 
 
 def places_of(one: float, other: float) -> int:
-    """Say how many decimals two shares in percent need so that a reader who subtracts them finds their difference.
+    """Say how many decimals two shares in percent need: one where whole numbers do not show how far apart they are.
 
     Examples
     --------
     >>> places_of(0.776, 0.264), places_of(0.78, 0.26)
     (1, 0)
     """
-    for places in (0, 1):
-        shown = round(100 * one, places) - round(100 * other, places)
-        if round(shown, places) == round(100 * (one - other), places):
-            return places
-    return 2
+    return int(round(100 * one) - round(100 * other) != round(100 * (one - other)))
 
 
 def is_clear(row: Mapping[Any, Any]) -> bool:
