@@ -44,13 +44,15 @@ def _quotes_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     opened: int | None = None
     straight = False
+    closable = True
     position = start
     while (mark := _MARK.search(text, position, end)) is not None:
         position = mark.end()
         kind = mark.lastgroup
         if opened is None:
             if kind == "single_open":
-                close = _CLOSE_SINGLE.search(text, position, end)
+                close = _CLOSE_SINGLE.search(text, position, end) if closable else None
+                closable = close is not None  # none from here on: none from the next mark on
                 if close is not None:
                     position = close.end()
                     found.append((mark.start(), position))
