@@ -41,9 +41,9 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
             found += paragraph
             paragraph = []
             # “He said:”, and a paragraph that is what he said; without a cue all of it must be quoted
-            whole = (span[0], span[0] + len(next(LINE.finditer(text, span[0])).group().rstrip()))
-            if announced is not None and (announced.cue or whole in quoted):
-                paragraph = [replace(announced, spans=(whole,))]
+            if announced is not None:
+                whole = (span[0], span[0] + len(next(LINE.finditer(text, span[0])).group().rstrip()))
+                paragraph = [replace(announced, spans=(whole,))] if announced.cue or whole in quoted else []
             dateline = _DATELINE.match(text, *span)
         last = span[1]
         s = read_sentence(text, (dateline.end() if dateline else span[0], span[1]), quotes, lexicon)

@@ -28,7 +28,7 @@ _STARTERS = frozenset(
     meanwhile however
     """.split()  # noqa: SIM905
 )
-_PLAIN_END = re.compile(r"([a-z]{2,})\.[^\w.]")
+_PLAIN_END = re.compile(r"([A-Za-z](?:\.?[A-Za-z])+)\.[^\w.]")
 _FIRST_WORD = re.compile(r"[\s\"“‘'(\[]*(\w+)")
 _LAST_WORD = re.compile(r"([\w.]+)\.[\"”’')\]]*$")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
@@ -72,7 +72,7 @@ def _punkt() -> Any:  # noqa: ANN401 - nltk carries no types
     class Punkt(PunktSentenceTokenizer):  # type: ignore[misc]
         def text_contains_sentbreak(self, text: str) -> bool:
             plain = _PLAIN_END.match(text)  # which Punkt always takes for an end, but with more work
-            return bool(plain and plain[1] not in _ABBREVIATIONS) or super().text_contains_sentbreak(text)
+            return bool(plain and plain[1].lower() not in _ABBREVIATIONS) or super().text_contains_sentbreak(text)
 
     parameters = PunktParameters()
     parameters.abbrev_types = set(_ABBREVIATIONS)

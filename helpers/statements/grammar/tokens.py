@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from helpers.codebook.verbs import inflect
@@ -216,7 +217,8 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
     """Split a sentence into tokens and guess the class of each; `quotes` are those of the whole text, in order."""
     words: list[str] = _WORD.findall(text, *span)
     lower = [word.lower() for word in words]
-    starts, ends = _places(text, span[0], words)
+    ends = list(accumulate(words, lambda end, word: text.index(word, end) + len(word), initial=span[0]))[1:]
+    starts = [end - len(word) for end, word in zip(ends, words, strict=True)]
     tags: list[str] = []
     inside = [-1] * len(words)
     for number in range(max(0, bisect_left(quotes, span) - 1), bisect_left(quotes, (span[1],))):
@@ -248,17 +250,6 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
     while size and tags[size - 1] == Tag.STOP and inside[size - 1] < 0:
         size -= 1
     return Sentence(text, lower, starts, ends, tags, inside, size)
-
-
-def _places(text: str, end: int, words: Sequence[str]) -> tuple[list[int], list[int]]:
-    """Return where words start and end that follow one another from a place on."""
-    starts, ends = [], []
-    for word in words:
-        start = text.index(word, end)
-        end = start + len(word)
-        starts.append(start)
-        ends.append(end)
-    return starts, ends
 
 
 def _capital(word: str, tag: str, *, fresh: bool) -> str:
