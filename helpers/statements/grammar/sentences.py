@@ -107,14 +107,12 @@ def split_sentences(text: str, *, quotes: Sequence[tuple[int, int]] | None = Non
     """
     inside = find_quotes(text) if quotes is None else quotes
     sentences: list[tuple[int, int]] = []
-    number = 0
     for line in LINE.finditer(text):
         start, stop = line.span()
         for end in _ends(line.group()):
             place = line.start() + end
-            while number < len(inside) and inside[number][1] <= place:
-                number += 1
-            if number == len(inside) or inside[number][0] >= place:
+            before = bisect_left(inside, (place,))
+            if not before or inside[before - 1][1] <= place:
                 sentences.append((start, place))
                 start = place
         sentences.append((start, stop))

@@ -225,12 +225,11 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
         first, last = (bisect_left(starts, edge) for edge in quotes[number])
         inside[first:last] = [number] * (last - first)
     known = lexicon.tags
-    verbs = lexicon.verbs
     fresh = True
     for word, low, end, quote in zip(words, lower, ends, inside, strict=True):
         tag = known.get(low)
         if tag is None:
-            tag = _guess(word, low, fresh=fresh, verbs=verbs)
+            tag = _guess(word, low, fresh=fresh, verbs=lexicon.verbs)
         elif word != low:
             tag = _capital(word, tag, fresh=fresh)
         elif tag == Tag.POSSESSIVE and quote >= 0 and len(word) == 1:
@@ -246,7 +245,7 @@ def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, 
     ends += [span[1], span[1]]
     tags += [Tag.STOP, Tag.STOP]
     inside += [-1, -1]
-    _settle(words, lower, tags, verbs)
+    _settle(words, lower, tags, lexicon.verbs)
     while size and tags[size - 1] == Tag.STOP and inside[size - 1] < 0:
         size -= 1
     return Sentence(text, lower, starts, ends, tags, inside, size)
@@ -280,10 +279,8 @@ def _settle(words: list[str], lower: list[str], tags: list[str], verbs: Mapping[
         before = tags[i - 1]
         if tags[i] in Tag.UNSETTLED or (tags[i] == Tag.NOUN and before in Tag.MAY_ACT):
             after, following = tags[i + 1], lower[i + 1]
-            if before == Tag.STOP and word[0].isupper() and _names(lower[i], after, following, verbs):
-                tags[i] = Tag.NAME
-                continue
-            tags[i] = _settled(tags[i], lower[i], before, after, following, verbs)
+            named = before == Tag.STOP and word[0].isupper() and _names(lower[i], after, following, verbs)
+            tags[i] = Tag.NAME if named else _settled(tags[i], lower[i], before, after, following, verbs)
         elif lower[i] == "once" and i and (lower[i - 1] == "at" or tags[i + 1] in Tag.VERBAL or lower[i + 1] in verbs):
             tags[i] = Tag.ADVERB  # at once; Noor once told; not: once told, Noor left
 

@@ -94,7 +94,6 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
 
     No name starts where one of the `cues` does.
     """
-    quotes = find_quotes(text)
     lower = frozenset(_LOWER.findall(text))
     found: list[Mention] = []
     edges = [edge for edge in edges if " " in text[edge - 1 : edge + 1]]
@@ -103,15 +102,14 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
         for start, end in pairwise([run.start(), *cuts, run.end()]):
             found.extend(() if start in cues else _read_run(text, start, end, index, lower))
     mentions = [m for m in _join(text, found, index, lower) if m.kind != "name" or not _is_common(m.words, index.words)]
-    opened = [q[0] for q in quotes]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
+    page = Page(text, mentions, [m.start for m in mentions], sentences, find_quotes(text), index.words)
     previous = -1
     for mention in mentions:
-        at = bisect_right(opened, mention.start) - 1
-        mention.quoted = at >= 0 and mention.start < quotes[at][1]
+        mention.quoted = page.is_quoted(mention.start)
         if mention.kind in STATES | {"place"} and _DATELINE.match(text, max(0, mention.start - 1)):
             mention.quoted = True  # where it was written; nobody who acts
-        sentence = bisect_right(sentences, mention.start)
+        sentence = page.sentence(mention.start)
         mention.subject = not mention.quoted and _is_subject(text, mention, index.words, first=sentence != previous)
         previous = sentence
         if mention.kind in NAMED and _is_place(text, mention, index.words):
@@ -120,7 +118,7 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
             _look_around(text, mention, index)
         if mention.kind == "media" and text.startswith(_AGENCY, mention.end):
             mention.end, mention.words = mention.end + len(_AGENCY), (*mention.words, *keys(_AGENCY))
-    return Page(text, mentions, [m.start for m in mentions], sentences, quotes, index.words)
+    return page
 
 
 def _is_common(heads: tuple[str, ...], words: NameWords) -> bool:
