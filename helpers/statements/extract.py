@@ -139,10 +139,10 @@ def _reports(text: str, one: Found, inner: Found) -> bool:
     """Tell whether the cue of a statement lies in another's content, or both quote: …, TASS quoted Noor as saying."""
     if inner.cue is None:
         return False
-    if one.spans == inner.spans and one.cue is not None and text[slice(*one.cue)].lower() in QUOTING:
-        return text[slice(*inner.cue)].endswith("ing")
-    near = one.spans[0][0] <= inner.cue[0] < one.spans[-1][1]
-    return near and any(start <= inner.cue[0] < end for start, end in one.spans)
+    at = inner.cue[0]
+    within = one.spans[0][0] <= at < one.spans[-1][1] and any(start <= at < end for start, end in one.spans)
+    quoting = one.spans == inner.spans and one.cue is not None and text[slice(*one.cue)].lower() in QUOTING
+    return within or (quoting and text[slice(*inner.cue)].endswith("ing"))
 
 
 def _row(statement_id: str, doc_id: str, text: str, one: Found, quotes: Sequence[tuple[int, int]]) -> dict[str, Any]:

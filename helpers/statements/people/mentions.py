@@ -187,7 +187,7 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         shown = pieces[titles - _is_shown(heads[:titles], len(words) - titles, index)][0]
         start, name = pieces[titles][0], words[titles:]
         return [Mention(start, end, name, rows[0].kind, words[:titles], country_of(rows), rows, shown=shown)]
-    if rows and texts[whole] == "of":
+    if rows and texts[whole] == "of" and texts[whole + 1 :]:
         places = find_alias(index, texts, whole + 1)[1]
         if places and places[0].kind == "state":
             return [Mention(start, end, words, rows[0].kind, (), country_of(places), rows)]
