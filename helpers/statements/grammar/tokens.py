@@ -65,7 +65,7 @@ class Tag:
     TO_WHOM = DETERMINER + NAME + OBJECT  # “to | the press”
     OPENS_MORE = OPENS_CLAUSE + PREPOSITION + TIME + THAT + TO  # “said | again | that”
     UNSETTLED = POSSESSIVE + PARTICIPLE + THAT + ADVERB + DETERMINER + GERUND  # what the neighbours decide
-    MAY_ACT = PRONOUN + NAME + STOP  # “she | offers”: after these a noun is not settled, either
+    MAY_ACT = PRONOUN + NAME + STOP  # “she | offers”: after these a noun may be none
     PAUSE = COMMA + DASH
     BREAK = PAUSE + QUOTE
     MARK = BREAK + SEMICOLON + COLON + OPEN + CLOSE + STOP
