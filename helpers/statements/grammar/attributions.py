@@ -55,7 +55,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
         cues = find_cues(s, lexicon)
         parts = find_reports(s, cues, lexicon)
         paragraph += [_located(s, part) for part in parts]
-        if not (paragraph and paragraph[0].rule == "colon, next paragraph"):
+        if max(s.quote) >= 0 and not (paragraph and paragraph[0].rule == "colon, next paragraph"):
             paragraph += find_unclaimed(s, parts, paragraph)
         announced = _announced(s, cues)
     found += paragraph

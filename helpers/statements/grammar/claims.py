@@ -36,13 +36,13 @@ def find_unclaimed(s: Sentence, parts: Sequence[Part], paragraph: Sequence[Found
     """
     found: list[Found] = []
     used = {part.cue for part in parts}
-    for number in sorted({*s.quote} - {-1}):
+    alone = sum(quote < 0 and tag not in Tag.BREAK + Tag.STOP for tag, quote in zip(s.tag, s.quote, strict=True)) <= 1
+    for number in dict.fromkeys(number for number in s.quote if number >= 0):
         i = s.quote.index(number)
         stop = i + s.quote.count(number)
         if not any(first < stop and i < last for part in parts for first, last in part.pieces):
-            outside = sum(at < 0 and tag not in Tag.BREAK + Tag.STOP for tag, at in zip(s.tag, s.quote, strict=True))
             spoke = [*paragraph[-_EARLIER:], *found[-_EARLIER:]]
-            one = _goes_on(s, (i, stop), spoke) if outside <= 1 else _claim(s, (i, stop), used)
+            one = _goes_on(s, (i, stop), spoke) if alone else _claim(s, (i, stop), used)
             found += [one] if one is not None else []
     return found
 

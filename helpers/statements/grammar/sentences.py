@@ -157,9 +157,8 @@ def _ends(line: str) -> list[int]:
         stop = end
         while stop < len(line) and line[stop] in _CLOSERS:
             stop += 1
-        if _goes_on(line, stop):
-            continue
-        ends.append(stop)
+        if not _goes_on(line, stop):
+            ends.append(stop)
     return ends
 
 
