@@ -139,10 +139,10 @@ def _reports(text: str, one: Found, inner: Found) -> bool:
     """Tell whether the cue of a statement lies in another's content, or both quote: …, TASS quoted Noor as saying."""
     if inner.cue is None:
         return False
-    quoting = one.cue is not None and text[slice(*one.cue)].lower() in QUOTING and one.spans == inner.spans
-    return any(start <= inner.cue[0] < end for start, end in one.spans) or (
-        quoting and text[slice(*inner.cue)].endswith("ing")
-    )
+    at = inner.cue[0]
+    within = one.spans[0][0] <= at < one.spans[-1][1] and any(start <= at < end for start, end in one.spans)
+    quoting = one.spans == inner.spans and one.cue is not None and text[slice(*one.cue)].lower() in QUOTING
+    return within or (quoting and text[slice(*inner.cue)].endswith("ing"))
 
 
 def _row(statement_id: str, doc_id: str, text: str, one: Found, quotes: Sequence[tuple[int, int]]) -> dict[str, Any]:
@@ -157,11 +157,11 @@ def _row(statement_id: str, doc_id: str, text: str, one: Found, quotes: Sequence
 
 def _kind(text: str, spans: Sequence[tuple[int, int]], quotes: Sequence[tuple[int, int]]) -> str:
     """Compare the letters of a content with those of it that stand in quotation marks."""
-    letters = inside = 0
+    inside = 0
     for start, end in spans:
-        letters += sum(map(str.isalnum, text[start:end]))
         near = quotes[max(0, bisect_left(quotes, (start, start)) - 1) : bisect_left(quotes, (end, end))]
         inside += sum(sum(map(str.isalnum, text[max(start, first) : min(end, last)])) for first, last in near)
+    letters = sum(sum(map(str.isalnum, text[start:end])) for start, end in spans) if inside else 0
     # "And “…”": a word of one or two letters before the mark does not make a quotation mixed
     return "indirect" if not inside else "direct" if letters - inside <= 3 else "mixed"  # noqa: PLR2004
 

@@ -41,9 +41,9 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
             found += paragraph
             paragraph = []
             # “He said:”, and a paragraph that is what he said; without a cue all of it must be quoted
-            whole = (span[0], span[0] + len(next(LINE.finditer(text, span[0])).group().rstrip()))
-            if announced is not None and (announced.cue or whole in quoted):
-                paragraph = [replace(announced, spans=(whole,))]
+            if announced is not None:
+                whole = (span[0], span[0] + len(next(LINE.finditer(text, span[0])).group().rstrip()))
+                paragraph = [replace(announced, spans=(whole,))] if announced.cue or whole in quoted else []
             dateline = _DATELINE.match(text, *span)
         last = span[1]
         s = read_sentence(text, (dateline.end() if dateline else span[0], span[1]), quotes, lexicon)
@@ -55,7 +55,7 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
         cues = find_cues(s, lexicon)
         parts = find_reports(s, cues, lexicon)
         paragraph += [_located(s, part) for part in parts]
-        if not (paragraph and paragraph[0].rule == "colon, next paragraph"):
+        if max(s.quote) >= 0 and not (paragraph and paragraph[0].rule == "colon, next paragraph"):
             paragraph += find_unclaimed(s, parts, paragraph)
         announced = _announced(s, cues)
     found += paragraph

@@ -47,8 +47,8 @@ class Cue:
 def find_cues(s: Sentence, lexicon: Lexicon) -> list[Cue]:
     """Find the reporting verbs of a sentence outside quotations, each with its source."""
     found: list[Cue] = []
-    for i in range(s.size):
-        verbs = lexicon.verbs.get(s.lower[i])
+    for i, word in enumerate(s.lower[: s.size]):
+        verbs = lexicon.verbs.get(word)
         if verbs is None or s.quote[i] >= 0:
             continue
         for verb in verbs:

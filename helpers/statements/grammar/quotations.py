@@ -3,9 +3,10 @@
 import re
 
 # A mark that opens, closes, or may do either; single marks only where they cannot be apostrophes.
+# The search goes from mark to mark, and the groups, which are empty, tell what each is.
 _MARK = re.compile(
-    r"(?P<open>[“«„])|(?P<close>[”»])|(?P<both>\"|'')"
-    r"|(?P<single_open>(?<![\w’'])[‘'](?=[\w$£€“\"\[…]))"
+    r"[“«„”»\"'‘](?:(?<=[“«„])(?P<open>)|(?<=[”»])(?P<close>)|(?P<both>(?<=\")|(?<=')')"
+    r"|(?P<single_open>(?<=[‘'])(?<![\w’'].)(?=[\w$£€“\"\[…])))"
 )
 # What stands between two line ends: Unicode knows more of them than the newline.
 LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")

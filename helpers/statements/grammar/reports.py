@@ -31,13 +31,13 @@ def find_reports(s: Sentence, cues: Sequence[Cue], lexicon: Lexicon) -> list[Par
     """Find the attributions of a sentence: those of its verbs, of other words, or of a label before a colon."""
     parts = list(_verbs(s, cues))
     for i, word in enumerate(s.lower[: s.size]):
-        if s.quote[i] >= 0:
+        if word not in lexicon.others or s.quote[i] >= 0:
             continue
         if word in lexicon.phrases:
             parts += _phrase(s, i, lexicon)
         elif word in lexicon.nouns:
             parts += _noun(s, i, lexicon)
-        elif word == "reportedly":
+        else:
             parts += _hearsay(s, i)
     return _apart(s, sorted(parts or _label(s), key=lambda part: (part.begin, part.cue)))
 
@@ -117,8 +117,8 @@ def _noun(s: Sentence, i: int, lexicon: Lexicon) -> Iterator[Part]:
 
 def _label(s: Sentence) -> Iterator[Part]:
     """Read “Noor: Border is shut”, “Noor: “The border is shut””."""
-    colon = noun_phrase_after(s, 0, s.size)
-    if s.tag[colon] == Tag.COLON and s.tag[0] == Tag.NAME and (s.start[0] == 0 or s.quote[colon + 1] >= 0):
+    colon = noun_phrase_after(s, 0, s.size) if s.tag[0] == Tag.NAME and Tag.COLON in s.tag else -1
+    if s.tag[colon] == Tag.COLON and (s.start[0] == 0 or s.quote[colon + 1] >= 0):
         yield Part((0, colon), (colon, colon + 1), ((colon + 1, s.size),), "label", 0)
 
 

@@ -4,12 +4,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from helpers.codebook.verbs import inflect
 
 _WORD = re.compile(
-    r"''|(?:[A-Z]\.){2,}(?:-\w+)*|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr)\."
+    # most are plain words, and found without a look at the rest
+    r"\w++(?![.\-–&/,’'])|''|(?:[A-Z]\.){2,}(?:-\w+)*|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr)\."
     r"|[’'](?:s|re|ve|d|ll|m)\b|\w+(?:[.\-–&/]\w+|(?<=\d),\d{3}\b|[’'](?!(?:s|re|ve|d|ll|m)\b)\w+)*|[^\w\s]"
 )
 
@@ -62,7 +64,8 @@ class Tag:
     BEFORE_NOUN = DETERMINER + POSSESSIVE + PREPOSITION  # “the | claims”, “of | claims”: no verb
     TO_WHOM = DETERMINER + NAME + OBJECT  # “to | the press”
     OPENS_MORE = OPENS_CLAUSE + PREPOSITION + TIME + THAT + TO  # “said | again | that”
-    UNSETTLED = POSSESSIVE + PARTICIPLE + THAT + ADVERB + DETERMINER + GERUND + NOUN  # what the neighbours decide
+    UNSETTLED = POSSESSIVE + PARTICIPLE + THAT + ADVERB + DETERMINER + GERUND  # what the neighbours decide
+    MAY_ACT = PRONOUN + NAME + STOP  # “she | offers”: after these a noun may be none
     PAUSE = COMMA + DASH
     BREAK = PAUSE + QUOTE
     MARK = BREAK + SEMICOLON + COLON + OPEN + CLOSE + STOP
@@ -102,7 +105,6 @@ _CAPITALS = frozenset({"IT", "US", "WHO"})  # no pronouns
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FRAMES = frozenset({"that", "quote", "whom", "to", "noun", "wh", "ing", "about"})
 _KINDS = frozenset({"speech", "belief", "finding"})
-_SINGLE = frozenset("'’‘")
 _NOUNS_IN_LY = frozenset("rally family supply ally reply assembly anomaly monopoly bully belly".split())  # noqa: SIM905
 _ADJECTIVES = frozenset("armed occupied suspected united".split())  # noqa: SIM905
 # Determiners that stand alone before a verb: "one says", "others deny".
@@ -131,6 +133,7 @@ class Lexicon:
     verbs: Mapping[str, tuple[Verb, ...]]
     nouns: Mapping[str, Sequence[str]]  # the frames of each
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
+    others: frozenset[str]  # what reports without a verb: the nouns, the first words of the phrases, reportedly
     labels: frozenset[str]
     documents: frozenset[str]  # what may show or find
 
@@ -188,11 +191,12 @@ def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
             first, *rest = phrase.split()
             phrases.setdefault(first, []).append(tuple(rest))
     return Lexicon(
-        tags,
+        _PUNCTUATION | tags,
         # the longest match wins: "call for" before "call"
         {form: tuple(sorted(verbs, key=lambda verb: -len(verb.particles))) for form, verbs in by_form.items()},
         nouns,
         {first: tuple(sorted(rest, key=len, reverse=True)) for first, rest in phrases.items()},
+        frozenset({*nouns, *phrases, "reportedly"}),
         frozenset(cues["words"]["label"]),
         frozenset(cues["words"]["document"]),
     )
@@ -211,54 +215,54 @@ def _check_verb(name: str, entry: Mapping[str, Any]) -> None:
 
 def read_sentence(text: str, span: tuple[int, int], quotes: Sequence[tuple[int, int]], lexicon: Lexicon) -> Sentence:
     """Split a sentence into tokens and guess the class of each; `quotes` are those of the whole text, in order."""
-    words = list(_WORD.finditer(text, *span))
-    lower = [word.group().lower() for word in words]
-    starts = [word.start() for word in words]
-    ends = [word.end() for word in words]
+    words: list[str] = _WORD.findall(text, *span)
+    lower = [word.lower() for word in words]
+    ends = list(accumulate(words, lambda end, word: text.index(word, end) + len(word), initial=span[0]))[1:]
+    starts = [end - len(word) for end, word in zip(ends, words, strict=True)]
     tags: list[str] = []
-    inside: list[int] = []
+    inside = [-1] * len(words)
+    for number in range(max(0, bisect_left(quotes, span) - 1), bisect_left(quotes, (span[1],))):
+        first, last = (bisect_left(starts, edge) for edge in quotes[number])
+        inside[first:last] = [number] * (last - first)
     known = lexicon.tags
-    verbs = lexicon.verbs
-    number = max(0, bisect_left(quotes, (span[0], span[0])) - 1)
     fresh = True
-    for match, low, first, last in zip(words, lower, starts, ends, strict=True):
-        word = match.group()
-        while number < len(quotes) and quotes[number][1] <= first:
-            number += 1
-        inside.append(number if number < len(quotes) and quotes[number][0] <= first else -1)
+    for word, low, end, quote in zip(words, lower, ends, inside, strict=True):
         tag = known.get(low)
         if tag is None:
-            tag = _guess(word, low, fresh=fresh, verbs=verbs)
-        elif word[0].isupper() and not fresh and tag not in Tag.PRONOUN + Tag.OBJECT + Tag.AUXILIARY:
-            tag = Tag.TIME if tag == Tag.TIME else Tag.NAME
-        elif word == "May" and not fresh:
-            tag = Tag.TIME
-        elif word in _CAPITALS:
-            tag = Tag.NAME
-        if word in _SINGLE and inside[-1] >= 0:
-            tag = Tag.QUOTE
-        if tag == Tag.STOP and last < span[1] and inside[-1] < 0:
+            tag = _guess(word, low, fresh=fresh, verbs=lexicon.verbs)
+        elif word != low:
+            tag = _capital(word, tag, fresh=fresh)
+        elif tag == Tag.POSSESSIVE and quote >= 0 and len(word) == 1:
+            tag = Tag.QUOTE  # a single mark
+        elif tag == Tag.STOP and quote < 0 and end < span[1]:
             tag = Tag.NAME  # within a sentence a full stop closes an abbreviation
         tags.append(tag)
         # after “…,” a capital is that of a name: “We wait,” Fleming said
         fresh = tag in Tag.BEFORE_CAPITAL and tags[-2:-1] != [Tag.COMMA]
-    capitals = [text[i].isupper() for i in starts]
     size = len(tags)
     lower += ["", ""]
     starts += [span[1], span[1]]
     ends += [span[1], span[1]]
     tags += [Tag.STOP, Tag.STOP]
     inside += [-1, -1]
-    _settle(lower, tags, capitals, verbs)
+    _settle(words, lower, tags, lexicon.verbs)
     while size and tags[size - 1] == Tag.STOP and inside[size - 1] < 0:
         size -= 1
     return Sentence(text, lower, starts, ends, tags, inside, size)
 
 
+def _capital(word: str, tag: str, *, fresh: bool) -> str:
+    """Return the class of a word of the lists that is written with a capital: May, WHO."""
+    if not fresh and (word == "May" or tag == Tag.TIME):
+        return Tag.TIME
+    name = word[0].isupper() and not fresh and tag not in Tag.PRONOUN + Tag.OBJECT + Tag.AUXILIARY
+    return Tag.NAME if name or word in _CAPITALS else tag
+
+
 def _guess(word: str, low: str, *, fresh: bool, verbs: Mapping[str, Any]) -> str:
     first = word[0]
     if not first.isalnum():
-        return _PUNCTUATION.get(word, Tag.DASH)
+        return Tag.DASH
     if first.isdigit():
         return Tag.TIME if _YEAR.fullmatch(word) else Tag.NUMBER
     if first.isupper() and (not fresh or "." in word):
@@ -269,15 +273,14 @@ def _guess(word: str, low: str, *, fresh: bool, verbs: Mapping[str, Any]) -> str
     return Tag.NAME if first.isupper() and low not in verbs else Tag.NOUN
 
 
-def _settle(lower: list[str], tags: list[str], capitals: list[bool], verbs: Mapping[str, Any]) -> None:
+def _settle(words: list[str], lower: list[str], tags: list[str], verbs: Mapping[str, Any]) -> None:
     """Decide, from the neighbours, what an ending left open: 's, past or participle, that."""
-    for i, capital in enumerate(capitals):
-        if tags[i] in Tag.UNSETTLED:
-            before, after, following = tags[i - 1], tags[i + 1], lower[i + 1]
-            if capital and before == Tag.STOP and _names(lower[i], after, following, verbs):
-                tags[i] = Tag.NAME
-                continue
-            tags[i] = _settled(tags[i], lower[i], before, after, following, verbs)
+    for i, word in enumerate(words):
+        before = tags[i - 1]
+        if tags[i] in Tag.UNSETTLED or (tags[i] == Tag.NOUN and before in Tag.MAY_ACT):
+            after, following = tags[i + 1], lower[i + 1]
+            named = before == Tag.STOP and word[0].isupper() and _names(lower[i], after, following, verbs)
+            tags[i] = Tag.NAME if named else _settled(tags[i], lower[i], before, after, following, verbs)
         elif lower[i] == "once" and i and (lower[i - 1] == "at" or tags[i + 1] in Tag.VERBAL or lower[i + 1] in verbs):
             tags[i] = Tag.ADVERB  # at once; Noor once told; not: once told, Noor left
 

@@ -23,7 +23,8 @@ _TEAM = re.compile(
 )
 _UNNAMED = re.compile(r"\b([Aa]n?|One) ((?:[\w’'-]+ ){0,3}[\w’'-]+)")
 _SEVERAL = re.compile(
-    r"\b(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z][\w-]+|(?:[A-Z]\.)+(?: [a-z]+)?(?= [a-z])) )?"
+    r"\b(?=[A-Z]|(?:the|some|many|two) |[a-z]+(?:s|men)\b)"  # most words are passed over at once
+    r"(?:[Tt]he |[Ss]ome |[Mm]any |[Tt]wo )?(?:(?P<kind>[A-Z][\w-]+|(?:[A-Z]\.)+(?: [a-z]+)?(?= [a-z])) )?"
     r"(?P<head>[A-Z]?[a-z]+(?:s|men))\b"
     r"(?P<where> (?:of|in|at|from) (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)*)?"
 )

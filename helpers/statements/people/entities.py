@@ -57,7 +57,7 @@ def is_held(head: str, role: Iterable[str], words: NameWords) -> bool:
 def link_entities(page: Page, day: str) -> list[Entity]:
     """Put the names of one article together: full names first, then surnames, acronyms and short forms."""
     entities: list[Entity] = []
-    by_word: dict[str, list[int]] = {}
+    by_word: dict[str, dict[int, None]] = {}  # under each word, in order
     counts = Counter(m.country for m in page.mentions if m.country and m.kind in STATES | {"place"})
     for m in sorted(page.mentions, key=lambda m: (-len(m.words), m.start)):
         if m.kind == "role":
@@ -70,8 +70,7 @@ def link_entities(page: Page, day: str) -> list[Entity]:
         m.entity = at
         _add_name(entities[at], m, page.words)
         for key in {*m.words, *_clues(m)}:
-            if at not in by_word.setdefault(key, []):
-                by_word[key].append(at)
+            by_word.setdefault(key, {})[at] = None
     for e in entities:
         e.names.sort(key=lambda m: m.start)
         e.places.sort()
@@ -105,13 +104,13 @@ def _clues(m: Mention) -> list[str]:
     return [f"={a.actor_id}" for a in m.actors[:1]] + [f"{m.words[-1][0]}…"]
 
 
-def _find(entities: list[Entity], by_word: dict[str, list[int]], m: Mention) -> int | None:
+def _find(entities: list[Entity], by_word: dict[str, dict[int, None]], m: Mention) -> int | None:
     """Find the entity that a name is of: by its words, its actor, or a surname that differs in one letter."""
     *actor, letter = _clues(m)
     for some in (m.words, actor if m.kind != "place" else ()):
         same = [at for at in sorted({at for key in some for at in by_word.get(key, ())}) if _is_same(entities[at], m)]
         if same:
-            return max(same, key=lambda at: _nearness(entities[at], m))
+            return same[0] if len(same) == 1 else max(same, key=lambda at: _nearness(entities[at], m))
     if m.kind not in NAMED or len(m.words) > 2:  # noqa: PLR2004 - a name or a surname
         return None
     persons = [at for at in by_word.get(letter, ()) if entities[at].kind == "person"]
@@ -174,7 +173,7 @@ def _rank(m: Mention, uses: int) -> tuple[int, int, int, bool, int, int]:
     return order, 0 if order > 0 else len(m.words), uses if order >= 0 else 0, not m.quoted, m.end - m.start, -m.start
 
 
-def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, list[int]]) -> None:
+def _link_acronyms(text: str, entities: list[Entity], by_word: dict[str, dict[int, None]]) -> None:
     """World Health Organization (WHO), or the initials of a longer name: the letters are the same body."""
     for into, e in enumerate(entities):
         after = next((a for m in e.names if (a := _BRACKETS.match(text, m.end, m.end + 20))), None)

@@ -69,8 +69,8 @@ def _likeness(
             first = who if first < 0 else first
             fit = _fit(e, named, scene.words)
             new = who == first and at < named.names[0].start
-            same = len(said & _stems(scene, rows[j])) / max(len(said), _FEW)
             if fit is not None:
+                same = len(said & _stems(scene, rows[j])) / max(len(said), _FEW)
                 yield fit + new + 3 * same, who
 
 

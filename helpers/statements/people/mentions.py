@@ -94,7 +94,6 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
 
     No name starts where one of the `cues` does.
     """
-    quotes = find_quotes(text)
     lower = frozenset(_LOWER.findall(text))
     found: list[Mention] = []
     edges = [edge for edge in edges if " " in text[edge - 1 : edge + 1]]
@@ -103,15 +102,14 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
         for start, end in pairwise([run.start(), *cuts, run.end()]):
             found.extend(() if start in cues else _read_run(text, start, end, index, lower))
     mentions = [m for m in _join(text, found, index, lower) if m.kind != "name" or not _is_common(m.words, index.words)]
-    opened = [q[0] for q in quotes]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
+    page = Page(text, mentions, [m.start for m in mentions], sentences, find_quotes(text), index.words)
     previous = -1
     for mention in mentions:
-        at = bisect_right(opened, mention.start) - 1
-        mention.quoted = at >= 0 and mention.start < quotes[at][1]
+        mention.quoted = page.is_quoted(mention.start)
         if mention.kind in STATES | {"place"} and _DATELINE.match(text, max(0, mention.start - 1)):
             mention.quoted = True  # where it was written; nobody who acts
-        sentence = bisect_right(sentences, mention.start)
+        sentence = page.sentence(mention.start)
         mention.subject = not mention.quoted and _is_subject(text, mention, index.words, first=sentence != previous)
         previous = sentence
         if mention.kind in NAMED and _is_place(text, mention, index.words):
@@ -120,7 +118,7 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
             _look_around(text, mention, index)
         if mention.kind == "media" and text.startswith(_AGENCY, mention.end):
             mention.end, mention.words = mention.end + len(_AGENCY), (*mention.words, *keys(_AGENCY))
-    return Page(text, mentions, [m.start for m in mentions], sentences, quotes, index.words)
+    return page
 
 
 def _is_common(heads: tuple[str, ...], words: NameWords) -> bool:
@@ -139,7 +137,7 @@ def _is_place(text: str, mention: Mention, words: NameWords) -> bool:
 
 def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozenset[str]) -> list[Mention]:
     """Cut a run of capitalised words after each possessive and read the parts."""
-    pieces = [(m.start() + start, m.end() + start) for m in _PIECE.finditer(text[start:end])]
+    pieces = [piece.span() for piece in _PIECE.finditer(text, start, end)]
     texts = [text[a:b] for a, b in pieces]
     while texts and _opens(text, pieces[0][0], texts, index, lower):
         pieces, texts = pieces[1:], texts[1:]
@@ -183,14 +181,13 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     whole, rows = find_alias(index, texts, 0)
     heads = [fold(t) for t in texts]
     if rows and whole == len(texts):
-        apart = index.words.titles - index.words.name_titles  # no part of a person's name
-        titles = 0
-        while rows[0].kind == "person" and titles < len(texts) - 1 and heads[titles] in apart:
-            titles += 1
+        # no part of a person's name
+        apart = index.words.titles - index.words.name_titles if rows[0].kind == "person" else frozenset()
+        titles = next((i for i, head in enumerate(heads[:-1]) if head not in apart), len(heads) - 1)
         shown = pieces[titles - _is_shown(heads[:titles], len(words) - titles, index)][0]
         start, name = pieces[titles][0], words[titles:]
         return [Mention(start, end, name, rows[0].kind, words[:titles], country_of(rows), rows, shown=shown)]
-    if rows and texts[whole] == "of":
+    if rows and texts[whole] == "of" and texts[whole + 1 :]:
         places = find_alias(index, texts, whole + 1)[1]
         if places and places[0].kind == "state":
             return [Mention(start, end, words, rows[0].kind, (), country_of(places), rows)]
@@ -209,7 +206,7 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         cut = whole  # the Spaniard | Ana Ruiz
     if cut:  # head of the Supreme Court | Ana Ruiz
         return [*_read_part(pieces[:cut], texts[:cut], index), *_read_part(pieces[cut:], texts[cut:], index)]
-    if set(heads) & org:
+    if not org.isdisjoint(heads):
         # Russian Foreign Ministry: a country and a kind of institution
         stop, inner = find_alias(index, texts, whole)
         country = country_of(rows) if rows and rows[0].kind in STATES else ""
@@ -342,8 +339,8 @@ def _skip_office(text: str, last: Mention, holder: Mention, index: ActorIndex, l
 
 def _name_start(heads: list[str], low: int, index: ActorIndex) -> int:
     """Return where a first name follows what an office is for, 0 for nowhere: for Political Affairs | Ana Ruiz."""
-    first = index.words.first_names | index.words.honorifics
-    return next((i for i in range(low, len(heads) - 1) if heads[i] in first and heads[i - 1] not in first), 0)
+    first = [head in index.words.first_names or head in index.words.honorifics for head in heads]
+    return next((i for i in range(low, len(heads) - 1) if first[i] and not first[i - 1]), 0)
 
 
 def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorIndex) -> Mention | None:
@@ -377,11 +374,11 @@ def _is_subject(text: str, mention: Mention, words: NameWords, *, first: bool) -
     """Guess whether a name is a subject: the first of its sentence, or before a verb, and not after a preposition."""
     if text.startswith(", who ", mention.end):  # by Ana Ruiz, who …: told of next, whatever stands before
         return True
-    before = text[max(0, mention.start - 40) : mention.start]
-    if words.prepositions.intersection(_CLAUSE_END.split(before)[-1].lower().split()[-4:]):
-        return False
     following = text[mention.end : mention.end + 20].split(maxsplit=1)
-    return first or bool(following and (following[0] in words.finite or following[0].endswith("ed")))
+    if not (first or (following and (following[0] in words.finite or following[0].endswith("ed")))):
+        return False
+    before = _CLAUSE_END.split(text[max(0, mention.start - 40) : mention.start])[-1]
+    return words.prepositions.isdisjoint(before.lower().split()[-4:])
 
 
 def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
@@ -412,8 +409,8 @@ def _look_around(text: str, mention: Mention, index: ActorIndex) -> None:
     shown = after.group(1).split() if after else ["whose"]
     if not index.words.finite.intersection(shown) and shown[0] != "whose":
         folded = [k for w in shown[:9] for k in keys(w)]
-        bodies = index.words.org_words | index.words.place_words
-        person = len(mention.words) > 1 and shown[0] in {"a", "an"} and not bodies & set(folded)
+        body = not all(known.isdisjoint(folded) for known in (index.words.org_words, index.words.place_words))
+        person = len(mention.words) > 1 and shown[0] in {"a", "an"} and not body
         title = max((i for i, w in enumerate(shown) if w[0].isupper() and fold(w) in index.words.roles), default=-1)
         # Ana Ruiz, Minister Peter Holm, …: of another name
         other = title >= 0 and shown[title + 1 : title + 2] and shown[title + 1][0].isupper()

@@ -20,10 +20,10 @@ from helpers.statements.people.names import make_words
 from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
 from helpers.statements.table import check_articles
 
+# The first letter is looked for, then whether a line or a sentence begins there.
 _ACTING = re.compile(
-    r"(?:^|(?<=[.!?”’'\")] )|(?<=\n))"
-    r"(?P<who>(?:The|That|This) (?:[a-z][\w’'-]+ ){0,3}?(?P<role>[a-z][\w-]+)"
-    r"|(?:One|Another) of (?:[a-z-]+ ){1,2}[a-z]+)"
+    r"(?P<who>[TOA](?:(?<!..)|(?<=[.!?”’'\")] .))(?:(?<=T)(?:he|hat|his) (?:[a-z][\w’'-]+ ){0,3}?(?P<role>[a-z][\w-]+)"
+    r"|(?:(?<=O)ne|(?<=A)nother) of (?:[a-z-]+ ){1,2}[a-z]+))"
     r"(?=,? (?:who|had|has|was|is|from|of|in|at|could|would|did|[a-z]+ed)\b)"
 )
 # by the ministry's engineer, | who has spent years on it: told of next
@@ -219,7 +219,7 @@ def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]
     """Find who opens a sentence by a role and acts in it without being a source: That officer opened a drawer."""
     found = [
         m.span("who")
-        for pattern in (_ACTING, _TOLD_OF)
+        for pattern in ((_ACTING, _TOLD_OF) if ", who " in scene.page.text else (_ACTING,))
         for m in pattern.finditer(scene.page.text)
         if m["role"] is None
         or m["role"] in scene.words.bodies

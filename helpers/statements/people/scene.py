@@ -265,7 +265,7 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
     # the adviser, and no more: the one speaker whose role was not told
     told = {
         at
-        for _, at in scene.spoken
+        for at in {who for _, who in scene.spoken}
         if scene.entities[at].kind in NAMED and is_untold(scene.entities[at], gender, scene.words)
     }
     bare = [w for w in phrase.bare if w not in scene.words.ranks]
@@ -285,7 +285,7 @@ def _holders(scene: Scene, wanted: list[str], countries: set[str], noun: str) ->
         at
         for at, e in enumerate(scene.entities)
         if e.roles
-        and e.kind in NAMED | {"description"}
+        and (e.kind in NAMED or e.kind == "description")
         and e.places
         and not (gender and e.gender and gender != e.gender)
         and any(is_held(wanted[-1], r, scene.words) and all(w in r for w in modifiers) for r in e.roles)
