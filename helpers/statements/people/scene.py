@@ -333,8 +333,8 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     if low in IT and scene.spoken and scene.spoken[-1][0] in scene.issued:
         return Speaker(scene.spoken[-1][1], scene.latest(scene.spoken[-1][1], start))
     scored = []
-    spoken = {who for _, who in scene.spoken[-TURNS:]}
-    for at in scene.near(start):
+    spoken = [who for _, who in scene.spoken[-TURNS:]] if speaking else []
+    for at in {*scene.near(start), *spoken[-1:]}:
         e = scene.entities[at]
         if not _agrees(e, low):
             continue
@@ -383,5 +383,5 @@ def _agrees(e: Entity, low: str) -> bool:
         return e.plural or e.kind not in NAMED | PLACELESS
     # of two unknown words only what acts is taken for a person: not the town of Landi Kotal
     acts = len(e.fullest.words) > 1 and (len(e.names) > 2 or any(p[2] for p in e.places))  # noqa: PLR2004
-    known = e.kind == "person" or (e.kind == "name" and (acts or e.gender != ""))
+    known = e.kind == "person" or (e.kind == "name" and (acts or bool(e.gender or e.roles)))
     return known and e.gender in {"", "m" if low in HE else "f"}
