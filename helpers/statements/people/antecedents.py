@@ -266,7 +266,11 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
     by, owner = _BY.search(text, stop, end), _POSSESSIVE.search(text, start, stop)
     named = [m for m in scene.within(start, stop) if m.kind != "capital"]
     maker = [w for w in phrase.words[:-1] if w not in scene.words.determiners | _PRINTED]
-    if owner:
+    own = fold(text[start : owner.start()].rpartition(" ")[2]) if owner else ""
+    if maker and maker[-1] != own and maker[-1] in scene.words.bodies | ({"media"} if named else set()):
+        # an Israeli army | statement, Iran's Foreign Ministry | website
+        found = read_source(scene, start, text.rindex(" ", start, stop), phrase.depth + 1)
+    elif owner:
         found = read_source(scene, start, owner.start(), phrase.depth + 1)
     elif by and not any(m.start <= by.start() < m.end for m in phrase.inside):
         found = read_source(scene, by.end(), end, phrase.depth + 1)
@@ -276,8 +280,6 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         found = scene.named(named[-1].entity, named[-1])
     elif channels := [m for m in phrase.inside if m.kind in _ISSUING]:  # a report in the Herald
         found = scene.named(channels[0].entity, channels[0])
-    elif maker and maker[-1] in scene.words.bodies:
-        found = read_source(scene, start, text.rindex(" ", start, stop), phrase.depth + 1)
     else:
         found = _read_context(scene, phrase, told=bool(maker))
     return found
