@@ -209,6 +209,11 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         turns = [who for _, who in reversed(scene.spoken[-TURNS:]) if who in holders and who not in scene.told_of]
         free = len(wanted) == 1 and scene.text(phrase.start, phrase.stop).split()[-1].islower()
         holders = turns or (_last_holder(scene, phrase, wanted, countries) if free else []) or holders
+    if holders and not scene.entities[holders[0]].names:
+        # An expert came. Ruiz spoke. | The expert
+        since = scene.entities[holders[0]].fullest.start
+        last = _last_holder(scene, phrase, wanted, countries)
+        holders = [at for at in last if scene.entities[at].names[0].start > since] or holders
     if not holders:
         holders = _guess_holder(scene, phrase, wanted, countries)
         if holders and len(wanted) > 1 and wanted[-1] not in scene.words.kinds_of_role:
