@@ -30,7 +30,7 @@ def headline_end(text: str) -> int:
     """Return where the first paragraph of an article starts, below its headline."""
     start = 0
     for line in text.split("\n"):
-        if _BODY_END.search(line[-2:]) or (len(line) > _LONG and line.endswith(("!", "?", "”", '"', "'", "’"))):
+        if _BODY_END.search(line[-2:]) or (len(line) > _LONG and line.endswith((":", "!", "?", "”", '"', "'", "’"))):
             return start
         start += len(line) + 1
     return 0
