@@ -214,7 +214,7 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     if SOME.issuperset(scene.text(phrase.start, phrase.end).lower().split()):
         return _read_some(scene, phrase)
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
-    told = rest or phrase.words[0] in _WHOSE or phrase.words == ["the", "report"]
+    told = rest or phrase.words[0] in _WHOSE
     if not told and scene.words.nobody.issuperset(phrase.bare):
         return NOBODY_KNOWN  # rumours
     found = _find_meant(scene, phrase, rest)
@@ -291,7 +291,8 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
         return scene.named(maker.entity, maker)
     definite = phrase.words[0] == "the" and not told
     found = _find_told(scene, phrase) if definite else NOBODY_KNOWN
-    if found.entity < 0 and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
+    new = phrase.words[0] in NEW and len(phrase.words) == 2 and phrase.words[-1] not in _PRINTS  # noqa: PLR2004
+    if found.entity < 0 and (definite or new):
         spoke = [who for _, who in scene.spoken[-TURNS:] if _may_issue(scene, who, phrase.words[-1])]
         found = Speaker(spoke[-1], scene.latest(spoke[-1], phrase.start)) if spoke else NOBODY_KNOWN
     return found
