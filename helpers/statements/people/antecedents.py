@@ -278,7 +278,7 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         found = find_pronoun(scene, phrase.words[0], start)
     elif named:
         found = scene.named(named[-1].entity, named[-1])
-    elif channels := [m for m in phrase.inside if m.kind in _ISSUING]:  # a report in the Herald
+    elif channels := [m for m in phrase.inside if m.kind in _ISSUING | {"name"}]:  # a report in the Herald
         found = scene.named(channels[0].entity, channels[0])
     else:
         found = _read_context(scene, phrase, told=bool(maker))
@@ -313,7 +313,11 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
         maker = _find_maker(scene, _MADE_BY, place.end())
         if maker and min(spoke, default=(_WITHIN_PHRASE, -1))[0] >= _WITHIN_PHRASE:
             return scene.named(maker.entity, maker)
-        acts = [(place.start() - m.start, m.entity) for m in scene.within(first, place.start())]
+        acts = [
+            (place.start() - m.start, m.entity)
+            for m in scene.within(first, place.start())
+            if m.kind not in {"place", "capital"}
+        ]
         if spoke or acts:
             who = min(spoke or acts)[1]
             return Speaker(who, scene.latest(who, phrase.start))
