@@ -244,8 +244,10 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set
         e = scene.entities[who]
         if countries and e.country not in {"", *countries}:
             continue
-        free = kind and definite and not any(head in r for r in e.roles)
-        if not kind and (not (definite and modifiers) or scene.spoken[-1][1] != who or (countries and not e.country)):
+        here = definite and scene.spoken[-1][1] == who and {gender, e.gender} != {"m", "f"}
+        alone = here and {*named} == {who} and head != "source"
+        free = alone or (kind and definite and not any(head in r for r in e.roles))
+        if not (kind or alone) and (not (here and modifiers) or (countries and not e.country)):
             return []  # the finance minister: nobody but who spoke just now
         may = free or is_untold(e, gender, scene.words) or any(is_held(head, r, scene.words) for r in e.roles)
         return [who] if may else []
