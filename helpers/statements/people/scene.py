@@ -337,6 +337,8 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
         if not _agrees(e, low):
             continue
         last = scene.latest(at, start)
+        if last[1] == start - 1:  # of the men around Ana Ruiz | he said: not the same
+            continue
         bonus = (
             (0.4 if e.gender else 0.0)
             + (1.0 if low in THEY and e.plural else 0.0)
