@@ -223,6 +223,8 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
 
 def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set[str]) -> list[int]:
     """Find who is meant by a role that the article told of nobody."""
+    if wanted == ["author"] and scene.spoken:
+        return [scene.spoken[-1][1]]  # of what was just quoted
     last = _last_holder(scene, phrase, wanted, countries)
     if last and wanted[-1] in scene.words.kinds_of_role:
         return last
@@ -268,7 +270,14 @@ def _unexplained(scene: Scene, phrase: Phrase) -> list[int]:
     others = [p[0] for _, e in present if e.names for p in e.places if p[0] < phrase.start]
     if near and max(near)[0] == max(others):
         return [max(near)[1]]
-    return []
+    # the adviser, and no more: the one speaker whose role was not told
+    told = {
+        at
+        for _, at in scene.spoken
+        if scene.entities[at].kind in NAMED and is_untold(scene.entities[at], gender, scene.words)
+    }
+    bare = [w for w in phrase.bare if w not in scene.words.ranks]
+    return list(told) if len(told) == len(bare) == 1 and phrase.stop == phrase.end and not phrase.depth else []
 
 
 def is_untold(e: Entity, gender: str, words: NameWords) -> bool:
