@@ -223,8 +223,6 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
 
 def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set[str]) -> list[int]:
     """Find who is meant by a role that the article told of nobody."""
-    if wanted == ["author"] and scene.spoken:
-        return [scene.spoken[-1][1]]  # of what was just quoted
     last = _last_holder(scene, phrase, wanted, countries)
     if last and wanted[-1] in scene.words.kinds_of_role:
         return last
