@@ -234,9 +234,9 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set
     """Return the person who spoke last, whom a word for a kind means: Minister Ruiz agreed. The top diplomat said."""
     *modifiers, head = wanted
     kind = head in scene.words.kinds_of_role
-    definite = phrase.words[0] == "the" and phrase.stop == phrase.end
+    said = scene.text(phrase.start, phrase.stop).split()
+    definite = phrase.words[0] == "the" and phrase.stop == phrase.end and not any(w[-2:] in {"'s", "’s"} for w in said)
     gender = scene.words.title_gender.get(phrase.words[-1], "")
-    noun = scene.text(phrase.start, phrase.stop).split()[-1]
     turns = [who for _, who in scene.spoken[-TURNS:]]
     named = [w for w in turns if scene.entities[w].kind in NAMED and scene.entities[w].names and w not in scene.told_of]
     for who in reversed(named):
@@ -244,7 +244,7 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set
         if countries and e.country not in {"", *countries}:
             continue
         here = definite and scene.spoken[-1][1] == who and {gender, e.gender} != {"m", "f"}
-        alone = here and {*named} == {who} and head != "source" and not phrase.depth and noun.islower()
+        alone = here and {*named} == {who} and head != "source" and not phrase.depth and said[-1].islower()
         free = alone or (kind and definite and not any(head in r for r in e.roles))
         if not (kind or alone) and (not (here and modifiers) or (countries and not e.country)):
             return []  # the finance minister: nobody but who spoke just now
