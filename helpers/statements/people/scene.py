@@ -223,6 +223,8 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
 
 def _guess_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set[str]) -> list[int]:
     """Find who is meant by a role that the article told of nobody."""
+    if wanted == ["author"] and scene.spoken:
+        return [scene.spoken[-1][1]]  # of what was just quoted
     last = _last_holder(scene, phrase, wanted, countries)
     if last and wanted[-1] in scene.words.kinds_of_role:
         return last
@@ -235,7 +237,7 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set
     *modifiers, head = wanted
     kind = head in scene.words.kinds_of_role
     said = scene.text(phrase.start, phrase.stop).split()
-    definite = phrase.words[0] == "the" and phrase.stop == phrase.end and not any(w[-2:] in {"'s", "’s"} for w in said)
+    definite = phrase.words[0] == "the" and phrase.stop == phrase.end
     gender = scene.words.title_gender.get(phrase.words[-1], "")
     turns = [who for _, who in scene.spoken[-TURNS:]]
     named = [w for w in turns if scene.entities[w].kind in NAMED and scene.entities[w].names and w not in scene.told_of]
@@ -244,7 +246,9 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set
         if countries and e.country not in {"", *countries}:
             continue
         here = definite and scene.spoken[-1][1] == who and {gender, e.gender} != {"m", "f"}
-        alone = here and {*named} == {who} and head != "source" and not phrase.depth and said[-1].islower()
+        mine = phrase.depth == 0 and said[-1].islower() and not any(w[-2:] in {"'s", "’s"} for w in said)
+        mine = mine and head != "source" and (e.country or not countries)  # no Governor's deputy, no Deputy Governor
+        alone = here and mine and {*named} == {who}
         free = alone or (kind and definite and not any(head in r for r in e.roles))
         if not (kind or alone) and (not (here and modifiers) or (countries and not e.country)):
             return []  # the finance minister: nobody but who spoke just now
