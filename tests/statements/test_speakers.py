@@ -164,6 +164,30 @@ NAMES = {
         "It was read out by the board’s engineer, who built the pier in ten years, four of them, ⟦he⟧ said, waiting.",
         "board’s engineer",
     ),
+    "a surname with a title": (
+        "The Noor administration met reporters. ⟦President Noor⟧ agreed. ⟦He⟧ said no.",
+        "President Noor",
+    ),
+    "the body that stands before a statement": ("⟦An Israeli army statement⟧ said so.", "Israeli army"),
+    "an expert who is named next": (
+        "An expert on trade came.\n\n⟦Odile Marchetti⟧ agreed. Rain fell. ⟦The expert⟧ left.",
+        "Odile Marchetti",
+    ),
+    "who speaks alone": ("Major Peter Holm came. ⟦Holm⟧ agreed. ⟦The spokesman⟧ left.", "Peter Holm"),
+    "a title is not who speaks alone": (
+        "Odile Marchetti came. ⟦Marchetti⟧ agreed. ⟦The Deputy Governor⟧ left.",
+        "Deputy Governor",
+    ),
+    "who made the remarks": (
+        "⟦A Kabul official⟧ agreed. Odile Marchetti made the remarks in Herat.",
+        "Odile Marchetti",
+    ),
+    "nobody’s report": ("⟦Odile Marchetti⟧ agreed. ⟦A report⟧ denied it.", "report"),
+    "letters before a first name": ("⟦The envoy to the UN Peter Holm⟧ agreed.", "Peter Holm"),
+    "a role in brackets beside a name": (
+        "Odile Marchetti, the chief of the Kabul Harbour Corps (KHC), came. Peter Holm left. ⟦The corps chief⟧ agreed.",
+        "Odile Marchetti",
+    ),
     "the same study": ("⟦A study⟧ said so. ⟦The same study⟧ went on.", "study"),
     "whose brother is no role": (
         "A sergeant watched.\n\nMaryam Holm, whose brother sold bread, waited. ⟦She⟧ said no.",

@@ -60,12 +60,13 @@ def _name_makers(scene: Scene, spoke: Sequence[tuple[int, int]]) -> dict[int, in
     """Name whoever is only described by who is said to have spoken: A judge said so. Ana Ruiz made the remarks."""
     names: dict[int, int] = {}
     for made in _MADE.finditer(scene.page.text):
-        who = next((who for at, who in reversed(spoke) if at < made.start()), -1)
-        for m in scene.within(made.start() - _LONG, made.start())[-1:]:
-            e, named = scene.entities[who], scene.entities[m.entity]
-            bare = who >= 0 and e.described and not (e.names or e.plural)
-            if bare and named.kind in NAMED and m.end == made.start() and _fit(e, named, scene.words) is not None:
-                names[who] = m.entity
+        who = [who for at, who in spoke if at < made.start()][-1:]
+        named = scene.within(made.start() - _LONG, made.start())[-1:]
+        if who and named and named[0].end == made.start() and named[0].kind in NAMED:
+            e = scene.entities[who[0]]
+            bare = e.described and not (e.names or e.plural)
+            if bare and _fit(e, scene.entities[named[0].entity], scene.words) is not None:
+                names[who[0]] = named[0].entity
     return names
 
 

@@ -284,8 +284,6 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         if mention.kind in NAMED and mention.words[0] in index.words.fields and " " in name and name[0].isupper():
             mention.start, mention.words = mention.end - len(name), mention.words[1:]  # Minister of Trade | Ana Ruiz
         gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
-        if gap in {"'s ", "’s "} and mention.kind == "role":
-            mention.country = mention.country or last.country
         joined = _join_state(last, mention) if gap in {"'s ", "’s "} else _joined(text, last, mention, gap, index)
         if joined:
             out[-1] = joined
