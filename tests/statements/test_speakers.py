@@ -115,10 +115,6 @@ NAMES = {
     ),
     "an officer there": (f"{FIRST} ⟦An officer there⟧ said no.", "officer"),
     "a role that acts": (f"{FIRST} That officer opened a drawer. ⟦He⟧ said no.", "officer"),
-    "one of several acts": (
-        "One of the drivers had got down. Peter Holm waited by the gate. ⟦She⟧ said no.",
-        "One of the drivers",
-    ),
     "another of the women": (
         f"{FIRST} ⟦Another of the women⟧ had been asked by a cleric. ⟦She⟧ said no.",
         "Another of the women",
@@ -160,9 +156,29 @@ NAMES = {
     ),
     "in the person of": ("⟦The harbour side, in the person of Odile Marchetti⟧, agreed.", "Odile Marchetti"),
     "both": (f"{FIRST} He asked both captains to stay, and ⟦both⟧ agreed.", "captains"),
-    "engineer told of next": (
-        "It was read out by the board’s engineer, who built the pier in ten years, four of them, ⟦he⟧ said, waiting.",
-        "board’s engineer",
+    "a surname with a title": (
+        "The Noor administration met reporters. ⟦President Noor⟧ agreed. ⟦He⟧ said no.",
+        "President Noor",
+    ),
+    "the body that stands before a statement": ("⟦An Israeli army statement⟧ said so.", "Israeli army"),
+    "an expert who is named next": (
+        "An expert on trade came.\n\n⟦Odile Marchetti⟧ agreed. Rain fell. ⟦The expert⟧ left.",
+        "Odile Marchetti",
+    ),
+    "who speaks alone": ("Major Peter Holm came. ⟦Holm⟧ agreed. ⟦The spokesman⟧ left.", "Peter Holm"),
+    "a title is not who speaks alone": (
+        "Odile Marchetti came. ⟦Marchetti⟧ agreed. ⟦The Deputy Governor⟧ left.",
+        "Deputy Governor",
+    ),
+    "who made the remarks": (
+        "⟦A Kabul official⟧ agreed. Odile Marchetti made the remarks in Herat.",
+        "Odile Marchetti",
+    ),
+    "nobody’s report": ("⟦Odile Marchetti⟧ agreed. ⟦A report⟧ denied it.", "report"),
+    "letters before a first name": ("⟦The envoy to the UN Peter Holm⟧ agreed.", "Peter Holm"),
+    "a role in brackets beside a name": (
+        "Odile Marchetti, the chief of the Kabul Harbour Corps (KHC), came. Peter Holm left. ⟦The corps chief⟧ agreed.",
+        "Odile Marchetti",
     ),
     "the same study": ("⟦A study⟧ said so. ⟦The same study⟧ went on.", "study"),
     "whose brother is no role": (

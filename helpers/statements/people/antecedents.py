@@ -68,7 +68,6 @@ _DETERMINER = re.compile(
 _WITHIN = re.compile(r"(?:[\w’'-]+ ){1,4}(?:of|in|at|from|on) ")
 _WHOSE = frozenset({"his", "her", "its", "their"})
 _MARK = re.compile(r"[.,;:“”\"\n]")
-_BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
 _AND = re.compile(r",? and ")
 _COMMA = re.compile(", ")
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief", "same"})
@@ -107,9 +106,6 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     after = _AFTER.search(scene.text(start, end))
     end = start + after.start() if after else end
     said = scene.text(start, end)
-    both = _BOTH.search(scene.page.text, scene.bounds(start)[0], start) if said == "both" else None
-    if both:
-        return read_source(scene, *both.span(), depth + 1)
     if is_pronoun(said):
         found = find_pronoun(scene, said.lower(), start)
         return _read_before(scene, start) if found.entity < 0 and said.lower() in WHO else found
@@ -214,7 +210,7 @@ def _read_description(scene: Scene, phrase: Phrase) -> Speaker:
     if SOME.issuperset(scene.text(phrase.start, phrase.end).lower().split()):
         return _read_some(scene, phrase)
     rest = {fold(w) for w in scene.text(phrase.stop, phrase.end).split()} - _FILLERS
-    told = rest or phrase.words[0] in _WHOSE or phrase.words == ["the", "report"]
+    told = rest or phrase.words[0] in _WHOSE
     if not told and scene.words.nobody.issuperset(phrase.bare):
         return NOBODY_KNOWN  # rumours
     found = _find_meant(scene, phrase, rest)
@@ -266,7 +262,11 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
     by, owner = _BY.search(text, stop, end), _POSSESSIVE.search(text, start, stop)
     named = [m for m in scene.within(start, stop) if m.kind != "capital"]
     maker = [w for w in phrase.words[:-1] if w not in scene.words.determiners | _PRINTED]
-    if owner:
+    own = fold(text[start : owner.start()].rpartition(" ")[2]) if owner else ""
+    if maker and maker[-1] != own and maker[-1] in scene.words.bodies | ({"media"} if named else set()):
+        # an Israeli army | statement, Iran's Foreign Ministry | website
+        found = read_source(scene, start, text.rindex(" ", start, stop), phrase.depth + 1)
+    elif owner:
         found = read_source(scene, start, owner.start(), phrase.depth + 1)
     elif by and not any(m.start <= by.start() < m.end for m in phrase.inside):
         found = read_source(scene, by.end(), end, phrase.depth + 1)
@@ -274,10 +274,8 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         found = find_pronoun(scene, phrase.words[0], start)
     elif named:
         found = scene.named(named[-1].entity, named[-1])
-    elif channels := [m for m in phrase.inside if m.kind in _ISSUING]:  # a report in the Herald
+    elif channels := [m for m in phrase.inside if m.kind in _ISSUING | {"name"}]:  # a report in the Herald
         found = scene.named(channels[0].entity, channels[0])
-    elif maker and maker[-1] in scene.words.bodies:
-        found = read_source(scene, start, text.rindex(" ", start, stop), phrase.depth + 1)
     else:
         found = _read_context(scene, phrase, told=bool(maker))
     return found
@@ -289,7 +287,8 @@ def _read_context(scene: Scene, phrase: Phrase, *, told: bool) -> Speaker:
         return scene.named(maker.entity, maker)
     definite = phrase.words[0] == "the" and not told
     found = _find_told(scene, phrase) if definite else NOBODY_KNOWN
-    if found.entity < 0 and (definite or (phrase.words[0] in NEW and len(phrase.words) == 2)):  # noqa: PLR2004
+    new = phrase.words[0] in NEW and len(phrase.words) == 2 and phrase.words[-1] not in _PRINTS  # noqa: PLR2004
+    if found.entity < 0 and (definite or new):
         spoke = [who for _, who in scene.spoken[-TURNS:] if _may_issue(scene, who, phrase.words[-1])]
         found = Speaker(spoke[-1], scene.latest(spoke[-1], phrase.start)) if spoke else NOBODY_KNOWN
     return found
@@ -310,7 +309,11 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
         maker = _find_maker(scene, _MADE_BY, place.end())
         if maker and min(spoke, default=(_WITHIN_PHRASE, -1))[0] >= _WITHIN_PHRASE:
             return scene.named(maker.entity, maker)
-        acts = [(place.start() - m.start, m.entity) for m in scene.within(first, place.start())]
+        acts = [
+            (place.start() - m.start, m.entity)
+            for m in scene.within(first, place.start())
+            if m.kind not in {"place", "capital"}
+        ]
         if spoke or acts:
             who = min(spoke or acts)[1]
             return Speaker(who, scene.latest(who, phrase.start))

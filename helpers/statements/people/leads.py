@@ -19,6 +19,7 @@ _ANYBODY = re.compile(r"(?:an?|one) ", re.IGNORECASE)
 _TELLING = frozenset({"top", "senior", "chief", "head", "commander", "leader", "former", "minister", "mp", "prominent"})
 _LEAD = 2  # paragraphs, with the headline
 _FIRST = 40  # statements that are looked at, so that long articles take no longer
+_MADE = re.compile(r" made (?:the|these|those) (?:remark|comment|statement|announcement)")
 _STEM = re.compile(r"\w{4,6}")
 _FEW = 5  # words of a content: fewer are not enough to know it again
 _ENOUGH = 1.0  # to be named next and not before, or to hold the office and say some of the same
@@ -30,7 +31,7 @@ def headline_end(text: str) -> int:
     """Return where the first paragraph of an article starts, below its headline."""
     start = 0
     for line in text.split("\n"):
-        if _BODY_END.search(line[-2:]) or (len(line) > _LONG and line.endswith(("!", "?", "”", '"', "'", "’"))):
+        if _BODY_END.search(line[-2:]) or (len(line) > _LONG and line.endswith((":", "!", "?", "”", '"', "'", "’"))):
             return start
         start += len(line) + 1
     return 0
@@ -40,7 +41,7 @@ def name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Spea
     """Give who is only described the name of the likeliest who speaks below."""
     order = sorted((row["speaker_start"] or row["start"] or 0, i) for i, row in enumerate(rows) if told[i].entity >= 0)
     order = order[:_FIRST]
-    names: dict[int, int] = {}
+    names = _name_makers(scene, [(at, told[i].entity) for at, i in order])
     for n, (at, i) in enumerate(order):
         who = told[i].entity
         e = scene.entities[who]
@@ -52,6 +53,20 @@ def name_leads(scene: Scene, rows: Sequence[dict[str, Any]], told: Sequence[Spea
             score, best = max(_likeness(scene, rows, told, i, below), default=(0.0, -1))
             if score >= (_FAR if far else _SURE if anybody else _ENOUGH):
                 names[who] = best
+    return names
+
+
+def _name_makers(scene: Scene, spoke: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Name whoever is only described by who is said to have spoken: A judge said so. Ana Ruiz made the remarks."""
+    names: dict[int, int] = {}
+    for made in _MADE.finditer(scene.page.text):
+        who = [who for at, who in spoke if at < made.start()][-1:]
+        named = scene.within(made.start() - _LONG, made.start())[-1:]
+        if who and named and named[0].end == made.start() and named[0].kind in NAMED:
+            e = scene.entities[who[0]]
+            bare = e.described and not (e.names or e.plural)
+            if bare and _fit(e, scene.entities[named[0].entity], scene.words) is not None:
+                names[who[0]] = named[0].entity
     return names
 
 

@@ -33,7 +33,7 @@ _JOINT = re.compile(r" (?:of|of the|for|for the|on|on the|to|and|and the|without
 _OF_GAPS = frozenset({" of ", " of the ", " for ", " for the ", " on "})
 _OFFICE = re.compile(rf"\b([\w’'.-]+){_JOINT.pattern}\Z")
 _PORTFOLIO = re.compile(r"(?:, [A-Z][\w ]+)*,? and(?: [A-Z]\w+)+ \Z")
-_AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?=[,.;:)—–\n]|$)")
+_AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?= ?[,.;:()—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
 _AGENCY = " news agency"
 _PAPER = re.compile(r" (?:news )?([a-z]+)\b")
@@ -42,6 +42,7 @@ _CLAUSE_END = re.compile(r"[.,\n”:;]")
 _BREAK = re.compile(r'[.?!;:\n“”"()]')
 _DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
 _NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
+_LETTERS = re.compile(r"[A-Z]{2,}")
 _MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
 NAMED = frozenset({"person", "name"})
 
@@ -201,10 +202,10 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         return _titled(pieces, texts, last, index)
     first, org = index.words.first_names, index.words.org_words
     names = (i for i in range(1, len(heads) - 1) if heads[i] in first or heads[i] in index.words.honorifics)
-    cut = next((i for i in names if heads[i - 1] in org), 0)
+    cut = next((i for i in names if heads[i - 1] in org or _LETTERS.fullmatch(texts[i - 1])), 0)
     if rows and rows[0].kind == "demonym" and heads[whole] in first and whole < len(heads) - 1:
         cut = whole  # the Spaniard | Ana Ruiz
-    if cut:  # head of the Supreme Court | Ana Ruiz
+    if cut:  # head of the Supreme Court | Ana Ruiz, envoy to the UN | Ana Ruiz
         return [*_read_part(pieces[:cut], texts[:cut], index), *_read_part(pieces[cut:], texts[cut:], index)]
     if not org.isdisjoint(heads):
         # Russian Foreign Ministry: a country and a kind of institution

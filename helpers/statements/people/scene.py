@@ -209,6 +209,11 @@ def find_holder(scene: Scene, phrase: Phrase, rest: set[str]) -> Speaker:
         turns = [who for _, who in reversed(scene.spoken[-TURNS:]) if who in holders and who not in scene.told_of]
         free = len(wanted) == 1 and scene.text(phrase.start, phrase.stop).split()[-1].islower()
         holders = turns or (_last_holder(scene, phrase, wanted, countries) if free else []) or holders
+    if holders and not scene.entities[holders[0]].names:
+        # An expert came. Ruiz spoke. | The expert
+        since = scene.entities[holders[0]].fullest.start
+        last = _last_holder(scene, phrase, wanted, countries)
+        holders = [at for at in last if scene.entities[at].names[0].start > since] or holders
     if not holders:
         holders = _guess_holder(scene, phrase, wanted, countries)
         if holders and len(wanted) > 1 and wanted[-1] not in scene.words.kinds_of_role:
@@ -231,6 +236,7 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set
     """Return the person who spoke last, whom a word for a kind means: Minister Ruiz agreed. The top diplomat said."""
     *modifiers, head = wanted
     kind = head in scene.words.kinds_of_role
+    said = scene.text(phrase.start, phrase.stop).split()
     definite = phrase.words[0] == "the" and phrase.stop == phrase.end
     gender = scene.words.title_gender.get(phrase.words[-1], "")
     turns = [who for _, who in scene.spoken[-TURNS:]]
@@ -239,8 +245,12 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set
         e = scene.entities[who]
         if countries and e.country not in {"", *countries}:
             continue
-        free = kind and definite and not any(head in r for r in e.roles)
-        if not kind and (not (definite and modifiers) or scene.spoken[-1][1] != who or (countries and not e.country)):
+        here = definite and scene.spoken[-1][1] == who and {gender, e.gender} != {"m", "f"}
+        mine = phrase.depth == 0 and said[-1].islower() and not any(w[-2:] in {"'s", "’s"} for w in said)
+        mine = mine and head != "source" and (e.country or not countries)  # no Governor's deputy, no Deputy Governor
+        alone = here and mine and {*named} == {who}
+        free = alone or (kind and definite and not any(head in r for r in e.roles))
+        if not (kind or alone) and (not (here and modifiers) or (countries and not e.country)):
             return []  # the finance minister: nobody but who spoke just now
         may = free or is_untold(e, gender, scene.words) or any(is_held(head, r, scene.words) for r in e.roles)
         return [who] if may else []
@@ -333,8 +343,8 @@ def find_pronoun(scene: Scene, low: str, start: int, *, speaking: bool = True) -
     if low in IT and scene.spoken and scene.spoken[-1][0] in scene.issued:
         return Speaker(scene.spoken[-1][1], scene.latest(scene.spoken[-1][1], start))
     scored = []
-    spoken = {who for _, who in scene.spoken[-TURNS:]}
-    for at in scene.near(start):
+    spoken = [who for _, who in scene.spoken[-TURNS:]] if speaking else []
+    for at in {*scene.near(start), *spoken[-1:]}:
         e = scene.entities[at]
         if not _agrees(e, low):
             continue
@@ -383,5 +393,5 @@ def _agrees(e: Entity, low: str) -> bool:
         return e.plural or e.kind not in NAMED | PLACELESS
     # of two unknown words only what acts is taken for a person: not the town of Landi Kotal
     acts = len(e.fullest.words) > 1 and (len(e.names) > 2 or any(p[2] for p in e.places))  # noqa: PLR2004
-    known = e.kind == "person" or (e.kind == "name" and (acts or e.gender != ""))
+    known = e.kind == "person" or (e.kind == "name" and (acts or bool(e.gender or e.roles)))
     return known and e.gender in {"", "m" if low in HE else "f"}
