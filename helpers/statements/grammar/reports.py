@@ -111,8 +111,10 @@ def _noun(s: Sentence, i: int, lexicon: Lexicon) -> Iterator[Part]:
         if source is not None:
             source = s.past(source[0], Tag.PARTICIPLE + Tag.GERUND), owner  # rejected | Noor’s claim
     opens = s.tag[stop] == Tag.THAT or (s.tag[stop] == Tag.TO and "to" in lexicon.nouns[s.lower[i]])
-    if source is not None and opens:
-        yield Part(source, (i, i + 1), ((stop, s.size),), "noun", min(source[0], i))
+    heard = s.tag[i - 1] in Tag.PREPOSITION + Tag.TO + Tag.GERUND and s.tag[i + 1] == Tag.THAT
+    heard = heard and s.tag[i] == Tag.NOUN and s.tag[i + 2] in Tag.OPENS_CLAUSE  # an inquiry into | claims that Noor left
+    if heard or (source is not None and opens):
+        yield Part(source, (i, i + 1), ((stop, s.size),), "noun", min(source[0], i) if source else i)
 
 
 def _label(s: Sentence) -> Iterator[Part]:
