@@ -23,7 +23,7 @@ def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:
     for i in range(2, s.size):
         if s.tag[i] == Tag.COLON:
             named = all(tag in Tag.NOUN_LIKE for tag in s.tag[i + 1 : s.size])
-            if named and 0 < s.size - i - 1 <= _LONGEST_LABEL:
+            if named and 0 < s.size - i - 1 <= _LONGEST_LABEL and _is_claim(s, i):
                 return _found(s, (i + 1, s.size), (i, i + 1), (0, i), "label")
         if s.tag[i - 1] in Tag.PAUSE or not _reports(s, i, lexicon):
             continue

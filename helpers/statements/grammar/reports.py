@@ -37,7 +37,7 @@ def find_reports(s: Sentence, cues: Sequence[Cue], lexicon: Lexicon) -> list[Par
             parts += _phrase(s, i, lexicon)
         elif word in lexicon.nouns:
             parts += _noun(s, i, lexicon)
-        elif word == "reportedly":
+        elif word == "reportedly" and not any(cue.head == i + 1 for cue in cues):  # has reportedly | said that
             parts += _hearsay(s, i)
     return _apart(s, sorted(parts or _label(s), key=lambda part: (part.begin, part.cue)))
 
@@ -87,6 +87,8 @@ def _beside(s: Sentence, begin: int, end: int) -> tuple[Range, ...]:
     start = int(s.tag[0] == Tag.CONJUNCTION)
     clause = any(s.tag[i] in Tag.VERBAL for i in range(start, stop))
     after = s.past(end, Tag.PAUSE)
+    if clause and s.tag[begin - 1] in Tag.THAT + Tag.CONJUNCTION and after < s.size:
+        return ((after, s.size),)  # Noor said that, according to Hale, | the dam is safe
     return ((start, stop),) if clause else ((start, stop), (after, s.size))
 
 
