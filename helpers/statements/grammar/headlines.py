@@ -25,7 +25,7 @@ def speaks_last(s: Sentence, lexicon: Lexicon) -> Found | None:
     for i in range(2, s.size):
         if s.tag[i] == Tag.COLON:
             named = all(tag in Tag.NOUN_LIKE for tag in s.tag[i + 1 : s.size])
-            if named and 0 < s.size - i - 1 <= _LONGEST_LABEL and _is_claim(s, i):
+            if named and 0 < s.size - i - 1 <= _LONGEST_LABEL:
                 return _found(s, (i + 1, s.size), (i, i + 1), (0, i), "label")
         if s.tag[i - 1] in Tag.PAUSE or not _reports(s, i, lexicon):
             continue
@@ -51,7 +51,7 @@ def lost_label(s: Sentence, body: Sequence[Found], lexicon: Lexicon) -> Found | 
     first = s.size
     while s.lower[first - 1] in names:
         first -= 1
-    before, last = s.lower[s.size - 2 : s.size]
+    before, last = s.lower[s.size - 2], s.lower[s.size - 1]
     noun = before.endswith("s") or (s.tag[s.size - 2] == Tag.NOUN and not last.endswith("s"))
     role = noun and last in lexicon.labels and f" {before} {last}" not in below
     people = last[:_STEM] in {name[:_STEM] for name in names} and s.tag[s.size - 3] != Tag.TO  # Iran, of an Iranian envoy
