@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 
 from helpers.statements.grammar.claims import Found
+from helpers.statements.grammar.complements import has_verb
 from helpers.statements.grammar.phrases import Range, noun_phrase_after
 from helpers.statements.grammar.tokens import Lexicon, Sentence, Tag
 
 _LONGEST_LABEL = 5
+_STEM = 4  # letters
 _FIRST = 3  # statements of the body that tell who speaks in its headline
 _SMALL = frozenset("the a an of and in for to from at on by with s his her their its he she it they who".split())  # noqa: SIM905
 
@@ -49,8 +51,12 @@ def lost_label(s: Sentence, body: Sequence[Found], lexicon: Lexicon) -> Found | 
     first = s.size
     while s.lower[first - 1] in names:
         first -= 1
-    first -= first == s.size and s.lower[s.size - 1] in lexicon.labels and s.lower[s.size - 2].endswith("s")
-    if first < s.size and s.tag[first - 1] in Tag.NOMINAL and _is_claim(s, first):
+    before, last = s.lower[s.size - 2], s.lower[s.size - 1]
+    noun = before.endswith("s") or (s.tag[s.size - 2] == Tag.NOUN and not last.endswith("s"))
+    role = noun and last in lexicon.labels and f" {before} {last}" not in below
+    people = last[:_STEM] in {name[:_STEM] for name in names} and s.tag[s.size - 3] != Tag.TO  # Iran, of an Iranian envoy
+    first -= first == s.size and (role or (people and s.tag[s.size - 1] == Tag.NAME))
+    if first < s.size and s.tag[first - 1] in Tag.NOMINAL and (_is_claim(s, first) or has_verb(s, (1, first))):
         return _found(s, (first, s.size), None, (0, first), "label")
     return None
 

@@ -37,7 +37,7 @@ def find_reports(s: Sentence, cues: Sequence[Cue], lexicon: Lexicon) -> list[Par
             parts += _phrase(s, i, lexicon)
         elif word in lexicon.nouns:
             parts += _noun(s, i, lexicon)
-        else:
+        elif not any(cue.head == i + 1 for cue in cues):  # has reportedly | said that
             parts += _hearsay(s, i)
     return _apart(s, sorted(parts or _label(s), key=lambda part: (part.begin, part.cue)))
 
@@ -61,7 +61,11 @@ def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
     said = [i for first, last in pieces for i in range(first, last)]
     clause = bool(cue.verb.frames & {"that", "quote"}) and any(s.tag[i] in Tag.VERBAL for i in said)
     told = cue.how in ("before", "after", "shared") and cue.verb.form in ("past", "s")
-    return clause and (told or cue.how == "quoted")
+    # Noor said that Kabul welcomed the plan; not: that Kabul welcomes it, agreed to wait, that she welcomed the plan
+    by_name = cue.source is not None and s.tag[cue.source[0]] in Tag.OPENS_APPOSITION
+    clause = clause or (by_name and cue.how == "before" and cue.verb.form == "past" and cue.verb.base != "agree")
+    named = cue.source is not None and s.lower[cue.source[0] - 1] == "what"  # said the army broke what she called a truce
+    return named or (clause and (told or cue.how == "quoted"))
 
 
 def _phrase(s: Sentence, i: int, lexicon: Lexicon) -> Iterator[Part]:
@@ -86,6 +90,8 @@ def _beside(s: Sentence, begin: int, end: int) -> tuple[Range, ...]:
     start = int(s.tag[0] == Tag.CONJUNCTION)
     clause = any(s.tag[i] in Tag.VERBAL for i in range(start, stop))
     after = s.past(end, Tag.PAUSE)
+    if clause and s.tag[begin - 1] in Tag.THAT + Tag.CONJUNCTION and after < s.size:
+        return ((after, s.size),)  # Noor said that, according to Hale, | the dam is safe
     return ((start, stop),) if clause else ((start, stop), (after, s.size))
 
 
@@ -111,8 +117,10 @@ def _noun(s: Sentence, i: int, lexicon: Lexicon) -> Iterator[Part]:
         if source is not None:
             source = s.past(source[0], Tag.PARTICIPLE + Tag.GERUND), owner  # rejected | Noor’s claim
     opens = s.tag[stop] == Tag.THAT or (s.tag[stop] == Tag.TO and "to" in lexicon.nouns[s.lower[i]])
-    if source is not None and opens:
-        yield Part(source, (i, i + 1), ((stop, s.size),), "noun", min(source[0], i))
+    heard = s.tag[i - 1] in Tag.PREPOSITION + Tag.TO + Tag.GERUND and s.tag[i + 1] == Tag.THAT
+    heard = heard and s.tag[i] == Tag.NOUN and s.tag[i + 2] in Tag.OPENS_CLAUSE  # an inquiry into | claims that Noor left
+    if heard or (source is not None and opens):
+        yield Part(source, (i, i + 1), ((stop, s.size),), "noun", min(source[0], i) if source else i)
 
 
 def _label(s: Sentence) -> Iterator[Part]:
