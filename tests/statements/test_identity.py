@@ -62,6 +62,8 @@ def joined(*articles: list[str]) -> list[set[str]]:
         ("Sarwandi", "Omid Sarwandi", "surname alone"),
         ("Sarwandi | mayor", "Omid Sarwandi", "surname alone"),
         ("Sarwandi | mayor", "Omid Sarwandi | envoy", None),
+        ("General Sarwandi", "Omid Sarwandi", None),
+        ("General Sarwandi", "Omid Sarwandi | general", "surname alone"),
         ("Karim", "Omid Karim", None),
         ("Karim | mayor", "Omid Karim | mayor", "surname alone"),
         ("Sarwandy", "Omid Sarwandi", "surname alone"),

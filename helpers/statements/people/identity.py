@@ -68,12 +68,13 @@ def propose_identities(statements: pd.DataFrame, *, codebook: Codebook | None = 
     Names are compared without honorifics and titles, by how they sound in several transliterations, by initials, by
     whether one is the other shortened, and by the aliases of the codebook. A name is joined to the actor who has nine
     of ten statements of all who may be meant by it; where articles tell the same role of both, others are no rivals.
-    A surname alone is joined only where articles tell the same role or country of both, or no role of one; a name with
-    a word left out only where they tell the same role, or no role of one and the same country or surname. Two full
-    names of one article are never joined unless they sound the same, nor persons whose articles tell another role and
-    another country, nor two actors of the codebook. Bodies are compared without what they are called (news agency,
-    terrorist group) and where they sit (London-based); what every country has (a supreme court) is joined only within
-    one country. Write the table as CSV, check it, change `actor` where it is wrong, and give it to `apply_identities`.
+    A surname alone is joined only where articles tell the same role or country of both, or no role of one, a surname
+    with a title not where they tell no role of the actor; a name with a word left out only where they tell the same
+    role, or no role of one and the same country or surname. Two full names of one article are never joined unless
+    they sound the same, nor persons whose articles tell another role and another country, nor two actors of the
+    codebook. Bodies are compared without what they are called (news agency, terrorist group) and where they sit
+    (London-based); what every country has (a supreme court) is joined only within one country. Write the table as
+    CSV, check it, change `actor` where it is wrong, and give it to `apply_identities`.
 
     Parameters
     ----------
@@ -377,7 +378,8 @@ class _Actors:
         both_told, abroad = bool(mine.told and main.told), _differ(mine.countries, main.countries)
         one_country = _most(mine.countries) == _most(main.countries) != ""
         if evidence == "surname alone":
-            return int(name.words[0] not in self.first_names and (one_country or not (both_told or abroad)))
+            unsure = both_told or abroad or (mine.told and " " in name.text)  # Imam Ruiz, and none calls Ana Ruiz so
+            return int(name.words[0] not in self.first_names and (one_country or not unsure))
         more = {word for word, heard in zip(other.words[:-1], other.sounds, strict=False) if heard not in name.sounds}
         apart = both_told or not self.first_names.isdisjoint(more)  # Ana | Eva Ruiz
         if evidence == "words left out":
@@ -391,9 +393,8 @@ class _Actors:
         Persons are compared by their longest names. A surname of several words is no full name: Rahim Safavi.
         """
         a, b = self.wholes[one], self.wholes[other]
-        known_apart = _differ(a.actors, b.actors)
-        if known_apart or not (a.person and b.person):
-            return not (known_apart or _differ(a.countries, b.countries))
+        if _differ(a.actors, b.actors) or not (a.person and b.person):
+            return not (_differ(a.actors, b.actors) or _differ(a.countries, b.countries))
         full = [[self.names[at] for at in self.members[root] if len(self.names[at].words) > 1] for root in (one, other)]
         longest = [[name for name in some if len(name.words) == max(len(n.words) for n in some)] for some in full]
         for short, long in (sorted(pair, key=lambda name: len(name.words)) for pair in product(*full)):
