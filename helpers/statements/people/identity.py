@@ -251,8 +251,7 @@ def _read_person(text: str, index: ActorIndex) -> tuple[str, ...]:
     nobody = index.words.org_words | index.words.speaking | index.words.place_words
     if described or not words or is_role(words[-1], index.words) or words[-1] in nobody:
         return ()
-    is_place = any(row.kind in STATES | {"place"} for row in index.aliases.get(tuple(words), ()))
-    return () if is_place else tuple(words)
+    return () if any(row.kind in STATES | {"place"} for row in index.aliases.get(tuple(words), ())) else tuple(words)
 
 
 def _before(name: Sequence[str], index: ActorIndex) -> int:
@@ -343,8 +342,7 @@ class _Actors:
         whole, part = self.wholes[root], self.wholes[joined]
         whole.statements += part.statements
         whole.told, whole.countries = whole.told | part.told, whole.countries + part.countries
-        to = {one: other, other: one}.get(joined, root)
-        self.links[joined] = evidence, self.names[to].text, _WORTH[evidence]
+        self.links[joined] = evidence, self.names[{one: other, other: one}.get(joined, root)].text, _WORTH[evidence]
 
     def join_same(self) -> None:
         """Join names of one actor of the codebook, of the same words, and bodies of one country: Iran's army."""
