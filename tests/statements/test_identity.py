@@ -81,6 +81,7 @@ def joined(*articles: list[str]) -> list[set[str]]:
         ("Omid Kerry", "Omid Kirby", None),
         ("Omid Zawahari", "Omid Zawahri", "spelling"),
         ("Abdul Salam Sarwandi", "Abdelsalam Sarwandi", "spelling"),
+        ("Abdul Salam Sarwandi", "Abd al-Salam Sarwandi", "spelling"),
         ("Omid bin Farid Al Noor | emir", "Omid bin Farid | emir", "words left out"),
         ("Omid bin Farid", "Omid ibn Farid", "same words"),
         ("Q. Omid Sarwandi", "Omid Sarwandi", "shorter name"),
