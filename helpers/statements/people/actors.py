@@ -22,8 +22,9 @@ _SHORT = {
 _ACRONYM = 4  # capitals up to this length must be capitals in the text too: IS, WHO, AU
 # Letters that transliterations write one way or the other.
 _SOUNDS = (
-    ("abdul", "abdel"), ("abdol", "abdel"), ("x", "ks"), ("ou", "o"), ("ow", "o"), ("oo", "o"), ("ee", "e"),
-    ("gh", "q"), ("ph", "f"), ("ck", "k"), ("tz", "z"), ("w", "v"), ("u", "o"), ("i", "e"), ("y", "e"), ("j", "g"),
+    ("abdul", "abd"), ("abdol", "abd"), ("abdel", "abd"), ("abdal", "abd"), ("med", "mad"), ("meh", "mah"),
+    ("dzh", "j"), ("x", "ks"), ("ou", "o"), ("ow", "o"), ("oo", "o"), ("ee", "e"), ("gh", "q"), ("ph", "f"),
+    ("ck", "k"), ("tz", "z"), ("w", "v"), ("u", "o"), ("i", "e"), ("y", "e"), ("j", "g"),
 )  # fmt: skip
 _TWICE = re.compile(r"(.)\1+")
 STATES = frozenset({"state", "demonym", "capital", "government"})
@@ -112,9 +113,8 @@ def index_actors(actors: pd.DataFrame, words: NameWords) -> ActorIndex:
     longest: dict[str, int] = {}
     states: dict[str, str] = {}
     names: dict[str, tuple[str, ...]] = {}
-    for actor_id, alias, kind, country, start, end in zip(
-        *(actors[c].fillna("").tolist() for c in columns), strict=True
-    ):
+    rows = zip(*(actors[column].fillna("").tolist() for column in columns), strict=True)
+    for actor_id, alias, kind, country, start, end in rows:
         parts = keys(alias)
         if not parts:
             continue

@@ -30,6 +30,7 @@ class NameWords:
     org_words: Annotated[Words, "bodies.in_names"]
     bodies: Annotated[Words, "bodies.nouns"]
     media_nouns: Annotated[Words, "called.media"]
+    kinds_of_body: Annotated[Words, "bodies.kinds", "called.media"]  # left out when the names of a corpus are compared
     newspapers: Annotated[Words, "media.in_names"]
     place_words: Annotated[Words, "places.in_names"]
     documents: Annotated[Words, "documents.issued"]
