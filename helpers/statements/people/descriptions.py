@@ -145,7 +145,8 @@ def find_unnamed(page: Page) -> list[Entity]:
         last = before.split()[-1:] or [""]
         told = last[0].endswith(",") and last[0] != "One,"  # what somebody named is
         governed = body < 0 and fold(last[0]) in page.words.prepositions
-        if role < 0 or page.is_quoted(m.start()) or told or governed:
+        parted = not page.words.stoppers.isdisjoint(words[:role])  # an operation | the army
+        if role < 0 or page.is_quoted(m.start()) or told or governed or parted:
             continue
         end = m.start(2) + len(" ".join(m[2].split(" ")[: role + 1]))
         if _NAME_NEXT.match(page.text, end):  # a lawyer | Ana Ruiz, a shopkeeper named | Ruiz
