@@ -9,7 +9,7 @@ from helpers.statements.people.mentions import Mention, Page
 from helpers.statements.people.names import NameWords
 from helpers.statements.people.scene import NOBODY_KNOWN, Phrase, Scene, Speaker
 
-_RELATIVE = re.compile(r",| (?:who|whose|which|that|say|says|said|has|have|had|is|are|was|were)\b")
+_RELATIVE = re.compile(r",(?!\d)| (?:who|whose|which|that|say|says|said|has|have|had|is|are|was|were)\b")
 _PERSONS = tuple("er or ist ian ant ee man men ite ani".split())  # noqa: SIM905
 _LEAD = re.compile(
     r"(?:(?:the|a|an|this|that|these|those|some|another|same|our|his|her|its|their|my) )+", re.IGNORECASE
