@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from itertools import chain
+from itertools import chain, pairwise
 
 from helpers.statements.people.actors import fold
 from helpers.statements.people.descriptions import NEW, PARTICIPLE, add_described, find_described, may_speak
@@ -71,6 +71,7 @@ _MARK = re.compile(r"[.,;:“”\"\n]")
 _BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
 _AND = re.compile(r",? and ")
 _COMMA = re.compile(", ")
+_STATES = frozenset({"state", "capital"})  # in a headline without marks: Iran | Russia agree
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief", "same"})
 _ISSUED_BY = re.compile(
     r" (?:compiled|issued|passed|posted|prepared|provided|published|released|signed|submitted)"
@@ -187,11 +188,12 @@ def _phrase_end(scene: Scene, start: int, end: int, inside: list[Mention]) -> in
 
 def _read_several(scene: Scene, start: int, end: int, named: list[Mention]) -> Speaker:
     """Names joined by "and", perhaps with commas before, are one plural speaker: Iran, Turkey and Russia."""
-    for joint in _AND.finditer(scene.page.text, start, end):
-        aside = scene.page.text.find(",", joint.end(), end)
+    beside = [(x.end, y.start) for x, y in pairwise(named) if x.end + 1 == y.start and {x.kind, y.kind} <= _STATES]
+    for joint in [m.span() for m in _AND.finditer(scene.page.text, start, end)] or beside[-1:]:
+        aside = scene.page.text.find(",", joint[1], end)
         until = aside if aside >= 0 else end
-        marks = [comma.span() for comma in _COMMA.finditer(scene.page.text, start, joint.start())] + [joint.span()]
-        edges = [start, *chain.from_iterable(marks), until]
+        commas = [m.span() for m in _COMMA.finditer(scene.page.text, start, joint[0])]
+        edges = [start, *chain.from_iterable(sorted({*commas, *beside, joint})), until]
         members = [_last_name(scene, low, high, named) for low, high in zip(edges[::2], edges[1::2], strict=True)]
         beyond = named[-1].start > until and scene.entities[named[-1].entity].kind == "person"
         if None not in members and not beyond:  # head of the port and of the fire service, Ana Ruiz

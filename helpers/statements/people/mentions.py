@@ -204,9 +204,12 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         return _titled(pieces, texts, last, index)
     first, org = index.words.first_names, index.words.org_words
     names = (i for i in range(1, len(heads) - 1) if heads[i] in first or heads[i] in index.words.honorifics)
-    cut = next((i for i in names if heads[i - 1] in org), 0)
-    if rows and rows[0].kind == "demonym" and heads[whole] in first and whole < len(heads) - 1:
-        cut = whole  # the Spaniard | Ana Ruiz
+    cut = next((i for i in names if heads[i - 1] in org or (heads[i - 1] in index.words.fields and "of" in heads)), 0)
+    after = find_alias(index, texts, whole)[1][:1] if rows and rows[0].kind in {"state", "capital"} else ()
+    if (after and after[0].kind in {"state", "capital"}) or (
+        rows and rows[0].kind == "demonym" and heads[whole] in first and whole < len(heads) - 1
+    ):
+        cut = whole  # Iran | Russia agree; the Spaniard | Ana Ruiz
     if cut:  # head of the Supreme Court | Ana Ruiz
         return [*_read_part(pieces[:cut], texts[:cut], index), *_read_part(pieces[cut:], texts[cut:], index)]
     if set(heads) & org:
@@ -280,7 +283,9 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         if mention.kind in NAMED | {"organisation"}:
             _skip_office(text, last, mention, index, lower)
         name = text[mention.start : mention.end].partition(" ")[2]
-        if mention.kind in NAMED and mention.words[0] in index.words.fields and " " in name and name[0].isupper():
+        state = index.aliases.get(mention.words[:1]) and mention.words[1:2] and mention.words[1] in index.words.first_names
+        before = mention.words[0] in index.words.fields or (state and mention.words[0] not in index.words.first_names)
+        if mention.kind in NAMED and before and " " in name and name[0].isupper():
             mention.start, mention.words = mention.end - len(name), mention.words[1:]  # Minister of Trade | Ana Ruiz
         gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
         joined = _join_state(last, mention) if gap in {"'s ", "’s "} else _joined(text, last, mention, gap, index)
