@@ -245,6 +245,8 @@ def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: A
     """Read titles and the name after them."""
     end = pieces[-1][1] - (2 if texts[-1].endswith(("'s", "’s")) else 0)
     words = keys(" ".join(texts))
+    while len(texts) - last > 3 and fold(texts[last + 1]) in index.words.org_words | index.words.fields:
+        last += 1  # Chief of General | Staff | Ana Ruiz
     rest = texts[last + 1 :]
     roles = keys(" ".join(texts[: last + 1]))
     country = country_in(texts[: last + 1], index)
@@ -287,6 +289,7 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         before = mention.words[0] in index.words.fields or (state and mention.words[0] not in index.words.first_names)
         if mention.kind in NAMED and before and " " in name and name[0].isupper():
             mention.start, mention.words = mention.end - len(name), mention.words[1:]  # Minister of Trade | Ana Ruiz
+            mention.shown = -1
         gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
         joined = _join_state(last, mention) if gap in {"'s ", "’s "} else _joined(text, last, mention, gap, index)
         if joined:
@@ -332,7 +335,7 @@ def _skip_office(text: str, last: Mention, holder: Mention, index: ActorIndex, l
         stop = _name_start(heads, 1, index)
         while holder.kind == "name" and last.kind == "role" and stop < len(texts) - 2 and heads[stop] in lower:
             stop += 1  # High Commissioner for | Refugees | Ana Ruiz
-    if not 0 < stop < len(texts) - 1 or heads[-1] in index.words.org_words:
+    if not 0 < stop < len(texts) - 1 or not index.words.org_words.isdisjoint(heads[stop:]):
         return
     name = holder.start + text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
     if beside and last.kind == "organisation":  # head of the Council for | Ports | Ana Ruiz
