@@ -29,6 +29,7 @@ _DATELINE = re.compile(
     r"\n?(?<![^\n])\w[\w .'-]{1,30}(?:, [A-Z][\w .]{1,25})?(?: \([\w ]{1,20}\))? ?(?:: |[—–] ?| - | ?\([A-Z]\w+\))"
 )
 _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
+_HEADLINE = re.compile(r".*\w\n")
 _JOINT = re.compile(r" (?:of|of the|for|for the|on|on the|to|and|and the|without|in the|in|from) ")
 _OF_GAPS = frozenset({" of ", " of the ", " for ", " for the ", " on "})
 _OFFICE = re.compile(rf"\b([\w’'.-]+){_JOINT.pattern}\Z")
@@ -103,6 +104,9 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
         for start, end in pairwise([run.start(), *cuts, run.end()]):
             found.extend(() if start in cues else _read_run(text, start, end, index, lower))
     mentions = [m for m in _join(text, found, index, lower) if m.kind != "name" or not _is_common(m.words, index.words)]
+    top = text.find("\n") if _HEADLINE.match(text) else 0
+    known = "|".join(f" {' '.join(m.words)} " for m in mentions if m.start >= top) if top else ""
+    mentions = [m for m in mentions if m.kind != "name" or m.start >= top or _recurs(text, m, known, lower)]
     opened = [q[0] for q in quotes]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
     previous = -1
@@ -128,6 +132,19 @@ def _is_common(heads: tuple[str, ...], words: NameWords) -> bool:
     several = heads[0].endswith("s") and heads[0][:-1] in words.roles
     common = any(heads[0] in known for known in (words.no_names, words.speaking, words.nobody))
     return len(heads) == 1 and (several or (common and heads[0] not in words.first_names))
+
+
+def _recurs(text: str, mention: Mention, known: str, lower: frozenset[str]) -> bool:
+    """Cut a name of the headline to what is named below it, and say whether it is a name: Noor | West must pay."""
+    words = text[mention.start : mention.end].split(" ")
+    for size in range(len(words), 0, -1):
+        for first in (0, len(words) - size):
+            name = " ".join(words[first : first + size])
+            if f" {' '.join(keys(name))} " in known and not words[first].islower():
+                mention.start += len(" ".join(words[:first])) + (first > 0)
+                mention.end, mention.words = mention.start + len(name), keys(name)
+                return True
+    return lower.isdisjoint(mention.words)
 
 
 def _is_place(text: str, mention: Mention, words: NameWords) -> bool:
