@@ -18,7 +18,8 @@ _WORD = (
 )
 _PARTICLE = r"(?:of|de|del|della|da|dos|du|di|la|le|van|von|der|den|bin|ben|ibn|bint|ul|ur|ud|al|el|dela|ter|und|zu|e)"
 _LINK = rf"(?:[ \u00a0]{_PARTICLE}){{1,2}}"
-_RUN = re.compile(rf"(?<!\w){_WORD}(?:(?:{_LINK})?[ \u00a0]{_WORD})*")
+_STARTS = r"(?!(?:The|In|At|He|She|It|They|We|This|These|If|But|When|As|After|Asked) )"  # a sentence, not: of The Hague
+_RUN = re.compile(rf"(?<!\w){_WORD}(?:{_LINK}[ \u00a0]{_WORD}|[ \u00a0]{_STARTS}{_WORD})*")
 _PIECE = re.compile(r"\S+")
 _SENTENCE_END = re.compile(
     r"[\n.!?…](?:(?<=\n)\n*|(?<![A-Z\n].)(?<!Mr.)(?<!Ms.)(?<!Dr.)(?<!Mrs.)(?<!St.)(?<!Lt.)(?<!Gen.)(?<!Sen.)(?<!Rep.)(?<!Gov.)"
@@ -380,6 +381,9 @@ def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorInde
     if rows and stop == len(texts):
         return Mention(left.start, right.end, words, rows[0].kind, left.roles, country_of(rows), rows)
     org = index.words.org_words
+    field = left.kind == "name" and left.words[-1] in index.words.fields  # Food | and | Farming Agency
+    if gap == " and " and field and right.kind == "organisation" and text[left.start - 2] != ",":
+        return Mention(left.start, right.end, words, "organisation", (), right.country)
     if left.kind in NAMED | {"role"} | STATES or left.actors or right.kind == "person" or org.isdisjoint(left.words):
         return None
     both = gap == " and " and right.kind == "name" and left.words[-1] not in org
