@@ -12,7 +12,7 @@ from helpers.statements.people.scene import NOBODY_KNOWN, Phrase, Scene, Speaker
 _RELATIVE = re.compile(r",(?!\d)| (?:who|whose|which|that|say|says|said|has|have|had|is|are|was|were)\b")
 _PERSONS = tuple("er or ist ian ant ee man men ite ani".split())  # noqa: SIM905
 _LEAD = re.compile(
-    r"(?:(?:the|a|an|this|that|these|those|some|another|same|our|his|her|its|their|my) )+", re.IGNORECASE
+    r"(?:(?:[qa]\.|the|a|an|this|that|these|those|some|another|same|our|his|her|its|their|my) )+", re.IGNORECASE
 )
 # farmers | taking to the streets, a group | led by Noor; not: a group calling itself the Harbour Front
 PARTICIPLE = re.compile(r" (?!call|nam)(?:[a-z]+(?:ed|ing)|led|held|seen|sent|shown|made|given|written)\b")

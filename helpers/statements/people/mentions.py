@@ -12,7 +12,7 @@ from helpers.statements.people.names import NameWords
 
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 _WORD = (
-    rf"(?:(?:[A-Z]\.)+[A-Z]\b\.?|[A-Z]\.(?=[ \u00a0]?[A-Z])"
+    rf"(?:(?:[A-Z]\.)+[A-Z]\b\.?|(?:[B-PR-Z]|(?<!\n)(?<![.?!] )A)\.(?=[ \u00a0]?[A-Z])"
     rf"|(?:Mr|Mrs|Ms|Dr|St|Gen|Brig|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Sen|Rep|Gov|Amb|Prof|Rev|Hon|Eng)\.(?=[ \u00a0])"
     rf"|(?:[aAeE][lnrstz]|[aA]sh|[uU][lr])-{_CAPITAL}\w*(?:['’.&-]\w+)*|d['’]{_CAPITAL}\w*|{_CAPITAL}\w*(?:['’.&-]\w+)*)"
 )
