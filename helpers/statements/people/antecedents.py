@@ -66,6 +66,7 @@ _DETERMINER = re.compile(
     r"|(?:(?<=[.!?”’] )|(?<=\n))[A-Z]"
 )
 _WITHIN = re.compile(r"(?:[\w’'-]+ ){1,4}(?:of|in|at|from|on) ")
+_PART = re.compile(r"(?:[\w’'-]+ ){1,4}?(?:of|in|at|from|on|by|for|to) ")
 _WHOSE = frozenset({"his", "her", "its", "their"})
 _MARK = re.compile(r"[.,;:“”\"\n]")
 _BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
@@ -138,6 +139,10 @@ def _read_before(scene: Scene, start: int) -> Speaker:
     while begins and _WITHIN.fullmatch(scene.text(begins[-1], at)):  # one of | those members
         at = begins.pop()
     person = scene.page.text[start : start + 3].lower() == "who"  # the plan | that said: may it speak?
+    while person and (part := _PART.match(scene.page.text, at, stop)):  # a protest by | villagers who
+        if may_speak(part.group().lower().split()[:-1], scene.words):
+            break
+        at = part.end()
     return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, int(person))
 
 
@@ -272,6 +277,9 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         found = read_source(scene, start, owner.start(), phrase.depth + 1)
     elif by and not any(m.start <= by.start() < m.end for m in phrase.inside):
         found = read_source(scene, by.end(), end, phrase.depth + 1)
+        e = scene.entities[found.entity] if found.entity >= 0 else None
+        if e and (e.kind == "place" or (e.described and not may_speak(e.described, scene.words))):
+            found = NOBODY_KNOWN  # reports from | the scene
     elif phrase.words[0] in _WHOSE:
         found = find_pronoun(scene, phrase.words[0], start)
     elif named:
