@@ -19,7 +19,7 @@ PARTICIPLE = re.compile(r" (?!call|nam)(?:[a-z]+(?:ed|ing)|led|held|seen|sent|sh
 _HANGING = re.compile(r"(?:of|on|in|at|from|with|near|who|whose)\b")  # those | on the other side
 _TEAM = re.compile(
     r"\b(?:(?:an?|the) )?((?:(?:international|research|joint) )*(?:researchers|scientists|team|authors)"
-    r"(?: [a-z]+){0,3}?) (?:from|at|of|by|in) (?:the )?(?=[A-Z])"
+    r"(?: (?!the )[a-z]+){0,3}?) (?:from|at|of|by|in) (?:the )?(?=[A-Z])"
 )
 _UNNAMED = re.compile(r"\b([Aa]n?|One) ((?:[\w’'-]+ ){0,3}[\w’'-]+)")
 _SEVERAL = re.compile(
