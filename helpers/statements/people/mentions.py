@@ -263,7 +263,7 @@ def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: A
     """Read titles and the name after them."""
     end = pieces[-1][1] - (2 if texts[-1].endswith(("'s", "’s")) else 0)
     words = keys(" ".join(texts))
-    while len(texts) - last > 3 and fold(texts[last + 1]) in index.words.org_words | index.words.fields:
+    while texts[last + 3 :] and fold(texts[last + 1]) in index.words.org_words | index.words.fields:
         last += 1  # Chief of General | Staff | Ana Ruiz
     rest = texts[last + 1 :]
     roles = keys(" ".join(texts[: last + 1]))
@@ -303,8 +303,9 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         if mention.kind in NAMED | {"organisation"}:
             _skip_office(text, last, mention, index, lower)
         name = text[mention.start : mention.end].partition(" ")[2]
-        state = index.aliases.get(mention.words[:1]) and mention.words[1:2] and mention.words[1] in index.words.first_names
-        before = mention.words[0] in index.words.fields or (state and mention.words[0] not in index.words.first_names)
+        first, *rest = mention.words
+        state = first not in index.words.first_names and index.words.first_names.intersection(rest[:1])
+        before = first in index.words.fields or (state and (first,) in index.aliases)
         if mention.kind in NAMED and before and " " in name and name[0].isupper():
             mention.start, mention.words = mention.end - len(name), mention.words[1:]  # Minister of Trade | Ana Ruiz
             mention.shown = -1
