@@ -140,7 +140,8 @@ def _read_before(scene: Scene, start: int) -> Speaker:
         at = begins.pop()
     person = scene.page.text[start : start + 3].lower() == "who"  # the plan | that said: may it speak?
     while person and (part := _PART.match(scene.page.text, at, stop)):  # a protest by | villagers who
-        if may_speak(part.group().lower().split()[:-1], scene.words):
+        *head, _ = part.group().lower().split()
+        if head[-1] == "those" or may_speak(head, scene.words):
             break
         at = part.end()
     return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, int(person))
