@@ -109,7 +109,7 @@ def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
         return None
     if s.lower[source[0] - 1] == "from":
         return source, (mark, start), "label"  # And from the ministry: “…”
-    if s.tag[source[1] - 1] != Tag.NAME:
+    if s.tag[mark - 1] != Tag.NAME:
         return None
     # he answered on Channel One: “…”
     return clause_subject(s, source[0], main=True) or source, (mark, start), "label"

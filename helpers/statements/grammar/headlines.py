@@ -54,7 +54,7 @@ def lost_label(s: Sentence, body: Sequence[Found], lexicon: Lexicon) -> Found | 
     before, last = s.lower[s.size - 2], s.lower[s.size - 1]
     noun = before.endswith("s") or (s.tag[s.size - 2] == Tag.NOUN and not last.endswith("s"))
     role = noun and last in lexicon.labels and f" {before} {last}" not in below
-    people = last[:_STEM] in {name[:_STEM] for name in names} and s.tag[s.size - 3] != Tag.TO  # Iran, of an Iranian envoy
+    people = last[:_STEM] in {name[:_STEM] for name in names} and s.tag[s.size - 3] != Tag.TO  # Iran: an Iranian envoy
     first -= first == s.size and (role or (people and s.tag[s.size - 1] == Tag.NAME))
     if first < s.size and s.tag[first - 1] in Tag.NOMINAL and (_is_claim(s, first) or has_verb(s, (1, first))):
         return _found(s, (first, s.size), None, (0, first), "label")

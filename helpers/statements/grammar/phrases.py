@@ -10,7 +10,8 @@ _ATTACHING = frozenset("and of for from with in at on near against by under".spl
 _BEFORE_DAY = frozenset({"on", "in", "late", "earlier", "last"})  # Noor | late on Sunday said
 _BELONGING = frozenset({"of", "for", "from", "like", "including"})  # Noor, | of the ministry, said
 _REPORTING = frozenset("saying adding noting stressing claiming arguing".split())  # noqa: SIM905 - begin a clause
-_SOME = frozenset("a an his her its their".split())  # noqa: SIM905
+_SETTINGS = frozenset("statement interview speech tweet turn end particular time part".split())  # noqa: SIM905
+_SOME = frozenset("a an his her its their recent".split())  # noqa: SIM905
 _LONGEST_ASIDE = 45  # tokens
 _MOST_ASIDES = 4  # Noor, the envoy, who was born in Herat, a town in the west (left), said
 _LONGEST_CLAUSE = 25
@@ -120,7 +121,8 @@ def _phrase_before(s: Sentence, stop: int, asides: int) -> Range | None:
 def _is_setting(s: Sentence, i: int) -> bool:
     """Tell where a name gives way to how something is said: Noor | in a statement, the mayor | for his part."""
     setting = s.tag[i - 1] == Tag.NAME and s.lower[i] in ("in", "at", "during") and s.lower[i + 1] in _SOME
-    return setting or (s.lower[i] == "for" and s.lower[i + 2] == "part")
+    dated = s.lower[i] == "on" and s.tag[i + 1] == Tag.TIME and s.tag[i + 2] != Tag.POSSESSIVE
+    return setting or dated or (s.lower[i] in ("in", "at", "for") and not _SETTINGS.isdisjoint(s.lower[i + 1 : i + 4]))
 
 
 def _past_comma(s: Sentence, first: int, stop: int) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from itertools import chain
+from itertools import chain, pairwise
 
 from helpers.statements.people.actors import fold
 from helpers.statements.people.descriptions import NEW, PARTICIPLE, add_described, find_described, may_speak
@@ -66,10 +66,12 @@ _DETERMINER = re.compile(
     r"|(?:(?<=[.!?”’] )|(?<=\n))[A-Z]"
 )
 _WITHIN = re.compile(r"(?:[\w’'-]+ ){1,4}(?:of|in|at|from|on) ")
+_PART = re.compile(r"(?:[\w’'-]+ ){1,4}?(?:of|in|at|from|on|by|for|to) ")
 _WHOSE = frozenset({"his", "her", "its", "their"})
 _MARK = re.compile(r"[.,;:“”\"\n]")
 _AND = re.compile(r",? and ")
 _COMMA = re.compile(", ")
+_STATES = frozenset({"state", "capital"})  # in a headline without marks: Iran | Russia agree
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief", "same"})
 _ISSUED_BY = re.compile(
     r" (?:compiled|issued|passed|posted|prepared|provided|published|released|signed|submitted)"
@@ -133,6 +135,11 @@ def _read_before(scene: Scene, start: int) -> Speaker:
     while begins and _WITHIN.fullmatch(scene.text(begins[-1], at)):  # one of | those members
         at = begins.pop()
     person = scene.page.text[start : start + 3].lower() == "who"  # the plan | that said: may it speak?
+    while person and (part := _PART.match(scene.page.text, at, stop)):  # a protest by | villagers who
+        *head, _ = part.group().lower().split()
+        if head[-1] == "those" or may_speak(head, scene.words):
+            break
+        at = part.end()
     return NOBODY_KNOWN if _MARK.search(scene.text(at, stop)) else read_source(scene, at, stop, int(person))
 
 
@@ -183,11 +190,12 @@ def _phrase_end(scene: Scene, start: int, end: int, inside: list[Mention]) -> in
 
 def _read_several(scene: Scene, start: int, end: int, named: list[Mention]) -> Speaker:
     """Names joined by "and", perhaps with commas before, are one plural speaker: Iran, Turkey and Russia."""
-    for joint in _AND.finditer(scene.page.text, start, end):
-        aside = scene.page.text.find(",", joint.end(), end)
+    beside = [(x.end, y.start) for x, y in pairwise(named) if x.end + 1 == y.start and {x.kind, y.kind} <= _STATES]
+    for joint in [m.span() for m in _AND.finditer(scene.page.text, start, end)] or beside[-1:]:
+        aside = scene.page.text.find(",", joint[1], end)
         until = aside if aside >= 0 else end
-        marks = [comma.span() for comma in _COMMA.finditer(scene.page.text, start, joint.start())] + [joint.span()]
-        edges = [start, *chain.from_iterable(marks), until]
+        commas = [m.span() for m in _COMMA.finditer(scene.page.text, start, joint[0])]
+        edges = [start, *chain.from_iterable(sorted({*commas, *beside, joint})), until]
         members = [_last_name(scene, low, high, named) for low, high in zip(edges[::2], edges[1::2], strict=True)]
         beyond = named[-1].start > until and scene.entities[named[-1].entity].kind == "person"
         if None not in members and not beyond:  # head of the port and of the fire service, Ana Ruiz
@@ -270,6 +278,9 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         found = read_source(scene, start, owner.start(), phrase.depth + 1)
     elif by and not any(m.start <= by.start() < m.end for m in phrase.inside):
         found = read_source(scene, by.end(), end, phrase.depth + 1)
+        e = scene.entities[found.entity] if found.entity >= 0 else None
+        if e and (e.kind == "place" or (e.described and not may_speak(e.described, scene.words))):
+            found = NOBODY_KNOWN  # reports from | the scene
     elif phrase.words[0] in _WHOSE:
         found = find_pronoun(scene, phrase.words[0], start)
     elif named:

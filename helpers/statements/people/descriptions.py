@@ -9,17 +9,17 @@ from helpers.statements.people.mentions import Mention, Page
 from helpers.statements.people.names import NameWords
 from helpers.statements.people.scene import NOBODY_KNOWN, Phrase, Scene, Speaker
 
-_RELATIVE = re.compile(r",| (?:who|whose|which|that|say|says|said|has|have|had|is|are|was|were)\b")
+_RELATIVE = re.compile(r",(?!\d)| (?:who|whose|which|that|say|says|said|has|have|had|is|are|was|were)\b")
 _PERSONS = tuple("er or ist ian ant ee man men ite ani".split())  # noqa: SIM905
 _LEAD = re.compile(
-    r"(?:(?:the|a|an|this|that|these|those|some|another|same|our|his|her|its|their|my) )+", re.IGNORECASE
+    r"(?:(?:[qa]\.|the|a|an|this|that|these|those|some|another|same|our|his|her|its|their|my) )+", re.IGNORECASE
 )
 # farmers | taking to the streets, a group | led by Noor; not: a group calling itself the Harbour Front
 PARTICIPLE = re.compile(r" (?!call|nam)(?:[a-z]+(?:ed|ing)|led|held|seen|sent|shown|made|given|written)\b")
 _HANGING = re.compile(r"(?:of|on|in|at|from|with|near|who|whose)\b")  # those | on the other side
 _TEAM = re.compile(
     r"\b(?:(?:an?|the) )?((?:(?:international|research|joint) )*(?:researchers|scientists|team|authors)"
-    r"(?: [a-z]+){0,3}?) (?:from|at|of|by|in) (?:the )?(?=[A-Z])"
+    r"(?: (?!the )[a-z]+){0,3}?) (?:from|at|of|by|in) (?:the )?(?=[A-Z])"
 )
 _UNNAMED = re.compile(r"\b([Aa]n?|One|That) ((?:[\w’'-]+ ){0,3}[\w’'-]+)")
 _SEVERAL = re.compile(
@@ -146,7 +146,8 @@ def find_unnamed(page: Page) -> list[Entity]:
         last = before.split()[-1:] or [""]
         told = last[0].endswith(",") and last[0] != "One,"  # what somebody named is
         governed = body < 0 and fold(last[0]) in page.words.prepositions
-        if role < 0 or page.is_quoted(m.start()) or told or governed:
+        parted = not page.words.stoppers.isdisjoint(words[:role])  # an operation | the army
+        if role < 0 or page.is_quoted(m.start()) or told or governed or parted:
             continue
         end = m.start(2) + len(" ".join(m[2].split(" ")[: role + 1]))
         if _NAME_NEXT.match(page.text, end):  # a lawyer | Ana Ruiz, a shopkeeper named | Ruiz

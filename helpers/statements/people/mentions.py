@@ -12,13 +12,14 @@ from helpers.statements.people.names import NameWords
 
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 _WORD = (
-    rf"(?:(?:[A-Z]\.)+[A-Z]\b\.?|[A-Z]\.(?=[ \u00a0]?[A-Z])"
+    rf"(?:(?:[A-Z]\.)+[A-Z]\b\.?|(?:[B-PR-Z]|(?<!\n)(?<![.?!] )A)\.(?=[ \u00a0]?[A-Z])"
     rf"|(?:Mr|Mrs|Ms|Dr|St|Gen|Brig|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Sen|Rep|Gov|Amb|Prof|Rev|Hon|Eng)\.(?=[ \u00a0])"
     rf"|(?:[aAeE][lnrstz]|[aA]sh|[uU][lr])-{_CAPITAL}\w*(?:['’.&-]\w+)*|d['’]{_CAPITAL}\w*|{_CAPITAL}\w*(?:['’.&-]\w+)*)"
 )
 _PARTICLE = r"(?:of|de|del|della|da|dos|du|di|la|le|van|von|der|den|bin|ben|ibn|bint|ul|ur|ud|al|el|dela|ter|und|zu|e)"
 _LINK = rf"(?:[ \u00a0]{_PARTICLE}){{1,2}}"
-_RUN = re.compile(rf"(?<!\w){_WORD}(?:(?:{_LINK})?[ \u00a0]{_WORD})*")
+_STARTS = r"(?!(?:The|In|At|He|She|It|They|We|This|These|If|But|When|As|After|Asked) )"  # a sentence, not: of The Hague
+_RUN = re.compile(rf"(?<!\w){_WORD}(?:{_LINK}[ \u00a0]{_WORD}|[ \u00a0]{_STARTS}{_WORD})*")
 _PIECE = re.compile(r"\S+")
 _SENTENCE_END = re.compile(
     r"[\n.!?…](?:(?<=\n)\n*|(?<![A-Z\n].)(?<!Mr.)(?<!Ms.)(?<!Dr.)(?<!Mrs.)(?<!St.)(?<!Lt.)(?<!Gen.)(?<!Sen.)(?<!Rep.)(?<!Gov.)"
@@ -29,6 +30,7 @@ _DATELINE = re.compile(
     r"\n?(?<![^\n])\w[\w .'-]{1,30}(?:, [A-Z][\w .]{1,25})?(?: \([\w ]{1,20}\))? ?(?:: |[—–] ?| - | ?\([A-Z]\w+\))"
 )
 _COMPOUND = re.compile(r"[A-Z][a-z]+-[a-z]+|[A-Z][a-z]{3,}ly")  # All-weather, Finally
+_HEADLINE = re.compile(r".*\w\n")
 _JOINT = re.compile(r" (?:of|of the|for|for the|on|on the|to|and|and the|without|in the|in|from) ")
 _OF_GAPS = frozenset({" of ", " of the ", " for ", " for the ", " on "})
 _OFFICE = re.compile(rf"\b([\w’'.-]+){_JOINT.pattern}\Z")
@@ -103,6 +105,9 @@ def read_page(text: str, index: ActorIndex, edges: Sequence[int], cues: Set[int]
         for start, end in pairwise([run.start(), *cuts, run.end()]):
             found.extend(() if start in cues else _read_run(text, start, end, index, lower))
     mentions = [m for m in _join(text, found, index, lower) if m.kind != "name" or not _is_common(m.words, index.words)]
+    top = text.find("\n") if _HEADLINE.match(text) else 0
+    known = "|".join(f" {' '.join(m.words)} " for m in mentions if m.start >= top) if top else ""
+    mentions = [m for m in mentions if m.kind != "name" or m.start >= top or _recurs(text, m, known, lower)]
     sentences = [m.end() for m in _SENTENCE_END.finditer(text)]
     page = Page(text, mentions, [m.start for m in mentions], sentences, find_quotes(text), index.words)
     previous = -1
@@ -127,6 +132,19 @@ def _is_common(heads: tuple[str, ...], words: NameWords) -> bool:
     several = heads[0].endswith("s") and heads[0][:-1] in words.roles
     common = any(heads[0] in known for known in (words.no_names, words.speaking, words.nobody))
     return len(heads) == 1 and (several or (common and heads[0] not in words.first_names))
+
+
+def _recurs(text: str, mention: Mention, known: str, lower: frozenset[str]) -> bool:
+    """Cut a name of the headline to what is named below it, and say whether it is a name: Noor | West must pay."""
+    words = text[mention.start : mention.end].split(" ")
+    for size in range(len(words), 0, -1):
+        for first in (0, len(words) - size):
+            name = " ".join(words[first : first + size])
+            if f" {' '.join(keys(name))} " in known and not words[first].islower():
+                mention.start += len(" ".join(words[:first])) + (first > 0)
+                mention.end, mention.words = mention.start + len(name), keys(name)
+                return True
+    return lower.isdisjoint(mention.words)
 
 
 def _is_place(text: str, mention: Mention, words: NameWords) -> bool:
@@ -202,9 +220,15 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
         return _titled(pieces, texts, last, index)
     first, org = index.words.first_names, index.words.org_words
     names = (i for i in range(1, len(heads) - 1) if heads[i] in first or heads[i] in index.words.honorifics)
-    cut = next((i for i in names if heads[i - 1] in org or _LETTERS.fullmatch(texts[i - 1])), 0)
-    if rows and rows[0].kind == "demonym" and heads[whole] in first and whole < len(heads) - 1:
-        cut = whole  # the Spaniard | Ana Ruiz
+    fields = index.words.fields if "of" in heads else ()
+    cut = next(
+        (i for i in names if heads[i - 1] in org or heads[i - 1] in fields or _LETTERS.fullmatch(texts[i - 1])), 0
+    )
+    after = find_alias(index, texts, whole)[1][:1] if rows and rows[0].kind in {"state", "capital"} else ()
+    if (after and after[0].kind in {"state", "capital"}) or (
+        rows and rows[0].kind == "demonym" and heads[whole] in first and whole < len(heads) - 1
+    ):
+        cut = whole  # Iran | Russia agree; the Spaniard | Ana Ruiz
     if cut:  # head of the Supreme Court | Ana Ruiz, envoy to the UN | Ana Ruiz
         return [*_read_part(pieces[:cut], texts[:cut], index), *_read_part(pieces[cut:], texts[cut:], index)]
     if not org.isdisjoint(heads):
@@ -240,6 +264,8 @@ def _titled(pieces: list[tuple[int, int]], texts: list[str], last: int, index: A
     """Read titles and the name after them."""
     end = pieces[-1][1] - (2 if texts[-1].endswith(("'s", "’s")) else 0)
     words = keys(" ".join(texts))
+    while texts[last + 3 :] and fold(texts[last + 1]) in index.words.org_words | index.words.fields:
+        last += 1  # Chief of General | Staff | Ana Ruiz
     rest = texts[last + 1 :]
     roles = keys(" ".join(texts[: last + 1]))
     country = country_in(texts[: last + 1], index)
@@ -278,8 +304,12 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         if mention.kind in NAMED | {"organisation"}:
             _skip_office(text, last, mention, index, lower)
         name = text[mention.start : mention.end].partition(" ")[2]
-        if mention.kind in NAMED and mention.words[0] in index.words.fields and " " in name and name[0].isupper():
+        first, *rest = mention.words
+        state = first not in index.words.first_names and index.words.first_names.intersection(rest[:1])
+        before = first in index.words.fields or (state and (first,) in index.aliases)
+        if mention.kind in NAMED and before and " " in name and name[0].isupper():
             mention.start, mention.words = mention.end - len(name), mention.words[1:]  # Minister of Trade | Ana Ruiz
+            mention.shown = -1
         gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
         joined = _join_state(last, mention) if gap in {"'s ", "’s "} else _joined(text, last, mention, gap, index)
         if joined:
@@ -325,7 +355,7 @@ def _skip_office(text: str, last: Mention, holder: Mention, index: ActorIndex, l
         stop = _name_start(heads, 1, index)
         while holder.kind == "name" and last.kind == "role" and stop < len(texts) - 2 and heads[stop] in lower:
             stop += 1  # High Commissioner for | Refugees | Ana Ruiz
-    if not 0 < stop < len(texts) - 1 or heads[-1] in index.words.org_words:
+    if not 0 < stop < len(texts) - 1 or not index.words.org_words.isdisjoint(heads[stop:]):
         return
     name = holder.start + text[holder.start : holder.end].index(texts[stop], len(" ".join(texts[:stop])))
     if beside and last.kind == "organisation":  # head of the Council for | Ports | Ana Ruiz
@@ -353,6 +383,9 @@ def _joined(text: str, left: Mention, right: Mention, gap: str, index: ActorInde
     if rows and stop == len(texts):
         return Mention(left.start, right.end, words, rows[0].kind, left.roles, country_of(rows), rows)
     org = index.words.org_words
+    field = left.kind == "name" and left.words[-1] in index.words.fields  # Food | and | Farming Agency
+    if gap == " and " and field and right.kind == "organisation" and text[left.start - 2] != ",":
+        return Mention(left.start, right.end, words, "organisation", (), right.country)
     if left.kind in NAMED | {"role"} | STATES or left.actors or right.kind == "person" or org.isdisjoint(left.words):
         return None
     both = gap == " and " and right.kind == "name" and left.words[-1] not in org
