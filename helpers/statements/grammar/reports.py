@@ -61,9 +61,6 @@ def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
     said = [i for first, last in pieces for i in range(first, last)]
     clause = bool(cue.verb.frames & {"that", "quote"}) and any(s.tag[i] in Tag.VERBAL for i in said)
     told = cue.how in ("before", "after", "shared") and cue.verb.form in ("past", "s")
-    # Noor said that Kabul welcomed the plan; not: that Kabul welcomes it, agreed to wait, that she welcomed the plan
-    by_name = cue.source is not None and s.tag[cue.source[0]] in Tag.OPENS_APPOSITION
-    clause = clause or (by_name and cue.how == "before" and cue.verb.form == "past" and cue.verb.base != "agree")
     named = cue.source is not None and s.lower[cue.source[0] - 1] == "what"  # broke what she called a truce
     return named or (clause and (told or cue.how == "quoted"))
 
