@@ -358,11 +358,6 @@ def said(text: str) -> list[tuple[object, ...]]:
             [(None, None, "“We wait for rain.”")],
             id="a sentence after a quotation signs nothing",
         ),
-        pytest.param(
-            "“NOOR: We wait for rain.”",
-            [("NOOR", None, "We wait for rain.”")],
-            id="a label within a quotation",
-        ),
         pytest.param("The so-called “green line” runs north of the town.", [], id="scare quotes"),
         pytest.param("She read “The Long Road Home” on the train.", [], id="title of a work"),
         pytest.param("He wanted to shut the border, and he did.", [], id="a wish"),
@@ -410,6 +405,8 @@ def test_headlines_with_few_marks(text: str, expected: list[tuple[object, ...]])
         ("Border will stay shut Zarmal", "Zarmal"),
         ("Border will stay shut interior minister", "interior minister"),
         ("Border will stay shut for traders official", "official"),
+        ("Border will stay shut to wheat analyst", "analyst"),  # a role below no noun of the text
+        ("Zarmal plans to visit Farahi", None),
         ("Minister Zarmal visits Herat", None),  # a title and its name
         ("Zarmal Visits Herat and Farah", None),  # capitals everywhere
         ("Herat trade meets Zarmal", None),  # no verb is known, no claim
@@ -697,7 +694,6 @@ def test_a_report_within_a_report_points_to_it(text: str, outer: list[str | None
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("And from the ministry: “We will wait.”", ("the ministry", ":", "“We will wait.”")),
         ("“We will wait” – Ana Noor, the minister.", ("Ana Noor", None, "“We will wait”")),
         ("Noor condemned on Friday the raid on the airbase.", ("Noor", "condemned", "the raid on the airbase")),
         ("Noor voiced concern over the border.", ("Noor", "voiced", "concern over the border")),

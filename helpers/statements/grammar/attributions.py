@@ -12,7 +12,6 @@ from helpers.statements.grammar.quotations import LINE
 from helpers.statements.grammar.reports import Part, find_reports
 from helpers.statements.grammar.tokens import Lexicon, Sentence, Tag, read_sentence
 
-_LABEL = re.compile(r"[“\"']{1,2}([A-Z][A-Z.'’ -]{1,30}): (?=.)")  # “NOOR: We wait for rain.
 # “We wait.” — Ana Noor, a farmer; not: “We wait.” – Farmers left at noon.
 _SIGNATURE = re.compile(
     r" ?[―—–-] ?([A-Z][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-Z][\w.’'-]*){0,4})"
@@ -66,14 +65,10 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
 
 
 def _signed(text: str, one: Found) -> Found:
-    """Give a quotation that nobody claims to whom a label in it or a signature after it names."""
+    """Give a quotation that nobody claims to whom a signature after it names."""
     if one.source is not None:
         return one
-    start, end = one.spans[-1]
-    label = _LABEL.match(text, start, end)
-    if label is not None:
-        return replace(one, source=label.span(1), spans=((label.end(), end),), rule="label")
-    signature = _SIGNATURE.match(text, end)
+    signature = _SIGNATURE.match(text, one.spans[-1][1])
     return replace(one, source=signature.span(1), rule="label") if signature else one
 
 
@@ -142,9 +137,7 @@ def _is_mere_cue(words: Sequence[str], lexicon: Lexicon) -> bool:
     """Tell whether a sentence does no more than name who said what stands before it."""
     for i, word in enumerate(words[:_LONGEST_SUBJECT]):
         verbs = lexicon.verbs.get(word.strip(",.").lower(), ())
-        # one comma ends a clause (He took the floor, Noor said), two enclose who Noor is
-        clause = sum(one.endswith(",") for one in words[:i]) == 1
-        if not clause and any(not verb.particles for verb in verbs):
+        if any(not verb.particles for verb in verbs):
             return "that" not in words[i : i + 3]
     return False
 

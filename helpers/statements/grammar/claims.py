@@ -16,8 +16,6 @@ from helpers.statements.grammar.tokens import Sentence, Tag
 _SHORTEST_FRAGMENT = 3
 _EARLIER = 30  # statements
 
-_CLOSING = frozenset({"”", "’", "'", "''", '"', "»"})
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -81,8 +79,6 @@ def _is_title(s: Sentence, start: int, stop: int) -> bool:
 def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
     """Read “…,” she surmised; “…!” roared the crowd: any verb will do beside a quotation that its mark closes."""
     last = stop - 2
-    while s.lower[last] in _CLOSING:  # a quotation within closes first: “He said ‘we wait,’”
-        last -= 1
     after = stop + (s.tag[stop] == Tag.COMMA)
     if s.lower[last] not in (",", "?", "!") and after == stop:
         return None
@@ -107,9 +103,7 @@ def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
     source = noun_phrase_before(s, mark) if s.tag[mark] == Tag.COLON else None
     if source is None:
         return None
-    if s.lower[source[0] - 1] == "from":
-        return source, (mark, start), "label"  # And from the ministry: “…”
-    if s.tag[mark - 1] != Tag.NAME:
+    if s.tag[source[1] - 1] != Tag.NAME:
         return None
     # he answered on Channel One: “…”
     return clause_subject(s, source[0], main=True) or source, (mark, start), "label"

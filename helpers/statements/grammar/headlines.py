@@ -9,7 +9,6 @@ from helpers.statements.grammar.phrases import Range, noun_phrase_after
 from helpers.statements.grammar.tokens import Lexicon, Sentence, Tag
 
 _LONGEST_LABEL = 5
-_STEM = 4  # letters
 _FIRST = 3  # statements of the body that tell who speaks in its headline
 _SMALL = frozenset("the a an of and in for to from at on by with s his her their its he she it they who".split())  # noqa: SIM905
 
@@ -54,7 +53,7 @@ def lost_label(s: Sentence, body: Sequence[Found], lexicon: Lexicon) -> Found | 
     before, last = s.lower[s.size - 2], s.lower[s.size - 1]
     noun = before.endswith("s") or (s.tag[s.size - 2] == Tag.NOUN and not last.endswith("s"))
     role = noun and last in lexicon.labels and f" {before} {last}" not in below
-    people = last[:_STEM] in {name[:_STEM] for name in names} and s.tag[s.size - 3] != Tag.TO  # Iran: an Iranian envoy
+    people = last[:4] in {name[:4] for name in names} and s.tag[s.size - 3] != Tag.TO  # Iran: an Iranian envoy
     first -= first == s.size and (role or (people and s.tag[s.size - 1] == Tag.NAME))
     if first < s.size and s.tag[first - 1] in Tag.NOMINAL and (_is_claim(s, first) or has_verb(s, (1, first))):
         return _found(s, (first, s.size), None, (0, first), "label")

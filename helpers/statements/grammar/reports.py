@@ -61,9 +61,6 @@ def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
     said = [i for first, last in pieces for i in range(first, last)]
     clause = bool(cue.verb.frames & {"that", "quote"}) and any(s.tag[i] in Tag.VERBAL for i in said)
     told = cue.how in ("before", "after", "shared") and cue.verb.form in ("past", "s")
-    # Noor said that Kabul welcomed the plan; not: that Kabul welcomes it, agreed to wait, that she welcomed the plan
-    by_name = cue.source is not None and s.tag[cue.source[0]] in Tag.OPENS_APPOSITION
-    clause = clause or (by_name and cue.how == "before" and cue.verb.form == "past" and cue.verb.base != "agree")
     named = cue.source is not None and s.lower[cue.source[0] - 1] == "what"  # broke what she called a truce
     return named or (clause and (told or cue.how == "quoted"))
 
@@ -117,9 +114,9 @@ def _noun(s: Sentence, i: int, lexicon: Lexicon) -> Iterator[Part]:
         if source is not None:
             source = s.past(source[0], Tag.PARTICIPLE + Tag.GERUND), owner  # rejected | Noor’s claim
     opens = s.tag[stop] == Tag.THAT or (s.tag[stop] == Tag.TO and "to" in lexicon.nouns[s.lower[i]])
-    heard = s.tag[i - 1] in Tag.PREPOSITION + Tag.TO + Tag.GERUND and s.tag[i + 1] == Tag.THAT
-    heard = heard and s.tag[i] == Tag.NOUN and s.tag[i + 2] in Tag.OPENS_CLAUSE  # an inquiry into | claims that he left
-    if heard or (source is not None and opens):
+    # an inquiry into | claims that Noor left
+    heard = s.tag[i - 1] in Tag.PREPOSITION + Tag.TO + Tag.GERUND and s.tag[i : i + 2] == [Tag.NOUN, Tag.THAT]
+    if (heard and s.tag[i + 2] in Tag.OPENS_CLAUSE) or (source is not None and opens):
         yield Part(source, (i, i + 1), ((stop, s.size),), "noun", min(source[0], i) if source else i)
 
 
