@@ -167,7 +167,7 @@ NAMES = {
     ),
     "who speaks alone": ("Major Peter Holm came. ⟦Holm⟧ agreed. ⟦The spokesman⟧ left.", "Peter Holm"),
     "a title is not who speaks alone": (
-        "Odile Marchetti came. ⟦Marchetti⟧ agreed. ⟦The Deputy Governor⟧ left.",
+        "Major Odile Marchetti came. ⟦Marchetti⟧ agreed. ⟦The Deputy Governor⟧ left.",
         "Deputy Governor",
     ),
     "who made the remarks": (
