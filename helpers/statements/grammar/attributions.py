@@ -12,6 +12,7 @@ from helpers.statements.grammar.quotations import LINE
 from helpers.statements.grammar.reports import Part, find_reports
 from helpers.statements.grammar.tokens import Lexicon, Sentence, Tag, read_sentence
 
+_LABEL = re.compile(r"[“\"']{1,2}([A-Z][A-Z.'’ -]{1,30}): (?=.)")  # “NOOR: We wait for rain.
 # “We wait.” — Ana Noor, a farmer; not: “We wait.” – Farmers left at noon.
 _SIGNATURE = re.compile(
     r" ?[―—–-] ?([A-Z][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-Z][\w.’'-]*){0,4})"
@@ -65,10 +66,14 @@ def find_attributions(text: str, sentences: Sequence[Range], quotes: Sequence[Ra
 
 
 def _signed(text: str, one: Found) -> Found:
-    """Give a quotation that nobody claims to whom a signature after it names."""
+    """Give a quotation that nobody claims to whom a label in it or a signature after it names."""
     if one.source is not None:
         return one
-    signature = _SIGNATURE.match(text, one.spans[-1][1])
+    start, end = one.spans[-1]
+    label = _LABEL.match(text, start, end)
+    if label is not None:
+        return replace(one, source=label.span(1), spans=((label.end(), end),), rule="label")
+    signature = _SIGNATURE.match(text, end)
     return replace(one, source=signature.span(1), rule="label") if signature else one
 
 
