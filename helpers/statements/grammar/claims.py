@@ -16,6 +16,8 @@ from helpers.statements.grammar.tokens import Sentence, Tag
 _SHORTEST_FRAGMENT = 3
 _EARLIER = 30  # statements
 
+_CLOSING = frozenset({"”", "’", "'", "''", '"', "»"})
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -79,6 +81,8 @@ def _is_title(s: Sentence, start: int, stop: int) -> bool:
 def _named_after(s: Sentence, stop: int) -> tuple[Range, Range, str] | None:
     """Read “…,” she surmised; “…!” roared the crowd: any verb will do beside a quotation that its mark closes."""
     last = stop - 2
+    while s.lower[last] in _CLOSING:  # a quotation within closes first: “He said ‘we wait,’”
+        last -= 1
     after = stop + (s.tag[stop] == Tag.COMMA)
     if s.lower[last] not in (",", "?", "!") and after == stop:
         return None
