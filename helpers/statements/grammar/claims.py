@@ -18,6 +18,7 @@ _EARLIER = 30  # statements
 
 _CLOSING = frozenset({"”", "’", "'", "''", '"', "»"})
 
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One attribution as offsets in the text."""

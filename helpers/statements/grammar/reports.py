@@ -61,8 +61,7 @@ def _weighs(s: Sentence, cue: Cue, pieces: Sequence[Range]) -> bool:
     said = [i for first, last in pieces for i in range(first, last)]
     clause = bool(cue.verb.frames & {"that", "quote"}) and any(s.tag[i] in Tag.VERBAL for i in said)
     told = cue.how in ("before", "after", "shared") and cue.verb.form in ("past", "s")
-    named = cue.source is not None and s.lower[cue.source[0] - 1] == "what"  # broke what she called a truce
-    return named or (clause and (told or cue.how == "quoted"))
+    return clause and (told or cue.how == "quoted")
 
 
 def _phrase(s: Sentence, i: int, lexicon: Lexicon) -> Iterator[Part]:
