@@ -28,6 +28,7 @@ _ACTING = re.compile(
 )
 # by the ministry's engineer, | who has spent years on it: told of next
 _TOLD_OF = re.compile(r"(?P<who>\b(?:[Tt]he|[A-Z]\w+['’]s?) (?:[\w’'-]+ ){0,6}?(?P<role>[a-z][\w-]+))(?=, who )")
+_OPENING = re.compile(r"[A-Z][a-z]+ing\b")  # Praising the port, | Ana Ruiz said so
 _EDGES = ("speaker_start", "speaker_end", "cue_start", "cue_end")  # where no name goes on, in a headline
 _WANTED = ["speaker", "cue", "kind", "start", "spans", *_EDGES]
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
@@ -122,13 +123,16 @@ def resolve_speakers(
     return pd.concat([statements.drop(columns=COLUMNS, errors="ignore"), answers.astype(kinds)], axis=1)
 
 
-def _position(row: dict[str, Any]) -> int:
+def _position(scene: Scene, row: dict[str, Any]) -> int:
+    """Return where a statement is read: one that opens a sentence by a participle after whoever speaks in it."""
+    if row["speaker_start"] is None and _OPENING.match(row["cue"] or ""):
+        return scene.bounds(int(row["start"] or 0))[1] - 1
     return int(row["speaker_start"] if row["speaker_start"] is not None else row["start"] or 0)
 
 
 def _resolve(scene: Scene, rows: Sequence[dict[str, Any]], top: int) -> list[Speaker]:
     """Resolve the statements of one article: its body in the order of the text, then its headline."""
-    places = [_position(row) for row in rows]
+    places = [_position(scene, row) for row in rows]
     inner = [i for i, row in enumerate(rows) if is_pronoun(row["speaker"] or "", I_WE)]
     order = sorted(set(range(len(rows))) - set(inner), key=lambda i: (places[i], i))
     answers = [NOBODY_KNOWN] * len(rows)
@@ -155,8 +159,9 @@ def _read(
     """Fill in who said each statement."""
     acting = _find_acting(scene, {row["speaker_start"] for row in rows}) if order else []
     told_of = _find_told_of(scene, rows) if order else {}
+    holding = {j for outer in around for j in outer}
     for i in order:
-        row, at = rows[i], _position(rows[i])
+        row, at = rows[i], _position(scene, rows[i])
         while acting and acting[0][0] < at:
             _read_acting(scene, *acting.pop(0))
         if row["speaker"] is None:
@@ -167,12 +172,15 @@ def _read(
             scene.told_of = set()
         who = answers[i].entity
         if who >= 0:
-            _note(scene, row, at, who, reported=not all(_is_agency(scene, rows[j]) for j in around[i]))
+            # Ruiz said so, the agency Noor reported: Ruiz has the floor
+            passed_on = row["speaker"] is not None and i in holding and _is_agency(scene, row)
+            reported = passed_on or not all(_is_agency(scene, rows[j]) for j in around[i])
+            _note(scene, row, at, who, reported=reported)
 
 
 def _is_agency(scene: Scene, row: dict[str, Any]) -> bool:
     """Say whether a source is a medium, which passes on what another says: Ruiz said so, | the agency Noor reported."""
-    return any(m.kind == "media" for m in scene.within(_position(row), int(row["speaker_end"] or 0)))
+    return any(m.kind == "media" for m in scene.within(_position(scene, row), int(row["speaker_end"] or 0)))
 
 
 def _find_told_of(scene: Scene, rows: Sequence[dict[str, Any]]) -> dict[int, set[int]]:
@@ -240,7 +248,7 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     if not scene.spoken:
         return NOBODY_KNOWN
     last, who = scene.spoken[-1]
-    leaning = (row["cue"] or "").endswith("ing") and scene.page.sentence(last) == scene.page.sentence(at)
+    leaning = (_OPENING.match(row["cue"] or "") or (row["cue"] or "").endswith("ing")) and scene.page.sentence(last) == scene.page.sentence(at)
     if not leaning and row["cue"] is not None:
         return NOBODY_KNOWN
     return Speaker(who, scene.latest(who, at))
