@@ -272,12 +272,13 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
         found = read_source(scene, by.end(), end, phrase.depth + 1)
     elif phrase.words[0] in _WHOSE:
         found = find_pronoun(scene, phrase.words[0], start)
+    elif maker and maker[-1] in scene.words.bodies:
+        begin = named[0].start if named else start  # a recent | Philippine military report
+        found = read_source(scene, begin, text.rindex(" ", start, stop), phrase.depth + 1)
     elif named:
         found = scene.named(named[-1].entity, named[-1])
     elif channels := [m for m in phrase.inside if m.kind in _ISSUING]:  # a report in the Herald
         found = scene.named(channels[0].entity, channels[0])
-    elif maker and maker[-1] in scene.words.bodies:
-        found = read_source(scene, start, text.rindex(" ", start, stop), phrase.depth + 1)
     else:
         found = _read_context(scene, phrase, told=bool(maker))
     return found
