@@ -78,6 +78,7 @@ _ISSUED_BY = re.compile(
 )
 _MADE_BY = re.compile(r" (?:\w+ )?(?:by|from|in) (?:the )?|" + _ISSUED_BY.pattern)
 _PRINTS = frozenset({"report", "article"})  # may be an agency's; a statement beside an agency is not
+_OF_BODIES = frozenset({"data", "figures", "poll", "report", "resolution", "statistics", "study", "survey"})
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
 _LONGEST_NAME = 200  # characters
 _WITHIN_PHRASE = 25  # characters: a document as near to where somebody spoke is part of the source
@@ -326,10 +327,11 @@ def _find_maker(scene: Scene, pattern: re.Pattern[str], end: int) -> Mention | N
 
 
 def _may_issue(scene: Scene, who: int, document: str) -> bool:
-    """Say whether somebody may be whose a document is: no agency beside a statement, no other document."""
+    """Say whether somebody may be whose a document is: no agency beside a statement, no person beside a resolution."""
     e = scene.entities[who]
     paper = e.kind == "media" and document not in _PRINTS
-    return not paper and scene.words.documents.isdisjoint(e.described[-1:])
+    persons = e.kind in {"person", "group"} and document in _OF_BODIES
+    return not (paper or persons) and scene.words.documents.isdisjoint(e.described[-1:])
 
 
 def _describe(scene: Scene, phrase: Phrase) -> Speaker:
