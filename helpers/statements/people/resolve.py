@@ -28,6 +28,11 @@ _ACTING = re.compile(
 )
 # by the ministry's engineer, | who has spent years on it: told of next
 _TOLD_OF = re.compile(r"(?P<who>\b(?:[Tt]he|[A-Z]\w+['’]s?) (?:[\w’'-]+ ){0,6}?(?P<role>[a-z][\w-]+))(?=, who )")
+# The following is the full text of | Ruiz’s speech: We agree.
+_IN_FULL = re.compile(
+    r"\b(?:(?:[Tt]ext|[Tt]ranscript) of|[Ff]ollowing is(?! (?:the )?(?:full )?t(?:ext|ranscript)\b)) "
+    r"(?P<whose>(?:[\w’'.-]+ ){1,6}?(?:address|letter|message|remarks|speech|statements?))\b(?=[^\n]{0,150}:(?:\s|$))"
+)
 _OPENING = re.compile(r"[A-Z][a-z]+ing\b")  # Praising the port, | Ana Ruiz said so
 _EDGES = ("speaker_start", "speaker_end", "cue_start", "cue_end")  # where no name goes on, in a headline
 _WANTED = ["speaker", "cue", "kind", "start", "spans", *_EDGES]
@@ -141,12 +146,25 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]], top: int) -> list[Spe
     spoken, scene.spoken = scene.spoken, []  # nobody has spoken before a headline
     _read(scene, rows, [i for i in order if places[i] < top], around, answers)
     scene.spoken = sorted([*scene.spoken, *spoken])
+    begin, author = _find_author(scene) if inner else (0, -1)
     for i in inner:
-        # “I” and “we” inside a quotation are its speaker
-        who = next((answers[j].entity for j in around[i] if answers[j].entity >= 0), -1)
+        # “I” and “we” inside a quotation are its speaker, in a speech that is printed whoever held it
+        quoted = next((answers[j].entity for j in around[i] if answers[j].entity >= 0), -1)
+        who = quoted if quoted >= 0 or places[i] < begin else author
         answers[i] = Speaker(who, scene.latest(who, places[i])) if who >= 0 else NOBODY_KNOWN
     names = name_leads(scene, rows, answers, top)
     return [scene.shown(names[one.entity]) if one.entity in names else one for one in answers]
+
+
+def _find_author(scene: Scene) -> tuple[int, int]:
+    """Find where a speech or a letter is printed, and whose it is: The following is the text of Ruiz’s speech: | …."""
+    told = _IN_FULL.search(scene.page.text)
+    if not told:
+        return 0, -1
+    spoken, scene.spoken = scene.spoken, scene.spoken[: bisect_left(scene.spoken, (told.start(),))]
+    author = read_source(scene, *told.span("whose"), 1).entity
+    scene.spoken = spoken
+    return told.end(), author
 
 
 def _read(
