@@ -79,6 +79,7 @@ _ISSUED_BY = re.compile(
 )
 _MADE_BY = re.compile(r" (?:\w+ )?(?:by|from|in) (?:the )?|" + _ISSUED_BY.pattern)
 _PRINTS = frozenset({"report", "article"})  # may be an agency's; a statement beside an agency is not
+_OF_BODIES = frozenset({"data", "figures", "poll", "report", "resolution", "statistics", "study", "survey"})
 _ISSUING = frozenset({"media", "armed_group", "organisation", "international_organisation", "ministry", "party"})
 _LONGEST_NAME = 200  # characters
 _WITHIN_PHRASE = 25  # characters: a document as near to where somebody spoke is part of the source
@@ -283,6 +284,9 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
             found = NOBODY_KNOWN  # reports from | the scene
     elif phrase.words[0] in _WHOSE:
         found = find_pronoun(scene, phrase.words[0], start)
+    elif maker and maker[-1] in scene.words.bodies:
+        begin = named[0].start if named else start  # a recent | Philippine military report
+        found = read_source(scene, begin, text.rindex(" ", start, stop), phrase.depth + 1)
     elif named:
         found = scene.named(named[-1].entity, named[-1])
     elif channels := [m for m in phrase.inside if m.kind in _ISSUING | {"name"}]:  # a report in the Herald
@@ -339,10 +343,11 @@ def _find_maker(scene: Scene, pattern: re.Pattern[str], end: int) -> Mention | N
 
 
 def _may_issue(scene: Scene, who: int, document: str) -> bool:
-    """Say whether somebody may be whose a document is: no agency beside a statement, no other document."""
+    """Say whether somebody may be whose a document is: no agency beside a statement, no person beside a resolution."""
     e = scene.entities[who]
     paper = e.kind == "media" and document not in _PRINTS
-    return not paper and scene.words.documents.isdisjoint(e.described[-1:])
+    persons = e.kind in {"person", "group"} and document in _OF_BODIES
+    return not (paper or persons) and scene.words.documents.isdisjoint(e.described[-1:])
 
 
 def _describe(scene: Scene, phrase: Phrase) -> Speaker:

@@ -156,7 +156,7 @@ def _add_name(e: Entity, m: Mention, words: NameWords) -> None:
         e.roles.append(tuple(plain(m.roles, words)))
     if m.actors and not e.actors:
         e.actors, e.kind, e.country = m.actors, m.kind, m.country
-    elif e.kind == "demonym":  # Pakistani, | Pakistan
+    elif e.kind == "demonym" or (e.kind == "name" and m.shown >= 0):  # Pakistani, | Pakistan; Ruiz, | Mayor Ruiz
         e.kind = m.kind
     e.country = e.country or m.country
     for w in m.roles:

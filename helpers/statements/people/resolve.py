@@ -20,6 +20,12 @@ from helpers.statements.people.names import make_words
 from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
 from helpers.statements.table import check_articles
 
+# The following is the full text of | Ruiz’s speech: We agree.
+_IN_FULL = re.compile(
+    r"\b(?:(?:[Tt]ext|[Tt]ranscript) of|[Ff]ollowing is(?! (?:the )?(?:full )?t(?:ext|ranscript)\b)) "
+    r"(?P<whose>(?:[\w’'.-]+ ){1,6}?(?:address|letter|message|remarks|speech|statements?))\b(?=[^\n]{0,150}:(?:\s|$))"
+)
+_OPENING = re.compile(r"[A-Z][a-z]+ing\b")  # Praising the port, | Ana Ruiz said so
 _EDGES = ("speaker_start", "speaker_end", "cue_start", "cue_end")  # where no name goes on, in a headline
 _WANTED = ["speaker", "cue", "kind", "start", "spans", *_EDGES]
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
@@ -114,13 +120,16 @@ def resolve_speakers(
     return pd.concat([statements.drop(columns=COLUMNS, errors="ignore"), answers.astype(kinds)], axis=1)
 
 
-def _position(row: dict[str, Any]) -> int:
+def _position(scene: Scene, row: dict[str, Any]) -> int:
+    """Return where a statement is read: one that opens a sentence by a participle after whoever speaks in it."""
+    if row["speaker_start"] is None and _OPENING.match(row["cue"] or ""):
+        return scene.bounds(int(row["start"] or 0))[1] - 1
     return int(row["speaker_start"] if row["speaker_start"] is not None else row["start"] or 0)
 
 
 def _resolve(scene: Scene, rows: Sequence[dict[str, Any]], top: int) -> list[Speaker]:
     """Resolve the statements of one article: its body in the order of the text, then its headline."""
-    places = [_position(row) for row in rows]
+    places = [_position(scene, row) for row in rows]
     inner = [i for i, row in enumerate(rows) if is_pronoun(row["speaker"] or "", I_WE)]
     order = sorted(set(range(len(rows))) - set(inner), key=lambda i: (places[i], i))
     answers = [NOBODY_KNOWN] * len(rows)
@@ -129,12 +138,25 @@ def _resolve(scene: Scene, rows: Sequence[dict[str, Any]], top: int) -> list[Spe
     spoken, scene.spoken = scene.spoken, []  # nobody has spoken before a headline
     _read(scene, rows, [i for i in order if places[i] < top], around, answers)
     scene.spoken = sorted([*scene.spoken, *spoken])
+    begin, author = _find_author(scene) if inner else (0, -1)
     for i in inner:
-        # “I” and “we” inside a quotation are its speaker
-        who = next((answers[j].entity for j in around[i] if answers[j].entity >= 0), -1)
+        # “I” and “we” inside a quotation are its speaker, in a speech that is printed whoever held it
+        quoted = next((answers[j].entity for j in around[i] if answers[j].entity >= 0), -1)
+        who = quoted if quoted >= 0 or places[i] < begin else author
         answers[i] = Speaker(who, scene.latest(who, places[i])) if who >= 0 else NOBODY_KNOWN
     names = name_leads(scene, rows, answers, top)
     return [scene.shown(names[one.entity]) if one.entity in names else one for one in answers]
+
+
+def _find_author(scene: Scene) -> tuple[int, int]:
+    """Find where a speech or a letter is printed, and whose it is: The following is the text of Ruiz’s speech: | …."""
+    told = _IN_FULL.search(scene.page.text)
+    if not told:
+        return 0, -1
+    spoken, scene.spoken = scene.spoken, scene.spoken[: bisect_left(scene.spoken, (told.start(),))]
+    author = read_source(scene, *told.span("whose"), 1).entity
+    scene.spoken = spoken
+    return told.end(), author
 
 
 def _read(
@@ -146,8 +168,9 @@ def _read(
 ) -> None:
     """Fill in who said each statement."""
     told_of = _find_told_of(scene, rows) if order else {}
+    holding = {j for outer in around for j in outer}
     for i in order:
-        row, at = rows[i], _position(rows[i])
+        row, at = rows[i], _position(scene, rows[i])
         if row["speaker"] is None:
             answers[i] = _continue(scene, row, at)
         else:
@@ -156,12 +179,15 @@ def _read(
             scene.told_of = set()
         who = answers[i].entity
         if who >= 0:
-            _note(scene, row, at, who, reported=not all(_is_agency(scene, rows[j]) for j in around[i]))
+            # Ruiz said so, the agency Noor reported: Ruiz has the floor
+            passed_on = row["speaker"] is not None and i in holding and _is_agency(scene, row)
+            reported = passed_on or not all(_is_agency(scene, rows[j]) for j in around[i])
+            _note(scene, row, at, who, reported=reported)
 
 
 def _is_agency(scene: Scene, row: dict[str, Any]) -> bool:
     """Say whether a source is a medium, which passes on what another says: Ruiz said so, | the agency Noor reported."""
-    return any(m.kind == "media" for m in scene.within(_position(row), int(row["speaker_end"] or 0)))
+    return any(m.kind == "media" for m in scene.within(_position(scene, row), int(row["speaker_end"] or 0)))
 
 
 def _find_told_of(scene: Scene, rows: Sequence[dict[str, Any]]) -> dict[int, set[int]]:
@@ -209,8 +235,10 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     if not scene.spoken:
         return NOBODY_KNOWN
     last, who = scene.spoken[-1]
-    leaning = (row["cue"] or "").endswith("ing") and scene.page.sentence(last) == scene.page.sentence(at)
-    if not leaning and row["cue"] is not None:
+    cue = row["cue"] or ""
+    participle = cue.endswith("ing") or _OPENING.match(cue)  # paying tribute to …
+    leaning = participle and scene.page.sentence(last) == scene.page.sentence(at)
+    if cue and not leaning:
         return NOBODY_KNOWN
     return Speaker(who, scene.latest(who, at))
 

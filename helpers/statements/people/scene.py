@@ -389,7 +389,7 @@ def _agrees(e: Entity, low: str) -> bool:
         acts = e.kind not in PLACELESS or any(p[2] for p in e.places)  # not in Stockholm
         return acts and e.kind not in NAMED | {"group", "place", "demonym"}
     if low in THEY:
-        return e.plural or e.kind not in NAMED | PLACELESS
+        return e.plural or e.kind not in NAMED | PLACELESS | {"media"}
     # of two unknown words only what acts is taken for a person: not the town of Landi Kotal
     acts = len(e.fullest.words) > 1 and (len(e.names) > 2 or any(p[2] for p in e.places))  # noqa: PLR2004
     known = e.kind == "person" or (e.kind == "name" and (acts or bool(e.gender or e.roles)))
