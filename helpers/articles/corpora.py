@@ -155,8 +155,7 @@ def _archive_in(place: Path, corpus: _Corpus) -> Path | None:
         if not place.exists() and re.fullmatch(corpus["pattern"], place.name):
             raise FileNotFoundError(f"nothing at {str(place)!r}: give an archive that exists, or a folder")
         return place if place.exists() else None
-    places = [folder for folder in (place, place / corpus["name"]) if folder.is_dir()]
-    files = [path for folder in places for path in folder.iterdir()]
+    files = [path for folder in (place, place / corpus["name"]) for path in folder.glob("*")]
     found = sorted(path for path in files if re.fullmatch(corpus["pattern"], path.name))
     if len(found) > 1:
         raise ValueError(f"{str(place)!r} holds {[path.name for path in found]}: give one of them as folder")

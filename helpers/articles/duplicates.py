@@ -157,8 +157,7 @@ def _candidates(shingles: list[NDArray[np.uint64]]) -> pd.DataFrame:
 
 def _overlap(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> float:
     """Return the share of the shorter text's words that stand in a run which the longer one has too."""
-    if len(one) > len(other):
-        one, other = other, one
+    one, other = sorted((one, other), key=len)
     shared = np.isin(one, other)
     # A run begins at each shared place; each word of it is covered, however many runs it lies in.
     covered = np.convolve(shared, np.ones(SHINGLE, dtype=np.int64)) > 0

@@ -210,6 +210,7 @@ def _row(doc_id: str, blob: Blob, record: Record) -> dict[str, Any]:
         "text": text,
         "body_start": len(_writable("\n\n".join([*head, ""] if record.body else head))),
         "path": blob.path,
+        "encoding": blob.encoding,
     }
     return own | made | {_writable(name): value for name, value in record.extras.items()}
 

@@ -61,7 +61,13 @@ def save_articles(
     counts = pd.Series(0, index=list(Loaded._fields), dtype="int64")
     parts = read_parts(path, columns=columns, limit_bytes=limit_bytes, size=PART, progress=progress)
     for part, loaded in enumerate(parts):
-        counts += _write(loaded, target, part)
+        target.mkdir(parents=True, exist_ok=True)
+        for name, table in zip(Loaded._fields, loaded, strict=True):
+            # A column of the source may hold numbers in one row and words in the next; Parquet wants one kind.
+            mixed = [column for column in table if table[column].dtype == object]
+            plain = table.assign(**{str(column): table[column].map(str, na_action="ignore") for column in mixed})
+            plain.to_parquet(target / f"{name}-{part:05d}.parquet", index=False)
+            counts[name] += len(table)
     return counts
 
 
@@ -134,13 +140,3 @@ def map_rows(
     parts = [table.iloc[start : start + size] for start in range(0, len(table), size)] or [table]
     done: list[pd.DataFrame] = Parallel(n_jobs=n_jobs)(delayed(function)(part) for part in parts)
     return pd.concat(done, ignore_index=True)
-
-
-def _write(loaded: Loaded, folder: Path, part: int) -> list[int]:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in zip(Loaded._fields, loaded, strict=True):
-        # A column of the source may hold numbers in one row and words in the next; Parquet wants one kind.
-        mixed = [column for column in table if table[column].dtype == object]
-        plain = table.assign(**{str(column): table[column].map(str, na_action="ignore") for column in mixed})
-        plain.to_parquet(folder / f"{name}-{part:05d}.parquet", index=False)
-    return [len(table) for table in loaded]

@@ -1,7 +1,6 @@
 """Codebooks: the tables and word lists that a researcher edits instead of code."""
 
 import functools
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ import pandas as pd
 from helpers.codebook.faults import Fault, find_file_faults, find_shape_faults
 from helpers.codebook.patterns import Patterns, compile_patterns, entries_of, find_hits
 from helpers.codebook.tables import COLUMNS, FILES, load_words, overlay, read_actors, read_toml
-from helpers.inputs import check_columns
+from helpers.inputs import check_columns, sha256
 from helpers.paths import CODEBOOKS
 
 _FOUND = {"statement_id": "string", "entry": "string", "text": "string", "content_start": "Int64"}
@@ -77,18 +76,18 @@ def load_codebook(folder: str | Path | None = None) -> Codebook:
     if faults := [fault for path in own for fault in find_shape_faults(path)]:
         more = f" (and {len(faults) - 1} more: check_codebook lists all)" if len(faults) > 1 else ""
         raise ValueError(f"{faults[0]}{more}")
-    digest = hashlib.sha256()
+    files = _files_of(CODEBOOKS) + own
     tables: dict[str, dict[str, Any]] = {}
     actors = pd.DataFrame(columns=list(COLUMNS), dtype="string")
-    for path in _files_of(CODEBOOKS) + own:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for path in files:
         if path.suffix == ".csv":
             rows = read_actors(path)
             kept = actors if path.stem.endswith("_add") else actors[~actors["actor_id"].isin(rows["actor_id"])]
             actors = pd.concat([kept, rows], ignore_index=True)
         else:
             tables[path.stem] = overlay(tables.get(path.stem, {}), read_toml(path))
-    return Codebook(actors=actors, digest=digest.hexdigest()[:12], **tables)
+    digest = sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in files))[:12]
+    return Codebook(actors=actors, digest=digest, **tables)
 
 
 def _files_of(folder: str | Path) -> list[Path]:

@@ -80,16 +80,16 @@ def test_pasted_text(lines, end):
 @given(LINES, st.sampled_from(["\n", "\n\n", "\r\n"]))
 def test_speeches(lines, end):
     raw = end.join(lines).encode("utf-8", "replace")
-    assert not missing(raw.decode(), [published.read_speech(raw, PurePosixPath("AFG_58_2003.txt"))])
+    assert not missing(raw.decode(), [published.read_speech(raw.decode(), PurePosixPath("AFG_58_2003.txt"))])
 
 
 @lean
 @given(LINES, st.sampled_from(["\n", "\n\n", "\r\n"]))
 def test_older_nexis_and_proquest_text(lines, end):
     raw = end.join(["1 of 9 DOCUMENTS", "", *lines])
-    assert not missing(raw, list(exports.read_older(raw, encoding="utf-8")))
+    assert not missing(raw, list(exports.read_older(raw)))
     raw = end.join(["_" * 60, "Title: X", f"Full text: {SENTENCE}", "_" * 60, *lines])
-    assert not missing(raw, list(exports.read_proquest(raw, encoding="utf-8")))
+    assert not missing(raw, list(exports.read_proquest(raw)))
 
 
 @lean
@@ -104,9 +104,9 @@ def test_nexis_lines(lines):
 def test_nexis_and_factiva_pages(lines, tags):
     blocks = marked_up(lines, tags)
     page = f"<html><body><div>1 of 2 DOCUMENTS</div>{blocks}</body></html>"
-    assert not missing(visible(page), list(exports.read_older_page(page, encoding="utf-8")))
+    assert not missing(visible(page), list(exports.read_older_page(page)))
     page = f'<html><body><h1>Factiva</h1><div class="article enArticle">{blocks}</div><p>© Dow</p></body></html>'
-    assert not missing(visible(page), list(factiva.read_export(page, encoding="utf-8")))
+    assert not missing(visible(page), list(factiva.read_export(page)))
 
 
 @lean
@@ -116,14 +116,14 @@ def test_nexis_and_factiva_pages(lines, tags):
 def test_factiva_table(rows):
     cells = "".join(f"<tr><td><b>{code}</b></td><td>{value}</td></tr>" for code, value in rows)
     page = f'<html><body><div class="article frArticle"><table>{cells}</table></div></body></html>'
-    assert not missing(visible(page), list(factiva.read_export(page, encoding="utf-8")))
+    assert not missing(visible(page), list(factiva.read_export(page)))
 
 
 @settings(lean, max_examples=15)
 @given(LINES, st.lists(st.sampled_from(TAGS), min_size=20, max_size=20), st.sampled_from(["<article>", "<td>", ""]))
 def test_web_pages(lines, tags, outer):
     page = f"<html><head><title>Bridge</title></head><body>{outer}{marked_up(lines, tags)}</body></html>"
-    assert not missing(visible(page), [web.read_page(page, encoding="utf-8")])
+    assert not missing(visible(page), [web.read_page(page)])
 
 
 @settings(lean, max_examples=10)
@@ -164,9 +164,7 @@ ROWS = st.lists(st.dictionaries(st.sampled_from(["text", "title", "id", "date", 
 def test_rows_of_json(rows, by_line):
     data = "\n".join(map(json.dumps, rows)) if by_line else json.dumps(rows)
     blob = Blob(PurePosixPath("a"), "a", None, io.BytesIO(data.encode()), 10**6)
-    found = list(
-        table.read_json_lines(blob, columns=None) if by_line else table.read_json(data, encoding="utf-8", columns=None)
-    )
+    found = list(table.read_json_lines(blob, columns=None) if by_line else table.read_json(data, columns=None))
     assert len(found) == len(rows)
     for row, one in zip(rows, found, strict=True):
         text = row.get("text")

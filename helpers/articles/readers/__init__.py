@@ -22,14 +22,13 @@ FAULT = "a fault of this program stopped the reading; please report it with the 
 
 def read_blob(blob: Blob, *, columns: Mapping[str, str] | None = None) -> Iterator[Record | Reject]:
     """Read one file or member with the reader that its content asks for; every failure is a reject."""
-    nothing = True
+    found = None
     try:
         if blob.problem:
             raise UnreadableError(blob.problem)
         for found in _dispatch(blob, columns):
-            nothing = False
             yield found
-        if nothing:
+        if found is None:
             yield Reject("no article could be found in it")
     except UnreadableError as error:
         yield Reject(str(error))
@@ -65,14 +64,14 @@ def _dispatch(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record 
 def _read_text(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read text: tables as streams, and everything else in one piece."""
     braced = blob.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
-    head = decode(blob.read_first_line() if braced else blob.head)[0]
+    head, blob.encoding = decode(blob.read_first_line() if braced else blob.head)
     start, suffix = head.lstrip("\ufeff \r\n\t")[:1], blob.name.suffix.lower()
     delimiter = None if start in {"{", "[", "<"} else table.delimiter_of(head, columns)
     delimiter = delimiter or {".csv": ",", ".tsv": "\t"}.get(suffix)
     if head.count("\x00") > _NUL_SHARE * len(head):
         yield Reject("it holds binary data, not text")
     elif is_speech(blob.name):
-        yield read_speech(blob.read(), blob.name)
+        yield read_speech(blob.read_text(), blob.name)
     elif is_wikinews(head):
         yield from read_wikinews(blob)
     elif start in {"{", "["} and table.is_json_lines(head):
@@ -82,23 +81,22 @@ def _read_text(blob: Blob, columns: Mapping[str, str] | None) -> Iterator[Record
     elif mail.is_mail(head):
         yield from mail.read_mail(blob.read())
     elif html.is_html(head):
-        yield from _read_with(_OF_PAGES, read_page, *html.decode_html(blob.read()))
+        page, blob.encoding = html.decode_html(blob.read())
+        yield from _read_with(_OF_PAGES, read_page, page)
     elif _JSON.match(head) or (start in {"{", "["} and suffix in {".json", ".jsonl", ".ndjson"}):
-        text, encoding = decode(blob.read())
-        yield from table.read_json(text, encoding=encoding, columns=columns)
+        yield from table.read_json(blob.read_text(), columns=columns)
     else:
-        yield from _read_with(_OF_TEXTS, read_pasted, *decode(blob.read()))
+        yield from _read_with(_OF_TEXTS, read_pasted, blob.read_text())
 
 
-def _read_with(
-    readers: _Readers, otherwise: Callable[..., Record | Reject], text: str, encoding: str
-) -> Iterator[Record | Reject]:
+def _read_with(readers: _Readers, otherwise: Callable[[str], Record | Reject], text: str) -> Iterator[Record | Reject]:
     """Read a text with the first reader that knows it, or as one article."""
     read = next((read for knows, read in readers.items() if knows(text)), None)
-    return read(text, encoding=encoding) if read else iter([otherwise(text, encoding=encoding)])
+    return read(text) if read else iter([otherwise(text)])
 
 
-_Readers = dict[Callable[[str], bool], Callable[..., Iterator[Record | Reject]]]  # what knows a text, and what reads it
+# What knows a text, and what reads it
+_Readers = dict[Callable[[str], bool], Callable[[str], Iterator[Record | Reject]]]
 _OF_PAGES: _Readers = {factiva.is_export: factiva.read_export, exports.is_older_page: exports.read_older_page}
 # ProQuest before Nexis: "Document 1 of 30" is a line of both.
 _OF_TEXTS: _Readers = {

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from helpers.articles.readers.decode import decode
 from helpers.articles.readers.records import UnreadableError, reading
 
 HEAD_BYTES = 65536
@@ -21,7 +22,6 @@ _DEPTH = 3  # archives in archives in archives
 _TOTAL = 20  # an archive may unpack to this many times the limit of one file
 # Text packs 3 to 10 times; what unpacks to more than this, and to many times its size, was made to fill a memory.
 _ALWAYS, _RATIO = 10_000_000, 100
-_PIECE = 1 << 20  # bytes read at once
 
 _Stream = IO[bytes] | io.BufferedIOBase
 _PACKINGS: dict[bytes, Callable[[Any], _Stream]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open}
@@ -55,7 +55,7 @@ class _Unpacked(io.BufferedIOBase):
 class Blob:
     """One file, or one member of an archive, opened: its head has been read, the rest comes on request.
 
-    Where it cannot be opened, `problem` says why.
+    Where it cannot be opened, `problem` says why. Where it is text, whoever decodes it notes the `encoding`.
     """
 
     name: PurePosixPath
@@ -66,6 +66,7 @@ class Blob:
     budget: _Budget = field(default_factory=lambda: _Budget(0))
     depth: int = 0
     problem: str | None = None
+    encoding: str | None = None
     head: bytes = field(init=False)
 
     def __post_init__(self) -> None:
@@ -84,6 +85,11 @@ class Blob:
     def read(self) -> bytes:
         """Return all bytes."""
         return _read(self.opened(), self.limit)
+
+    def read_text(self) -> str:
+        """Return all bytes as text, and note their encoding."""
+        text, self.encoding = decode(self.read())
+        return text
 
     def lines(self) -> Iterator[bytes]:
         """Yield lines with their ends; only the longest of them has to stay below the limit."""
@@ -137,26 +143,19 @@ def _open(path: Path, name: str, limit: int) -> Iterator[Blob]:
 
 def _branch(blob: Blob) -> Iterator[Blob]:
     """Yield a file, or what it holds where it is an archive."""
-    empty = True
+    name = None
     try:
         with reading("the archive"):
             members = _members_of(blob)
             for name, opened in members or ():
-                empty = False
                 yield from _branch(_enter(blob, name, opened))
         if members is None:
             yield blob
-        elif empty:
+        elif name is None:
             raise UnreadableError("the archive holds no file")
     except UnreadableError as error:
         blob.problem = str(error)
         yield blob
-
-
-def _is_system_file(name: PurePosixPath) -> bool:
-    """Tell lock files, resource forks and folder settings from articles."""
-    system = name.name.startswith((".", "~$")) or name.name.lower() in _SYSTEM_FILES
-    return system or not _SYSTEM_FOLDERS.isdisjoint(name.parts)
 
 
 def _enter(blob: Blob, name: str, opened: Callable[[], _Stream]) -> Blob:
@@ -179,7 +178,8 @@ def _members_of(blob: Blob) -> Iterator[_Member] | None:
     """Return the members of an archive, None for a file that is none."""
     if blob.problem:
         raise UnreadableError(blob.problem)
-    if _is_system_file(blob.name):
+    file, system = blob.name.name, not _SYSTEM_FOLDERS.isdisjoint(blob.name.parts)
+    if system or file.startswith((".", "~$")) or file.lower() in _SYSTEM_FILES:
         raise UnreadableError("it is a lock or settings file of a program, not an article")
     found = None
     packing = next((packing for magic, packing in _PACKINGS.items() if blob.head.startswith(magic)), None)
@@ -245,7 +245,7 @@ def _check_size(size: int, limit: int) -> None:
 def _read(stream: _Stream, limit: int) -> bytes:
     """Read a stream to its end, piece by piece, so that no memory is held ready."""
     data = bytearray()
-    while len(data) <= limit and (piece := stream.read(_PIECE)):
+    while len(data) <= limit and (piece := stream.read(1 << 20)):
         data += piece
     _check_size(len(data), limit)
     return bytes(data)

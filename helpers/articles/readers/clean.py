@@ -18,7 +18,6 @@ _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u200e\u200f\u202a-\u2
 # Joiners shape words in Arabic and Indic scripts; between Latin letters they are debris.
 _JOINERS = re.compile("[\u200c\u200d](?<![\u0600-\u0dff].)(?![\u0600-\u0dff\u2190-\uffff\U0001f000-\U0001faff])")
 _LIGATURES = re.compile("[\ufb00-\ufb04]")
-_RARE = "ﬀﬁﬂﬃﬄ\u200c\u200d"
 # UTF-8 read as Windows-1252: a lead byte and its followers, each shown as the character of its byte.
 _FOLLOWERS = "".join({CP1252[byte] for byte in range(0x80, 0xC0)} - {"\ufffd"}) + "\x81\x8d\x8f\x90\x9d"
 _FOLLOWER = f"[{re.escape(_FOLLOWERS)}]"
@@ -38,7 +37,8 @@ _FULL_LINE = 0.88  # a line that the next word would have overrun by less than t
 _HEADING = 0.6
 _SHORTEST_WRAP, _LONGEST_WRAP = 30, 110
 
-# One line that is nothing but one of these is no part of an article. Every alternative is anchored at both ends.
+# A line that is a share line, a navigation line or the like, and nothing else, is no part of an article.
+# Every alternative is anchored at both ends.
 _BOILERPLATE = re.compile(
     f"(?:{WORDS['boilerplate']['lines']})".replace("SHARE", WORDS["boilerplate"]["share"]), re.VERBOSE
 )
@@ -60,7 +60,7 @@ def tidy(text: str, cuts: list[Cut]) -> str:
     if not text.isascii():
         if "â" in text or "Ã" in text or "Â" in text:
             text = cut_out(_MOJIBAKE, _unscramble, text, cuts, "wrong encoding repaired")
-        if any(char in text for char in _RARE):
+        if any(char in text for char in "ﬀﬁﬂﬃﬄ\u200c\u200d"):
             text = cut_out(_LIGATURES, lambda m: unicodedata.normalize("NFKC", m[0]), text, cuts, "ligature spelt out")
             text = cut_out(_JOINERS, "", text, cuts, "invisible characters")
         text = unicodedata.normalize("NFC", text)
@@ -85,18 +85,13 @@ def split_blocks(text: str, cuts: list[Cut]) -> list[str]:
     """Split tidied text into paragraphs; lines of boilerplate and the teaching notice are added to the cuts."""
     lines: list[str] = []
     for line in text.split("\n"):
-        if line and is_notice(line):
+        if is_notice(line):
             cuts.append(Cut("notice", line))
-        elif line and _is_boilerplate(line):
+        elif 0 < len(line) <= _LONGEST_BOILERPLATE and _BOILERPLATE.fullmatch(line.lower()):
             cuts.append(Cut("boilerplate", line))
         else:
             lines.append(line)
     return join_wrapped(lines, cuts) if is_wrapped(lines) else [line for line in lines if line]
-
-
-def _is_boilerplate(line: str) -> bool:
-    """Tell whether a line is a share line, a navigation line or the like, and nothing else."""
-    return len(line) <= _LONGEST_BOILERPLATE and _BOILERPLATE.fullmatch(line.lower()) is not None
 
 
 def is_notice(line: str) -> bool:

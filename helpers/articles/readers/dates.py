@@ -24,9 +24,8 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 _CLOCK = r"(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?:\.\d+)? ?(?P<half>[ap]\.?m\.?)?"
 _NAMED = (
-    re.compile(rf"\b{_DAY} (?:de |d')?{_MONTH},? (?:de |del )?{_YEAR}\b"),
+    re.compile(rf"\b{_DAY}[ /-](?:de |d')?{_MONTH}(?:,? |[/-])(?:de |del )?{_YEAR}\b"),
     re.compile(rf"\b{_MONTH} {_DAY},? {_YEAR}\b"),
-    re.compile(rf"\b{_DAY}[-/]{_MONTH}[-/]{_YEAR}\b"),
     re.compile(rf"\b{_MONTH},? (?:de )?{_YEAR}\b"),
     re.compile(rf"\b{_YEAR} ?[-/.年] ?(?P<month>0?[1-9]|1[0-2])(?: ?[-/.月] ?(?P<day>0?[1-9]|[12]\d|3[01]))?(?!\d)"),
     re.compile(rf"\A{_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),

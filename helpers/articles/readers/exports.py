@@ -39,8 +39,7 @@ Document = tuple[str, dict[str, Any], list[Cut]]
 
 def is_older(text: str) -> bool:
     """Tell whether a plain text is an export of Lexis of the oldest kind."""
-    named = re.search("do[ck]ument", text, re.IGNORECASE) is not None
-    return named and any(map(_MARKER.fullmatch, text.split("\n", 400)[:400]))
+    return any(map(_MARKER.fullmatch, text.split("\n", 400)[:400]))
 
 
 def is_newer(text: str) -> bool:
@@ -58,22 +57,20 @@ def is_proquest(text: str) -> bool:
     return "\nFull text:" in text and any(map(_RULE.fullmatch, text.splitlines()))
 
 
-def read_older(text: str, *, encoding: str, form: str = "Lexis text") -> Iterator[Record | Reject]:
+def read_older(text: str, *, form: str = "Lexis text") -> Iterator[Record | Reject]:
     """Read an export of Lexis of the oldest kind: blocks apart by blank lines, lines broken by width."""
     lines = text.splitlines()
     starts = [number for number, line in enumerate(lines) if _MARKER.fullmatch(line)]
     documents = (_older(lines[start:end]) for start, end in pairwise([*starts, len(lines)]))
-    yield from make_records(documents, form=form, encoding=encoding, cover=_cover(lines[: min(starts, default=0)]))
+    yield from make_records(documents, form=form, cover=_cover(lines[: min(starts, default=0)]))
 
 
-def read_older_page(text: str, *, encoding: str) -> Iterator[Record | Reject]:
+def read_older_page(text: str) -> Iterator[Record | Reject]:
     """Read an export of Nexis in HTML: one paragraph a block."""
-    return read_older("\n\n".join(html.blocks(html.parse(text))), encoding=encoding, form="Nexis HTML")
+    return read_older("\n\n".join(html.blocks(html.parse(text))), form="Nexis HTML")
 
 
-def read_newer(
-    text: str, *, encoding: str | None = None, form: str = "Nexis text", cuts: Sequence[Cut] = ()
-) -> Iterator[Record | Reject]:
+def read_newer(text: str, *, form: str = "Nexis text", cuts: Sequence[Cut] = ()) -> Iterator[Record | Reject]:
     """Read an export of Nexis Uni or Lexis Advance: a line says where each document ends.
 
     `cuts` is what has been taken out before; it goes to the first document.
@@ -82,10 +79,10 @@ def read_newer(
     ends = [number for number, line in enumerate(lines, 1) if END.fullmatch(line)]
     edges = pairwise([0, *ends[:-1], len(lines)])
     documents = (_newer(lines[start:end], _NEXIS, _is_length, _BELOW.fullmatch) for start, end in edges)
-    yield from make_records(documents, form=form, encoding=encoding, cover=cuts)
+    yield from make_records(documents, form=form, cover=cuts)
 
 
-def read_proquest(text: str, *, encoding: str) -> Iterator[Record | Reject]:
+def read_proquest(text: str) -> Iterator[Record | Reject]:
     """Read an export of ProQuest; what stands between two rules and has no labels belongs to the cover."""
     lines = _FULL_TEXT.sub(r"\1\n", text).splitlines()
     rules = [number for number, line in enumerate(lines) if _RULE.fullmatch(line)]
@@ -94,7 +91,7 @@ def read_proquest(text: str, *, encoding: str) -> Iterator[Record | Reject]:
         parts[any(map(_is_proquest_label, lines[start:end]))].append(lines[start:end])
     cover = [cut for part in parts[False] for cut in _cover(part)]
     documents = (_newer(part, _PROQUEST, _is_proquest_label, _is_proquest_label) for part in parts[True])
-    yield from make_records(documents, form="ProQuest text", encoding=encoding, cover=cover)
+    yield from make_records(documents, form="ProQuest text", cover=cover)
 
 
 def language_code(name: str | None) -> str | None:
@@ -103,9 +100,7 @@ def language_code(name: str | None) -> str | None:
     return next((_CODES[word] for word in words if word in _CODES), None)
 
 
-def make_records(
-    documents: Iterable[Document], *, form: str, encoding: str | None, cover: Sequence[Cut] = ()
-) -> Iterator[Record | Reject]:
+def make_records(documents: Iterable[Document], *, form: str, cover: Sequence[Cut] = ()) -> Iterator[Record | Reject]:
     """Make a record of each document; one without a text is a reject. The first takes what was cut from the cover."""
     for number, (text, fields, found) in enumerate(documents, 1):
         cuts = [*(cover if number == 1 else ()), *found]
@@ -119,7 +114,7 @@ def make_records(
         if place := fields.get("place"):
             fields["place"] = place_name(_DAY.split(place)[0].strip())
         fields["language"] = language_code(fields.get("language"))
-        yield make_record(body, fields, cuts, form=form, encoding=encoding)
+        yield make_record(body, fields, cuts, form=form)
 
 
 def _older(lines: list[str]) -> Document:

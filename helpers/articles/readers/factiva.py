@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped,unused-ignore]
 
 _CODES = fields_by_label("factiva")
-_TEXT_CODES = {"LP", "TD"}
 _ARTICLE = re.compile(r"\b[a-z]{2,4}Article\b")  # the language of the text: enArticle, zhtwArticle
 _DOCUMENT = re.compile(r"\s*(?:do[ck]umento?|документ|文[档檔件](?:编号|編號)?)\s+([A-Z0-9]{15,40})\s*", re.IGNORECASE)
 _CLOCK = re.compile(r"\s*\d{1,2}[:.h]\d{2}(?::\d\d)?(?: ?[AP]M)?(?: GMT)?\s*", re.IGNORECASE)
@@ -31,19 +29,19 @@ def is_export(text: str) -> bool:
     return "articleParagraph" in text or ("factiva" in text[:20000].lower() and _ARTICLE.search(text) is not None)
 
 
-def read_export(text: str, *, encoding: str) -> Iterator[Record | Reject]:
+def read_export(text: str) -> Iterator[Record | Reject]:
     """Read all documents of an export."""
     root = html.parse(text)
     found = [element for element in root.iter("div") if _ARTICLE.search(element.get("class") or "")]
     inside = [block for element in found for block in html.blocks(element)]
-    cover = [Cut("cover page", block) for block in _without(list(html.blocks(root)), inside)]
-    yield from make_records(map(_read, found), form="Factiva HTML", encoding=encoding, cover=cover)
+    cover = [Cut("cover page", block) for block in html.left_over(list(html.blocks(root)), inside)]
+    yield from make_records(map(_read, found), form="Factiva HTML", cover=cover)
 
 
 def _read(element: HtmlElement) -> Document:
     rows = [cells for row in element.iter("tr") if len(cells := row.findall("td")) == _FEWEST]
     coded = [(html.text_of(cells[0]), cells[1]) for cells in rows]
-    if sum(code in _CODES or code in _TEXT_CODES for code, _ in coded) >= _FEWEST:
+    if sum(code in _CODES for code, _ in coded) >= _FEWEST:
         text, fields, cuts = _from_table(coded)
     else:
         text, fields, cuts = _from_blocks(element)
@@ -62,8 +60,8 @@ def _from_table(coded: list[tuple[str, HtmlElement]]) -> Document:
         blocks = list(html.blocks(cell))
         value = " ".join(" ".join(blocks).split())
         name = _CODES.get(code)
-        in_text = code in _TEXT_CODES or (name == "title" and name not in fields)
-        if code in _TEXT_CODES:
+        in_text = name == "text" or (name == "title" and name not in fields)
+        if name == "text":
             paragraphs += blocks
         elif name and value:
             fields.setdefault(name, value)
@@ -76,23 +74,12 @@ def _from_blocks(element: HtmlElement) -> Document:
     paragraphs, author = _marked(element, "articleParagraph"), _marked(element, "author")
     fields = {"title": " ".join(_marked(element, "Headline")), "byline": "".join(author[:1])}
     blocks = [" ".join(block.split()) for block in html.blocks(element)]
-    outside = _without(blocks, [*paragraphs, fields["title"]])
+    outside = html.left_over(blocks, [*paragraphs, fields["title"]])
     fields |= _by_place(outside)
     if outside and blocks[0] == outside[0] and not LENGTH.fullmatch(outside[0]) and outside[0] not in author:
         fields["section"] = outside[0]
     cuts = [Cut("metadata", block) for block in outside]
     return "\n\n".join(paragraphs), {name: value for name, value in fields.items() if value}, cuts
-
-
-def _without(blocks: list[str], others: list[str]) -> list[str]:
-    """Return the blocks that are none of the others; one that stands twice and is meant once stays once."""
-    meant, left = Counter(others), []
-    for block in blocks:
-        if meant[block]:
-            meant[block] -= 1
-        else:
-            left.append(block)
-    return left
 
 
 def _by_place(outside: list[str]) -> dict[str, str]:

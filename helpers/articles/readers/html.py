@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ _DEEPEST = 250  # elements within each other; parsers lose what lies deeper
 _LONG_TAG = re.compile(r"<(\w{1,20})\s[^<>]{5000,}>")
 _DECLARED = 5000  # letters, in which a page declares itself; comments may stand above
 _SOME_TAGS = 6  # this many tags make a page of a text that does not declare itself one
+_BLOCKS_SEARCHED, _LONG_BLOCK = 20000, 40
 _BREAK = "\u2028"  # between lines of a block; an end of line in the source is a space
 _HIDDEN = {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "textarea", "title"}
 _BLOCKS = frozenset(WORDS["blocks"])
@@ -30,8 +32,6 @@ _BLOCKS = frozenset(WORDS["blocks"])
 
 def is_html(head: str) -> bool:
     """Tell whether a text is a web page, declared or not."""
-    if "<" not in head:
-        return False
     marked = head.lstrip("\ufeff \n\r\t").startswith("<") and _MARKED.search(head[:_DECLARED])
     return bool(marked) or len(_TAG.findall(head[:20000])) >= _SOME_TAGS
 
@@ -67,8 +67,7 @@ def blocks(root: HtmlElement) -> Iterator[str]:
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         tag = element.tag if isinstance(element.tag, str) else ""
-        edge = tag in _BLOCKS
-        if edge:
+        if tag in _BLOCKS:
             yield from _flush(pieces)
         if event == "start":
             if tag in _HIDDEN or not tag:
@@ -87,10 +86,28 @@ def text_of(element: HtmlElement) -> str:
     return " ".join(" ".join(blocks(element)).split())
 
 
+def left_over(shown: list[str], kept: list[str], *, parts: bool = False) -> list[str]:
+    """Return the blocks of a page that are not in what was kept of it; one that stands twice and was kept once is.
+
+    With `parts`, a long block may also be a part of what was kept.
+    """
+    lines = Counter("".join(line.split()) for line in kept)
+    hay = "\n".join(lines) if parts and len(shown) < _BLOCKS_SEARCHED else ""
+    within: Counter[str] = Counter()
+    left = []
+    for block in shown:
+        bare = "".join(block.split())
+        if lines[bare]:
+            lines[bare] -= 1
+        elif bare not in lines and len(bare) > _LONG_BLOCK and hay.count(bare) > within[bare]:
+            within[bare] += 1
+        else:
+            left.append(block)
+    return left
+
+
 def _flush(pieces: list[str]) -> Iterator[str]:
-    if pieces:
-        lines = "".join(pieces).split(_BREAK)
-        pieces.clear()
-        text = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
-        if text:
-            yield text
+    lines = "".join(pieces).split(_BREAK)
+    pieces.clear()
+    if text := "\n".join(filter(None, (" ".join(line.split()) for line in lines))):
+        yield text

@@ -22,7 +22,6 @@ _OPENS = re.compile(r"From |[A-Za-z][A-Za-z0-9-]{1,40}:")
 _FIELDS = re.compile(r"(?m)^(from|subject|date|message-id|received|mime-version):")
 _FEWEST_FIELDS = 3
 _NEXT = re.compile(rb"(?:(?<=\n\n)|(?<=\r\n\r\n))(?=From [^\n]{1,300}\n[A-Za-z-]{1,40}:)")  # mail of a mailbox
-_SAVED_PAGE = "Saved by "  # how browsers fill the sender of a page; its pictures and styles are no attachments
 
 
 def read_mail(data: bytes) -> Iterator[Record | Reject]:
@@ -49,12 +48,13 @@ def _read_one(data: bytes) -> Iterator[Record | Reject]:
         message: EmailMessage = message_from_bytes(data, policy=policy.default)
         part = message.get_body(preferencelist=("html", "plain"))
         content = _decoded(part) if part is not None else ""
-        page = _SAVED_PAGE in str(message.get("from") or "")
+        # So browsers fill the sender of a page; its pictures and styles are no attachments.
+        page = "Saved by " in str(message.get("from") or "")
         attached = [] if page else [one.get_filename() or "without a name" for one in message.iter_attachments()]
         above = Cut("metadata", decode(re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0])[0])
         header = {name: str(message.get(name) or "") for name in ("subject", "from", "date")}
     if part is not None and part.get_content_subtype() == "html" and is_html(content):
-        found = read_page(content, encoding="utf-8")
+        found = read_page(content)
     else:
         found = read_pasted(content)
     if isinstance(found, Reject):

@@ -15,15 +15,9 @@ from helpers.articles.readers.pasted import read_pasted
 from helpers.articles.readers.records import Record, Reject, UnreadableError, reading
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_DELETED = (f"{_WORD}t", f"{_WORD}delText")
-# What is not shown, and what to keep of it; the fallback of a box holds its text once more, for old programs.
-_UNSEEN = {
-    "del": _DELETED,
-    "moveFrom": _DELETED,
-    "rPr": ("none",),
-    "pPr": ("none",),
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback": ("none",),
-}
+_DELETED = {"del", "moveFrom"}
+# What is not shown; the fallback of a box holds its text once more, for old programs.
+_UNSEEN = _DELETED | {"rPr", "pPr", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: of \d+)?", re.IGNORECASE)
 
@@ -60,8 +54,9 @@ def _shown(root: Any, cuts: list[Cut]) -> list[str]:  # noqa: ANN401  (lxml has 
     for event, element in walker:
         kind = element.tag.removeprefix(_WORD) if isinstance(element.tag, str) else ""
         if event == "start" and kind in _UNSEEN:
-            deleted = "".join(one.text or "" for one in element.iter(*_UNSEEN[kind]))
-            cuts += [Cut("deleted in the document", deleted)] * bool(deleted)
+            deleted = "".join(one.text or "" for one in element.iter(f"{_WORD}t", f"{_WORD}delText"))
+            if kind in _DELETED and deleted:
+                cuts.append(Cut("deleted in the document", deleted))
             walker.skip_subtree()
         elif event == "start" and kind in opened:
             opened[kind].append([])

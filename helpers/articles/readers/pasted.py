@@ -24,9 +24,7 @@ _SIGNED = re.compile(r"\b(?:by|published|posted|updated|modified)\b|[|•·]", r
 _PUBLISHED = re.compile(r"(?:[Ff]irst |[Oo]riginally )?[Pp]ublished in (?:the )?([^\d,]{2,60}), ([^,]{2,20}\d.{0,20})")
 
 
-def read_pasted(
-    text: str, *, form: str = "text", encoding: str | None = None, cuts: Sequence[Cut] = ()
-) -> Record | Reject:
+def read_pasted(text: str, *, form: str = "text", cuts: Sequence[Cut] = ()) -> Record | Reject:
     """Read one pasted article; `cuts` is what has been taken out of it before. Where nothing is left, a reject."""
     cuts = list(cuts)
     blocks = split_blocks(_apart(tidy(mark_indents(text), cuts)), cuts)
@@ -39,7 +37,7 @@ def read_pasted(
     if "source" not in fields:
         _take_published(body, fields, cuts)
     named = {"title": titles[0], "subtitles": titles[1:]} if titles else {}
-    return make_record(body, fields | named, cuts, form=form, encoding=encoding)
+    return make_record(body, fields | named, cuts, form=form)
 
 
 def _apart(text: str) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 from helpers.articles.readers.archive import Blob
 from helpers.articles.readers.clean import Cut, cut_out, ends_sentence, is_wrapped, join_wrapped, mark_indents, tidy
 from helpers.articles.readers.dates import parse_date
-from helpers.articles.readers.decode import decode
 from helpers.articles.readers.labels import WORDS
 from helpers.articles.readers.records import Record, Reject
 
@@ -35,10 +34,9 @@ def is_speech(name: PurePosixPath) -> bool:
     return match is not None and int(match[2]) + _FIRST_YEAR == int(match[3])
 
 
-def read_speech(data: bytes, name: PurePosixPath) -> Record:
+def read_speech(raw: str, name: PurePosixPath) -> Record:
     """Read one speech: page headers, language notes and markup out, broken lines joined."""
     country, session, year = name.stem.split("_")
-    raw, encoding = decode(data)
     cuts: list[Cut] = []
     lines = tidy(mark_indents(raw), cuts).split("\n")
     for number, line in enumerate(lines):
@@ -58,7 +56,6 @@ def read_speech(data: bytes, name: PurePosixPath) -> Record:
         when=parse_date(year),
         language="en",
         own_id=name.stem,
-        encoding=encoding,
         cuts=tuple(cuts),
         extras={"country": country, "year": int(year), "session": int(session)},
     )
@@ -105,7 +102,6 @@ def _read_news(row: dict[str, Any]) -> Record:
         when=parse_date(parts.get("dateline", "")),
         language="en",
         own_id=f"wikinews-{row['wikinewsId']}",
-        encoding="utf-8",
         cuts=tuple(cuts),
         extras={"url": f"https://en.wikinews.org/wiki/{row['wikiTitle']}"},
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,7 +47,6 @@ class Record:
     when: When | None = None
     language: str | None = None
     own_id: str | None = None
-    encoding: str | None = None
     constructed: bool = False
     cuts: tuple[Cut, ...] = ()
     extras: Mapping[str, Any] = field(default_factory=dict)
@@ -83,13 +82,10 @@ def reading(what: str) -> Iterator[None]:
         raise UnreadableError(f"{what} is broken or cut short: {told}") from error
 
 
-def make_record(
-    body: list[str], fields: Mapping[str, Any], cuts: Iterable[Cut], *, form: str, encoding: str | None
-) -> Record:
-    """Make a record; fields that no column of ours holds are its extras."""
+def make_record(body: list[str], fields: Mapping[str, Any], cuts: list[Cut], *, form: str) -> Record:
+    """Make a record; fields that no column of ours holds are its extras. What is taken out is added to the cuts."""
     extras = dict(fields)
     own = {name: extras.pop(name, None) for name in _OWN}
-    cuts = list(cuts)
     title = " ".join(tidy(own["title"] or "", cuts).split()) or None
     byline = _BY.sub("", own["byline"] or "") or None
     if notice := extras.pop("notice", None):
@@ -112,7 +108,6 @@ def make_record(
         when=own["when"] or parse_date(own["date"] or ""),
         language=own["language"],
         own_id=own["doc_id"],
-        encoding=encoding,
         constructed=noticed or (own["constructed"] or "").lower() in _TRUE,
         cuts=tuple(cuts),
         extras=extras,

@@ -13,12 +13,11 @@ from helpers.articles.readers.clean import Cut, paragraphs_of
 from helpers.articles.readers.dates import order_of, parse_date
 from helpers.articles.readers.decode import decode
 from helpers.articles.readers.labels import WORDS
-from helpers.articles.readers.records import Record, Reject, make_record, number_repeated
+from helpers.articles.readers.records import Record, Reject, UnreadableError, make_record, number_repeated, reading
 
 NAMES = WORDS["tables"]  # the most telling first; compared in lower case without separators
 _OURS = frozenset({*NAMES, "date_precision", "date_text", "body_start", "path", "format", "encoding"})
 _DELIMITERS = ",;\t|"
-_LONGEST_HEADER = 4000
 _SAMPLE = 1000  # rows looked at to learn whether days or months come first
 Row = tuple[int, dict[str, Any]]
 
@@ -33,7 +32,7 @@ def match_columns(names: Iterable[str], columns: Mapping[str, str] | None) -> di
 
 def delimiter_of(head: str, columns: Mapping[str, str] | None) -> str | None:
     """Return the delimiter of a table with a header line that names a text or a title, or None."""
-    line = head.lstrip("\ufeff\n\r ")[:_LONGEST_HEADER].replace("\r", "\n").split("\n", 1)[0]
+    line = head.lstrip("\ufeff\n\r ")[:4000].replace("\r", "\n").split("\n", 1)[0]
     for delimiter in sorted(_DELIMITERS, key=line.count, reverse=True):
         names = next(csv.reader([line], delimiter=delimiter), [])
         if len(names) > 1 and {"text", "title"} & match_columns(names, columns).keys():
@@ -43,25 +42,22 @@ def delimiter_of(head: str, columns: Mapping[str, str] | None) -> str | None:
 
 def read_csv(blob: Blob, *, delimiter: str, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read delimited text, row by row; a ragged row is a reject with the number of its line."""
-    lines, encoding = _lines(blob)
-    rows = _csv_rows(lines, delimiter, blob.limit)
-    yield from _read_rows(rows, form="TSV" if delimiter == "\t" else "CSV", encoding=encoding, columns=columns)
+    rows = _csv_rows(_lines(blob), delimiter, blob.limit)
+    yield from _read_rows(rows, form="TSV" if delimiter == "\t" else "CSV", columns=columns)
 
 
 def read_json_lines(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read one JSON object a line; a broken line is a reject with its number."""
-    lines, encoding = _lines(blob)
-    rows = (_read_object(line, number) for number, line in enumerate(lines, 1) if line.strip())
-    yield from _read_rows(rows, form="JSON lines", encoding=encoding, columns=columns)
+    rows = (_read_object(line, number) for number, line in enumerate(_lines(blob), 1) if line.strip())
+    yield from _read_rows(rows, form="JSON lines", columns=columns)
 
 
-def read_json(text: str, *, encoding: str, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
+def read_json(text: str, *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read a JSON document: a list of objects, one object, or an object that holds one list of them."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        yield Reject(f"it is not JSON: {str(error)[:120]}")
-        return
+        raise UnreadableError(f"it is not JSON: {str(error)[:120]}") from error
     if isinstance(found, dict) and "text" not in match_columns(found, columns):
         lists = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
         if len(lists) == 1:
@@ -70,22 +66,23 @@ def read_json(text: str, *, encoding: str, columns: Mapping[str, str] | None) ->
             found = [{"doc_id": key} | value for key, value in found.items()]
     items = found if isinstance(found, list) else [found]
     rows = (_object(item, number) for number, item in enumerate(items, 1))
-    yield from _read_rows(rows, form="JSON", encoding=encoding, columns=columns)
+    yield from _read_rows(rows, form="JSON", columns=columns)
 
 
 def read_parquet(blob: Blob, *, columns: Mapping[str, str] | None) -> Iterator[Record | Reject]:
     """Read a Parquet table."""
-    import pyarrow as pa
+    return _read_rows(enumerate(_parquet_rows(blob), 1), form="Parquet", columns=columns)
+
+
+def _parquet_rows(blob: Blob) -> Iterator[dict[str, Any]]:
     import pyarrow.parquet as pq
 
-    try:
-        table = pq.ParquetFile(pa.BufferReader(blob.read()))
+    with reading("the Parquet file"):
+        table = pq.ParquetFile(io.BytesIO(blob.read()))
         names = _distinct(table.schema_arrow.names)
-        batches = (map(_values, batch.columns) for batch in table.iter_batches(batch_size=_SAMPLE))
-        rows = (dict(zip(names, row, strict=True)) for columns in batches for row in zip(*columns, strict=True))
-        yield from _read_rows(enumerate(rows, 1), form="Parquet", encoding=None, columns=columns)
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        yield Reject(f"the Parquet file is broken: {error}")
+        for batch in table.iter_batches(batch_size=_SAMPLE):
+            for row in zip(*map(_values, batch.columns), strict=True):
+                yield dict(zip(names, row, strict=True))
 
 
 def _values(column: Any) -> list[Any]:  # noqa: ANN401  (pyarrow has no types)
@@ -100,7 +97,7 @@ def read_sheet(rows: list[list[Any]], *, columns: Mapping[str, str] | None) -> I
     names = _distinct([str(cell) if cell is not None else f"column {n}" for n, cell in enumerate(rows[0], 1)])
     filled = [(n, row) for n, row in enumerate(rows[1:], 2) if any(cell is not None for cell in row)]
     found: Iterator[Row] = ((n, dict(zip(names, row, strict=False))) for n, row in filled)
-    yield from _read_rows(found, form="Excel", encoding=None, columns=columns)
+    yield from _read_rows(found, form="Excel", columns=columns)
 
 
 def _distinct(names: list[str]) -> list[str]:
@@ -109,16 +106,16 @@ def _distinct(names: list[str]) -> list[str]:
     return [number_repeated(name, given) for name in names]
 
 
-def _lines(blob: Blob) -> tuple[Iterator[str], str]:
-    """Return the lines of a file, and its encoding; only the wide encodings have to be read in one piece."""
-    encoding = decode(blob.head)[1]
+def _lines(blob: Blob) -> Iterator[str]:
+    """Return the lines of a file; only the wide encodings have to be read in one piece."""
+    encoding = blob.encoding = decode(blob.head)[1]
     wide = encoding.startswith(("utf-16", "utf-32"))
     # Only among UTF-8 and Windows-1252 can a line be told on its own; a foreign code page holds for the whole file.
     own = encoding.startswith(("utf", "windows"))
     pieces = [blob.read()] if wide else blob.lines()
     texts = (decode(piece)[0] if own else piece.decode(encoding, errors="replace") for piece in pieces)
     parted = (io.StringIO(text, newline=None) if wide or "\r" in text else (text,) for text in texts)
-    return itertools.chain.from_iterable(parted), encoding
+    return itertools.chain.from_iterable(parted)
 
 
 def _csv_rows(lines: Iterator[str], delimiter: str, limit: int) -> Iterator[Row | Reject]:
@@ -183,7 +180,7 @@ def _object(found: Any, number: int) -> Row | Reject:  # noqa: ANN401  (JSON hol
 
 
 def _read_rows(
-    rows: Iterator[Row | Reject], *, form: str, encoding: str | None, columns: Mapping[str, str] | None
+    rows: Iterator[Row | Reject], *, form: str, columns: Mapping[str, str] | None
 ) -> Iterator[Record | Reject]:
     """Turn rows into records; with no column of text, each row is a reject that lists the columns there are."""
     sample = list(itertools.islice(rows, _SAMPLE))
@@ -205,7 +202,7 @@ def _read_rows(
         body = paragraphs_of(fields.pop("text", None) or "", cuts)
         fields["when"] = parse_date(fields.get("date") or "", day_first=day_first)
         if body:
-            yield make_record(body, fields, cuts, form=form, encoding=encoding)
+            yield make_record(body, fields, cuts, form=form)
         elif "text" in ours:
             yield Reject("the row has no text", line=number)
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -20,10 +19,10 @@ if TYPE_CHECKING:
 _DATE_NAME, _OTHER_DATE = re.compile(WORDS["page_date_names"]), re.compile(WORDS["page_date_others"])
 _LINKED_DATE = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"([^"]{4,60})"')
 _STROKES = 2
-_BLOCKS_SEARCHED, _LONG_BLOCK = 20000, 40
+_LONG_BLOCK = 40
 
 
-def read_page(text: str, *, encoding: str) -> Record | Reject:
+def read_page(text: str) -> Record | Reject:
     """Read one saved page."""
     root = html.parse(text)
     declared = _declared(root)
@@ -37,9 +36,10 @@ def read_page(text: str, *, encoding: str) -> Record | Reject:
         body = body[1:]
     if not body:
         return Reject("the page holds no article text")
-    cuts += _left_over(shown, [*body, title])
+    left_over = html.left_over(shown, [*body, title], parts=True)
+    cuts += [Cut("notice" if is_notice(block) else "navigation", block) for block in left_over]
     cuts += [Cut("notice", value) for value in declared.values() if is_notice(value)]
-    return make_record(body, fields, cuts, form="web page", encoding=encoding)
+    return make_record(body, fields, cuts, form="web page")
 
 
 def _extract(root: HtmlElement) -> list[str]:
@@ -51,23 +51,6 @@ def _extract(root: HtmlElement) -> list[str]:
     lines = (getattr(found, "text", None) or "").split("\n")
     # A table of one cell was made for the layout; the strokes around the cell are trafilatura's.
     return [line.strip("| ") if line.count("|") == _STROKES else line for line in lines if line.strip("| ")]
-
-
-def _left_over(shown: list[str], kept: list[str]) -> list[Cut]:
-    """Name the visible blocks of the page that are not in the article."""
-    lines = Counter("".join(line.split()) for line in kept)
-    hay = "\n".join(lines) if len(shown) < _BLOCKS_SEARCHED else ""
-    within: Counter[str] = Counter()
-    cuts = []
-    for block in shown:
-        bare = "".join(block.split())
-        if lines[bare]:
-            lines[bare] -= 1
-        elif bare not in lines and len(bare) > _LONG_BLOCK and hay.count(bare) > within[bare]:
-            within[bare] += 1
-        else:
-            cuts.append(Cut("notice" if is_notice(block) else "navigation", block))
-    return cuts
 
 
 def _declared(root: HtmlElement) -> dict[str, str]:
