@@ -6,10 +6,9 @@ import os
 import platform
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -17,7 +16,7 @@ from helpers.articles import find_near_duplicates, find_repeated_lines, load_art
 from helpers.codebook import load_codebook
 from helpers.codebook.load import Codebook
 from helpers.coding import code_frames, code_stance, frames_wide, load_reader, stance_edges
-from helpers.coding.frames import LISTS
+from helpers.coding.frames import SLOTS
 from helpers.inputs import check_columns, sha256
 from helpers.report.compare import check_groupings, compare_groups, draw_sample
 from helpers.report.handover import read_citation
@@ -25,13 +24,11 @@ from helpers.report.topics import find_topics
 from helpers.statements import apply_identities, extract_statements, propose_identities
 
 PACKAGES = ("pandas", "numpy", "scipy", "onnxruntime", "nltk", "simplemma", "trafilatura", "pyarrow")
-SLOTS = ("severity", *LISTS, "denial")
 COUNTS = {"statements": ("doc_id", "size"), "articles": ("doc_id", "nunique"), "in_copies": ("copy", "sum")}
 BATCH = 25  # articles between two steps of the progress bar
 
 
-@dataclass(frozen=True)
-class Analysis:
+class Analysis(NamedTuple):
     """What came of a folder of articles.
 
     Attributes
@@ -247,9 +244,9 @@ def count_frames(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame
     told = frames[~frames["negated"].astype(bool)].drop_duplicates(["statement_id", "slot", "value"])
     rows = told.merge(statements[["statement_id", "doc_id", "copy"]], on="statement_id")
     counts = rows.groupby(["slot", "value"]).agg(**COUNTS).astype("int64").reset_index()
-    counts["place"] = counts["slot"].map(["threat", *SLOTS].index)
-    counts = counts.sort_values(["place", "statements", "value"], ascending=[True, False, True], ignore_index=True)
-    return counts.drop(columns="place")
+    counts = counts.sort_values("statements", ascending=False, kind="stable")
+    order = ["threat", *SLOTS].index
+    return counts.sort_values("slot", key=lambda slots: slots.map(order), kind="stable", ignore_index=True)
 
 
 def list_codes(book: Codebook) -> pd.DataFrame:
