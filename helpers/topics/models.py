@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -25,8 +24,7 @@ FEW = 0.005  # part of the documents that must stand behind a word of a topic
 FEW_SHORT = 0.05  # added to it, divided by the different terms that a document has on average
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(NamedTuple):
     """What a model found, before topics are numbered.
 
     Attributes
