@@ -66,7 +66,8 @@ def say(value: Any, column: str = "") -> str:  # noqa: ANN401 - a number, a date
     if unit:
         return write(factor * value, int(0 < abs(factor * value) < 1)) + unit
     if isinstance(value, float | np.floating):
-        return f"{value:.2g}" if abs(value) < 1 else f"{value:.4g}"
+        number = float(value)
+        return f"{number:.2g}" if abs(number) < 1 else f"{number:.4g}"
     return in_words(str(value))
 
 

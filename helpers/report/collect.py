@@ -206,14 +206,12 @@ def count_speakers(statements: pd.DataFrame) -> pd.DataFrame:
     >>> count_speakers(rows)[["name", "statements", "direct"]].values.tolist()
     [['Ana Noor', 1, 1]]
     """
-    kinds = pd.get_dummies(statements["kind"]).reindex(columns=["direct", "mixed", "indirect"], fill_value=False)
-    by_actor = statements.join(kinds).groupby("actor")
-    counts = pd.concat([by_actor.agg(**COUNTS), by_actor[list(kinds)].sum()], axis=1).astype("int64")
-    names = by_actor[["speaker_name", "speaker_country", "speaker_type"]].agg(_commonest).astype("string")
-    table = names.set_axis(["name", "country", "type"], axis=1).join(counts).reset_index()
-    return table.sort_values(["statements", "actor"], ascending=[False, True], ignore_index=True)[
-        ["actor", "name", "country", "type", "statements", *kinds, "articles", "in_copies"]
-    ]
+    kinds = {kind: (kind, "sum") for kind in ("direct", "mixed", "indirect")}
+    names = {name: (f"speaker_{name}", _commonest) for name in ("name", "country", "type")}
+    counts = {"statements": COUNTS["statements"], **kinds, **COUNTS}
+    spoken = statements.assign(**{kind: statements["kind"].eq(kind) for kind in kinds}).groupby("actor")
+    table = spoken.agg(**names, **counts).astype(dict.fromkeys(names, "string") | dict.fromkeys(counts, "int64"))
+    return table.reset_index().sort_values(["statements", "actor"], ascending=[False, True], ignore_index=True)
 
 
 def _commonest(values: pd.Series[Any]) -> Any:  # noqa: ANN401 - a cell, or nothing
@@ -271,9 +269,8 @@ def list_codes(book: Codebook) -> pd.DataFrame:
     for slot in SLOTS:
         unnamed = {"severity": "Gravity {} of 3", "denial": "Danger denied or played down"}.get(slot, "{}")
         for code, one in book.threat.get(slot, {}).items():
-            if isinstance(one, dict):
-                name = one.get("label") or labels.get(code) or unnamed.format(code.replace("_", " ").capitalize())
-                rows.append((slot, code, str(name), str(one.get("definition", ""))))
+            name = one.get("label") or labels.get(code) or unnamed.format(code.replace("_", " ").capitalize())
+            rows.append((slot, code, str(name), str(one.get("definition", ""))))
     return pd.DataFrame(rows, columns=["kind", "code", "name", "meaning"], dtype="string")
 
 

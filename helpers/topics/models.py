@@ -73,7 +73,12 @@ def fit_model(
         raise ValueError(f"model is {model!r}: choose one of {', '.join(MODELS)}")
     if model == "nmf":
         return _fit_nmf(counts, k, np.zeros((0, 0), dtype=bool) if steer is None else steer)
-    return _fit_lda(counts, k, seed)
+    from sklearn.decomposition import LatentDirichletAllocation
+
+    lda = LatentDirichletAllocation(k, learning_method="online", batch_size=256, max_iter=20, random_state=seed)
+    docs = lda.fit_transform(counts)
+    words = rows_to_one(lda.components_)
+    return Fit(words, words, docs, lda.transform)
 
 
 def _fit_nmf(counts: sparse.csr_matrix, k: int, steer: Bools) -> Fit:
@@ -178,15 +183,6 @@ def _start(weighted: sparse.csr_matrix, k: int) -> tuple[Floats, Floats]:
     words *= np.sqrt(values * of_docs / (of_words + TINY))[:, None]
     mean = weighted.mean()
     return np.where(docs < TINY, mean, docs), np.where(words < TINY, mean, words)
-
-
-def _fit_lda(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:
-    from sklearn.decomposition import LatentDirichletAllocation
-
-    lda = LatentDirichletAllocation(k, learning_method="online", batch_size=256, max_iter=20, random_state=seed)
-    docs = lda.fit_transform(counts)
-    words = rows_to_one(lda.components_)
-    return Fit(words, words, docs, lda.transform)
 
 
 def rows_to_one(matrix: Floats) -> Floats:
