@@ -13,7 +13,7 @@ from helpers.coding.variables import Coder, apply_coder
 from helpers.inputs import check_columns, read_ids
 
 LISTS = ("agents", "types", "referents", "measures", "blame")
-_SLOTS = ("severity", "denial", *LISTS)
+SLOTS = ("severity", *LISTS, "denial")
 _IF_THREAT = ("agents", "types", "referents")  # slots that say nothing without a threat claim
 # Up to three words, none of them across a comma or an end, between a negation and what it negates.
 _NEGATES = re.compile(r"(?:[^\w.,;:!?]{1,4}\w+){0,3}[^\w.,;:!?]{1,4}")
@@ -167,7 +167,7 @@ def _by_rules(said: Iterable[Said], codebook: Codebook) -> Iterator[tuple[Said, 
         hits = find_hits(one.text, patterns)
         negations = [hit for hit in hits if hit.entry.startswith("negation.")]
         found = [_code(hit, countries, one.told.country) for hit in hits]
-        codes = [_negated(code, one.text, negations) for code in found if code.slot in _SLOTS and code.value]
+        codes = [_negated(code, one.text, negations) for code in found if code.slot in SLOTS and code.value]
         for code in _counted(codes):
             yield one, code
 

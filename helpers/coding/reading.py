@@ -193,13 +193,11 @@ def _joined(parts: Sequence[Reading]) -> Reading:
     # The first word of a later part may be cut in two, and has nothing before it.
     signs = {(row[0], row[1]): row for at, part in enumerate(parts) for row in part.signs[at > 0 :].tolist()}
     words = sorted((pair for part in parts for pair in part.words.items()), key=lambda pair: (pair[1].adds, pair[1]))
-    return Reading(
-        parts[0].outputs,
-        np.max([part.says for part in parts], axis=0),
-        tuple(sorted(roles.values(), key=attrgetter("start", "end", "slot", "value"))),
-        np.array(sorted(signs.values()), dtype=np.float32),
-        dict(words),  # the last of a name says most
-        parts[0].limits,
+    return parts[0]._replace(
+        says=np.max([part.says for part in parts], axis=0),
+        roles=tuple(sorted(roles.values(), key=attrgetter("start", "end", "slot", "value"))),
+        signs=np.array(sorted(signs.values()), dtype=np.float32),
+        words=dict(words),  # the last of a name says most
     )
 
 

@@ -276,8 +276,7 @@ def stance_by_target(stance: pd.DataFrame, *, fold: Mapping[str, str] | None = N
     >>> stance_by_target(code_stance(said))[["target", "polarity", "mentions"]].values.tolist()
     [['other_state', 1, 2]]
     """
-    rows = stance.reset_index(drop=True)
-    rows = rows.assign(target=rows["target"].replace(dict(fold or {})))
+    rows = stance.assign(target=stance["target"].replace(dict(fold or {}))).reset_index(drop=True)
     keys = [rows["statement_id"], rows["target"]]
     signs = rows["polarity"].groupby(keys)
     rows["mentions"] = signs.transform("size").astype("Int64")

@@ -197,15 +197,11 @@ def read_mentions(text: str, mentions: Sequence[Mention], book: StanceBook, *, c
     cues: list[_Cue] = []
     for at, frame in stance:
         cues.append(_reach(at, frame, place, {span for cue in cues for span in cue.objects}))
-    if verdict := _verdict_of(cue, book):
+    # Some cues pass a verdict on what follows them, such as "denounced".
+    verdicts = (book.frames[hit.entry] for hit in find_hits(cue, book.words))
+    if verdict := next((one for one in verdicts if one.get("verdict") and one["kind"] == "verbs"), None):
         cues.append(_Cue(NO_PLACE, verdict, 1, _names(place, 0, book.settings["cue_reach"], rightward=True)))
     return [_weigh(mention, cues, place) for mention in mentions]
-
-
-def _verdict_of(cue: str, book: StanceBook) -> Frame | None:
-    """Return the verdict that a cue passes on what follows it, such as "denounced"; most cues pass none."""
-    frames = (book.frames[hit.entry] for hit in find_hits(cue, book.words))
-    return next((frame for frame in frames if frame.get("verdict") and frame["kind"] == "verbs"), None)
 
 
 def _reach(at: Span, frame: Frame, place: _Place, taken: set[Span]) -> _Cue:

@@ -20,7 +20,6 @@ from helpers.figures.style import (
     look_of,
     new_panels,
     parts_of,
-    polarity_of,
     text_beside,
 )
 from helpers.figures.wording import decimals, in_words, is_sure, room, say, say_row, unit_of, wrap, write
@@ -325,7 +324,7 @@ def _draw_dots(grid: list[Axes], table: pd.DataFrame, labels: list[str], *column
     told = []
     names = [wrap(name, LINE) for name in labels]
     for axes, (name, part) in zip(grid, parts_of(table, panel), strict=True):
-        look, rows, place = polarity_of(name), part.to_dict("records"), axes.get_subplotspec()
+        look, rows, place = look_of(name), part.to_dict("records"), axes.get_subplotspec()
         for row in rows:
             y = labels.index(row[label])
             if is_sure(row):

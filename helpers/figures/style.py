@@ -184,8 +184,10 @@ def finish(axes: Drawn, table: pd.DataFrame, *, title: str, alt: str, constructe
     return axes
 
 
-def look_of(name: object, i: int) -> Look:
-    """Give the look of the i-th group; a polarity has its own everywhere.
+def look_of(name: object, i: int | None = None) -> Look:
+    """Give the look of a polarity, or of what begins with one, such as ``against NATO``; else that of the i-th group.
+
+    Without a number other names get a plain dot.
 
     No two of the first 49 groups are alike without colour either.
 
@@ -194,13 +196,10 @@ def look_of(name: object, i: int) -> Look:
     >>> look_of("against NATO", 0) == POLARITY["against"], look_of("Herald", 0).marker
     (True, 'o')
     """
-    shifted = (i + i // len(MARKERS)) % len(MARKERS)
-    plain = Look(COLOURS[i % len(COLOURS)], BARS[i % len(BARS)], MARKERS[shifted], HATCHES[shifted])
-    return polarity_of(name, plain)
-
-
-def polarity_of(name: object, other: Look = PLAIN) -> Look:
-    """Give the look of a polarity, or of what begins with one, such as ``against NATO``; other names have another."""
+    other = PLAIN
+    if i is not None:
+        shifted = (i + i // len(MARKERS)) % len(MARKERS)
+        other = Look(COLOURS[i % len(COLOURS)], BARS[i % len(BARS)], MARKERS[shifted], HATCHES[shifted])
     return POLARITY.get(str(name).partition(" ")[0], other)
 
 

@@ -21,7 +21,6 @@ MEASURES = {
     "ari": "same main topic\n(adjusted Rand)",
 }
 TERM = 24  # characters of a term in one line
-FROM_0_TO_1 = ("stability", "stability_seeds", "ari")  # a picture must not make a cliff of a step from .98 to .96
 
 
 @house_style()
@@ -127,8 +126,8 @@ def plot_topic_numbers(table: pd.DataFrame, *, title: str = "", constructed: boo
         axes.set_xlabel("number of topics", fontsize=10)
         axes.tick_params(labelsize=10)
         axes.grid(axis="y")
-        if name in FROM_0_TO_1:
-            axes.set_ylim(-0.03, 1.05)
+        if name in {"stability", "stability_seeds", "ari"}:
+            axes.set_ylim(-0.03, 1.05)  # a picture must not make a cliff of a step from .98 to .96
         values = ", ".join(f"{say(v)} at {k}" for k, v in zip(ordered["k"], ordered[name], strict=True))
         told.append(f"{MEASURES[name].replace(chr(10), ' ')}: {values}.")
     alt = "Line charts of measures by number of topics. " + " ".join(told)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -310,8 +310,7 @@ def listed(items: list[object]) -> str:
     return ", ".join(map(str, items[:SHOWN])) + more
 
 
-@dataclass(frozen=True)
-class Solution:
+class Solution(NamedTuple):
     """A cell tagged ``solution``: statements that lead to an answer, and one call of a check at its end.
 
     ``source`` is the whole cell, ``answer`` the name that the check is given, ``turns`` the text of the cell behind it,

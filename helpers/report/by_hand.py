@@ -1,7 +1,6 @@
 """Check a report by hand: a blind coding sheet out; filled sheets in; agreement, confusion and corrected shares."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
@@ -94,9 +93,8 @@ def read_sheets(analysis: Analysis, paths: Sequence[Path]) -> pd.DataFrame:
     if found.empty:
         raise ValueError(f"nothing is coded in {', '.join(path.name for path in paths)}")
     found = found.merge(analysis.tables["coding_sample"], on=["sheet", "item"], how="left")
-    if found["statement_id"].isna().any():
-        item = found.loc[found["statement_id"].isna(), "item"].iloc[0]
-        raise ValueError(f"item {item} is not in the sample of this report")
+    if len(other := found.loc[found["statement_id"].isna(), "item"]):
+        raise ValueError(f"item {other.iloc[0]} is not in the sample of this report")
     return found
 
 
@@ -158,7 +156,7 @@ def validate(analysis: Analysis, paths: Sequence[Path]) -> Analysis:
     }
     sentence = fill("validation.txt", hand=hand, by=analysis.record["by"], agreement=tables["agreement"])
     record = {**analysis.record, "validation": sentence}
-    return replace(analysis, tables={**analysis.tables, **tables}, record=record)
+    return Analysis({**analysis.tables, **tables}, record)
 
 
 def _machine_codes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -6,10 +6,9 @@ import os
 import platform
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -17,7 +16,7 @@ from helpers.articles import find_near_duplicates, find_repeated_lines, load_art
 from helpers.codebook import load_codebook
 from helpers.codebook.load import Codebook
 from helpers.coding import code_frames, code_stance, frames_wide, load_reader, stance_edges
-from helpers.coding.frames import LISTS
+from helpers.coding.frames import SLOTS
 from helpers.inputs import check_columns, sha256
 from helpers.report.compare import check_groupings, compare_groups, draw_sample
 from helpers.report.handover import read_citation
@@ -25,13 +24,11 @@ from helpers.report.topics import find_topics
 from helpers.statements import apply_identities, extract_statements, propose_identities
 
 PACKAGES = ("pandas", "numpy", "scipy", "onnxruntime", "nltk", "simplemma", "trafilatura", "pyarrow")
-SLOTS = ("severity", *LISTS, "denial")
 COUNTS = {"statements": ("doc_id", "size"), "articles": ("doc_id", "nunique"), "in_copies": ("copy", "sum")}
 BATCH = 25  # articles between two steps of the progress bar
 
 
-@dataclass(frozen=True)
-class Analysis:
+class Analysis(NamedTuple):
     """What came of a folder of articles.
 
     Attributes
@@ -209,14 +206,12 @@ def count_speakers(statements: pd.DataFrame) -> pd.DataFrame:
     >>> count_speakers(rows)[["name", "statements", "direct"]].values.tolist()
     [['Ana Noor', 1, 1]]
     """
-    kinds = pd.get_dummies(statements["kind"]).reindex(columns=["direct", "mixed", "indirect"], fill_value=False)
-    by_actor = statements.join(kinds).groupby("actor")
-    counts = pd.concat([by_actor.agg(**COUNTS), by_actor[list(kinds)].sum()], axis=1).astype("int64")
-    names = by_actor[["speaker_name", "speaker_country", "speaker_type"]].agg(_commonest).astype("string")
-    table = names.set_axis(["name", "country", "type"], axis=1).join(counts).reset_index()
-    return table.sort_values(["statements", "actor"], ascending=[False, True], ignore_index=True)[
-        ["actor", "name", "country", "type", "statements", *kinds, "articles", "in_copies"]
-    ]
+    kinds = {kind: (kind, "sum") for kind in ("direct", "mixed", "indirect")}
+    names = {name: (f"speaker_{name}", _commonest) for name in ("name", "country", "type")}
+    counts = {"statements": COUNTS["statements"], **kinds, **COUNTS}
+    spoken = statements.assign(**{kind: statements["kind"].eq(kind) for kind in kinds}).groupby("actor")
+    table = spoken.agg(**names, **counts).astype(dict.fromkeys(names, "string") | dict.fromkeys(counts, "int64"))
+    return table.reset_index().sort_values(["statements", "actor"], ascending=[False, True], ignore_index=True)
 
 
 def _commonest(values: pd.Series[Any]) -> Any:  # noqa: ANN401 - a cell, or nothing
@@ -247,9 +242,9 @@ def count_frames(frames: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame
     told = frames[~frames["negated"].astype(bool)].drop_duplicates(["statement_id", "slot", "value"])
     rows = told.merge(statements[["statement_id", "doc_id", "copy"]], on="statement_id")
     counts = rows.groupby(["slot", "value"]).agg(**COUNTS).astype("int64").reset_index()
-    counts["place"] = counts["slot"].map(["threat", *SLOTS].index)
-    counts = counts.sort_values(["place", "statements", "value"], ascending=[True, False, True], ignore_index=True)
-    return counts.drop(columns="place")
+    counts = counts.sort_values("statements", ascending=False, kind="stable")
+    order = ["threat", *SLOTS].index
+    return counts.sort_values("slot", key=lambda slots: slots.map(order), kind="stable", ignore_index=True)
 
 
 def list_codes(book: Codebook) -> pd.DataFrame:
@@ -274,9 +269,8 @@ def list_codes(book: Codebook) -> pd.DataFrame:
     for slot in SLOTS:
         unnamed = {"severity": "Gravity {} of 3", "denial": "Danger denied or played down"}.get(slot, "{}")
         for code, one in book.threat.get(slot, {}).items():
-            if isinstance(one, dict):
-                name = one.get("label") or labels.get(code) or unnamed.format(code.replace("_", " ").capitalize())
-                rows.append((slot, code, str(name), str(one.get("definition", ""))))
+            name = one.get("label") or labels.get(code) or unnamed.format(code.replace("_", " ").capitalize())
+            rows.append((slot, code, str(name), str(one.get("definition", ""))))
     return pd.DataFrame(rows, columns=["kind", "code", "name", "meaning"], dtype="string")
 
 

@@ -123,11 +123,9 @@ def group_statements(tables: Mapping[str, pd.DataFrame], by: Sequence[str], brea
     first = copies.groupby("group")["doc_id"].transform("first").set_axis(copies["doc_id"])
     about = articles.assign(**place_in_time(articles, breaks))
     about["unit"] = articles["doc_id"].map(first).astype("string").fillna(articles["doc_id"])
-    about = about[["doc_id", "unit", *(name for name in by if name in about)]]
-    rows = statements[["statement_id", "doc_id"]].merge(about, on="doc_id", how="left")
-    for name in by:
-        if name not in rows:
-            rows[name] = statements[OF_STATEMENTS[name]].to_numpy()
+    said = {name: statements[OF_STATEMENTS[name]] for name in by if name not in about}
+    about = about[["doc_id", "unit", *(name for name in by if name not in said)]]
+    rows = statements[["statement_id", "doc_id"]].assign(**said).merge(about, on="doc_id", how="left")
     return rows[["statement_id", "doc_id", "unit", *by]].astype("string").replace("", pd.NA)
 
 

@@ -95,13 +95,9 @@ def join_statements(tables: Mapping[str, pd.DataFrame], names: Names) -> pd.Data
         ``agents`` to ``blame`` string, names joined by semicolons; ``threat``, ``severity``, ``denial`` Int8.
     """
     statements, marks = tables["statements"], list_marks(tables)
-    about = tables["articles"].set_index("doc_id").loc[statements["doc_id"]]
-    table = statements[["statement_id", "doc_id"]].assign(
-        outlet=about["source"].to_numpy(),
-        title=about["title"].to_numpy(),
-        date=statements["date"],
-        speaker=[names.actor(actor) for actor in statements["actor"]],
-    )
+    table = statements[["statement_id", "doc_id"]].merge(tables["articles"][["doc_id", "source", "title"]], on="doc_id")
+    table = table.rename(columns={"source": "outlet"}).assign(date=statements["date"])
+    table["speaker"] = [names.actor(actor) for actor in statements["actor"]]
     said = statements[["speaker_country", "speaker_type", "kind", "cue", "content"]]
     frames = tables["frames_wide"][["threat", "severity", "denial"]]
     marks["told"] = [names.code(measure, code) for measure, code in zip(marks["measure"], marks["code"], strict=True)]

@@ -46,7 +46,6 @@ def render_page(analysis: Analysis) -> str:
     tables, names = analysis.tables, Names(analysis.tables)
     packed = pack(tables, names)
     comparisons = [one for by in analysis.record["by"] if (one := lay_out(by, analysis, names))]
-    crossed = cross(analysis, names, comparisons)
     return fill(
         "report.html",
         data=compress(packed),
@@ -60,7 +59,7 @@ def render_page(analysis: Analysis) -> str:
         mark_statement=mark_statement,
         figures=draw_edges(tables, names),
         comparisons=comparisons,
-        crossed=crossed,
+        crossed=cross(analysis, names, comparisons),
     )
 
 
@@ -233,8 +232,7 @@ def draw_edges(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, di
 
 def _panels(tables: Mapping[str, pd.DataFrame], **given: Any) -> dict[str, str]:  # noqa: ANN401 - of `plot_shares`
     """Draw shares side by side, and one below the other for a phone."""
-    narrow = _draw(plot_shares, tables, **given, across=1)
-    return {**_draw(plot_shares, tables, **given), "narrow": narrow["svg"]}
+    return {**_draw(plot_shares, tables, **given), "narrow": _draw(plot_shares, tables, **given, across=1)["svg"]}
 
 
 def _draw(plot: Callable[..., Any], tables: Mapping[str, pd.DataFrame], **given: Any) -> dict[str, str]:  # noqa: ANN401

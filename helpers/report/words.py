@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 HERE = Path(__file__).parent
 # What a report measures: its name; how a code of it is said; rows in a comparison; whether it can be a headline.
@@ -115,8 +115,6 @@ def fill(template: str, **given: Any) -> str:  # noqa: ANN401 - what the templat
 
 @cache
 def _templates() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, select_autoescape
-
     found = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=select_autoescape(["html", "graphml"]),

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -204,8 +204,7 @@ def table_counts(counts: sparse.csr_matrix, ids: pd.Series[Any], n_tokens: Ints,
     return TermCounts(counts, docs.astype({"id": "string"}), table)
 
 
-@dataclass(frozen=True)
-class _Words:
+class _Words(NamedTuple):
     """The words of all texts in a row, with breaks between them.
 
     ``doc`` and ``form`` are the numbers of text and form of each word; ``forms`` has one row per form, with ``form``,

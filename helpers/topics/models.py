@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -25,8 +24,7 @@ FEW = 0.005  # part of the documents that must stand behind a word of a topic
 FEW_SHORT = 0.05  # added to it, divided by the different terms that a document has on average
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(NamedTuple):
     """What a model found, before topics are numbered.
 
     Attributes
@@ -75,7 +73,12 @@ def fit_model(
         raise ValueError(f"model is {model!r}: choose one of {', '.join(MODELS)}")
     if model == "nmf":
         return _fit_nmf(counts, k, np.zeros((0, 0), dtype=bool) if steer is None else steer)
-    return _fit_lda(counts, k, seed)
+    from sklearn.decomposition import LatentDirichletAllocation
+
+    lda = LatentDirichletAllocation(k, learning_method="online", batch_size=256, max_iter=20, random_state=seed)
+    docs = lda.fit_transform(counts)
+    words = rows_to_one(lda.components_)
+    return Fit(words, words, docs, lda.transform)
 
 
 def _fit_nmf(counts: sparse.csr_matrix, k: int, steer: Bools) -> Fit:
@@ -180,15 +183,6 @@ def _start(weighted: sparse.csr_matrix, k: int) -> tuple[Floats, Floats]:
     words *= np.sqrt(values * of_docs / (of_words + TINY))[:, None]
     mean = weighted.mean()
     return np.where(docs < TINY, mean, docs), np.where(words < TINY, mean, words)
-
-
-def _fit_lda(counts: sparse.csr_matrix, k: int, seed: int) -> Fit:
-    from sklearn.decomposition import LatentDirichletAllocation
-
-    lda = LatentDirichletAllocation(k, learning_method="online", batch_size=256, max_iter=20, random_state=seed)
-    docs = lda.fit_transform(counts)
-    words = rows_to_one(lda.components_)
-    return Fit(words, words, docs, lda.transform)
 
 
 def rows_to_one(matrix: Floats) -> Floats:

@@ -72,6 +72,8 @@ def compare_topic_numbers(
     >>> compare_topic_numbers(count_terms(frame), [2], seeds=(0, 1))["stability"].tolist()
     [1.0]
     """
+    from sklearn.metrics import adjusted_rand_score
+
     if len(seeds) < 2:  # noqa: PLR2004
         raise ValueError(f"{len(seeds)} seed given: at least 2 are needed to see what varies")
     matrix = counts.counts
@@ -90,7 +92,9 @@ def compare_topic_numbers(
             exclusivity = np.take_along_axis(frex(fit.words), top_words(fit.words, TOP), 1).mean()
             coherence = npmi(fit.words, left_out).mean()
             measured.append((heldout_fit(fit, used, left_out, seed), coherence, exclusivity))
-        steady = _mean_overlap(fits), _mean_ari(fits, matrix), _mean_overlap(same)
+        main = [fit.shares_of(matrix).round(9).argmax(axis=1) for fit in fits]
+        ari = np.mean([adjusted_rand_score(one, other) for one, other in combinations(main, 2)])
+        steady = _mean_overlap(fits), ari, _mean_overlap(same)
         rows.append((k, *np.mean(measured, axis=0), *steady))
     columns = ["k", "heldout", "npmi", "exclusivity", "stability", "ari", "stability_seeds"]
     return pd.DataFrame(rows, columns=columns)
@@ -217,10 +221,3 @@ def _random_part(n: int, part: float, seed: int | tuple[int, int]) -> Bools:
 
 def _mean_overlap(fits: list[Fit]) -> float:
     return float(np.mean([match_topics(a.words, b.words)[1].mean() for a, b in combinations(fits, 2)]))
-
-
-def _mean_ari(fits: list[Fit], documents: sparse.csr_matrix) -> float:
-    from sklearn.metrics import adjusted_rand_score
-
-    main = [fit.shares_of(documents).round(9).argmax(axis=1) for fit in fits]
-    return float(np.mean([adjusted_rand_score(a, b) for a, b in combinations(main, 2)]))

@@ -164,8 +164,7 @@ def score_spans(gold: pd.DataFrame, predicted: pd.DataFrame, *, match: str, by: 
     counted = match_spans(gold, predicted, match=match, by=by)
     numbers = ["n_gold", "n_predicted", "n_matched"]
     table = counted.groupby("label", sort=True)[numbers].sum()
-    if by is not None or table.empty:
-        table.loc["all"] = counted[numbers].sum()
+    table.loc["all"] = counted[numbers].sum()
     table = table.reset_index().astype({"label": "string"})
     n_gold, n_predicted, n_matched = (table[name].astype(float) for name in numbers)
     table["precision"] = n_matched / n_predicted.where(n_predicted > 0)

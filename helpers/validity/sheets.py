@@ -60,8 +60,7 @@ def coding_sheet(  # noqa: PLR0913 - the plan of a coding exercise
     if set(variables) & {"item", "text"} or len(set(variables)) < len(variables):
         raise ValueError(f"variables are {list(variables)}: each needs a name of its own, not 'item' or 'text'")
     drawn = np.random.default_rng(seed).permutation(len(frame))[:n]
-    blank = pd.DataFrame("", index=range(n), columns=["text", *variables], dtype="string")
-    sheet = blank.assign(text=frame[text].iloc[drawn].astype("string").array)
+    sheet = pd.DataFrame({"text": frame[text].iloc[drawn].array, **dict.fromkeys(variables, "")}, dtype="string")
     sheet.insert(0, "item", np.arange(1, n + 1))
     return sheet, pd.DataFrame({"item": sheet["item"], "unit_id": ids.iloc[drawn].array})
 
