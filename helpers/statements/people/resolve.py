@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 import pandas as pd
@@ -13,13 +13,21 @@ from helpers.statements.grammar.sentences import restore_marks
 from helpers.statements.people.actors import BODIES_OF_STATE, STATES, fold, index_actors
 from helpers.statements.people.antecedents import read_source
 from helpers.statements.people.descriptions import find_several, find_unnamed
-from helpers.statements.people.entities import link_entities
+from helpers.statements.people.entities import is_plural, is_role, link_entities
 from helpers.statements.people.leads import headline_end, name_leads
 from helpers.statements.people.mentions import NAMED, read_page
 from helpers.statements.people.names import make_words
 from helpers.statements.people.scene import I_WE, NOBODY_KNOWN, SOME, Scene, Speaker, is_pronoun
 from helpers.statements.table import check_articles
 
+# The first letter is looked for, then whether a line or a sentence begins there.
+_ACTING = re.compile(
+    r"(?P<who>[TOA](?:(?<!..)|(?<=[.!?”’'\")] .))(?:(?<=T)(?:he|hat|his) (?:[a-z][\w’'-]+ ){0,3}?(?P<role>[a-z][\w-]+)"
+    r"|(?:(?<=O)ne|(?<=A)nother) of (?:[a-z-]+ ){1,2}[a-z]+))"
+    r"(?=,? (?:who|had|has|was|is|from|of|in|at|could|would|did|[a-z]+ed)\b)"
+)
+# by the ministry's engineer, | who has spent years on it: told of next
+_TOLD_OF = re.compile(r"(?P<who>\b(?:[Tt]he|[A-Z]\w+['’]s?) (?:[\w’'-]+ ){0,6}?(?P<role>[a-z][\w-]+))(?=, who )")
 # The following is the full text of | Ruiz’s speech: We agree.
 _IN_FULL = re.compile(
     r"\b(?:(?:[Tt]ext|[Tt]ranscript) of|[Ff]ollowing is(?! (?:the )?(?:full )?t(?:ext|ranscript)\b)) "
@@ -167,10 +175,13 @@ def _read(
     answers: list[Speaker],
 ) -> None:
     """Fill in who said each statement."""
+    acting = _find_acting(scene, {row["speaker_start"] for row in rows}) if order else []
     told_of = _find_told_of(scene, rows) if order else {}
     holding = {j for outer in around for j in outer}
     for i in order:
         row, at = rows[i], _position(scene, rows[i])
+        while acting and acting[0][0] < at:
+            _read_acting(scene, *acting.pop(0))
         if row["speaker"] is None:
             answers[i] = _continue(scene, row, at)
         else:
@@ -228,6 +239,26 @@ def _find_outer(rows: Sequence[dict[str, Any]], places: Sequence[int]) -> list[l
         opened = [span for span in opened if span[1] > at]
         outer[i] = sorted({span[2] for span in opened} - {i})
     return outer
+
+
+def _find_acting(scene: Scene, sources: Set[int | None]) -> list[tuple[int, int]]:
+    """Find who opens a sentence by a role and acts in it without being a source: That officer opened a drawer."""
+    found = [
+        m.span("who")
+        for pattern in ((_ACTING, _TOLD_OF) if ", who " in scene.page.text else (_ACTING,))
+        for m in pattern.finditer(scene.page.text)
+        if m["role"] is None
+        or m["role"] in scene.words.bodies
+        or (is_role(fold(m["role"]), scene.words) and not is_plural(m["role"]))
+    ]
+    return [(start, end) for start, end in sorted(found) if start not in sources]
+
+
+def _read_acting(scene: Scene, start: int, end: int) -> None:
+    """Let a role that acts be who is present, and whom a pronoun after it may stand for."""
+    who = read_source(scene, start, end, 0).entity
+    if who >= 0:
+        scene.place(who, start, end, acts=True)
 
 
 def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
