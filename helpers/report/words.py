@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment
 
 HERE = Path(__file__).parent
 # What a report measures: its name; how a code of it is said; rows in a comparison; whether it can be a headline.
@@ -69,14 +69,18 @@ def points(difference: float, places: int = 0) -> str:
 
 
 def places_of(one: float, other: float) -> int:
-    """Say how many decimals two shares in percent need: one where whole numbers do not show how far apart they are.
+    """Say how many decimals two shares in percent need so that a reader who subtracts them finds their difference.
 
     Examples
     --------
     >>> places_of(0.776, 0.264), places_of(0.78, 0.26)
     (1, 0)
     """
-    return int(round(100 * one) - round(100 * other) != round(100 * (one - other)))
+    for places in (0, 1):
+        shown = round(100 * one, places) - round(100 * other, places)
+        if round(shown, places) == round(100 * (one - other), places):
+            return places
+    return 2
 
 
 def is_clear(row: Mapping[Any, Any]) -> bool:
@@ -115,6 +119,8 @@ def fill(template: str, **given: Any) -> str:  # noqa: ANN401 - what the templat
 
 @cache
 def _templates() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, select_autoescape
+
     found = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=select_autoescape(["html", "graphml"]),

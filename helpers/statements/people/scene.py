@@ -247,7 +247,7 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set
             continue
         here = definite and scene.spoken[-1][1] == who and {gender, e.gender} != {"m", "f"}
         known = bool(e.country or not countries) and phrase.depth == 0 and said[-1].islower()  # no Deputy Governor
-        alone = here and known and {*named} == {who} and not any(w[-2:] in {"'s", "’s"} for w in said)
+        alone = here and known and {*named} == {who} and head in scene.words.titles and not any(w[-2:] in {"'s", "’s"} for w in said)
         free = alone or (kind and definite and not any(head in r for r in e.roles))
         if not (kind or alone) and (not (here and modifiers) or (countries and not e.country)):
             return []  # the finance minister: nobody but who spoke just now
