@@ -69,6 +69,7 @@ _WITHIN = re.compile(r"(?:[\w’'-]+ ){1,4}(?:of|in|at|from|on) ")
 _PART = re.compile(r"(?:[\w’'-]+ ){1,4}?(?:of|in|at|from|on|by|for|to) ")
 _WHOSE = frozenset({"his", "her", "its", "their"})
 _MARK = re.compile(r"[.,;:“”\"\n]")
+_BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
 _AND = re.compile(r",? and ")
 _COMMA = re.compile(", ")
 _STATES = frozenset({"state", "capital"})  # in a headline without marks: Iran | Russia agree
@@ -109,6 +110,9 @@ def read_source(scene: Scene, start: int, end: int, depth: int) -> Speaker:
     after = _AFTER.search(scene.text(start, end))
     end = start + after.start() if after else end
     said = scene.text(start, end)
+    both = _BOTH.search(scene.page.text, scene.bounds(start)[0], start) if said == "both" else None
+    if both:
+        return read_source(scene, *both.span(), depth + 1)
     if is_pronoun(said):
         found = find_pronoun(scene, said.lower(), start)
         return _read_before(scene, start) if found.entity < 0 and said.lower() in WHO else found
