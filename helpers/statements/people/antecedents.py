@@ -39,7 +39,6 @@ _POSSESSIVE = re.compile(r"['’]s? ")
 _BY = re.compile(r"\b(?:by|from|of) ")
 _BESIDE = re.compile(r"[,–—] ?(?:[\w.’'-]+ ){0,6}$")
 _GOVERNED = re.compile(r"\b(?:of(?! staff )|for|by|with|to|from|about|against)(?: [\w.’'-]+){0,3} $")
-_TOKEN = re.compile(r"\S+")
 _NUMBER_OF = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:number|handful|couple|dozens|hundreds) of ", re.IGNORECASE)
 # What follows the noun that speaks: sources | close to the talks, a statement | issued on Thursday
 _GOES_ON = re.compile(
@@ -369,7 +368,7 @@ def _has_speaker(scene: Scene, phrase: Phrase) -> bool:
     if _SITE.fullmatch(text, start, end) or any(is_role(w, scene.words) for w in phrase.words):
         return True
     number = _NUMBER_OF.match(text, start, end)
-    words = [fold(m.group()) for m in _TOKEN.finditer(text, number.end() if number else start, end)] or [""]
+    words = [fold(w) for w in text[number.end() if number else start : end].split()] or [""]
     last = next((n for n in range(1, len(words)) if _GOES_ON.fullmatch(words[n])), len(words))
     return words[last - 1] not in scene.words.determiners and may_speak(words[:last], scene.words)
 

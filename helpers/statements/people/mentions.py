@@ -34,7 +34,6 @@ _HEADLINE = re.compile(r".*\w\n")
 _JOINT = re.compile(r" (?:of|of the|for|for the|on|on the|to|and|and the|without|in the|in|from) ")
 _OF_GAPS = frozenset({" of ", " of the ", " for ", " for the ", " on "})
 _OFFICE = re.compile(rf"\b([\w’'.-]+){_JOINT.pattern}\Z")
-_PORTFOLIO = re.compile(r"(?:, [A-Z][\w ]+)*,? and(?: [A-Z]\w+)+ \Z")
 _AFTER = re.compile(r",? (?:\(?\d\d?\)?, )?((?:[\w’'.&-]+ ){0,12}?[\w’'.&-]+)(?= ?[,.;:()—–\n]|$)")
 _APPOSED = re.compile(r"[A-Z][\w’'-]+, (?:an?|the) [^,]*, $")  # Peter Holm, the mayor of Paris, | Ana Ruiz said
 _AGENCY = " news agency"
@@ -45,7 +44,6 @@ _BREAK = re.compile(r'[.?!;:\n“”"()]')
 _DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
 _NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
 _LETTERS = re.compile(r"[A-Z]{2,}")
-_MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
 NAMED = frozenset({"person", "name"})
 
 
@@ -162,8 +160,8 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
         pieces, texts = pieces[1:], texts[1:]
         while texts and texts[0].islower():  # Farmers | of Herat
             pieces, texts = pieces[1:], texts[1:]
-    while texts and (_DATE.match(texts[-1]) or _MONTH.match(text, pieces[-1][0])):
-        pieces, texts = pieces[:-1], texts[:-1]  # Ana Ruiz | Tuesday, | July 3
+    while texts and _DATE.match(texts[-1]):
+        pieces, texts = pieces[:-1], texts[:-1]  # Ana Ruiz | Tuesday
     found: list[Mention] = []
     first = 0
     for i, word in enumerate(texts):
@@ -317,24 +315,13 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
         elif last.kind == "role" and _goes_on(text, mention, gap):
             last.end = mention.end  # Leader of the | Islamic Revolution; Minister for | Legal | and Port Affairs
         else:
-            while out and _is_office(text, out[-1], mention, index):
-                out.pop()
             out.append(mention)
     return out
 
 
 def _goes_on(text: str, mention: Mention, gap: str) -> bool:
-    """Say whether an office goes on: Leader of the | Islamic Revolution; Minister of Ports, | Fishing | and Trade."""
-    listed = text.startswith((" and ", ", and "), mention.end)
-    if gap == ", ":
-        return listed and mention.kind == "name" and len(mention.words) == 1
-    return gap in _OF_GAPS and (listed or mention.kind == "name")
-
-
-def _is_office(text: str, part: Mention, holder: Mention, index: ActorIndex) -> bool:
-    """Say whether what seems a name is of the office of the next: Fishing, | Transport and Port Minister | Ana Ruiz."""
-    field = part.kind != "role" and part.words[-1] in index.words.fields
-    return bool(holder.kind == "person" and field and _PORTFOLIO.match(text, part.end, holder.start))
+    """Say whether an office goes on: Leader of the | Islamic Revolution; Minister of | Fishing | and Trade."""
+    return gap in _OF_GAPS and (mention.kind == "name" or text.startswith((" and ", ", and "), mention.end))
 
 
 def initials(name: str) -> str:

@@ -33,7 +33,6 @@ _IN_FULL = re.compile(
     r"\b(?:(?:[Tt]ext|[Tt]ranscript) of|[Ff]ollowing is(?! (?:the )?(?:full )?t(?:ext|ranscript)\b)) "
     r"(?P<whose>(?:[\w’'.-]+ ){1,6}?(?:address|letter|message|remarks|speech|statements?))\b(?=[^\n]{0,150}:(?:\s|$))"
 )
-_OPENING = re.compile(r"[A-Z][a-z]+ing\b")  # Praising the port, | Ana Ruiz said so
 _EDGES = ("speaker_start", "speaker_end", "cue_start", "cue_end")  # where no name goes on, in a headline
 _WANTED = ["speaker", "cue", "kind", "start", "spans", *_EDGES]
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
@@ -130,7 +129,8 @@ def resolve_speakers(
 
 def _position(scene: Scene, row: dict[str, Any]) -> int:
     """Return where a statement is read: one that opens a sentence by a participle after whoever speaks in it."""
-    if row["speaker_start"] is None and _OPENING.match(row["cue"] or ""):
+    cue = row["cue"] or ""
+    if row["speaker_start"] is None and cue[:1].isupper() and re.match(r"\w+ing\b", cue):
         return scene.bounds(int(row["start"] or 0))[1] - 1
     return int(row["speaker_start"] if row["speaker_start"] is not None else row["start"] or 0)
 
@@ -266,10 +266,8 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     if not scene.spoken:
         return NOBODY_KNOWN
     last, who = scene.spoken[-1]
-    cue = row["cue"] or ""
-    participle = cue.endswith("ing") or _OPENING.match(cue)  # paying tribute to …
-    leaning = participle and scene.page.sentence(last) == scene.page.sentence(at)
-    if cue and not leaning:
+    leaning = re.match(r"\w+ing\b", row["cue"] or "") and scene.page.sentence(last) == scene.page.sentence(at)
+    if not leaning and row["cue"] is not None:
         return NOBODY_KNOWN
     return Speaker(who, scene.latest(who, at))
 
