@@ -435,5 +435,5 @@ def _most(counts: Counter[str]) -> str:
 
 def _rank(name: _Name) -> tuple[bool, bool, int, int, str]:
     """Order the names of an actor: the most frequent is shown, of a person one in full and without a title."""
-    titled = name.person and len(keys(name.text)) != len(name.words)
+    titled = name.person and tuple(keys(name.text)[:1]) != name.words[:1]
     return name.person and len(name.words) == 1, titled, -name.statements, len(name.text), name.text
