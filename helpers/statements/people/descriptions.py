@@ -72,7 +72,7 @@ def add_described(scene: Scene, phrase: Phrase, owner: int, begin: int) -> Speak
     e = Entity("description", fullest=_mention(scene, first, last), described=bare)
     e.country = _country_of_phrase(scene, phrase, last)
     _classify(scene, e, bare)
-    if owner >= 0:
+    if owner >= 0 and begin < last:
         e.owner, e.fullest.start = owner, begin
     return Speaker(scene.add(e))
 

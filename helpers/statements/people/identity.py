@@ -362,7 +362,7 @@ class _Actors:
         fuller = {self.roots[to]: to for to in sorted(related, reverse=True) if self.roots[to] != mine}
         backed = {root: self.back(at, to, related[to]) for root, to in fuller.items()}
         main = max(fuller, key=lambda root: (backed[root], self.wholes[root].statements, -root), default=mine)
-        rivals = [root for root in fuller if backed[root] == backed[main] and not self.agree(main, root)]
+        rivals = [root for root in fuller if max(1, backed[root]) >= backed[main] and not self.agree(main, root)]
         total = sum(self.wholes[root].statements for root in {main, *rivals})
         if backed.get(main) and self.wholes[main].statements >= _MAIN * total and self.agree(mine, main):
             self.join(at, fuller[main], related[fuller[main]])

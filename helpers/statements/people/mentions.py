@@ -44,6 +44,7 @@ _BREAK = re.compile(r'[.?!;:\n“”"()]')
 _DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*$")
 _NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
 _LETTERS = re.compile(r"[A-Z]{2,}")
+_MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
 NAMED = frozenset({"person", "name"})
 
 
@@ -160,8 +161,8 @@ def _read_run(text: str, start: int, end: int, index: ActorIndex, lower: frozens
         pieces, texts = pieces[1:], texts[1:]
         while texts and texts[0].islower():  # Farmers | of Herat
             pieces, texts = pieces[1:], texts[1:]
-    while texts and _DATE.match(texts[-1]):
-        pieces, texts = pieces[:-1], texts[:-1]  # Ana Ruiz | Tuesday
+    while texts and (_DATE.match(texts[-1]) or _MONTH.match(text, pieces[-1][0])):
+        pieces, texts = pieces[:-1], texts[:-1]  # Ana Ruiz | Tuesday, | July 3
     found: list[Mention] = []
     first = 0
     for i, word in enumerate(texts):
@@ -309,19 +310,15 @@ def _join(text: str, found: list[Mention], index: ActorIndex, lower: frozenset[s
             mention.start, mention.words = mention.end - len(name), mention.words[1:]  # Minister of Trade | Ana Ruiz
             mention.shown = -1
         gap = text[last.end : mention.start] if mention.start - last.end < len(" without the ") else ""
+        listed, named = text.startswith((" and ", ", and "), mention.end), mention.kind == "name"
         joined = _join_state(last, mention) if gap in {"'s ", "’s "} else _joined(text, last, mention, gap, index)
         if joined:
             out[-1] = joined
-        elif last.kind == "role" and _goes_on(text, mention, gap):
-            last.end = mention.end  # Leader of the | Islamic Revolution; Minister for | Legal | and Port Affairs
+        elif last.kind == "role" and (listed or named if gap in _OF_GAPS else gap == ", " and listed and named):
+            last.end = mention.end  # Leader of the | Islamic Revolution; Minister of Ports, | Fishing | and Trade
         else:
             out.append(mention)
     return out
-
-
-def _goes_on(text: str, mention: Mention, gap: str) -> bool:
-    """Say whether an office goes on: Leader of the | Islamic Revolution; Minister of | Fishing | and Trade."""
-    return gap in _OF_GAPS and (mention.kind == "name" or text.startswith((" and ", ", and "), mention.end))
 
 
 def initials(name: str) -> str:
