@@ -371,7 +371,7 @@ def test_names_labelled_by_hand_are_joined_as_before() -> None:
     same = labelled["same"] == "1"
     # by the names alone: no article tells of whom
     wrong = labelled[joined & ~same]
-    # a grandson, a namesake, outlets and an administration: only articles tell them apart
+    # a grandson, namesakes, misprints, outlets and an administration: only articles tell them apart
     of_two = [
         "Hassan Khomeini",
         "Khomeini",
@@ -380,17 +380,21 @@ def test_names_labelled_by_hand_are_joined_as_before() -> None:
         "Al Arab",
         "Al-Arab",
         "Biden",
+        "U.S. administration of Joe Biden",
         "U.S. administration of President Joe Biden",
-        "Ali Alqasi-Mehr",
-        "Mehr",
-        "Sheehan",
-        "Cindy Sheehan",
         "Ali Mahmoud Abbas",
         "Mahmoud Abbas",
-        "Nimr",
-        "Nimr al-Nimr",
-        "Bush Saturday",
-        "Washington Post Saturday",
+        "Sheehan",
+        "Cindy Sheehan",
+        "Fox",
+        "Vicente Fox",
+        "Hill",
+        "Christopher Hill",
+        "Salami",
+        "General Salami",
+        "Hussein Salami",
+        "Raveesh Kumar",
+        "Ravish Kumar",
     ]
     assert {*wrong["a"], *wrong["b"]} <= {*of_two}
-    assert (joined & same).sum() >= 530
+    assert (joined & same).sum() >= 610
