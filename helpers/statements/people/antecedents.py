@@ -287,9 +287,6 @@ def _read_issuer(scene: Scene, phrase: Phrase) -> Speaker:
             found = NOBODY_KNOWN  # reports from | the scene
     elif phrase.words[0] in _WHOSE:
         found = find_pronoun(scene, phrase.words[0], start)
-    elif maker and maker[-1] in scene.words.bodies:
-        begin = named[0].start if named else start  # a recent | Philippine military report
-        found = read_source(scene, begin, text.rindex(" ", start, stop), phrase.depth + 1)
     elif named:
         found = scene.named(named[-1].entity, named[-1])
     elif channels := [m for m in phrase.inside if m.kind in _ISSUING | {"name"}]:  # a report in the Herald
@@ -327,11 +324,8 @@ def _find_told(scene: Scene, phrase: Phrase) -> Speaker:
         maker = _find_maker(scene, _MADE_BY, place.end())
         if maker and min(spoke, default=(_WITHIN_PHRASE, -1))[0] >= _WITHIN_PHRASE:
             return scene.named(maker.entity, maker)
-        acts = [
-            (place.start() - m.start, m.entity)
-            for m in scene.within(first, place.start())
-            if m.kind not in {"place", "capital"}
-        ]
+        acting = (m for m in scene.within(first, place.start()) if m.kind not in {"place", "capital"})
+        acts = [(place.start() - m.start, m.entity) for m in acting]
         if spoke or acts:
             who = min(spoke or acts)[1]
             return Speaker(who, scene.latest(who, phrase.start))

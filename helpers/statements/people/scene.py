@@ -236,7 +236,7 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set
     """Return the person who spoke last, whom a word for a kind means: Minister Ruiz agreed. The top diplomat said."""
     *modifiers, head = wanted
     kind = head in scene.words.kinds_of_role
-    phrase_text = scene.text(phrase.start, phrase.stop)
+    said = scene.text(phrase.start, phrase.stop)
     definite = phrase.words[0] == "the" and phrase.stop == phrase.end
     gender = scene.words.title_gender.get(phrase.words[-1], "")
     turns = [who for _, who in scene.spoken[-TURNS:]]
@@ -246,8 +246,8 @@ def _last_holder(scene: Scene, phrase: Phrase, wanted: list[str], countries: set
         if countries and e.country not in {"", *countries}:
             continue
         here = definite and scene.spoken[-1][1] == who and {gender, e.gender} != {"m", "f"}
-        mine = head in scene.words.titles and bool(e.country or not countries) and phrase_text.split()[-1].islower()
-        alone = here and mine and {*named} == {who} and not phrase.depth and not re.search("['’]s ", phrase_text)
+        mine = head in scene.words.titles and bool(e.country or not countries) and said.split()[-1].islower()
+        alone = here and mine and {*named} == {who} and not phrase.depth and not re.search("['’]s ", said)
         free = alone or (kind and definite and not any(head in r for r in e.roles))
         if not (kind or alone) and (not (here and modifiers) or (countries and not e.country)):
             return []  # the finance minister: nobody but who spoke just now
