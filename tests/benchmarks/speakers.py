@@ -57,6 +57,8 @@ ROUNDS = {
     (5150, 1500): ("9",),
     (606060, 1500): ("10",),
     (717171, 1500): ("11",),
+    (828282, 1500): ("12",),
+    (939393, 1500): ("13",),
 }
 ARTICLES = ("the", "a", "an", "of", "and", "s", "in", "for", "from", "at", "on", "by", "to", "mr", "mrs", "ms", "dr")
 PRONOUNS = {"he", "she", "it", "they", "i", "we", "him", "their", "who", "which", "them", "each"}
