@@ -134,6 +134,8 @@ def _is_same(e: Entity, m: Mention) -> bool:
     if e.kind in NAMED and m.kind in NAMED:
         rest, short = iter(full), [w for w in m.words if len(w) > 1]
         return bool(short) and all(w in rest for w in short)
+    if m.kind == "place":
+        return full == m.words
     if m.kind == "name":
         return full[: len(m.words)] == m.words
     bodies = m.kind == "organisation" and e.kind in {"organisation", "media"}  # the Harbour Post, the Post
