@@ -115,6 +115,10 @@ NAMES = {
     ),
     "an officer there": (f"{FIRST} ⟦An officer there⟧ said no.", "officer"),
     "a role that acts": (f"{FIRST} That officer opened a drawer. ⟦He⟧ said no.", "officer"),
+    "one of several acts": (
+        "One of the drivers had got down. Peter Holm waited by the gate. ⟦She⟧ said no.",
+        "One of the drivers",
+    ),
     "another of the women": (
         f"{FIRST} ⟦Another of the women⟧ had been asked by a cleric. ⟦She⟧ said no.",
         "Another of the women",
@@ -156,6 +160,10 @@ NAMES = {
     ),
     "in the person of": ("⟦The harbour side, in the person of Odile Marchetti⟧, agreed.", "Odile Marchetti"),
     "both": (f"{FIRST} He asked both captains to stay, and ⟦both⟧ agreed.", "captains"),
+    "engineer told of next": (
+        "It was read out by the board’s engineer, who built the pier in ten years, four of them, ⟦he⟧ said, waiting.",
+        "board’s engineer",
+    ),
     "a surname with a title": (
         "The Noor administration met reporters. ⟦President Noor⟧ agreed. ⟦He⟧ said no.",
         "President Noor",

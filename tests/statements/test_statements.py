@@ -358,6 +358,11 @@ def said(text: str) -> list[tuple[object, ...]]:
             [(None, None, "“We wait for rain.”")],
             id="a sentence after a quotation signs nothing",
         ),
+        pytest.param(
+            "“NOOR: We wait for rain.”",
+            [("NOOR", None, "We wait for rain.”")],
+            id="a label within a quotation",
+        ),
         pytest.param("The so-called “green line” runs north of the town.", [], id="scare quotes"),
         pytest.param("She read “The Long Road Home” on the train.", [], id="title of a work"),
         pytest.param("He wanted to shut the border, and he did.", [], id="a wish"),
@@ -694,6 +699,7 @@ def test_a_report_within_a_report_points_to_it(text: str, outer: list[str | None
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("And from the ministry: “We will wait.”", ("the ministry", ":", "“We will wait.”")),
         ("“We will wait” – Ana Noor, the minister.", ("Ana Noor", None, "“We will wait”")),
         ("Noor condemned on Friday the raid on the airbase.", ("Noor", "condemned", "the raid on the airbase")),
         ("Noor voiced concern over the border.", ("Noor", "voiced", "concern over the border")),

@@ -108,6 +108,8 @@ def _named_before(s: Sentence, start: int) -> tuple[Range, Range, str] | None:
     source = noun_phrase_before(s, mark) if s.tag[mark] == Tag.COLON else None
     if source is None:
         return None
+    if s.lower[source[0] - 1] == "from":
+        return source, (mark, start), "label"  # And from the ministry: “…”
     if s.tag[source[1] - 1] != Tag.NAME:
         return None
     # he answered on Channel One: “…”
