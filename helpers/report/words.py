@@ -69,18 +69,25 @@ def points(difference: float, places: int = 0) -> str:
 
 
 def places_of(one: float, other: float) -> int:
-    """Say how many decimals two shares in percent need so that a reader who subtracts them finds their difference.
+    """Say how many decimals two shares in percent need: one where whole numbers do not tell how far apart they are.
 
     Examples
     --------
     >>> places_of(0.776, 0.264), places_of(0.78, 0.26)
     (1, 0)
     """
-    for places in (0, 1):
-        shown = round(100 * one, places) - round(100 * other, places)
-        if round(shown, places) == round(100 * (one - other), places):
-            return places
-    return 2
+    return int(round(100 * one) - round(100 * other) != round(100 * (one - other)))
+
+
+def gap_of(one: float, other: float, places: int) -> float:
+    """Subtract two shares as they are shown, so that a reader who subtracts finds the same.
+
+    Examples
+    --------
+    >>> points(gap_of(0.2073, 0.0146, 1), 1)
+    '+19.2'
+    """
+    return (round(100 * one, places) - round(100 * other, places)) / 100
 
 
 def is_clear(row: Mapping[Any, Any]) -> bool:
@@ -103,8 +110,8 @@ def tell_difference(row: Mapping[Any, Any], cells: Mapping[Any, Mapping[Any, Any
     pair = [cells[*key, group] for group in (row["group"], row["reference"])]
     low, high = sorted(pair, key=lambda one: one["share"])
     places = places_of(high["share"], low["share"])
-    base, does = names.say("base", *key), names.say("does", *key)
-    return tell("difference", row=row, high=high, low=low, base=base, does=does, places=places)
+    base, does, gap = names.say("base", *key), names.say("does", *key), gap_of(high["share"], low["share"], places)
+    return tell("difference", row=row, high=high, low=low, base=base, does=does, places=places, gap=gap)
 
 
 def tell(what: str, **given: Any) -> str:  # noqa: ANN401 - what the sentence needs
@@ -128,7 +135,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: "–" if value is None else f"{value:.2f}" if isinstance(value, float) else value,
     )
-    for one in (is_clear, percent, places_of, points, rows, when):
+    for one in (gap_of, is_clear, percent, places_of, points, rows, when):
         found.filters[one.__name__] = one
     found.filters["query"] = urlencode
     found.globals["measures"] = MEASURES
