@@ -38,9 +38,7 @@ def find_unclaimed(s: Sentence, parts: Sequence[Part], paragraph: Sequence[Found
     used = {part.cue for part in parts}
     alone = sum(quote < 0 and tag not in Tag.BREAK + Tag.STOP for tag, quote in zip(s.tag, s.quote, strict=True)) <= 1
     for i in (i for i, number in enumerate(s.quote) if number >= 0 and number != s.quote[i - 1]):
-        stop = i + 1
-        while s.quote[stop] == s.quote[i]:
-            stop += 1
+        stop = s.quote_end(i)
         if not any(first < stop and i < last for part in parts for first, last in part.pieces):
             spoke = [*paragraph[-_EARLIER:], *found[-_EARLIER:]]
             one = _goes_on(s, (i, stop), spoke) if alone else _claim(s, (i, stop), used)

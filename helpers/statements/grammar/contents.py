@@ -168,10 +168,7 @@ def _second_quotation(s: Sentence, after: int) -> Range | None:
     """Return the quotation that goes on, unless it is the next speaker's."""
     for i in range(after, min(s.size, after + _FURTHEST_QUOTE)):
         if s.quote[i] >= 0:
-            stop = i
-            while s.quote[stop] == s.quote[i]:
-                stop += 1
-            return i, stop
+            return i, s.quote_end(i)
     return None
 
 

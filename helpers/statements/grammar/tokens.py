@@ -160,6 +160,13 @@ class Sentence:
             i += step
         return i
 
+    def quote_end(self, i: int) -> int:
+        """Step over what is left of the quotation that token `i` stands in."""
+        stop = i
+        while self.quote[stop] == self.quote[i]:
+            stop += 1
+        return stop
+
 
 def make_lexicon(cues: Mapping[str, Any]) -> Lexicon:
     """Turn the cue codebook round."""

@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from helpers.statements.people.actors import fold
 from helpers.statements.people.descriptions import NEW, PARTICIPLE, add_described, find_described, may_speak
 from helpers.statements.people.entities import Entity, is_plural, is_role
-from helpers.statements.people.mentions import NAMED, Mention, initials
+from helpers.statements.people.mentions import NAMED, SIDE_BY_SIDE, Mention, initials
 from helpers.statements.people.scene import (
     FAR,
     HOW_MANY,
@@ -71,7 +71,6 @@ _MARK = re.compile(r"[.,;:“”\"\n]")
 _BOTH = re.compile(r"\b[Bb]oth (?:[a-z]+ )?[a-z]+s\b")
 _AND = re.compile(r",? and ")
 _COMMA = re.compile(", ")
-_STATES = frozenset({"state", "capital"})  # in a headline without marks: Iran | Russia agree
 _PRINTED = frozenset({"official", "press", "situation", "written", "joint", "latest", "news", "new", "brief", "same"})
 _ISSUED_BY = re.compile(
     r" (?:compiled|issued|passed|posted|prepared|provided|published|released|signed|submitted)"
@@ -194,7 +193,7 @@ def _phrase_end(scene: Scene, start: int, end: int, inside: list[Mention]) -> in
 
 def _read_several(scene: Scene, start: int, end: int, named: list[Mention]) -> Speaker:
     """Names joined by "and", perhaps with commas before, are one plural speaker: Iran, Turkey and Russia."""
-    beside = [(x.end, y.start) for x, y in pairwise(named) if x.end + 1 == y.start and {x.kind, y.kind} <= _STATES]
+    beside = [(x.end, y.start) for x, y in pairwise(named) if x.end + 1 == y.start and {x.kind, y.kind} <= SIDE_BY_SIDE]
     for joint in [m.span() for m in _AND.finditer(scene.page.text, start, end)] or beside[-1:]:
         aside = scene.page.text.find(",", joint[1], end)
         until = aside if aside >= 0 else end

@@ -46,6 +46,7 @@ _NO_NAME = re.compile(r"[A-Z]|(?:[A-Z]\.)+|\S+-\d+")
 _LETTERS = re.compile(r"[A-Z]{2,}")
 _MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
 NAMED = frozenset({"person", "name"})
+SIDE_BY_SIDE = frozenset({"state", "capital"})  # in a headline without marks: Iran | Russia agree
 
 
 @dataclass(slots=True)
@@ -223,8 +224,8 @@ def _read_part(  # noqa: C901, PLR0911 - one return a kind of name
     cut = next(
         (i for i in names if heads[i - 1] in org or heads[i - 1] in fields or _LETTERS.fullmatch(texts[i - 1])), 0
     )
-    after = find_alias(index, texts, whole)[1][:1] if rows and rows[0].kind in {"state", "capital"} else ()
-    if (after and after[0].kind in {"state", "capital"}) or (
+    after = find_alias(index, texts, whole)[1][:1] if rows and rows[0].kind in SIDE_BY_SIDE else ()
+    if (after and after[0].kind in SIDE_BY_SIDE) or (
         rows and rows[0].kind == "demonym" and heads[whole] in first and whole < len(heads) - 1
     ):
         cut = whole  # Iran | Russia agree; the Spaniard | Ana Ruiz

@@ -33,6 +33,7 @@ _IN_FULL = re.compile(
     r"\b(?:(?:[Tt]ext|[Tt]ranscript) of|[Ff]ollowing is(?! (?:the )?(?:full )?t(?:ext|ranscript)\b)) "
     r"(?P<whose>(?:[\w’'.-]+ ){1,6}?(?:address|letter|message|remarks|speech|statements?))\b(?=[^\n]{0,150}:(?:\s|$))"
 )
+_LEANING = re.compile(r"\w+ing\b")
 _EDGES = ("speaker_start", "speaker_end", "cue_start", "cue_end")  # where no name goes on, in a headline
 _WANTED = ["speaker", "cue", "kind", "start", "spans", *_EDGES]
 COLUMNS = ["speaker_id", "speaker_name", "speaker_country", "speaker_type", "antecedent_start", "antecedent_end"]
@@ -130,7 +131,7 @@ def resolve_speakers(
 def _position(scene: Scene, row: dict[str, Any]) -> int:
     """Return where a statement is read: one that opens a sentence by a participle after whoever speaks in it."""
     cue = row["cue"] or ""
-    if row["speaker_start"] is None and cue[:1].isupper() and re.match(r"\w+ing\b", cue):
+    if row["speaker_start"] is None and cue[:1].isupper() and _LEANING.match(cue):
         return scene.bounds(int(row["start"] or 0))[1] - 1
     return int(row["speaker_start"] if row["speaker_start"] is not None else row["start"] or 0)
 
@@ -191,14 +192,14 @@ def _read(
         who = answers[i].entity
         if who >= 0:
             # Ruiz said so, the agency Noor reported: Ruiz has the floor
-            passed_on = row["speaker"] is not None and i in holding and _is_agency(scene, row)
+            passed_on = i in holding and _is_agency(scene, row)
             reported = passed_on or not all(_is_agency(scene, rows[j]) for j in around[i])
             _note(scene, row, at, who, reported=reported)
 
 
 def _is_agency(scene: Scene, row: dict[str, Any]) -> bool:
     """Say whether a source is a medium, which passes on what another says: Ruiz said so, | the agency Noor reported."""
-    return any(m.kind == "media" for m in scene.within(_position(scene, row), int(row["speaker_end"] or 0)))
+    return any(m.kind == "media" for m in scene.within(int(row["speaker_start"] or 0), int(row["speaker_end"] or 0)))
 
 
 def _find_told_of(scene: Scene, rows: Sequence[dict[str, Any]]) -> dict[int, set[int]]:
@@ -266,7 +267,7 @@ def _continue(scene: Scene, row: dict[str, Any], at: int) -> Speaker:
     if not scene.spoken:
         return NOBODY_KNOWN
     last, who = scene.spoken[-1]
-    leaning = re.match(r"\w+ing\b", row["cue"] or "") and scene.page.sentence(last) == scene.page.sentence(at)
+    leaning = _LEANING.match(row["cue"] or "") and scene.page.sentence(last) == scene.page.sentence(at)
     if not leaning and row["cue"] is not None:
         return NOBODY_KNOWN
     return Speaker(who, scene.latest(who, at))
